@@ -1,0 +1,66 @@
+// Accesses: the classes that the race model tells apart, and how they relate.
+#pragma once
+
+#include <cstdint>
+
+#include "strand.hpp"
+
+namespace aether::core {
+
+// The order matters: everything from `write` on changes the location.
+enum class AccessClass : std::uint8_t {
+    read,     // a load
+    check,    // a load whose value is tested
+    walk,     // a step of an iteration
+    write,    // a store, or a change of a container that CPython makes atomic
+    update,   // a read-modify-write
+    rewrite,  // a change whose intermediate states other threads can see (sort, slice assignment, ...)
+};
+
+[[nodiscard]] constexpr bool is_write(AccessClass access) {
+    return access >= AccessClass::write;
+}
+
+// True if every race of `old` would show as a race of `fresh`, of the same kind or a graver one, when `old` is ordered
+// before `fresh`: then `old` need not be kept.
+[[nodiscard]] constexpr bool subsumes(AccessClass fresh, AccessClass old) {
+    if (fresh == old) return true;
+    if (fresh == AccessClass::write) return old == AccessClass::read;
+    if (fresh == AccessClass::update) return old == AccessClass::read || old == AccessClass::write;
+    return false;
+}
+
+// What a location has held so far: decides whether it is a flag (race-model.md, 2.7) or a gauge.
+enum class ValueHistory : std::uint8_t {
+    none,    // nothing but None
+    flag,    // plain True and False, after None at most
+    scalar,  // numbers and strings
+    other,
+};
+
+[[nodiscard]] constexpr ValueHistory merge(ValueHistory so_far, ValueHistory stored) {
+    return so_far < stored ? stored : so_far;
+}
+
+// One recorded access. Flags of `word`: class in bits 0-2, `checked` bit 3, `fresh` bit 4.
+struct Entry {
+    std::uint64_t word = 0;
+    ContextId context = 0;
+    std::uint32_t sequence = 0;  // order of recording within the field: oldest is forgotten first
+
+    static constexpr std::uint64_t checked_bit = 1U << 3;
+    static constexpr std::uint64_t fresh_bit = 1U << 4;
+
+    [[nodiscard]] AccessClass access() const { return static_cast<AccessClass>(word & 7U); }
+    // Nothing was written by others since this strand's access was compared with all.
+    [[nodiscard]] bool checked() const { return (word & checked_bit) != 0; }
+    // Made by the object's maker while no other strand had touched it.
+    [[nodiscard]] bool fresh() const { return (word & fresh_bit) != 0; }
+
+    [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0);
+    }
+};
+static_assert(sizeof(Entry) == 16);
+
+}  // namespace aether::core

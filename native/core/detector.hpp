@@ -1,0 +1,100 @@
+// The detector: compares an access with what a field remembers, and remembers the access (FastTrack, adapted to the model's classes).
+//
+// Thread-safe: any number of strands may access one field at once; each call locks the field for a few dozen instructions.
+// Never allocates through Python, never blocks.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "access.hpp"
+#include "field.hpp"
+#include "ownership.hpp"
+#include "strand.hpp"
+
+namespace aether::core {
+
+// An access about to be recorded.
+struct Access {
+    AccessClass access = AccessClass::read;
+    ContextId context = 0;
+    bool fresh = false;                        // from Ownership::touch
+    ValueHistory value = ValueHistory::other;  // of a write: what is stored
+    bool signals = true;                       // of a read: may take a flag's store as a signal (race-model.md, 2.7)
+    bool polls = false;                        // of a read: a polled length or truth (2.8)
+    bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
+};
+
+// Earlier accesses that no edge orders before the new one, as many as fit; `total` counts all.
+struct Conflicts {
+    static constexpr std::size_t capacity = 8;
+    std::array<Entry, capacity> entries;
+    std::size_t count = 0;
+    std::size_t total = 0;
+    bool many_writers = false;
+    ValueHistory value = ValueHistory::none;
+
+    void add(const Entry& entry) {
+        ++total;
+        if (count < capacity) entries[count++] = entry;
+    }
+};
+
+// One rule taken out, for the proof that the tests would notice (native/tests). A template argument: costs nothing at run time.
+enum class Mistake : std::uint8_t {
+    none,
+    forget_reader,      // keeps the latest reader only
+    ignore_two_writes,  // two writes never conflict
+    write_drops_all,    // a write forgets unordered accesses too
+    fresh_forever,      // accesses after the first foreign touch count as made while the object was new
+    no_publication,     // a load of a store brings nothing
+    no_signal,          // a load of a flag's new value orders nothing
+    stale_time,         // a repeated access keeps its first time
+    class_lost,         // a plain write replaces an update
+    never_rechecked,    // an access repeated after another strand's write is not compared again
+    slot_is_strand,     // a reused slot's old accesses count as ordered for everybody
+    early_collapse,     // a wide field keeps one reader and one writer
+};
+
+template <Mistake planted = Mistake::none>
+class BasicDetector {
+public:
+    explicit BasicDetector(StrandTable& strands) : strands_(strands) {}
+
+    // Records the access and gives the earlier ones that race with it.
+    [[nodiscard]] Conflicts record(Field& field, Strand& strand, const Ownership& object, const Access& access);
+
+    // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in between.
+    void complete_load(Field& field, Strand& strand);
+
+    // Entries forgotten because a location had more unordered accesses of a class than are kept.
+    [[nodiscard]] std::uint64_t forgotten() const { return forgotten_.load(std::memory_order_relaxed); }
+
+    static constexpr std::size_t kept_per_class = 64;
+
+private:
+    using Entries = std::vector<Entry>;
+
+    static constexpr bool without(Mistake rule) { return planted == rule; }
+    // The same access again, in the same epoch: only its time moves. True if that was all.
+    [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool repeat_wide(Entries& entries, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool ordered(const Entry& entry, const Strand& strand, const Ownership& object);
+    [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
+    [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);
+    void take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals, bool polls);
+    void compare_and_remember(Entries& entries, const Strand& strand, const Ownership& object, const Access& access,
+                              Conflicts& found);
+    void bound(Entries& entries, AccessClass access);
+
+    StrandTable& strands_;
+    std::atomic<std::uint64_t> forgotten_{0};
+};
+
+using Detector = BasicDetector<>;
+extern template class BasicDetector<Mistake::none>;
+
+}  // namespace aether::core

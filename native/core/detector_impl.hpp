@@ -1,0 +1,177 @@
+// The detector's rules. Included where BasicDetector is instantiated: detector.cpp, and the tests that plant mistakes.
+#pragma once
+
+#include <algorithm>
+
+#include "detector.hpp"
+#include "field_entries.hpp"
+
+namespace aether::core {
+
+template <Mistake planted>
+bool BasicDetector<planted>::repeat(Field& field, const Strand& strand, const Access& access) {
+    const bool write = is_write(access.access);
+    std::atomic<std::uint64_t>& word = write ? field.write : field.read;
+    std::uint64_t present = word.load(std::memory_order_relaxed);
+    if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
+    if (write && (present & (Field::wide_bit | Field::lock_bit)) != 0) return false;
+    const ValueHistory value = write ? merge(Field::value_of(present), access.value) : access.value;
+    if (write && value == ValueHistory::flag) return false;  // its store may be a signal to others: the slow path decides
+    const std::uint64_t wanted = write ? Field::write_word(epoch_of(present), access.access, access.fresh, value)
+                                       : Field::read_word(epoch_of(present), access.access, access.fresh);
+    const std::uint64_t history = write ? 0 : present & Field::read_history_mask;
+    if (present != (wanted | history)) return false;
+    if constexpr (without(Mistake::stale_time)) return true;
+    return word.compare_exchange_strong(present, strand.now() | (present & flag_mask), std::memory_order_relaxed);
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::repeat_wide(Entries& entries, const Strand& strand, const Access& access) {
+    for (Entry& entry : entries) {
+        if (slot_of(entry.word) != strand.slot() || entry.access() != access.access) continue;
+        if (!strand.in_this_epoch(entry.word) || entry.fresh() != access.fresh) continue;
+        if (!entry.checked() && !without(Mistake::never_rechecked)) continue;
+        if constexpr (!without(Mistake::stale_time)) entry.word = strand.now() | (entry.word & flag_mask);
+        return true;
+    }
+    return false;
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::ordered(const Entry& entry, const Strand& strand, const Ownership& object) {
+    if constexpr (without(Mistake::slot_is_strand)) {
+        if (time_of(entry.word) + 1 < time_of(strand.floor()) && strand.clock().at(slot_of(entry.word)) > 0) return true;
+    }
+    if (strand.ordered(entry.word)) return true;
+    return entry.fresh() && (strand.has_seen(entry.word) || object.ordered_by_store(entry.word));
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::conflicting(AccessClass old, const Access& access) {
+    const bool both = is_write(old) && is_write(access.access);
+    if (both && (access.writes_commute || without(Mistake::ignore_two_writes))) return false;
+    return is_write(old) || is_write(access.access);
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::forgettable(const Entry& old, const Access& access, bool in_order) {
+    if constexpr (without(Mistake::write_drops_all)) {
+        if (is_write(access.access)) return true;
+    }
+    if constexpr (without(Mistake::forget_reader)) {
+        if (access.access == AccessClass::read && old.access() == AccessClass::read) return true;
+    }
+    if constexpr (without(Mistake::class_lost)) {
+        if (in_order && access.access == AccessClass::write && is_write(old.access())) return true;
+    }
+    return in_order && subsumes(access.access, old.access());
+}
+
+// Stores that this load may have seen: each counts as loaded, and a flag's or a polled length's is an edge.
+template <Mistake planted>
+void BasicDetector<planted>::take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals,
+                                          bool polls) {
+    const bool flag = signals && value == ValueHistory::flag && !without(Mistake::no_signal);
+    for (const Entry& entry : entries) {
+        if (!is_write(entry.access()) || slot_of(entry.word) == strand.slot()) continue;
+        if (flag || polls) {
+            strands_.load(strand, entry.word, true);
+        } else if constexpr (!without(Mistake::no_publication)) {
+            strands_.load(strand, entry.word, false);
+        }
+    }
+}
+
+template <Mistake planted>
+void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand& strand, const Ownership& object,
+                                                  const Access& access, Conflicts& found) {
+    const bool write = is_write(access.access);
+    std::uint32_t sequence = 0;
+    auto kept = entries.begin();
+    for (Entry& old : entries) {
+        const bool own = slot_of(old.word) == strand.slot();
+        const bool in_order = own || ordered(old, strand, object);
+        sequence = std::max(sequence, old.sequence + 1);
+        if (!in_order && conflicting(old.access(), access)) found.add(old);
+        if (forgettable(old, access, in_order)) continue;
+        if (write && !own) old.word &= ~Entry::checked_bit;
+        *kept++ = old;
+    }
+    entries.erase(kept, entries.end());
+    if constexpr (without(Mistake::early_collapse)) {
+        std::erase_if(entries, [write](const Entry& old) { return is_write(old.access()) == write; });
+    }
+    const bool fresh = access.fresh || without(Mistake::fresh_forever);
+    entries.push_back({Entry::make_word(strand.now(), access.access, fresh) | Entry::checked_bit, access.context, sequence});
+}
+
+// Keeps the latest entries of one class.
+template <Mistake planted>
+void BasicDetector<planted>::bound(Entries& entries, AccessClass access) {
+    std::size_t same = 0;
+    auto oldest = entries.end();
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+        if (entry->access() != access) continue;
+        ++same;
+        if (oldest == entries.end() || entry->sequence < oldest->sequence) oldest = entry;
+    }
+    if (same <= kept_per_class) return;
+    entries.erase(oldest);
+    forgotten_.fetch_add(1, std::memory_order_relaxed);
+}
+
+// A gauge is stored by one strand alone after its initial value.
+inline void note_store(Field& field, const std::vector<Entry>& entries, const Strand& strand, const Access& access) {
+    if (!is_write(access.access) || access.fresh) return;
+    const Entry* latest = nullptr;
+    for (const Entry& entry : entries) {
+        if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
+    }
+    if (latest == nullptr) return;
+    const std::uint64_t history = field.read.load(std::memory_order_relaxed);
+    std::uint64_t noted = history | Field::stored_again_bit;
+    const bool initial = (history & Field::stored_again_bit) == 0;
+    if (!initial && !latest->fresh() && slot_of(latest->word) != strand.slot()) noted |= Field::many_writers_bit;
+    field.read.store(noted, std::memory_order_relaxed);
+}
+
+template <Mistake planted>
+Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Ownership& object, const Access& access) {
+    Conflicts found;
+    if (repeat(field, strand, access)) return found;
+    thread_local Entries entries;
+    entries.clear();
+    {
+        FieldLock lock(field);
+        read_entries(field, lock, entries);
+        ValueHistory value = Field::value_of(lock.before());
+        note_store(field, entries, strand, access);
+        if (is_write(access.access)) value = merge(value, access.value);
+        if (!repeat_wide(entries, strand, access)) {
+            compare_and_remember(entries, strand, object, access, found);
+            bound(entries, access.access);
+        }
+        store_entries(field, lock, entries, value);
+        found.many_writers = (field.read.load(std::memory_order_relaxed) & Field::many_writers_bit) != 0;
+        found.value = value;
+    }
+    if (!is_write(access.access) || access.access == AccessClass::update) {
+        take_signals(entries, strand, found.value, access.signals, access.polls);
+    }
+    return found;
+}
+
+template <Mistake planted>
+void BasicDetector<planted>::complete_load(Field& field, Strand& strand) {
+    thread_local Entries entries;
+    entries.clear();
+    ValueHistory value = ValueHistory::none;
+    {
+        const FieldLock lock(field);
+        read_entries(field, lock, entries);
+        value = Field::value_of(lock.before());
+    }
+    take_signals(entries, strand, value, strand.pending_signals, false);
+}
+
+}  // namespace aether::core

@@ -1,0 +1,75 @@
+// Field: the shadow of one location, in 24 bytes while it has at most one reader and one writer to remember.
+//
+// FastTrack keeps the last write and an adaptive read clock. The model tells classes of accesses apart, so a field keeps the
+// last access of each class and strand that could still race, minus those that a later one subsumes: two words inline,
+// widened to a list (`Wide`) only while that is not enough.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "access.hpp"
+#include "epoch.hpp"
+
+namespace aether::core {
+
+// Further entries of a field. Type-stable memory: a reader that lost a race with its release reads stale entries, not garbage.
+struct Wide {
+    static constexpr unsigned capacity = 6;
+    std::array<Entry, capacity> entries;
+    Wide* next = nullptr;
+    std::uint32_t count = 0;  // in this block
+    std::uint32_t sequence = 0;
+};
+
+// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the bits above
+// are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more than once, bit 4 fresh.
+struct Field {
+    std::atomic<std::uint64_t> write{0};
+    std::atomic<std::uint64_t> read{0};
+    std::atomic<ContextId> write_context{0};
+    std::atomic<ContextId> read_context{0};
+
+    static constexpr std::uint64_t lock_bit = 1;
+    static constexpr std::uint64_t wide_bit = 2;
+    static constexpr unsigned class_shift = 2;
+    static constexpr std::uint64_t write_class_mask = 3U << class_shift;
+    static constexpr std::uint64_t fresh_bit = 1U << 4;
+    static constexpr unsigned value_shift = 5;
+    static constexpr std::uint64_t value_mask = 3U << value_shift;
+    static constexpr std::uint64_t read_class_mask = 3;
+    static constexpr std::uint64_t many_writers_bit = 1U << 2;
+    static constexpr std::uint64_t stored_again_bit = 1U << 3;
+    static constexpr std::uint64_t read_history_mask = many_writers_bit | stored_again_bit;
+
+    [[nodiscard]] static constexpr std::uint64_t write_word(std::uint64_t epoch, AccessClass access, bool fresh, ValueHistory value) {
+        return epoch | ((static_cast<std::uint64_t>(access) - static_cast<std::uint64_t>(AccessClass::write)) << class_shift) |
+               (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(value) << value_shift);
+    }
+    [[nodiscard]] static constexpr std::uint64_t read_word(std::uint64_t epoch, AccessClass access, bool fresh) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0);
+    }
+    [[nodiscard]] static ValueHistory value_of(std::uint64_t write) {
+        return static_cast<ValueHistory>((write & value_mask) >> value_shift);
+    }
+    [[nodiscard]] static Wide* wide_of(std::uint64_t write) {
+        return reinterpret_cast<Wide*>((write >> flag_bits) << 4);
+    }
+    [[nodiscard]] static std::uint64_t wide_word(const Wide* wide, ValueHistory value) {
+        return ((reinterpret_cast<std::uint64_t>(wide) >> 4) << flag_bits) | wide_bit |
+               (static_cast<std::uint64_t>(value) << value_shift);
+    }
+
+    // True if this very access stands in the field already: nothing to do. `present` is the strand's now().
+    [[nodiscard]] bool holds_read(std::uint64_t present, AccessClass access, bool fresh) const {
+        return (read.load(std::memory_order_relaxed) & ~read_history_mask) == read_word(present, access, fresh);
+    }
+    [[nodiscard]] bool holds_write(std::uint64_t present, AccessClass access, bool fresh, ValueHistory value) const {
+        const std::uint64_t word = write.load(std::memory_order_relaxed);
+        return word == write_word(present, access, fresh, value);
+    }
+};
+static_assert(sizeof(Field) == 24);
+
+}  // namespace aether::core

@@ -1,0 +1,102 @@
+#include "field_entries.hpp"
+
+#include <algorithm>
+
+namespace aether::core {
+
+namespace {
+
+void release_blocks(Wide* block) noexcept {
+    while (block != nullptr) {
+        Wide* next = block->next;
+        Slab::destroy(block);
+        block = next;
+    }
+}
+
+Wide* make_blocks(const std::vector<Entry>& entries) {
+    Wide* first = nullptr;
+    for (std::size_t end = entries.size(); end > 0;) {
+        const std::size_t begin = (end - 1) / Wide::capacity * Wide::capacity;
+        Wide* block = Slab::make<Wide>();
+        block->count = static_cast<std::uint32_t>(end - begin);
+        std::copy(entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end),
+                  block->entries.begin());
+        block->next = first;
+        first = block;
+        end = begin;
+    }
+    return first;
+}
+
+// The blocks at hand serve again if there are as many as are needed.
+bool overwrite_blocks(Wide* block, const std::vector<Entry>& entries) {
+    std::size_t blocks = 0;
+    for (const Wide* each = block; each != nullptr; each = each->next) ++blocks;
+    if (blocks != (entries.size() + Wide::capacity - 1) / Wide::capacity) return false;
+    std::size_t next = 0;
+    for (; block != nullptr; block = block->next) {
+        block->count = static_cast<std::uint32_t>(std::min<std::size_t>(Wide::capacity, entries.size() - next));
+        for (std::uint32_t index = 0; index < block->count; ++index) block->entries[index] = entries[next++];
+    }
+    return true;
+}
+
+bool fits_inline(const std::vector<Entry>& entries) {
+    if (entries.size() > 2) return false;
+    if (!std::ranges::all_of(entries, &Entry::checked)) return false;
+    return entries.size() < 2 || is_write(entries[0].access()) != is_write(entries[1].access());
+}
+
+}  // namespace
+
+void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>& entries) {
+    const std::uint64_t write = lock.before();
+    if ((write & Field::wide_bit) != 0) {
+        for (const Wide* block = Field::wide_of(write); block != nullptr; block = block->next) {
+            entries.insert(entries.end(), block->entries.begin(), block->entries.begin() + block->count);
+        }
+        return;
+    }
+    if (epoch_of(write) != 0) {
+        entries.push_back(inline_write(write, field.write_context.load(std::memory_order_relaxed)));
+    }
+    const std::uint64_t read = field.read.load(std::memory_order_relaxed);
+    if (epoch_of(read) != 0) entries.push_back(inline_read(read, field.read_context.load(std::memory_order_relaxed)));
+}
+
+void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value) {
+    Wide* blocks = (lock.before() & Field::wide_bit) != 0 ? Field::wide_of(lock.before()) : nullptr;
+    const std::uint64_t history = field.read.load(std::memory_order_relaxed) & Field::read_history_mask;
+    std::uint64_t write = static_cast<std::uint64_t>(value) << Field::value_shift;
+    std::uint64_t read = history;
+    if (!fits_inline(entries)) {
+        if (blocks == nullptr || !overwrite_blocks(blocks, entries)) {
+            release_blocks(blocks);
+            blocks = make_blocks(entries);
+        }
+        write = Field::wide_word(blocks, value);
+    } else {
+        release_blocks(blocks);
+        for (const Entry& entry : entries) {
+            if (is_write(entry.access())) {
+                write = Field::write_word(epoch_of(entry.word), entry.access(), entry.fresh(), value);
+                field.write_context.store(entry.context, std::memory_order_relaxed);
+            } else {
+                read = Field::read_word(epoch_of(entry.word), entry.access(), entry.fresh()) | history;
+                field.read_context.store(entry.context, std::memory_order_relaxed);
+            }
+        }
+    }
+    field.read.store(read, std::memory_order_relaxed);
+    lock.leave(write);
+}
+
+void clear(Field& field) noexcept {
+    const std::uint64_t write = field.write.load(std::memory_order_relaxed);
+    if ((write & Field::wide_bit) != 0) release_blocks(Field::wide_of(write));
+    field.write.store(0, std::memory_order_relaxed);
+    field.read.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace aether::core

@@ -1,0 +1,72 @@
+// A field's entries, whether inline or wide: locking, reading, storing back. What the detector and the sweep share.
+#pragma once
+
+#include <vector>
+
+#include "field.hpp"
+#include "slab.hpp"
+#include "spin_lock.hpp"
+
+namespace aether::core {
+
+// Holds a field's lock bit; gives the words as they were.
+class FieldLock {
+public:
+    explicit FieldLock(Field& field) : field_(field) {
+        unsigned round = 0;
+        for (;;) {
+            std::uint64_t word = field_.write.load(std::memory_order_relaxed) & ~Field::lock_bit;
+            if (field_.write.compare_exchange_weak(word, word | Field::lock_bit, std::memory_order_acquire,
+                                                   std::memory_order_relaxed)) {
+                before_ = word;
+                after_ = word;
+                return;
+            }
+            spin_pause(round++);
+        }
+    }
+    FieldLock(const FieldLock&) = delete;
+    FieldLock& operator=(const FieldLock&) = delete;
+    ~FieldLock() { field_.write.store(after_, std::memory_order_release); }
+
+    [[nodiscard]] std::uint64_t before() const { return before_; }
+    // The write word that unlocking leaves.
+    void leave(std::uint64_t word) { after_ = word; }
+
+private:
+    Field& field_;
+    std::uint64_t before_ = 0;
+    std::uint64_t after_ = 0;
+};
+
+[[nodiscard]] inline Entry inline_write(std::uint64_t word, ContextId context) {
+    const auto access = static_cast<AccessClass>(static_cast<std::uint64_t>(AccessClass::write) +
+                                                 ((word & Field::write_class_mask) >> Field::class_shift));
+    return {Entry::make_word(epoch_of(word), access, (word & Field::fresh_bit) != 0) | Entry::checked_bit, context, 0};
+}
+[[nodiscard]] inline Entry inline_read(std::uint64_t word, ContextId context) {
+    return {Entry::make_word(epoch_of(word), static_cast<AccessClass>(word & Field::read_class_mask),
+                             (word & Field::fresh_bit) != 0) | Entry::checked_bit, context, 0};
+}
+
+// Appends the field's entries to `entries`. The field is locked by `lock`.
+void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>& entries);
+
+// Makes `entries` the field's, inline where one reader and one writer suffice and nothing waits to be compared again.
+void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value);
+
+// Gives the field's memory back; the field is empty afterwards. No other thread may access it.
+void clear(Field& field) noexcept;
+
+// Calls `visit(const Entry&)` for each entry. O(entries).
+template <class Visitor>
+void for_each_entry(Field& field, Visitor&& visit) {
+    std::vector<Entry> entries;
+    {
+        const FieldLock lock(field);
+        read_entries(field, lock, entries);
+    }
+    for (const Entry& entry : entries) visit(entry);
+}
+
+}  // namespace aether::core

@@ -1,0 +1,86 @@
+#include "lock_set.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace aether::core {
+
+bool HeldLocks::hold(LockId lock, bool shared, bool library) {
+    for (HeldLock& held : locks_) {
+        if (held.lock == lock) {
+            ++held.depth;
+            return false;
+        }
+    }
+    locks_.push_back({lock, 1, shared, library});
+    known_ = false;
+    return true;
+}
+
+bool HeldLocks::drop(LockId lock) {
+    // The lock taken last is usually the first to be released.
+    for (auto held = locks_.rbegin(); held != locks_.rend(); ++held) {
+        if (held->lock != lock) continue;
+        if (--held->depth > 0) return false;
+        locks_.erase(std::next(held).base());
+        known_ = locks_.empty();
+        id_ = 0;
+        return true;
+    }
+    return false;
+}
+
+bool HeldLocks::holds(LockId lock) const {
+    return std::ranges::any_of(locks_, [lock](const HeldLock& held) { return held.lock == lock; });
+}
+
+LockSetId HeldLocks::id() {
+    if (!known_) {
+        id_ = LockSetTable::instance().intern(locks_);
+        known_ = true;
+    }
+    return id_;
+}
+
+LockSetTable& LockSetTable::instance() {
+    static LockSetTable table;
+    return table;
+}
+
+LockSetId LockSetTable::intern(std::span<const HeldLock> locks) {
+    if (locks.empty()) return 0;
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const HeldLock& held : locks) hash = (hash ^ held.lock ^ (held.shared ? 1ULL << 63 : 0)) * 1099511628211ULL;
+    const std::scoped_lock guard(lock_);
+    const auto [first, last] = by_hash_.equal_range(hash);
+    for (auto found = first; found != last; ++found) {
+        if (std::ranges::equal(sets_[found->second], locks)) return found->second;
+    }
+    const auto id = static_cast<LockSetId>(sets_.size());
+    sets_.emplace_back(locks.begin(), locks.end());
+    by_hash_.emplace(hash, id);
+    return id;
+}
+
+std::vector<HeldLock> LockSetTable::locks(LockSetId id) const {
+    const std::scoped_lock guard(lock_);
+    return id < sets_.size() ? sets_[id] : std::vector<HeldLock>{};
+}
+
+bool LockSetTable::exclude(LockSetId a, LockSetId b) const {
+    if (a == 0 || b == 0) return false;
+    const std::scoped_lock guard(lock_);
+    for (const HeldLock& one : sets_[a]) {
+        for (const HeldLock& other : sets_[b]) {
+            if (one.lock == other.lock && !(one.shared && other.shared)) return true;
+        }
+    }
+    return false;
+}
+
+std::size_t LockSetTable::size() const {
+    const std::scoped_lock guard(lock_);
+    return sets_.size();
+}
+
+}  // namespace aether::core

@@ -1,0 +1,61 @@
+// Lock sets: which locks a strand holds at an access. They exclude; whether they also order is the synchronisation's business.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "spin_lock.hpp"
+
+namespace aether::core {
+
+using LockId = std::uint64_t;     // a lock object's identity: never reused
+using LockSetId = std::uint32_t;  // 0: no lock
+
+struct HeldLock {
+    LockId lock = 0;
+    std::uint32_t depth = 0;
+    bool shared = false;   // held by readers together
+    bool library = false;  // a lock of the standard library's own
+    friend bool operator==(const HeldLock& a, const HeldLock& b) {
+        return a.lock == b.lock && a.shared == b.shared && a.library == b.library;
+    }
+};
+
+// The locks of one strand, in order of acquisition. Not thread-safe. All operations O(locks held).
+class HeldLocks {
+public:
+    // Takes the lock, or takes it once more. True if it was not held before.
+    bool hold(LockId lock, bool shared, bool library);
+    // Releases it once. True if it is no longer held.
+    bool drop(LockId lock);
+    [[nodiscard]] bool holds(LockId lock) const;
+    [[nodiscard]] std::span<const HeldLock> locks() const { return locks_; }
+    // Interned id of the present set; cached until the set changes.
+    [[nodiscard]] LockSetId id();
+
+private:
+    std::vector<HeldLock> locks_;
+    LockSetId id_ = 0;
+    bool known_ = true;
+};
+
+// All lock sets that an access was made under. Thread-safe.
+class LockSetTable {
+public:
+    [[nodiscard]] static LockSetTable& instance();
+    [[nodiscard]] LockSetId intern(std::span<const HeldLock> locks);
+    [[nodiscard]] std::vector<HeldLock> locks(LockSetId id) const;
+    // True if some lock stands in both sets and at least one side holds it alone: the two accesses exclude each other.
+    [[nodiscard]] bool exclude(LockSetId a, LockSetId b) const;
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    mutable SpinLock lock_;
+    std::vector<std::vector<HeldLock>> sets_{1};
+    std::unordered_multimap<std::uint64_t, LockSetId> by_hash_;
+};
+
+}  // namespace aether::core

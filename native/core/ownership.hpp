@@ -1,0 +1,46 @@
+// Ownership of an object: who made it, whether another strand has touched it, and its latest stores (race-model.md, 2.5 and 2.6).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "epoch.hpp"
+#include "strand.hpp"
+
+namespace aether::core {
+
+// Lives in the object's shadow. All members are words that any thread may read and write; each is right on its own.
+struct Ownership {
+    // The maker's slot as an epoch word of time 0, or `shared`.
+    std::atomic<std::uint64_t> owner{shared};
+    // The latest store of a reference to the object that its maker made while it was new; 0: none was seen.
+    std::atomic<std::uint64_t> published{0};
+    // The latest store of a reference to the object by anyone.
+    std::atomic<std::uint64_t> stored{0};
+
+    static constexpr std::uint64_t shared = 0;
+
+    // Called at each access: true while the object is new, that is touched by its maker alone.
+    [[nodiscard]] bool touch(const Strand& strand) {
+        const std::uint64_t present = owner.load(std::memory_order_relaxed);
+        if (present == shared) return false;
+        if (present == pack_epoch(strand.slot(), 0)) return true;
+        owner.store(shared, std::memory_order_relaxed);
+        return false;
+    }
+
+    // A reference to the object is about to be stored by `strand`.
+    void store(const Strand& strand) {
+        stored.store(strand.now(), std::memory_order_relaxed);
+        if (owner.load(std::memory_order_relaxed) != shared) published.store(strand.now(), std::memory_order_relaxed);
+    }
+
+    // True if the access `word`, made while the object was new, is ordered for a strand that got its reference where no
+    // probe could see it: it counts as loaded from the latest store, and if none was seen all is ordered.
+    [[nodiscard]] bool ordered_by_store(std::uint64_t word) const {
+        const std::uint64_t latest = published.load(std::memory_order_relaxed);
+        return latest == 0 || slot_of(latest) != slot_of(word) || time_of(latest) >= time_of(word);
+    }
+};
+
+}  // namespace aether::core

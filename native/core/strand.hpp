@@ -1,0 +1,178 @@
+// Strands: logical threads (an operating-system thread, or one task of a pool) with their clocks.
+//
+// A strand's clock says what happened before it by synchronisation. Its *view* adds what it may rely on by publication:
+// stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "epoch.hpp"
+#include "lock_set.hpp"
+#include "spin_lock.hpp"
+#include "vector_clock.hpp"
+
+namespace aether::core {
+
+struct Field;
+using ContextId = std::uint32_t;
+using StrandId = std::uint64_t;
+
+// What a strand knew at one moment. Immutable, shared by every release made until the strand learns something new.
+struct Snapshot {
+    VectorClock clock;
+    VectorClock view;
+};
+
+// A strand's past up to one release: a small value that locks, tokens and futures keep. Default: nothing.
+struct ReleasePoint {
+    std::shared_ptr<const Snapshot> past;
+    std::uint64_t epoch = 0;
+
+    [[nodiscard]] bool empty() const { return epoch == 0; }
+};
+
+// Who a strand is, for reports. `parent_context` is where it was created.
+struct StrandInfo {
+    StrandId id = 0;
+    std::string name;
+    std::uint64_t ident = 0;
+    ContextId parent_context = 0;
+    std::uint64_t parent_epoch = 0;
+    bool is_task = false;
+    std::atomic<bool> ended{false};
+};
+
+// One logical thread. Used by one operating-system thread at a time; only `StrandTable` is shared.
+class Strand {
+public:
+    Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info);
+    Strand(const Strand&) = delete;
+    Strand& operator=(const Strand&) = delete;
+
+    [[nodiscard]] Slot slot() const { return slot_of(now_); }
+    [[nodiscard]] Time time() const { return time_of(now_); }
+    // The present as an epoch word without flags.
+    [[nodiscard]] std::uint64_t now() const { return now_; }
+    // The first epoch word since the last release: accesses since then are in one FastTrack epoch.
+    [[nodiscard]] std::uint64_t floor() const { return floor_; }
+    [[nodiscard]] bool in_this_epoch(std::uint64_t word) const { return epoch_of(word) - floor_ <= now_ - floor_; }
+
+    // True if what `word` names is ordered before this strand's present by synchronisation.
+    [[nodiscard]] bool ordered(std::uint64_t word) const {
+        return slot_of(word) == slot() || clock_.covers(slot_of(word), time_of(word));
+    }
+    // True if this strand has loaded a store that its slot made at or after `word` (or something ordered after one).
+    [[nodiscard]] bool has_seen(std::uint64_t word) const {
+        return slot_of(word) == slot() || view_.covers(slot_of(word), time_of(word));
+    }
+
+    void tick() { now_ += one_tick; }
+    void start_epoch() {
+        tick();
+        floor_ = now_;
+    }
+
+    // The current snapshot, made anew only if the strand learnt something since the last one. O(slots) then, else O(1).
+    [[nodiscard]] const std::shared_ptr<const Snapshot>& snapshot();
+
+    [[nodiscard]] bool has_snapshot() const { return snapshot_ != nullptr; }
+
+    // Joins a release point. O(1) if it is known already, else O(slots).
+    void acquire(const ReleasePoint& point);
+
+    // Joins what the strand at `word` knew by its latest publication; with `synchronises`, as an edge, else as a view.
+    void learn(std::uint64_t word, const Snapshot* past, bool synchronises);
+
+    [[nodiscard]] const VectorClock& clock() const { return clock_; }
+    [[nodiscard]] const VectorClock& view() const { return view_; }
+    [[nodiscard]] const std::shared_ptr<StrandInfo>& info() const { return info_; }
+    [[nodiscard]] HeldLocks& held() { return held_; }
+
+    // The load that the last probe announced: the field and its write word then (see Detector::complete_load).
+    Field* pending_field = nullptr;
+    std::uint64_t pending_word = 0;
+    bool pending_signals = false;
+
+private:
+    std::uint64_t now_;
+    std::uint64_t floor_;
+    VectorClock clock_;
+    VectorClock view_;
+    std::shared_ptr<const Snapshot> snapshot_;
+    std::shared_ptr<StrandInfo> info_;
+    HeldLocks held_;
+};
+
+// All strands. Thread-safe. A slot is reused by a strand whose inherited clock covers the slot's last time, or after a
+// sweep found no field that names it; so a race with a thread that ended unjoined is never hidden.
+class StrandTable {
+public:
+    StrandTable();
+    ~StrandTable();
+    StrandTable(const StrandTable&) = delete;
+    StrandTable& operator=(const StrandTable&) = delete;
+
+    // A new strand that starts after `start` (nothing: unordered with everything but prehistory). Null when all slots are taken.
+    [[nodiscard]] Strand* fork(const ReleasePoint& start, std::shared_ptr<StrandInfo> info);
+
+    // The strand's past; advances it into a new epoch and makes its snapshot the latest of its slot.
+    [[nodiscard]] ReleasePoint release(Strand& strand);
+
+    // Before a store that may publish an object: makes the strand's knowledge available to whoever loads the store.
+    void publish(Strand& strand);
+
+    // `strand` has loaded the store made at `word`. With `synchronises` that is an edge (a flag, a hand-over), else it counts
+    // for new objects only. What it learns may exceed what the storing strand knew at that very store: never the reverse.
+    void load(Strand& strand, std::uint64_t word, bool synchronises);
+
+    // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
+    ReleasePoint finish(Strand* strand);
+
+    // Who had `slot` at `time`; null for prehistory.
+    [[nodiscard]] std::shared_ptr<StrandInfo> who(std::uint64_t word) const;
+
+    // Slots of ended strands that no present clock rule can free: when many, a sweep pays (`sweep_due`).
+    [[nodiscard]] bool sweep_due() const;
+    // `named[slot]` is true for each slot that some field still names; the others of ended strands become free.
+    void sweep(const std::vector<bool>& named);
+    // The slots that a sweep may free: taken before the fields are read.
+    void begin_sweep();
+
+    [[nodiscard]] std::size_t slots_in_use() const;
+    [[nodiscard]] std::size_t infos_kept() const;
+
+private:
+    struct Tenancy {
+        Time start;
+        std::shared_ptr<StrandInfo> info;
+    };
+    struct SlotState {
+        mutable SpinLock lock;
+        std::shared_ptr<const Snapshot> latest;
+        std::vector<Tenancy> tenants;
+        Time last_time = 0;
+        bool live = false;
+        bool swept_clean = false;
+        bool in_sweep = false;
+    };
+
+    [[nodiscard]] Slot take_slot(const VectorClock& inherited, Time& start);
+    void set_latest(Slot slot, const std::shared_ptr<const Snapshot>& snapshot);
+    [[nodiscard]] std::shared_ptr<const Snapshot> latest(Slot slot) const;
+    SlotState& state(Slot slot) { return *slots_[slot].load(std::memory_order_acquire); }
+    [[nodiscard]] const SlotState& state(Slot slot) const { return *slots_[slot].load(std::memory_order_acquire); }
+
+    mutable SpinLock lock_;
+    std::vector<Slot> ended_;
+    std::unique_ptr<std::atomic<SlotState*>[]> slots_;
+    std::atomic<std::size_t> slot_count_{1};
+    std::size_t sweep_threshold_;
+    std::size_t tenancies_ = 0;
+};
+
+}  // namespace aether::core
