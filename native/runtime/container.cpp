@@ -1,0 +1,156 @@
+#include "container.hpp"
+
+#include <mutex>
+
+#include "../core/field_entries.hpp"
+#include "shadow.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+using core::Slab;
+
+constexpr std::size_t first_capacity = 8;
+constexpr int tuple_depth = 4;
+
+std::uint64_t mix(std::uint64_t value) {
+    value ^= value >> 32;
+    value *= 0x9e3779b97f4a7c15ULL;
+    return value ^ (value >> 29);
+}
+
+// True for exact types whose comparison runs no Python code and whose equality is by value.
+bool is_atom(PyObject* object, int depth) {
+    if (PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) || PyBytes_CheckExact(object) ||
+        object == Py_None || PyBool_Check(object) || PyComplex_CheckExact(object)) {
+        return true;
+    }
+    if (!PyTuple_CheckExact(object) || depth == 0) return false;
+    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(object); ++index) {
+        if (!is_atom(PyTuple_GET_ITEM(object, index), depth - 1)) return false;
+    }
+    return true;
+}
+
+bool equal_atoms(PyObject* a, PyObject* b) noexcept {
+    if (a == b) return true;
+    if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) return PyUnicode_Compare(a, b) == 0;
+    if (PyUnicode_CheckExact(a) != PyUnicode_CheckExact(b) || PyBytes_CheckExact(a) != PyBytes_CheckExact(b)) return false;
+    // Exact numbers and tuples of atoms: no Python code runs, and nothing is raised.
+    PyObject* raised = PyErr_GetRaisedException();
+    const int result = PyObject_RichCompareBool(a, b, Py_EQ);
+    PyErr_SetRaisedException(raised);
+    return result == 1;
+}
+
+bool same(const Key& a, const Key& b) noexcept {
+    if (a.hash != b.hash || a.serial != b.serial) return false;
+    if (a.held == nullptr || b.held == nullptr) return a.held == b.held;
+    return equal_atoms(a.held, b.held);
+}
+
+}  // namespace
+
+Key Key::index(Py_ssize_t position) {
+    return {mix(static_cast<std::uint64_t>(position)), nullptr, ~static_cast<std::uint64_t>(position)};
+}
+
+Key Key::of(PyObject* object) {
+    if (!is_atom(object, tuple_depth)) {
+        const std::uint64_t serial = serial_of(object);
+        return {mix(serial), nullptr, serial};
+    }
+    return {mix(static_cast<std::uint64_t>(PyObject_Hash(object))), object, 0};
+}
+
+Key Key::name(PyObject* interned) {
+    return {mix(static_cast<std::uint64_t>(PyObject_Hash(interned))), interned, 0};
+}
+
+Container* Container::make() {
+    return Slab::make<Container>();
+}
+
+void Container::destroy(Container* container) noexcept {
+    Table* table = container->table_.load(std::memory_order_relaxed);
+    container->for_each_entry([](core::Field& field) { core::clear(field); });
+    if (table != nullptr) {
+        for (std::size_t index = 0; index <= table->mask; ++index) {
+            Item* item = table->items()[index].load(std::memory_order_relaxed);
+            if (item == nullptr) continue;
+            Py_XDECREF(item->key.held);
+            Slab::destroy(item);
+        }
+    }
+    while (table != nullptr) {
+        Table* older = table->older;
+        Slab::release(table, Table::bytes(table->mask + 1));
+        table = older;
+    }
+    core::clear(container->structure);
+    core::clear(container->contents);
+    Slab::destroy(container);
+}
+
+Container::Item* Container::find_in(const Table* table, const Key& key) noexcept {
+    for (std::size_t index = key.hash & table->mask;; index = (index + 1) & table->mask) {
+        Item* item = table->items()[index].load(std::memory_order_acquire);
+        if (item == nullptr || same(item->key, key)) return item;
+    }
+}
+
+void Container::insert(Table* table, Item* item) noexcept {
+    std::size_t index = item->key.hash & table->mask;
+    while (table->items()[index].load(std::memory_order_relaxed) != nullptr) index = (index + 1) & table->mask;
+    table->items()[index].store(item, std::memory_order_release);
+}
+
+Container::Table* Container::grow(Table* old) {
+    const std::size_t capacity = old == nullptr ? first_capacity : (old->mask + 1) * 2;
+    auto* table = static_cast<Table*>(Slab::allocate(Table::bytes(capacity)));
+    table->mask = capacity - 1;
+    table->older = old;
+    if (old != nullptr) {
+        for (std::size_t index = 0; index <= old->mask; ++index) {
+            if (Item* item = old->items()[index].load(std::memory_order_relaxed)) insert(table, item);
+        }
+    }
+    table_.store(table, std::memory_order_release);
+    return table;
+}
+
+core::Field* Container::find(const Key& key) const noexcept {
+    const Table* table = table_.load(std::memory_order_acquire);
+    if (table == nullptr) return nullptr;
+    Item* item = find_in(table, key);
+    return item == nullptr ? nullptr : &item->field;
+}
+
+core::Field& Container::entry(const Key& key) {
+    if (core::Field* found = find(key)) return *found;
+    const std::scoped_lock guard(lock_);
+    Table* table = table_.load(std::memory_order_relaxed);
+    if (table != nullptr) {
+        if (Item* item = find_in(table, key)) return item->field;
+    }
+    if (table == nullptr || (count_ + 1) * 3 > (table->mask + 1) * 2) table = grow(table);
+    Item* item = Slab::make<Item>();
+    item->key = key;
+    Py_XINCREF(key.held);
+    ++count_;
+    insert(table, item);
+    return item->field;
+}
+
+Container& container_of(ShadowObject& shadow) {
+    Rare& rare = rare_of(shadow);
+    if (Container* present = rare.container.load(std::memory_order_acquire)) return *present;
+    Container* fresh = Container::make();
+    Container* expected = nullptr;
+    if (rare.container.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) return *fresh;
+    Container::destroy(fresh);
+    return *expected;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,80 @@
+// The shadow of a container: one location for its structure, one for its contents, and one for each entry.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "../core/field.hpp"
+#include "../core/slab.hpp"
+#include "../core/spin_lock.hpp"
+#include "python.hpp"
+
+namespace aether::runtime {
+
+// A key as the container tells keys apart: by value for str, bytes, numbers, None and tuples of these (`held` is then a strong
+// reference), else by the key object's identity (`serial`); an index of a list is its number.
+struct Key {
+    std::uint64_t hash = 0;
+    PyObject* held = nullptr;
+    std::uint64_t serial = 0;
+
+    [[nodiscard]] static Key index(Py_ssize_t position);
+    // Runs no Python code. Borrows `object`.
+    [[nodiscard]] static Key of(PyObject* object);
+    // The key of an attribute or global: an interned str.
+    [[nodiscard]] static Key name(PyObject* interned);
+};
+
+// Lookups are lock-free; insertions take the container's lock. Memory of outgrown tables is kept until the container dies,
+// since another thread may still read them.
+class Container {
+public:
+    [[nodiscard]] static Container* make();
+    static void destroy(Container* container) noexcept;
+
+    core::Field structure;
+    core::Field contents;
+
+    // The location of `key`, made if needed. O(1) expected.
+    [[nodiscard]] core::Field& entry(const Key& key);
+    [[nodiscard]] core::Field* find(const Key& key) const noexcept;
+
+    template <class Visitor>
+    void for_each_entry(Visitor&& visit) {
+        const Table* table = table_.load(std::memory_order_acquire);
+        if (table == nullptr) return;
+        for (std::size_t index = 0; index <= table->mask; ++index) {
+            if (Item* item = table->items()[index].load(std::memory_order_acquire)) visit(item->field);
+        }
+    }
+
+private:
+    struct Item {
+        Key key;
+        core::Field field;
+    };
+    struct Table {
+        std::size_t mask;
+        Table* older;
+        [[nodiscard]] std::atomic<Item*>* items() const {
+            return reinterpret_cast<std::atomic<Item*>*>(const_cast<Table*>(this) + 1);
+        }
+        [[nodiscard]] static std::size_t bytes(std::size_t capacity) { return sizeof(Table) + capacity * sizeof(void*); }
+    };
+    [[nodiscard]] static Item* find_in(const Table* table, const Key& key) noexcept;
+    static void insert(Table* table, Item* item) noexcept;
+    Table* grow(Table* old);
+
+    std::atomic<Table*> table_{nullptr};
+    core::SpinLock lock_;
+    std::size_t count_ = 0;
+
+    friend class core::Slab;
+};
+
+// The shadow container of a Python object that is one; made if needed.
+struct ShadowObject;
+[[nodiscard]] Container& container_of(ShadowObject& shadow);
+
+}  // namespace aether::runtime

@@ -1,0 +1,148 @@
+#include "history.hpp"
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "../core/spin_lock.hpp"
+#include "frames.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+using core::SpinLock;
+
+constexpr std::size_t cache_size = 1024;
+constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
+
+std::atomic<const Frame*> scope_base{nullptr};
+
+std::uint64_t combine(std::uint64_t hash, std::uint64_t value) {
+    hash = (hash ^ value) * multiplier;
+    return hash ^ (hash >> 32);
+}
+
+// All stacks and contexts seen. Interned stacks keep their code objects alive: an instruction's address is then never that of another.
+class Tables {
+public:
+    StackId intern_stack(std::uint64_t hash, const Frame* innermost, const Frame* base) {
+        const std::scoped_lock guard(lock_);
+        const auto found = stack_ids_.find(hash);
+        if (found != stack_ids_.end()) return found->second;
+        std::vector<StackFrame> frames;
+        for (const Frame* frame = innermost; frame != nullptr && frame != base && frames.size() < max_frames; frame = caller(frame)) {
+            PyCodeObject* code = code_of(frame);
+            Py_INCREF(code);
+            frames.push_back({code, offset_of(frame)});
+        }
+        stacks_.push_back(std::move(frames));
+        const auto id = static_cast<StackId>(stacks_.size() - 1);
+        stack_ids_.emplace(hash, id);
+        return id;
+    }
+
+    ContextId intern_context(const Context& context) {
+        const std::uint64_t key = combine(combine(combine(0, context.site), context.stack), context.locks);
+        const std::scoped_lock guard(lock_);
+        const auto [first, last] = context_ids_.equal_range(key);
+        for (auto found = first; found != last; ++found) {
+            const Context& present = contexts_[found->second];
+            if (present.site == context.site && present.stack == context.stack && present.locks == context.locks) return found->second;
+        }
+        contexts_.push_back(context);
+        const auto id = static_cast<ContextId>(contexts_.size() - 1);
+        context_ids_.emplace(key, id);
+        return id;
+    }
+
+    Context context(ContextId id) {
+        const std::scoped_lock guard(lock_);
+        return id < contexts_.size() ? contexts_[id] : Context{};
+    }
+    std::vector<StackFrame> stack(StackId id) {
+        const std::scoped_lock guard(lock_);
+        return id < stacks_.size() ? stacks_[id] : std::vector<StackFrame>{};
+    }
+    std::size_t context_count() {
+        const std::scoped_lock guard(lock_);
+        return contexts_.size() - 1;
+    }
+
+private:
+    SpinLock lock_;
+    std::vector<std::vector<StackFrame>> stacks_{1};
+    std::unordered_map<std::uint64_t, StackId> stack_ids_;
+    std::vector<Context> contexts_{1};
+    std::unordered_multimap<std::uint64_t, ContextId> context_ids_;
+};
+
+Tables& tables() {
+    static auto* const all = new Tables;
+    return *all;
+}
+
+struct CachedStack {
+    std::uint64_t hash = 0;
+    StackId id = 0;
+};
+struct CachedContext {
+    Context context;
+    ContextId id = 0;
+};
+struct Caches {
+    std::array<CachedStack, cache_size> stacks;
+    std::array<CachedContext, cache_size> contexts;
+};
+
+Caches& caches() {
+    thread_local const std::unique_ptr<Caches> own = std::make_unique<Caches>();
+    return *own;
+}
+
+StackId present_stack(Caches& cache) {
+    const Frame* innermost = current_frame();
+    const Frame* base = scope_base.load(std::memory_order_relaxed);
+    std::uint64_t hash = 1;
+    std::size_t depth = 0;
+    // The innermost frame's position is the site's business, but its code is not: one site may run in copies of one code.
+    for (const Frame* frame = innermost; frame != nullptr && frame != base && depth < max_frames; frame = caller(frame), ++depth) {
+        hash = combine(hash, reinterpret_cast<std::uint64_t>(depth == 0 ? static_cast<const void*>(code_of(frame)) : instruction_of(frame)));
+    }
+    CachedStack& slot = cache.stacks[hash % cache_size];
+    if (slot.hash != hash) slot = {hash, tables().intern_stack(hash, innermost, base)};
+    return slot.id;
+}
+
+}  // namespace
+
+ContextId capture(SiteId site, core::Strand& strand) {
+    Caches& cache = caches();
+    const Context context{site, present_stack(cache), strand.held().id()};
+    const std::uint64_t key = combine(combine(context.stack, context.site), context.locks);
+    CachedContext& slot = cache.contexts[key % cache_size];
+    if (slot.id == 0 || slot.context.site != context.site || slot.context.stack != context.stack || slot.context.locks != context.locks) {
+        slot = {context, tables().intern_context(context)};
+    }
+    return slot.id;
+}
+
+Context context_at(ContextId id) {
+    return tables().context(id);
+}
+
+std::vector<StackFrame> stack_at(StackId id) {
+    return tables().stack(id);
+}
+
+std::size_t context_count() {
+    return tables().context_count();
+}
+
+void set_scope_base() {
+    scope_base.store(current_frame(), std::memory_order_relaxed);
+}
+
+}  // namespace aether::runtime

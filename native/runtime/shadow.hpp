@@ -1,0 +1,91 @@
+// Shadow memory: from the address of a Python object to what is remembered of it.
+//
+// A two-level table over the address space holds one word for each 16 bytes of heap (as ThreadSanitizer's shadow does):
+// empty, a birth mark (who created the object and when), or a ShadowObject. Reading it takes two dependent loads.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "../core/field.hpp"
+#include "../core/ownership.hpp"
+#include "../core/strand.hpp"
+#include "python.hpp"
+
+namespace aether::runtime {
+
+// Per-object data of the synchronisation part (the clock of a lock, the tokens of a queue).
+struct SyncState {
+    SyncState() = default;
+    SyncState(const SyncState&) = delete;
+    SyncState& operator=(const SyncState&) = delete;
+    virtual ~SyncState() = default;
+};
+
+// One named location of an object. `name` is an interned str, alive as long as its site.
+struct Cell {
+    std::atomic<PyObject*> name{nullptr};
+    core::Field field;
+};
+static_assert(sizeof(Cell) == 32);
+
+struct CellBlock {
+    static constexpr unsigned capacity = 8;
+    Cell cells[capacity];
+    std::atomic<CellBlock*> next{nullptr};
+};
+
+class Container;
+
+// What few objects need.
+struct Rare {
+    std::atomic<SyncState*> sync{nullptr};
+    std::atomic<Container*> container{nullptr};
+    std::atomic<CellBlock*> cells{nullptr};
+    std::uint64_t serial = 0;  // never reused: tells an object from a later one at its address
+};
+
+// What is remembered of one object. `cells` holds `capacity` locations in line.
+struct ShadowObject {
+    core::Ownership ownership;
+    std::atomic<Rare*> rare{nullptr};
+    std::atomic<core::ContextId> created{0};  // the first store by the creating strand
+    std::uint32_t capacity = 0;
+    Cell cells[1];
+
+    [[nodiscard]] static constexpr std::size_t bytes(unsigned capacity) {
+        return sizeof(ShadowObject) + (capacity - 1) * sizeof(Cell);
+    }
+};
+
+// The shadow of an object that is alive while the call runs; null if there is none yet. Lock-free.
+[[nodiscard]] ShadowObject* find_shadow(const void* object) noexcept;
+// Makes it if needed, with room for about `expected` named locations. The creator is known by the birth mark.
+[[nodiscard]] ShadowObject* shadow_of(const void* object, unsigned expected);
+[[nodiscard]] Rare& rare_of(ShadowObject& shadow);
+
+// The location `name`, made if needed. O(names of the object).
+[[nodiscard]] core::Field& field_of(ShadowObject& shadow, PyObject* name);
+// The same, or null if it was never accessed.
+[[nodiscard]] core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept;
+[[nodiscard]] unsigned count_names(const ShadowObject& shadow) noexcept;
+
+// The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow ends.
+void born(const void* object, std::uint64_t birth) noexcept;
+// It is about to die.
+void died(const void* object) noexcept;
+
+// Calls `visit(ShadowObject&)` for every object that has shadow. Others may run meanwhile: memory is type-stable.
+void for_each_shadow(void (*visit)(ShadowObject&, void*), void* data);
+// Forgets everything. No other thread may use the shadow.
+void drop_all_shadow() noexcept;
+
+[[nodiscard]] SyncState* find_sync(PyObject* object) noexcept;
+// Keeps the first one when two threads race; owned by the shadow.
+SyncState* attach_sync(PyObject* object, std::unique_ptr<SyncState> state);
+// An identity that no later object shares, also when the address is reused.
+[[nodiscard]] std::uint64_t serial_of(const void* object);
+
+}  // namespace aether::runtime

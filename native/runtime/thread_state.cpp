@@ -1,0 +1,126 @@
+#include "thread_state.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "../core/field_entries.hpp"
+#include "container.hpp"
+#include "history.hpp"
+#include "names.hpp"
+#include "shadow.hpp"
+
+namespace aether::runtime {
+
+namespace detail {
+std::atomic<bool> watching{false};
+std::atomic<bool> active{false};
+thread_local core::Strand* strand = nullptr;
+}  // namespace detail
+
+namespace {
+
+std::atomic<const char*> failure_reason{nullptr};
+std::atomic<bool> sweeping{false};
+std::atomic<core::StrandId> next_strand{1};
+
+void mark(std::vector<bool>& named, std::uint64_t word) {
+    const core::Slot slot = core::slot_of(word);
+    if (slot < named.size()) named[slot] = true;
+}
+
+void mark_field(std::vector<bool>& named, core::Field& field) {
+    if (field.write.load(std::memory_order_relaxed) == 0 && field.read.load(std::memory_order_relaxed) == 0) return;
+    core::for_each_entry(field, [&named](const core::Entry& entry) { mark(named, entry.word); });
+}
+
+void mark_shadow(ShadowObject& shadow, void* data) {
+    auto& named = *static_cast<std::vector<bool>*>(data);
+    mark(named, shadow.ownership.owner.load(std::memory_order_relaxed));
+    for (unsigned index = 0; index < shadow.capacity && index < 16; ++index) mark_field(named, shadow.cells[index].field);
+    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    if (rare == nullptr) return;
+    for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr; block = block->next.load(std::memory_order_acquire)) {
+        for (Cell& cell : block->cells) mark_field(named, cell.field);
+    }
+    if (Container* container = rare->container.load(std::memory_order_acquire)) {
+        mark_field(named, container->structure);
+        mark_field(named, container->contents);
+        container->for_each_entry([&named](core::Field& field) { mark_field(named, field); });
+    }
+}
+
+}  // namespace
+
+core::StrandTable& strands() {
+    static auto* const table = new core::StrandTable;
+    return *table;
+}
+
+core::Detector& detector() {
+    static auto* const one = new core::Detector(strands());
+    return *one;
+}
+
+core::Strand* detail::adopt_thread() {
+    auto info = std::make_shared<core::StrandInfo>();
+    info->id = next_strand.fetch_add(1, std::memory_order_relaxed);
+    info->ident = PyThread_get_thread_ident();
+    strand = strands().fork({}, std::move(info));
+    return strand;
+}
+
+void set_current_strand(core::Strand* next) {
+    detail::strand = next;
+}
+
+void activate() {
+    if (!detail::active.load(std::memory_order_relaxed) && watching()) {
+        (void)current_strand();
+        detail::active.store(true, std::memory_order_release);
+    }
+}
+
+core::ContextId capture_context() {
+    core::Strand* strand = current_strand();
+    return strand == nullptr ? 0 : capture(no_site, *strand);
+}
+
+core::LockId lock_id(PyObject* lock) {
+    const core::LockId id = serial_of(lock);
+    note_lock(id, lock);
+    return id;
+}
+
+void fail(const char* reason) noexcept {
+    const char* expected = nullptr;
+    failure_reason.compare_exchange_strong(expected, reason);
+    detail::active.store(false, std::memory_order_relaxed);
+}
+
+const char* failure() noexcept {
+    return failure_reason.load(std::memory_order_relaxed);
+}
+
+void sweep_if_due() {
+    if (!strands().sweep_due() || sweeping.exchange(true, std::memory_order_acquire)) return;
+    strands().begin_sweep();
+    std::vector<bool> named(core::max_slots, false);
+    for_each_shadow(mark_shadow, &named);
+    strands().sweep(named);
+    sweeping.store(false, std::memory_order_release);
+}
+
+void begin_watching(bool force) {
+    failure_reason.store(nullptr, std::memory_order_relaxed);
+    detail::watching.store(true, std::memory_order_release);
+    if (force) activate();
+}
+
+void end_watching() {
+    detail::active.store(false, std::memory_order_release);
+    detail::watching.store(false, std::memory_order_release);
+}
+
+}  // namespace aether::runtime

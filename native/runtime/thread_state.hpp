@@ -1,0 +1,64 @@
+// The state of the watch and of the calling thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "../core/detector.hpp"
+#include "../core/lock_set.hpp"
+#include "../core/strand.hpp"
+#include "python.hpp"
+
+namespace aether::runtime {
+
+namespace detail {
+extern std::atomic<bool> watching;
+extern std::atomic<bool> active;
+extern thread_local core::Strand* strand;
+[[nodiscard]] core::Strand* adopt_thread();
+}  // namespace detail
+
+// Between start and stop.
+[[nodiscard]] inline bool watching() {
+    return detail::watching.load(std::memory_order_relaxed);
+}
+// Probes are live: a second thread exists (or existed), or detection was forced on.
+[[nodiscard]] inline bool active() {
+    return detail::active.load(std::memory_order_relaxed);
+}
+// Before the second thread starts. What the main thread did so far is prehistory: ordered before everything.
+void activate();
+
+[[nodiscard]] core::StrandTable& strands();
+[[nodiscard]] core::Detector& detector();
+
+// The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone. Null only
+// when all slots are taken; then nothing of this thread is recorded.
+[[nodiscard]] inline core::Strand* current_strand() {
+    core::Strand* present = detail::strand;
+    return present != nullptr ? present : detail::adopt_thread();
+}
+// The same, or null if the thread has none yet.
+[[nodiscard]] inline core::Strand* known_strand() {
+    return detail::strand;
+}
+// The thread goes on as another strand (a pool's task); null: as an unknown one.
+void set_current_strand(core::Strand* strand);
+
+// Where the calling thread is, for "created at".
+[[nodiscard]] core::ContextId capture_context();
+
+// A lock object's identity for lock sets: never reused. Notes where it was first seen.
+[[nodiscard]] core::LockId lock_id(PyObject* lock);
+
+// Detection stopped by itself because of `reason` (the first one counts); the program goes on.
+void fail(const char* reason) noexcept;
+[[nodiscard]] const char* failure() noexcept;
+
+// Frees slots of ended strands that no location names any more, when there are many.
+void sweep_if_due();
+
+void begin_watching(bool force);
+void end_watching();
+
+}  // namespace aether::runtime
