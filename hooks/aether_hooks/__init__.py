@@ -1,0 +1,1 @@
+"""The import hook and the rewriter: every access that can be shared passes through a native probe."""

@@ -1,0 +1,62 @@
+"""Everything that the transformer asks about a module before it changes it, in one place.
+
+Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
+(what a test decides), values (what an expression alone says). All are keyed by the nodes of the tree as it was parsed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aether_hooks.dataflow import Flow
+from aether_hooks.guards import Guards
+from aether_hooks.names import Names, Reach, Scope, analyse_names
+from aether_hooks.sites import SiteFlag
+from aether_hooks.values import Locals
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    names: Names
+    locals: Locals
+    updates: dict[ast.expr, ast.expr]
+    flags: dict[ast.expr, SiteFlag]
+    loop_tests: set[ast.expr]
+
+    def probed_reach(self, scope: Scope, name: str) -> Reach | None:
+        """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
+        if name == "__class__":
+            return None
+        reach = self.names.reach(scope, name)
+        if reach is Reach.GLOBAL:
+            return reach if name in self.names.probed_globals else None
+        if reach is Reach.CELL and self.names.is_shared_cell(scope, name):
+            return reach
+        return None
+
+    def load_flags(self, node: ast.expr) -> SiteFlag:
+        return self.flags.get(node, SiteFlag(0)) | self.loop_test_flag(node)
+
+    def loop_test_flag(self, node: ast.expr) -> SiteFlag:
+        return SiteFlag.LOOP_TEST if node in self.loop_tests else SiteFlag(0)
+
+
+def analyse(tree: ast.Module) -> Facts:
+    names = analyse_names(tree)
+    flow = Flow(names)
+    blocks = list(_code_blocks(tree))
+    for node in blocks:
+        flow.run(names.scopes[node], node.body)
+    guards = Guards(names, flow.carried)
+    for node in blocks:
+        guards.run(names.scopes[node], node.body)
+    return Facts(names, Locals(names), flow.updates, guards.flags, guards.loop_tests)
+
+
+def _code_blocks(tree: ast.Module) -> Iterator[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """The module, and every function's and class's body. Lambdas hold no statements: they store nothing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node

@@ -1,0 +1,126 @@
+"""What the parts of the transformer share: the current scope, the site table, the walk over a tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from aether_hooks.analysis import Facts
+from aether_hooks.forms import SiteTable
+from aether_hooks.functions import FRESH_FUNCTIONS
+from aether_hooks.names import FunctionNode, Scope
+from aether_hooks.sites import INIT_METHODS, NO_PARTNER, SiteFlag, SiteOp
+from aether_hooks.values import is_literal
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+class RewriterBase:
+    """`rewrite` gives an expression's new form, `rewrite_body` a block's; each node is changed in place."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.names = facts.names
+        self.table = SiteTable()
+        self.functions = [self.names.module.qualname]
+        self.scope: Scope = self.names.module
+        self.own_arguments: frozenset[str] = frozenset()
+        self.context = SiteFlag.NESTED_MODULE
+        self._function = 0
+        self._site_of: dict[ast.AST, int] = {}
+        self._waiting: list[tuple[int, ast.expr]] = []
+
+    # the walk
+
+    def rewrite(self, node: ast.expr) -> ast.expr:
+        visitor = getattr(self, "visit_" + type(node).__name__, self.rewrite_children)
+        result: ast.expr = visitor(node)
+        return result
+
+    def rewrite_all(self, nodes: Sequence[ast.expr]) -> list[ast.expr]:
+        return [self.rewrite(node) for node in nodes]
+
+    def rewrite_children(self, node: _Node) -> _Node:
+        """Rewrites the expressions of a node that needs no form of its own."""
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                setattr(node, field, self.rewrite(value))
+            elif isinstance(value, list):
+                value[:] = [self._rewrite_part(part) for part in value]
+        return node
+
+    def _rewrite_part(self, part: object) -> object:
+        if isinstance(part, ast.expr):
+            return self.rewrite(part)
+        if isinstance(part, ast.keyword):
+            return self.visit_keyword(part)
+        return part
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        raise NotImplementedError
+
+    # sites
+
+    def add_site(
+        self,
+        op: SiteOp,
+        node: ast.AST,
+        name: str | None = None,
+        flags: SiteFlag = SiteFlag(0),  # noqa: B008 (immutable)
+        partner: int = NO_PARTNER,
+    ) -> int:
+        index = self.table.add(op, node, name, self._function, flags | self.context, partner)
+        self._site_of.setdefault(node, index)
+        return index
+
+    def site_of(self, node: ast.AST) -> int:
+        return self._site_of.get(node, NO_PARTNER)
+
+    def note_update(self, index: int, store: ast.expr) -> None:
+        """Marks a store that was computed from a load of its location; that load may get its site only later."""
+        load = self.facts.updates.get(store)
+        if load is not None:
+            self.table.add_flags(index, SiteFlag.IS_UPDATE)
+            self._waiting.append((index, load))
+
+    def link_updates(self) -> None:
+        for index, load in self._waiting:
+            self.table.set_partner(index, self.site_of(load))
+
+    # scopes
+
+    @contextmanager
+    def in_function(self, node: ast.Lambda | FunctionNode) -> Iterator[None]:
+        outer = (self.scope, self.own_arguments, self.context)
+        self.scope = self.names.scopes[node]
+        self.own_arguments = frozenset(arg.arg for arg in (node.args.vararg, node.args.kwarg) if arg is not None)
+        is_init = not isinstance(node, ast.Lambda) and node.name in INIT_METHODS
+        self.context = SiteFlag.IN_INIT if is_init else SiteFlag(0)
+        function = self.enter_function(self.scope.qualname)
+        yield
+        self.leave_function(function)
+        self.scope, self.own_arguments, self.context = outer
+
+    def enter_function(self, qualname: str) -> int:
+        outer = self._function
+        self.functions.append(qualname)
+        self._function = len(self.functions) - 1
+        return outer
+
+    def leave_function(self, outer: int) -> None:
+        self._function = outer
+
+    # what deserves a probe
+
+    def is_worth_a_look(self, node: ast.expr) -> bool:
+        """False for a container that nobody else can hold, and for what is surely none."""
+        if is_literal(node) or self.is_fresh(node):
+            return False
+        return not self.facts.locals.is_atom(node, self.scope)
+
+    def is_fresh(self, node: ast.expr) -> bool:
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return False
+        return node.func.id in FRESH_FUNCTIONS and self.names.is_builtin(self.scope, node.func.id)

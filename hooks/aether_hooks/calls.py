@@ -1,0 +1,156 @@
+"""Rewriting of calls: methods of containers, functions that look into their arguments, attributes by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from aether_hooks.base import RewriterBase
+from aether_hooks.forms import probe
+from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, function_name
+from aether_hooks.names import Bound
+from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
+from aether_hooks.values import is_literal, is_super_call, value_flags
+
+
+class CallRewriter(RewriterBase):
+    """`visit_Call` and the starred arguments."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        name = function_name(node.func, self.names, self.scope)
+        if name is not None and name in ATTRIBUTE_FUNCTIONS:
+            return self._attribute_function(node, name)
+        if name is not None and name in CONTAINER_FUNCTIONS:
+            return self._container_function(node, name, CONTAINER_FUNCTIONS[name](node.args))
+        if isinstance(node.func, ast.Attribute):
+            return self._method(node, node.func)
+        bound = self.facts.locals.bound_method(node.func, self.scope)
+        if bound is not None:
+            return self._container_call(node, bound, SiteFlag.BOUND)
+        return self.rewrite_children(node)
+
+    # methods
+
+    def _method(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
+        if func.attr in CONTAINER_METHODS and self._may_be_container(func.value):
+            return self._container_call(node, func.attr, SiteFlag(0))
+        if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
+            return self._container_function(node, "str.join", node.args)
+        if func.attr in self.names.stored_attributes and not self.is_module(func.value):
+            return self.rewrite_children(node)
+        # A method found on the type is no location: nothing to see in its load.
+        func.value = self.rewrite(func.value)
+        self._arguments(node)
+        return node
+
+    def _may_be_container(self, base: ast.expr) -> bool:
+        return not (
+            is_literal(base)
+            or is_super_call(base)
+            or self.is_module(base)
+            or self.facts.locals.is_atom(base, self.scope)
+        )
+
+    def is_module(self, base: ast.expr) -> bool:
+        return isinstance(base, ast.Name) and self.names.is_module(self.scope, self.scope.mangle(base.id))
+
+    def _is_text(self, base: ast.expr) -> bool:
+        return self.facts.locals.is_atom(base, self.scope)
+
+    def _container_call(self, node: ast.Call, method: str, flags: SiteFlag) -> ast.expr:
+        """`(S17 @ o).m(S18 @ key, S19 @ value)`; the last argument's probe is the access."""
+        plain = not any(isinstance(arg, ast.Starred) for arg in node.args)
+        if node.args and plain:
+            flags |= SiteFlag.HAS_ARGS
+        call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
+        if flags & SiteFlag.BOUND:
+            node.func = probe(call, self.rewrite(node.func))
+        else:
+            assert isinstance(node.func, ast.Attribute)
+            node.func.value = probe(call, self.rewrite(node.func.value))
+        arguments = list(node.args)
+        self._arguments(node)
+        if flags & SiteFlag.HAS_ARGS:
+            self._probe_arguments(node, arguments, method, call)
+        if method in TAKING_METHODS:
+            return probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
+        return node
+
+    def _probe_arguments(self, node: ast.Call, originals: Sequence[ast.expr], method: str, call: int) -> None:
+        flags = SiteFlag.IS_FIRST if len(node.args) == 1 else SiteFlag(0)
+        if method in KEYED_METHODS and len(node.args) > 1:
+            first = self.add_site(SiteOp.FIRST_ARG, originals[0], method, partner=call)
+            node.args[0] = probe(first, node.args[0], originals[0])
+        last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
+        node.args[-1] = probe(last, node.args[-1], originals[-1])
+
+    # functions
+
+    def _container_function(self, node: ast.Call, name: str, looked_into: Sequence[ast.expr]) -> ast.expr:
+        wanted = {arg for arg in looked_into if not isinstance(arg, ast.Starred) and self.is_worth_a_look(arg)}
+        if any(isinstance(arg, ast.Starred) for arg in node.args):
+            wanted &= set(node.args[:1])
+        if isinstance(node.func, ast.Attribute):
+            node.func.value = self.rewrite(node.func.value)
+        else:
+            node.func = self.rewrite(node.func)
+        originals = list(node.args)
+        self._arguments(node)
+        flags = self.facts.loop_test_flag(node)
+        for number, original in enumerate(originals):
+            if original in wanted:
+                index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
+                node.args[number] = probe(index, node.args[number], original)
+        return node
+
+    def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
+        base = node.args[0] if node.args else None
+        if base is None or isinstance(base, ast.Starred) or is_literal(base) or is_super_call(base):
+            return self.rewrite_children(node)
+        attribute = node.args[1] if len(node.args) > 1 else None
+        literal = attribute.value if isinstance(attribute, ast.Constant) else None
+        flags = ATTRIBUTE_FUNCTIONS[name]
+        if flags & SiteFlag.IS_STORE and len(node.args) > 2:
+            flags |= value_flags(node.args[2])
+        index = self.add_site(SiteOp.GETATTR, node, literal if isinstance(literal, str) else None, flags)
+        self.note_update(index, node)
+        self.rewrite_children(node)
+        node.args[0] = probe(index, node.args[0], base)
+        return node
+
+    # arguments
+
+    def _arguments(self, node: ast.Call) -> None:
+        node.args = [self.rewrite(arg) for arg in node.args]
+        node.keywords = [self.visit_keyword(keyword) for keyword in node.keywords]
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        value = node.value
+        node.value = self.rewrite(value)
+        if node.arg is None and self.is_worth_a_look(value) and not self.is_own_arguments(value):
+            node.value = probe(self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT), node.value)
+        return node
+
+    def visit_Starred(self, node: ast.Starred) -> ast.Starred:
+        value = node.value
+        node.value = self.rewrite(value)
+        if self.is_worth_a_look(value) and not self.is_own_arguments(value):
+            node.value = probe(self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT), node.value)
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.Dict:
+        originals = list(node.values)
+        self.rewrite_children(node)
+        for number, (key, value) in enumerate(zip(node.keys, originals, strict=True)):
+            if key is None and self.is_worth_a_look(value) and not self.is_own_arguments(value):
+                index = self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT)
+                node.values[number] = probe(index, node.values[number])
+        return node
+
+    def is_own_arguments(self, node: ast.expr) -> bool:
+        """`*args` and `**kwargs` handed on: made for this call, and nothing but parameters binds them."""
+        if not isinstance(node, ast.Name):
+            return False
+        name = self.scope.mangle(node.id)
+        bindings = self.names.bindings_of(self.scope, name)
+        return name in self.own_arguments and all(binding.kind is Bound.PARAMETER for binding in bindings)

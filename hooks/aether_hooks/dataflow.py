@@ -1,0 +1,347 @@
+"""Where stored values come from: a store computed from a load of the same location is an update.
+
+One forward pass over each function, on what its variables were computed from. Branches are merged by union; loops are
+run until nothing changes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from aether_hooks.locations import Location, location_of
+from aether_hooks.names import Names, Scope, elif_chain
+
+Origins = Mapping[Location, ast.expr]
+"""The loads that a value was computed from."""
+
+_NOTHING: Origins = {}
+_Environment = dict[str, Origins]
+_MAX_PASSES = 4
+
+
+class Flow:
+    """Finds `updates` (a store's target, or a setattr call -> the load) and `carried` (a variable's use -> loads)."""
+
+    def __init__(self, names: Names) -> None:
+        self.updates: dict[ast.expr, ast.expr] = {}
+        self.carried: dict[ast.expr, Origins] = {}
+        self._names = names
+        self._scope = names.module
+        self._environment: _Environment | None = {}
+        self._leaving: list[_Environment] = []
+
+    def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+        self._scope = scope
+        self._environment = {}
+        self._leaving = []
+        self._block(body)
+
+    # environments
+
+    def _merge(self, *others: _Environment | None) -> None:
+        alive = [env for env in (self._environment, *others) if env is not None]
+        merged: _Environment = {}
+        for environment in alive:
+            for name, origins in environment.items():
+                known = merged.get(name)
+                merged[name] = origins if not known else {**origins, **known}
+        self._environment = merged if alive else None
+
+    def _copy(self) -> _Environment | None:
+        return None if self._environment is None else dict(self._environment)
+
+    def _leave(self) -> None:
+        if self._environment is not None:
+            self._leaving.append(self._environment)
+        self._environment = None
+
+    # statements
+
+    def _block(self, body: Iterable[ast.stmt]) -> None:
+        for statement in body:
+            self._statement(statement)
+
+    def _statement(self, node: ast.stmt) -> None:
+        handler = getattr(self, "_do_" + type(node).__name__, None)
+        if handler is not None:
+            handler(node)
+        else:
+            self._evaluate_children(node)
+
+    def _do_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._union([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
+
+    _do_AsyncFunctionDef = _do_FunctionDef
+
+    def _do_ClassDef(self, node: ast.ClassDef) -> None:
+        self._union([*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)])
+
+    def _do_TypeAlias(self, node: ast.TypeAlias) -> None:
+        """Its value is evaluated when somebody asks."""
+
+    def _do_Return(self, node: ast.Return | ast.Raise) -> None:
+        self._evaluate_children(node)
+        self._environment = None
+
+    _do_Raise = _do_Return
+
+    def _do_Break(self, _node: ast.Break | ast.Continue) -> None:
+        self._leave()
+
+    _do_Continue = _do_Break
+
+    def _do_Assign(self, node: ast.Assign) -> None:
+        origins = self._origins(node.value)
+        for target in node.targets:
+            self._assign(target, origins, node.value)
+
+    def _do_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._assign(node.target, self._origins(node.value), node.value)
+
+    def _do_AugAssign(self, node: ast.AugAssign) -> None:
+        origins = self._origins(node.value)
+        if isinstance(node.target, ast.Name):
+            known = (self._environment or {}).get(node.target.id, _NOTHING)
+            self._assign(node.target, {**known, **origins}, None)
+        else:
+            self._evaluate_children(node.target)
+
+    def _do_If(self, node: ast.If) -> None:
+        ended: list[_Environment | None] = []
+        for branch in elif_chain(node):
+            self._origins(branch.test)
+            before = self._copy()
+            self._block(branch.body)
+            ended.append(self._environment)
+            self._environment = before
+        self._block(branch.orelse)
+        self._merge(*ended)
+
+    def _do_While(self, node: ast.While) -> None:
+        self._loop(node.body, node.orelse, test=node.test)
+
+    def _do_For(self, node: ast.For | ast.AsyncFor) -> None:
+        origins = self._origins(node.iter)
+        self._loop(node.body, node.orelse, target=node.target, origins=origins)
+
+    _do_AsyncFor = _do_For
+
+    def _loop(
+        self,
+        body: Sequence[ast.stmt],
+        orelse: Sequence[ast.stmt],
+        *,
+        test: ast.expr | None = None,
+        target: ast.expr | None = None,
+        origins: Origins = _NOTHING,
+    ) -> None:
+        outer, self._leaving = self._leaving, []
+        for _ in range(_MAX_PASSES):
+            before = self._copy()
+            if test is not None:
+                self._origins(test)
+            if target is not None:
+                self._assign(target, origins, None)
+            self._block(body)
+            self._merge(before, *self._leaving)
+            if _same(before, self._environment):
+                break
+        self._leaving = outer
+        self._block(orelse)
+
+    def _do_Try(self, node: ast.Try | ast.TryStar) -> None:
+        before = self._copy()
+        self._block(node.body)
+        raised = self._copy()
+        ended: list[_Environment | None] = []
+        self._block(node.orelse)
+        ended.append(self._environment)
+        for handler in node.handlers:
+            self._environment = None
+            self._merge(before, raised)
+            self._block(handler.body)
+            ended.append(self._environment)
+        self._environment = None
+        self._merge(*ended)
+        if node.finalbody:
+            self._finally(node.finalbody, before)
+
+    _do_TryStar = _do_Try
+
+    def _finally(self, body: Sequence[ast.stmt], before: _Environment | None) -> None:
+        falls_through = self._environment is not None
+        if not falls_through:
+            self._environment = before
+        self._block(body)
+        if not falls_through:
+            self._environment = None
+
+    def _do_With(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            origins = self._origins(item.context_expr)
+            if item.optional_vars is not None:
+                self._assign(item.optional_vars, origins, None)
+        self._block(node.body)
+
+    _do_AsyncWith = _do_With
+
+    def _do_Match(self, node: ast.Match) -> None:
+        origins = self._origins(node.subject)
+        before = self._copy()
+        ended: list[_Environment | None] = [before]
+        for case in node.cases:
+            self._environment = None if before is None else dict(before)
+            for name in _captured(case.pattern):
+                self._set_variable(name, origins)
+            if case.guard is not None:
+                self._origins(case.guard)
+            self._block(case.body)
+            ended.append(self._environment)
+        self._environment = None
+        self._merge(*ended)
+
+    # stores
+
+    def _assign(self, target: ast.expr, origins: Origins, value: ast.expr | None) -> None:
+        if isinstance(target, ast.Starred):
+            self._assign(target.value, origins, None)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._assign_parts(target.elts, origins, value)
+        else:
+            self._store(target, origins, target)
+            if isinstance(target, ast.Name):
+                self._set_variable(target.id, origins)
+            else:
+                self._evaluate_children(target)
+
+    def _assign_parts(self, targets: Sequence[ast.expr], origins: Origins, value: ast.expr | None) -> None:
+        """`a, b = x, y` part by part, where the parts are written out; their loads all come before the stores."""
+        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(targets) and not _has_star(value, targets):
+            parts = [(self._origins(part), part) for part in value.elts]
+            for target, (part_origins, part) in zip(targets, parts, strict=True):
+                self._assign(target, part_origins, part)
+        else:
+            for target in targets:
+                self._assign(target, origins, None)
+
+    def _store(self, target: ast.expr, origins: Origins, key: ast.expr) -> None:
+        location = location_of(target, self._names, self._scope)
+        if location is None:
+            return
+        if location in origins:
+            self.updates[key] = origins[location]
+        self._forget(lambda known: known.is_below(location))
+
+    def _set_variable(self, name: str, origins: Origins) -> None:
+        if self._environment is not None:
+            self._environment[name] = origins
+            self._forget(lambda known: name in known.names)
+
+    def _forget(self, is_stale: Callable[[Location], bool]) -> None:
+        """Drops what no longer names the same location."""
+        for name, origins in (self._environment or {}).items():
+            if any(is_stale(location) for location in origins):
+                assert self._environment is not None
+                self._environment[name] = {k: v for k, v in origins.items() if not is_stale(k)}
+
+    # expressions
+
+    def _evaluate_children(self, node: ast.AST) -> Origins:
+        return self._union(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr | ast.keyword))
+
+    def _union(self, nodes: Iterable[ast.AST]) -> Origins:
+        result: Origins = _NOTHING
+        for node in nodes:
+            origins = self._origins(node)
+            if origins:
+                result = {**result, **origins} if result else origins
+        return result
+
+    def _origins(self, node: ast.AST) -> Origins:
+        handler = getattr(self, "_of_" + type(node).__name__, None)
+        if handler is None:
+            return self._evaluate_children(node)
+        result: Origins = handler(node)
+        return result
+
+    def _of_Constant(self, _node: ast.Constant) -> Origins:
+        return _NOTHING
+
+    def _of_Lambda(self, node: ast.Lambda) -> Origins:
+        self._union([*node.args.defaults, *filter(None, node.args.kw_defaults)])
+        return _NOTHING
+
+    def _of_Yield(self, node: ast.Yield | ast.YieldFrom) -> Origins:
+        self._evaluate_children(node)
+        return _NOTHING
+
+    _of_YieldFrom = _of_Yield
+
+    def _of_Name(self, node: ast.Name) -> Origins:
+        origins = (self._environment or {}).get(node.id, _NOTHING)
+        if origins:
+            self.carried[node] = origins
+        return self._with_location(node, origins)
+
+    def _of_Attribute(self, node: ast.Attribute) -> Origins:
+        return self._with_location(node, self._origins(node.value))
+
+    def _of_Subscript(self, node: ast.Subscript) -> Origins:
+        return self._with_location(node, self._union([node.value, node.slice]))
+
+    def _of_Call(self, node: ast.Call) -> Origins:
+        origins = self._union([node.func, *node.args, *node.keywords])
+        if isinstance(node.func, ast.Name) and node.func.id == "setattr":
+            if len(node.args) == 3:
+                self._store(node, self._origins(node.args[2]), node)
+            return _NOTHING
+        return self._with_location(node, origins)
+
+    def _of_NamedExpr(self, node: ast.NamedExpr) -> Origins:
+        origins = self._origins(node.value)
+        self._assign(node.target, origins, node.value)
+        return origins
+
+    def _of_GeneratorExp(self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> Origins:
+        return self._comprehension(node.generators, [node.elt])
+
+    _of_ListComp = _of_GeneratorExp
+    _of_SetComp = _of_GeneratorExp
+
+    def _of_DictComp(self, node: ast.DictComp) -> Origins:
+        return self._comprehension(node.generators, [node.key, node.value])
+
+    def _comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> Origins:
+        outer = self._copy()
+        result: Origins = _NOTHING
+        for generator in generators:
+            origins = self._origins(generator.iter)
+            result = {**result, **origins}
+            self._assign(generator.target, origins, None)
+            result = {**result, **self._union(generator.ifs)}
+        result = {**result, **self._union(elements)}
+        self._environment = outer
+        return result
+
+    def _with_location(self, node: ast.expr, origins: Origins) -> Origins:
+        location = location_of(node, self._names, self._scope)
+        return origins if location is None else {**origins, location: node}
+
+
+def _has_star(value: ast.Tuple | ast.List, targets: Sequence[ast.expr]) -> bool:
+    return any(isinstance(part, ast.Starred) for part in (*value.elts, *targets))
+
+
+def _captured(pattern: ast.pattern) -> Iterable[str]:
+    for node in ast.walk(pattern):
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            yield name
+
+
+def _same(before: _Environment | None, after: _Environment | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return before.keys() == after.keys() and all(before[name].keys() == after[name].keys() for name in before)

@@ -1,0 +1,80 @@
+"""The rewritten forms: how probes look in the tree, and the table of their rows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeVar
+
+from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+class SiteTable:
+    """Collects rows. A partner may be known only later: it is set by index."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+
+    def add(self, op: SiteOp, node: ast.AST, name: str | None, function: int, flags: SiteFlag, partner: int) -> int:
+        where = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+        self._rows.append((int(op), name, *where, function, int(flags), partner))
+        return len(self._rows) - 1
+
+    def set_partner(self, index: int, partner: int) -> None:
+        if partner != NO_PARTNER:
+            self._rows[index] = (*self._rows[index][:8], partner)
+
+    def add_flags(self, index: int, flags: SiteFlag) -> None:
+        row = self._rows[index]
+        self._rows[index] = (*row[:7], row[7] | int(flags), row[8])
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows)
+
+
+def placeholder(index: int, at: ast.AST) -> ast.Constant:
+    # A tuple is all that ast.Constant, compile and marshal take; typeshed does not list it.
+    return ast.copy_location(ast.Constant(value=(PLACEHOLDER, index)), at)
+
+
+def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.BinOp:
+    """`S @ operand`."""
+    at = at or operand
+    node = ast.BinOp(left=placeholder(index, at), op=ast.MatMult(), right=operand)
+    return _on_last_line(ast.copy_location(node, at), operand)
+
+
+def probe_nothing(index: int, at: ast.AST) -> ast.BinOp:
+    """`S @ None`."""
+    return probe(index, ast.copy_location(ast.Constant(value=None), at), at)
+
+
+def fused(index: int, base: ast.expr, target: ast.expr, ctx: ast.expr_context) -> ast.Subscript:
+    """`S[base]` for an attribute; the probe does the rest."""
+    return ast.copy_location(ast.Subscript(value=placeholder(index, target), slice=base, ctx=ctx), target)
+
+
+def fused_pair(index: int, first: ast.expr, second: ast.expr, at: ast.expr, ctx: ast.expr_context) -> ast.Subscript:
+    """`S[first:second]`: two operands without a tuple to hold them."""
+    pair = ast.copy_location(ast.Slice(lower=first, upper=second), at)
+    return ast.copy_location(ast.Subscript(value=placeholder(index, at), slice=pair, ctx=ctx), at)
+
+
+def statement(value: ast.expr) -> ast.Expr:
+    return ast.copy_location(ast.Expr(value=value), value)
+
+
+def load_again(target: ast.Name | str, at: ast.AST) -> ast.Name:
+    """A load of the variable that was just bound."""
+    name = target if isinstance(target, str) else target.id
+    return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), at)
+
+
+def _on_last_line(node: ast.BinOp, operand: ast.expr) -> ast.BinOp:
+    """The compiler puts an attribute that stands on a later line there: follow it, lest tracers see a line twice."""
+    last = operand.func if isinstance(operand, ast.Call) else operand
+    if isinstance(last, ast.Attribute) and last.end_lineno is not None and last.end_lineno != node.lineno:
+        node.lineno = last.end_lineno
+        node.col_offset = max((last.end_col_offset or 0) - len(last.attr), 0)
+    return node

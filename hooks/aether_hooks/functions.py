@@ -1,0 +1,77 @@
+"""Calls by name that read or change a container or an attribute which is passed to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from aether_hooks.names import Names, Scope
+from aether_hooks.sites import SiteFlag
+
+Selector = Callable[[Sequence[ast.expr]], Sequence[ast.expr]]
+
+
+def _first(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    return args[:1]
+
+
+def _second(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    return args[1:2]
+
+
+def _rest(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    return args[1:]
+
+
+def _all(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    return args
+
+
+def _only(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
+    """`max(a, b)` compares its arguments, `max(a)` walks it."""
+    return args if len(args) == 1 else ()
+
+
+CONTAINER_FUNCTIONS: dict[str, Selector] = {
+    **dict.fromkeys(
+        """
+        len list sorted tuple set frozenset dict sum any all enumerate reversed iter next bool
+        heapq.heappush heapq.heappop heapq.heapify heapq.heappushpop heapq.heapreplace
+        copy.copy copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat
+        """.split(),
+        _first,
+    ),
+    **dict.fromkeys(("min", "max"), _only),
+    **dict.fromkeys(("filter", "heapq.nlargest", "heapq.nsmallest"), _second),
+    **dict.fromkeys(("zip", "heapq.merge"), _all),
+    "map": _rest,
+}
+"""The arguments that each takes a look into, by position."""
+
+FRESH_FUNCTIONS = frozenset("range list sorted tuple set frozenset dict".split())
+"""Their results are new: nobody else can change them while they are walked."""
+
+ATTRIBUTE_FUNCTIONS: dict[str, SiteFlag] = {
+    "getattr": SiteFlag(0),
+    "setattr": SiteFlag.IS_STORE,
+    "delattr": SiteFlag.DELETE,
+    "hasattr": SiteFlag.IS_TEST,
+    "vars": SiteFlag.SNAPSHOT,
+    "object.__getattribute__": SiteFlag(0),
+    "object.__setattr__": SiteFlag.IS_STORE,
+    "object.__delattr__": SiteFlag.DELETE,
+}
+
+
+def function_name(func: ast.expr, names: Names, scope: Scope) -> str | None:
+    """The dotted name of a function that is a builtin or surely imported: `len`, `heapq.heappush`."""
+    if isinstance(func, ast.Name):
+        name = scope.mangle(func.id)
+        return name if names.is_builtin(scope, name) else names.import_origin(scope, name)
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+        base = scope.mangle(func.value.id)
+        if names.is_module(scope, base):
+            return f"{names.import_origin(scope, base)}.{func.attr}"
+        if base == "object" and names.is_builtin(scope, base):
+            return f"object.{func.attr}"
+    return None

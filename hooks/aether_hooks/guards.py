@@ -1,0 +1,193 @@
+"""What tests decide: loads that are tested for their truth, tests that end a loop, branches that store what was tested.
+
+The later kinds read guards from the code too (which test guards which act): they find both here, as `Test`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aether_hooks.dataflow import Origins
+from aether_hooks.locations import location_of
+from aether_hooks.names import Names, Scope
+from aether_hooks.sites import SiteFlag
+
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """An expression whose truth is asked; the body of its statement runs where it is `truth`."""
+
+    node: ast.expr
+    truth: bool
+
+
+def tests_in(condition: ast.expr, truth: bool = True) -> Iterator[Test]:
+    """The plain expressions that a condition is made of."""
+    match condition:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from tests_in(operand, not truth)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from tests_in(value, truth)
+        case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=bool(constant))]):
+            same = isinstance(op, ast.Is | ast.Eq)
+            if same or isinstance(op, ast.IsNot | ast.NotEq):
+                yield from tests_in(left, truth is (constant is same))
+        case ast.NamedExpr(value=value):
+            yield from tests_in(value, truth)
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            yield Test(condition, truth)
+
+
+class Guards:
+    """Collects `flags` (of loads) and `loop_tests` (expressions whose value can end a `while`)."""
+
+    def __init__(self, names: Names, carried: Mapping[ast.expr, Origins]) -> None:
+        self.flags: dict[ast.expr, SiteFlag] = {}
+        self.loop_tests: set[ast.expr] = set()
+        self._names = names
+        self._scope = names.module
+        self._carried = carried
+        self._stores: dict[ast.stmt, frozenset[str]] = {}
+
+    def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+        self._scope = scope
+        self._block(body, in_while=False)
+
+    def _block(self, body: Sequence[ast.stmt], *, in_while: bool) -> None:
+        for number, node in enumerate(body):
+            for condition in _conditions(node):
+                self._mark_truth(condition)
+            if isinstance(node, ast.If):
+                self._if(node, body[number + 1 :], in_while=in_while)
+            elif isinstance(node, ast.While):
+                self._while(node, body[number + 1 :])
+            elif not isinstance(node, _SCOPES):
+                loops = in_while and not isinstance(node, ast.For | ast.AsyncFor)
+                for block in _blocks(node):
+                    self._block(block, in_while=loops)
+
+    def _if(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
+        self._mark_truth(node.test)
+        then, otherwise = self._stored(node.body), self._stored(node.orelse)
+        then_leaves, otherwise_leaves = _leaves(node.body), _leaves(node.orelse)
+        if then_leaves != otherwise_leaves:
+            following = self._stored(rest)
+            then, otherwise = (then, otherwise | following) if then_leaves else (then | following, otherwise)
+        self._mark_signals(node.test, then, otherwise)
+        if in_while and (then_leaves or otherwise_leaves):
+            self._mark_loop_test(node.test)
+        self._block(node.body, in_while=in_while)
+        self._block(node.orelse, in_while=in_while)
+
+    def _while(self, node: ast.While, rest: Sequence[ast.stmt]) -> None:
+        self._mark_truth(node.test)
+        self._mark_loop_test(node.test)
+        self._mark_signals(node.test, self._stored(node.body), self._stored((*node.orelse, *rest)))
+        self._block(node.body, in_while=True)
+        self._block(node.orelse, in_while=False)
+
+    def _mark(self, node: ast.expr, flag: SiteFlag) -> None:
+        self.flags[node] = self.flags.get(node, SiteFlag(0)) | flag
+
+    def _mark_truth(self, condition: ast.expr) -> None:
+        for test in tests_in(condition):
+            for load in self._loads(test.node):
+                self._mark(load, SiteFlag.CONST_FLAG)
+
+    def _mark_signals(self, condition: ast.expr, then: frozenset[str], otherwise: frozenset[str]) -> None:
+        if not then and not otherwise:
+            return
+        for test in tests_in(condition):
+            for load in self._loads(test.node):
+                location = location_of(load, self._names, self._scope)
+                if location is None:
+                    continue
+                if location.text in then:
+                    self._mark(load, SiteFlag.NO_SIGNAL | (SiteFlag.IF_TRUE if test.truth else SiteFlag.IF_FALSE))
+                if location.text in otherwise:
+                    self._mark(load, SiteFlag.NO_SIGNAL | (SiteFlag.IF_FALSE if test.truth else SiteFlag.IF_TRUE))
+
+    def _loads(self, node: ast.expr) -> Iterable[ast.expr]:
+        """The tested load itself, or those that a tested variable was computed from."""
+        return (node, *self._carried.get(node, {}).values())
+
+    def _mark_loop_test(self, condition: ast.expr) -> None:
+        self.loop_tests.update(test.node for test in tests_in(condition))
+        for node in ast.walk(condition):
+            if isinstance(node, ast.Compare):
+                self.loop_tests.update((node.left, *node.comparators))
+
+    def _stored(self, body: Iterable[ast.stmt]) -> frozenset[str]:
+        return frozenset().union(*map(self._stored_by, body))
+
+    def _stored_by(self, statement: ast.stmt) -> frozenset[str]:
+        known = self._stores.get(statement)
+        if known is None:
+            found = (location_of(node, self._names, self._scope) for node in _stores_in(statement))
+            known = frozenset(location.text for location in found if location is not None)
+            self._stores[statement] = known
+        return known
+
+
+def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:
+    """Tests inside a statement's own expressions; those of `if` and `while` are handled with their branches."""
+    for node in _own_expressions(statement):
+        match node:
+            case ast.IfExp(test=test) | ast.Assert(test=test):
+                yield test
+            case ast.comprehension(ifs=ifs):
+                yield from ifs
+            case ast.BoolOp(values=values):
+                yield from values
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield operand
+
+
+def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of one statement without those of the statements nested in it."""
+    if isinstance(statement, _SCOPES):
+        return
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case, *_SCOPES))
+        )
+
+
+def _stores_in(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Targets stored by a statement and those nested in it, without nested functions."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(node, ast.Tuple | ast.List | ast.Starred):
+            yield node
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+            yield node
+        pending.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, _SCOPES))
+
+
+def _blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        yield getattr(node, name, [])
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield part.body
+
+
+def _leaves(body: Sequence[ast.stmt]) -> bool:
+    """True if control never falls out of the block's end."""
+    if not body:
+        return False
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return _leaves(last.body) and _leaves(last.orelse)
+    return isinstance(last, _LEAVING)

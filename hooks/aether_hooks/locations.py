@@ -1,0 +1,86 @@
+"""Locations as they are written: when two expressions of one function name the same attribute, item or variable."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from aether_hooks.names import Names, Reach, Scope
+
+_ITEM_READERS = frozenset({"get", "pop", "setdefault", "__getitem__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """`text` identifies the location within one function; `names` are the variables it depends on."""
+
+    text: str
+    names: frozenset[str]
+
+    def is_below(self, other: Location) -> bool:
+        return self.text.startswith((other.text + ".", other.text + "["))
+
+
+def location_of(node: ast.AST, names: Names, scope: Scope) -> Location | None:
+    """The location that an expression loads or stores, if its parts are plain enough to be recognised again."""
+    if isinstance(node, ast.Name):
+        return _variable(node, names, scope)
+    if isinstance(node, ast.Call):
+        text = _called_location(node, names, scope)
+    elif isinstance(node, ast.Attribute | ast.Subscript):
+        text = describe(node)
+    else:
+        return None
+    return None if text is None else Location(text, _variables_in(node))
+
+
+def _variable(node: ast.Name, names: Names, scope: Scope) -> Location | None:
+    name = scope.mangle(node.id)
+    reach = names.reach(scope, name)
+    if reach is Reach.GLOBAL:
+        shared = name in names.probed_globals
+    else:
+        shared = reach is Reach.CELL and names.is_shared_cell(scope, name)
+    return Location(node.id, frozenset()) if shared else None
+
+
+def _called_location(node: ast.Call, names: Names, scope: Scope) -> str | None:
+    """`d.get(k, ...)` loads `d[k]`, `getattr(o, "a", ...)` loads `o.a`, `setattr(o, "a", v)` stores it."""
+    if not node.args:
+        return None
+    key = node.args[0]
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _ITEM_READERS:
+        base, index = describe(node.func.value), describe(key)
+        return None if base is None or index is None else f"{base}[{index}]"
+    if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr") and len(node.args) > 1:
+        base, attribute = describe(key), node.args[1]
+        if base is not None and isinstance(attribute, ast.Constant) and names.is_builtin(scope, node.func.id):
+            return f"{base}.{attribute.value}"
+    return None
+
+
+def describe(node: ast.AST) -> str | None:
+    """A canonical text of an expression that calls nothing by its looks, else None."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Constant(value=value):
+            return f"{type(value).__name__} {value!r}"
+        case ast.Attribute(value=value, attr=attr):
+            parts, form = [value], f"{{}}.{attr.replace('{', '').replace('}', '')}"
+        case ast.Subscript(value=value, slice=index) if not isinstance(index, ast.Slice):
+            parts, form = [value, index], "{}[{}]"
+        case ast.BinOp(left=left, op=op, right=right):
+            parts, form = [left, right], f"({{}} {type(op).__name__} {{}})"
+        case ast.UnaryOp(op=op, operand=operand):
+            parts, form = [operand], f"({type(op).__name__} {{}})"
+        case ast.Tuple(elts=elts):
+            parts, form = list(elts), "(" + "{}, " * len(elts) + ")"
+        case _:
+            return None
+    texts = [describe(part) for part in parts]
+    return None if None in texts else form.format(*texts)
+
+
+def _variables_in(node: ast.AST) -> frozenset[str]:
+    return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))

@@ -1,0 +1,297 @@
+"""Runs a program as ``python`` itself would: in a fresh ``__main__`` that is left in place.
+
+``runpy.run_path`` swaps ``__main__`` back when the main code returns; a thread that outlives it then crashes. So the
+module is made here, and only ``-m`` and folders go through ``runpy``, as they do in Python's own ``main``.
+"""
+
+import io
+import os
+import runpy
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.machinery import BuiltinImporter, SourceFileLoader, SourcelessFileLoader
+from types import CodeType, ModuleType, TracebackType
+from typing import Protocol
+
+import aether
+from aether.errors import AetherUsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the detector has to do with the program."""
+
+    compile_source: Callable[[bytes | str, str], CodeType]
+    """Compiles source text under a file name, with probes in it."""
+    start: Callable[[], None]
+    """Called when the program's first instruction is next."""
+    mark_base: Callable[[], None]
+    """Called by the frame below the program's first: native code, which looks at its caller."""
+
+
+SIGINT_STATUS = 130
+_OWN_FOLDERS = tuple(os.path.join(os.path.dirname(os.path.abspath(file or "")), "") for file in (aether.__file__, __file__))
+_IMPORT_SYSTEM = {"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
+
+
+class Program(Protocol):
+    """What is to be run. Making one checks that it is there; it is executed once."""
+
+    @property
+    def argv0(self) -> str: ...
+
+    @property
+    def import_folder(self) -> str:
+        """What Python would put first in ``sys.path``."""
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        """Run it in this module, which is ``sys.modules["__main__"]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """``python script.py``."""
+
+    argv0: str
+    path: str
+    content: bytes
+
+    @property
+    def import_folder(self) -> str:
+        return os.path.dirname(os.path.realpath(self.path) if os.path.islink(self.path) else os.path.abspath(self.path))
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        main.__loader__ = SourceFileLoader("__main__", self.path)
+        main.__file__ = self.path
+        main.__dict__["__cached__"] = None
+        _execute_code(lambda: watch.compile_source(self.content, self.path), main, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledScript:
+    """``python script.pyc``: runs as it is, without probes."""
+
+    argv0: str
+    path: str
+
+    @property
+    def import_folder(self) -> str:
+        return os.path.dirname(os.path.abspath(self.path))
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        loader = SourcelessFileLoader("__main__", self.path)
+        main.__loader__ = loader
+        main.__file__ = self.path
+        main.__dict__["__cached__"] = None
+        code = loader.get_code("__main__")
+        assert code is not None
+        _execute_code(lambda: code, main, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``python -c code``."""
+
+    source: str
+    argv0: str = "-c"
+    import_folder: str = ""
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        def compile_command() -> CodeType:
+            code = watch.compile_source(_dedent(self.source), "<string>")
+            _show_lines_in_tracebacks(code, self.source)
+            return code
+
+        _execute_code(compile_command, main, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardInput:
+    """``python -``."""
+
+    argv0: str = "-"
+    import_folder: str = ""
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        main.__file__ = "<stdin>"
+        main.__dict__["__cached__"] = None
+        content = sys.stdin.buffer.read()
+        _execute_code(lambda: watch.compile_source(content, "<stdin>"), main, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """``python -m name``."""
+
+    name: str
+    argv0: str = "-m"
+
+    @property
+    def import_folder(self) -> str:
+        return os.getcwd()
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        _execute_module(self.name, watch, alter_argv=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """``python folder`` or ``python archive.zip``: the ``__main__`` module inside it."""
+
+    argv0: str
+
+    @property
+    def import_folder(self) -> str:
+        return os.path.abspath(self.argv0)
+
+    def execute(self, main: ModuleType, watch: Watch) -> None:
+        _execute_module("__main__", watch, alter_argv=False)
+
+
+def script(name: str) -> Program:
+    """The program in a file, in a folder or in an archive; AetherUsageError where Python could not open it either."""
+    if name == "-":
+        return StandardInput()
+    path = name if os.path.isabs(name) else f"{os.getcwd()}/{name}"
+    if os.path.isdir(path):
+        return Folder(name)
+    try:
+        with io.open_code(path) as file:
+            content = file.read()
+    except OSError as error:
+        raise AetherUsageError(f"cannot open {name}: {error.strerror}") from error
+    if content.startswith(b"PK\x03\x04"):
+        return Folder(name)
+    if name.endswith(".pyc"):
+        return CompiledScript(name, path)
+    return Script(name, path, content)
+
+
+def run(program: Program, arguments: list[str], watch: Watch) -> None:
+    """Run the program. Whatever it raises passes through; ``hide_own_frames`` makes it look as Python's own."""
+    main = _fresh_main()
+    sys.argv[:] = [program.argv0, *arguments]
+    if not sys.flags.safe_path or isinstance(program, Folder):
+        sys.path.insert(0, program.import_folder)
+    program.execute(main, watch)
+
+
+def exit_status(error: BaseException | None) -> int:
+    """The status that Python exits with when the main program ends this way."""
+    match error:
+        case None:
+            return 0
+        case SystemExit(code=None):
+            return 0
+        case SystemExit(code=int(code)):
+            return code & 0xFF
+        case KeyboardInterrupt():
+            return SIGINT_STATUS
+        case _:
+            return 1
+
+
+def hide_own_frames(error: BaseException) -> None:
+    """Let Python print this error, which is about to leave the main program, without a frame of ours.
+
+    The frames that it passes on its way out are added only then, so they are taken out at the very end.
+    """
+    if isinstance(error, SystemExit):
+        return
+    kept = _without_own_frames(error.__traceback__)
+    program_hook = sys.excepthook
+
+    def hook(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
+        sys.excepthook = program_hook
+        sys.last_traceback = value.__traceback__ = kept
+        try:
+            program_hook(kind, value, kept)
+        except Exception as failure:  # noqa: BLE001 - as Python prints a hook that fails
+            _print_hook_failure(failure, value)
+
+    sys.excepthook = hook
+
+
+def _print_hook_failure(failure: BaseException, original: BaseException) -> None:
+    own = failure.__traceback__
+    sys.stderr.write("Error in sys.excepthook:\n")
+    sys.__excepthook__(type(failure), failure, own.tb_next if own else None)
+    sys.stderr.write("\nOriginal exception was:\n")
+    sys.__excepthook__(type(original), original, original.__traceback__)
+
+
+def _fresh_main() -> ModuleType:
+    """A ``__main__`` with the names that Python's own has, in its order."""
+    main = ModuleType("__main__")
+    main.__loader__ = BuiltinImporter
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    main.__dict__["__builtins__"] = sys.modules["builtins"]
+    sys.modules["__main__"] = main
+    return main
+
+
+def _execute_code(compile_program: Callable[[], CodeType], main: ModuleType, watch: Watch) -> None:
+    try:
+        code = compile_program()
+    except (SyntaxError, ValueError) as error:
+        error.__traceback__ = None
+        raise
+    watch.start()
+    watch.mark_base()
+    exec(code, main.__dict__)
+
+
+def _execute_module(name: str, watch: Watch, *, alter_argv: bool) -> None:
+    """``runpy`` runs it in ``sys.modules["__main__"]``, which is ours by now, and does not swap it back."""
+    watch.start()
+    watch.mark_base()
+    try:
+        runpy._run_module_as_main(name, alter_argv)  # type: ignore[attr-defined]
+    except SystemExit as error:
+        if isinstance(error.__context__, runpy._Error):  # type: ignore[attr-defined]
+            raise AetherUsageError(str(error.__context__)) from None
+        raise
+
+
+def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback from the program's first frame on, and without the import hook's frames further down."""
+    entries = []
+    while traceback is not None:
+        if traceback.tb_frame.f_code is _execute_code.__code__ or traceback.tb_frame.f_code is _execute_module.__code__:
+            entries.clear()
+        else:
+            entries.append(traceback)
+        traceback = traceback.tb_next
+    kept = None
+    behind_hook = False
+    for entry in reversed(entries):
+        file = entry.tb_frame.f_code.co_filename
+        if file.startswith(_OWN_FOLDERS):
+            behind_hook = True
+        elif not (behind_hook and file in _IMPORT_SYSTEM):
+            behind_hook = False
+            kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return kept
+
+
+def _dedent(source: str) -> str:
+    if sys.version_info < (3, 14):
+        return source
+    import textwrap  # noqa: PLC0415
+
+    return textwrap.dedent(source)
+
+
+def _show_lines_in_tracebacks(code: CodeType, source: str) -> None:
+    """As Python does for ``-c``; where the private function is gone or different, tracebacks show no source line."""
+    import linecache  # noqa: PLC0415
+
+    register = getattr(linecache, "_register_code", None)
+    if register is None:
+        return
+    try:
+        register(code, source, "<string>")
+    except (TypeError, AttributeError):
+        return

@@ -1,0 +1,96 @@
+"""The sites: what the rewriter tells the native probes about each rewritten expression.
+
+A site stands in the rewritten tree as the constant `(PLACEHOLDER, index)`. The placeholder survives `compile` and
+`marshal`; `aether._native.bind_sites` replaces it by a probe object that reads its row in the module's table.
+The C++ enums in native/runtime mirror the two enums here.
+"""
+
+from __future__ import annotations
+
+import enum
+
+SCHEMA = 1
+"""Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
+
+PLACEHOLDER = "\0aether"
+
+NO_PARTNER = -1
+
+Row = tuple[int, str | None, int, int, int, int, int, int, int]
+"""(op, name, line, col, end_line, end_col, function, flags, partner), plain so that it can be marshalled."""
+
+
+class SiteOp(enum.IntEnum):
+    """What the probe of a site stands for. The rewritten form of each stands in the comment."""
+
+    LOAD_ATTR = 1  # (S @ o).a
+    STORE_ATTR = 2  # S[o] = v; del S[o]
+    UPDATE_ATTR = 3  # (S @ o).a += v; S[o] += v
+    LOAD_ITEM = 4  # S[c:k]
+    STORE_ITEM = 5  # S[c:k] = v; del S[c:k]
+    UPDATE_ITEM = 6  # S[c:k] += v
+    LOAD_GLOBAL = 7  # S @ g
+    STORE_GLOBAL = 8  # g = S @ v; S @ g after a binding that has no value expression
+    UPDATE_GLOBAL = 9  # g += S @ v; g += S[(S7 @ None):v]
+    DELETE_GLOBAL = 10  # S @ None before del g
+    LOAD_CELL = 11
+    STORE_CELL = 12
+    UPDATE_CELL = 13
+    DELETE_CELL = 14
+    LOAD_SLICE = 15  # (S @ c)[a:b]
+    STORE_SLICE = 16  # (S @ c)[a:b] = v; del; +=
+    CALL_METHOD = 17  # (S @ o).m(...); (S @ f)(...) with BOUND
+    FIRST_ARG = 18  # o.m(S @ key, ...)
+    LAST_ARG = 19  # o.m(..., S @ value)
+    TAKE_RESULT = 20  # S @ o.pop()
+    ITERATE = 21  # for x in S @ it
+    CONTAINS = 22  # (S23 @ k) in (S @ c)
+    CONTAINS_KEY = 23
+    BUILTIN_ARG = 24  # len(S @ c)
+    TRUTH = 25  # if S @ c
+    GETATTR = 26  # getattr(S @ o, "a")
+
+
+class SiteFlag(enum.IntFlag):
+    """What is known about a site from the code alone."""
+
+    IS_UPDATE = 1  # the stored value was computed from a load of the same location (partner)
+    CONST_FLAG = 2  # stores the literal True or False; a load that is tested for its truth
+    CONST_NONE = 4  # stores the literal None
+    ATOM = 8  # stores a number, string or truth value
+    HAS_ARGS = 16  # a method call whose access point is its LAST_ARG
+    IS_FIRST = 32  # a LAST_ARG that is the first argument too
+    NO_SIGNAL = 64  # a load on one of whose branches the same location is stored: see IF_TRUE, IF_FALSE
+    LOOP_TEST = 128  # its value can end a `while`
+    IN_INIT = 256  # stands in a constructor
+    DELETE = 512  # del, delattr
+    NESTED_MODULE = 1024  # module-level code
+    SNAPSHOT = 2048  # ITERATE: `*x`, `**x`, taken whole by one C operation; GETATTR: vars(o)
+    IF_TRUE = 4096  # NO_SIGNAL holds where the loaded value is true
+    IF_FALSE = 8192  # NO_SIGNAL holds where the loaded value is false
+    IS_STORE = 16384  # GETATTR: setattr(o, ...)
+    IS_TEST = 32768  # GETATTR: hasattr(o, ...)
+    BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
+
+
+CONTAINER_METHODS = frozenset(
+    """
+    append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse index count copy add
+    discard update get setdefault keys values items union intersection difference issubset issuperset __getitem__
+    __setitem__ __delitem__ __contains__ rotate move_to_end elements most_common subtract fromkeys difference_update
+    intersection_update symmetric_difference_update put get_nowait
+    """.split()
+)
+
+KEYED_METHODS = frozenset(
+    """
+    get pop setdefault add discard remove insert index count move_to_end __getitem__ __setitem__ __delitem__
+    __contains__
+    """.split()
+)
+"""Methods whose first argument is a key, an element or an index."""
+
+TAKING_METHODS = frozenset({"pop", "popleft", "popitem"})
+"""Methods that return the element which they remove."""
+
+INIT_METHODS = frozenset({"__init__", "__new__", "__post_init__", "__setstate__"})

@@ -1,0 +1,340 @@
+"""The rewriter: a module's tree in, the same program out, with a probe at every access that can be shared.
+
+It knows nothing of imports. Each new node stands where the user's expression stood, so that tracebacks, carets and
+line tracers see the program as it was written.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aether_hooks.analysis import analyse
+from aether_hooks.expressions import ExpressionRewriter, takes_slice
+from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement
+from aether_hooks.names import FunctionNode, Reach, elif_chain
+from aether_hooks.patterns import subject_reads
+from aether_hooks.sites import Row, SiteFlag, SiteOp
+from aether_hooks.values import is_simple, value_flags
+
+_UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
+_LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
+_DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    tree: ast.Module
+    table: tuple[Row, ...]
+    functions: tuple[str, ...]
+
+
+def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
+    """Rewrites `tree` in place. `source` and `filename` are those it was parsed from."""
+    del source, filename  # the tree says it all so far
+    transformer = Transformer(analyse(tree))
+    tree.body = transformer.rewrite_body(tree.body)
+    transformer.link_updates()
+    return Rewritten(tree, transformer.table.rows(), tuple(transformer.functions))
+
+
+class Transformer(ExpressionRewriter):
+    """Statements and targets."""
+
+    def rewrite_body(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+        result: list[ast.stmt] = []
+        for node in body:
+            result.extend(self.rewrite_statement(node))
+        return result
+
+    def rewrite_statement(self, node: ast.stmt) -> Iterable[ast.stmt]:
+        visitor = getattr(self, "do_" + type(node).__name__, None)
+        if visitor is None:
+            return (self.rewrite_children(node),)
+        result: Iterable[ast.stmt] = visitor(node)
+        return result
+
+    # assignments
+
+    def do_Assign(self, node: ast.Assign) -> Iterable[ast.stmt]:
+        value = node.value
+        unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
+        node.value = self.rewrite_iterable(value) if unpacks else self.rewrite(value)
+        following: list[ast.expr] = []
+        for number, target in enumerate(node.targets):
+            if isinstance(target, ast.Name):
+                node.value = self.stored_value(target, value, node.value)
+            else:
+                following += self.bound_probes(target)
+                node.targets[number] = self.rewrite_target(target, value_flags(value))
+        return (node, *map(statement, following))
+
+    def do_AnnAssign(self, node: ast.AnnAssign) -> Iterable[ast.stmt]:
+        value = node.value
+        if value is None:
+            return (node,)
+        node.value = self.rewrite(value)
+        if isinstance(node.target, ast.Name):
+            node.value = self.stored_value(node.target, value, node.value)
+        else:
+            target = self.rewrite_target(node.target, value_flags(value))
+            assert isinstance(target, ast.Attribute | ast.Subscript)
+            node.target = target
+        return (node,)
+
+    def do_AugAssign(self, node: ast.AugAssign) -> Iterable[ast.stmt]:
+        simple = is_simple(node.value)
+        target, value = node.target, node.value
+        if isinstance(target, ast.Name):
+            node.value = self._updating_value(node, target, self.rewrite(value), simple=simple)
+        elif isinstance(target, ast.Attribute):
+            node.target = self._updated_attribute(node, target, simple=simple)
+            node.value = self.rewrite(value)
+        else:
+            updated = self._item(target, SiteOp.UPDATE_ITEM, SiteFlag(0), node)
+            assert isinstance(updated, ast.Subscript)
+            node.target = updated
+            node.value = self.rewrite(value)
+        return (node,)
+
+    def _updating_value(self, node: ast.AugAssign, target: ast.Name, value: ast.expr, *, simple: bool) -> ast.expr:
+        name = self.scope.mangle(target.id)
+        reach = self.facts.probed_reach(self.scope, name)
+        if reach is None:
+            return value
+        if simple:
+            return probe(self.add_site(_UPDATES[reach], node, name), value)
+        # The old value is on the stack before the operand runs: its load must be recorded then.
+        load = self.add_site(_LOADS[reach], target, name)
+        update = self.add_site(_UPDATES[reach], node, name, partner=load)
+        return fused_pair(update, probe_nothing(load, value), value, value, ast.Load())
+
+    def _updated_attribute(
+        self, node: ast.AugAssign, target: ast.Attribute, *, simple: bool
+    ) -> ast.Attribute | ast.Subscript:
+        base = target.value
+        rewritten = self.rewrite(base)
+        if not self.is_location_base(base):
+            target.value = rewritten
+            return target
+        index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr))
+        if not simple:
+            return fused(index, rewritten, target, ast.Store())
+        target.value = probe(index, rewritten, base)
+        return target
+
+    # targets
+
+    def rewrite_target(self, target: ast.expr, flags: SiteFlag = SiteFlag(0)) -> ast.expr:  # noqa: B008 (immutable)
+        match target:
+            case ast.Attribute():
+                return self._attribute(target, SiteOp.STORE_ATTR, flags)
+            case ast.Subscript():
+                return self._item(target, SiteOp.STORE_ITEM, flags, target)
+            case ast.Starred():
+                target.value = self.rewrite_target(target.value)
+            case ast.Tuple() | ast.List():
+                target.elts = [self.rewrite_target(part) for part in target.elts]
+        return target
+
+    def _attribute(self, target: ast.Attribute, op: SiteOp, flags: SiteFlag) -> ast.expr:
+        base = target.value
+        rewritten = self.rewrite(base)
+        if not self.is_location_base(base):
+            target.value = rewritten
+            return target
+        index = self.add_site(op, target, self.mangled(target.attr), flags)
+        self.note_update(index, target)
+        return fused(index, rewritten, target, target.ctx)
+
+    def _item(self, target: ast.Subscript, op: SiteOp, flags: SiteFlag, at: ast.AST) -> ast.expr:
+        base = target.value
+        target.value = self.rewrite(base)
+        target.slice = self.rewrite(target.slice)
+        if not self.is_location_base(base):
+            return target
+        if takes_slice(target.slice):
+            target.value = probe(self.add_site(SiteOp.STORE_SLICE, at, None, flags), target.value, base)
+            return target
+        index = self.add_site(op, at, None, flags)
+        self.note_update(index, target)
+        return fused_pair(index, target.value, target.slice, target, target.ctx)
+
+    def do_Delete(self, node: ast.Delete) -> Iterable[ast.stmt]:
+        targets = _flat(node.targets)
+        if not any(isinstance(target, ast.Name) and self._deletes_probed(target) for target in targets):
+            node.targets = [self._deleted(target) for target in node.targets]
+            return (node,)
+        return [part for target in targets for part in self._delete_one(node, target)]
+
+    def _deletes_probed(self, target: ast.Name) -> Reach | None:
+        return self.facts.probed_reach(self.scope, self.scope.mangle(target.id))
+
+    def _delete_one(self, node: ast.Delete, target: ast.expr) -> Iterable[ast.stmt]:
+        if isinstance(target, ast.Name):
+            reach = self._deletes_probed(target)
+            if reach is not None:
+                name = self.scope.mangle(target.id)
+                yield statement(probe_nothing(self.add_site(_DELETES[reach], target, name, SiteFlag.DELETE), target))
+        yield ast.copy_location(ast.Delete(targets=[self._deleted(target)]), node)
+
+    def _deleted(self, target: ast.expr) -> ast.expr:
+        if isinstance(target, ast.Tuple | ast.List):
+            target.elts = [self._deleted(part) for part in target.elts]
+            return target
+        return self.rewrite_target(target, SiteFlag.DELETE)
+
+    # bindings without a value expression
+
+    def _store_after(self, name: str, at: ast.AST, place: ast.AST) -> list[ast.stmt]:
+        index = self.store_site(name, at)
+        return [] if index is None else [statement(probe(index, load_again(name, place)))]
+
+    def do_Import(self, node: ast.Import) -> Iterable[ast.stmt]:
+        following: list[ast.stmt] = []
+        for alias in node.names:
+            following += self._store_after(alias.asname or alias.name.partition(".")[0], alias, node)
+        return (node, *following)
+
+    def do_ImportFrom(self, node: ast.ImportFrom) -> Iterable[ast.stmt]:
+        following: list[ast.stmt] = []
+        for alias in node.names:
+            if alias.name != "*" and node.module != "__future__":  # nothing may stand between two __future__ imports
+                following += self._store_after(alias.asname or alias.name, alias, node)
+        return (node, *following)
+
+    def do_TypeAlias(self, node: ast.TypeAlias) -> Iterable[ast.stmt]:
+        return (node, *self._store_after(node.name.id, node.name, node))
+
+    # definitions
+
+    def do_FunctionDef(self, node: FunctionNode) -> Iterable[ast.stmt]:
+        node.decorator_list = self.rewrite_all(node.decorator_list)
+        self.rewrite_defaults(node.args)
+        with self.in_function(node):
+            node.body = self.rewrite_body(node.body)
+        return (node, *self._store_after(node.name, node, node))
+
+    do_AsyncFunctionDef = do_FunctionDef
+
+    def do_ClassDef(self, node: ast.ClassDef) -> Iterable[ast.stmt]:
+        node.decorator_list = self.rewrite_all(node.decorator_list)
+        if not node.type_params:  # the bases of a generic class are looked up in a scope of their own
+            node.bases = self.rewrite_all(node.bases)
+            node.keywords = [self.visit_keyword(keyword) for keyword in node.keywords]
+        outer, self.scope = self.scope, self.names.scopes[node]
+        function = self.enter_function(self.scope.qualname)
+        node.body = self.rewrite_body(node.body)
+        self.leave_function(function)
+        self.scope = outer
+        return (node, *self._store_after(node.name, node, node))
+
+    # control flow
+
+    def do_If(self, node: ast.If) -> Iterable[ast.stmt]:
+        branches = list(elif_chain(node))
+        for branch in branches:
+            branch.test = self.rewrite_truth(branch.test)
+            branch.body = self.rewrite_body(branch.body)
+        branches[-1].orelse = self.rewrite_body(branches[-1].orelse)
+        return (node,)
+
+    def do_While(self, node: ast.While) -> Iterable[ast.stmt]:
+        node.test = self.rewrite_truth(node.test)
+        node.body = self.rewrite_body(node.body)
+        node.orelse = self.rewrite_body(node.orelse)
+        return (node,)
+
+    def do_Assert(self, node: ast.Assert) -> Iterable[ast.stmt]:
+        node.test = self.rewrite_truth(node.test)
+        node.msg = None if node.msg is None else self.rewrite(node.msg)
+        return (node,)
+
+    def do_For(self, node: ast.For | ast.AsyncFor) -> Iterable[ast.stmt]:
+        node.iter = self.rewrite(node.iter) if isinstance(node, ast.AsyncFor) else self.rewrite_iterable(node.iter)
+        following = self.bound_probes(node.target)
+        node.target = self.rewrite_target(node.target)
+        node.body = [*map(statement, following), *self.rewrite_body(node.body)]
+        node.orelse = self.rewrite_body(node.orelse)
+        return (node,)
+
+    do_AsyncFor = do_For
+
+    def do_With(self, node: ast.With | ast.AsyncWith) -> Iterable[ast.stmt]:
+        following: list[ast.expr] = []
+        for item in node.items:
+            item.context_expr = self.rewrite(item.context_expr)
+            if item.optional_vars is not None:
+                following += self.bound_probes(item.optional_vars)
+                item.optional_vars = self.rewrite_target(item.optional_vars)
+        node.body = [*map(statement, following), *self.rewrite_body(node.body)]
+        return (node,)
+
+    do_AsyncWith = do_With
+
+    def do_Try(self, node: ast.Try | ast.TryStar) -> Iterable[ast.stmt]:
+        node.body = self.rewrite_body(node.body)
+        for handler in node.handlers:
+            self._handler(handler)
+        node.orelse = self.rewrite_body(node.orelse)
+        node.finalbody = self.rewrite_body(node.finalbody)
+        return (node,)
+
+    do_TryStar = do_Try
+
+    def _handler(self, node: ast.ExceptHandler) -> None:
+        following: list[ast.stmt] = []
+        if node.type is not None:
+            place = ast.copy_location(ast.Constant(value=None), node.type)
+            node.type = self.rewrite(node.type)
+            if node.name is not None:
+                following = self._store_after(node.name, place, place)
+        node.body = [*following, *self.rewrite_body(node.body)]
+
+    # match
+
+    def do_Match(self, node: ast.Match) -> Iterable[ast.stmt]:
+        subject = node.subject
+        node.subject = self.rewrite(subject)
+        for case in node.cases:
+            found = [*self._captured(case.pattern), *subject_reads(self, subject, case.pattern)]
+            self._pattern(case.pattern)
+            if case.guard is None:
+                case.body = [*map(statement, found), *self.rewrite_body(case.body)]
+            else:
+                case.guard = _first_all(found, self.rewrite_truth(case.guard))
+                case.body = self.rewrite_body(case.body)
+        return (node,)
+
+    def _captured(self, pattern: ast.pattern) -> Iterable[ast.expr]:
+        for part in ast.walk(pattern):
+            name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+            if isinstance(name, str):
+                index = self.store_site(name, part)
+                if index is not None:
+                    yield probe(index, load_again(name, part))
+
+    def _pattern(self, pattern: ast.pattern) -> None:
+        """Values that are looked up; the compiler takes no other form for a class."""
+        for part in ast.walk(pattern):
+            if isinstance(part, ast.MatchValue) and isinstance(part.value, ast.Attribute):
+                part.value = self.rewrite(part.value)
+            elif isinstance(part, ast.MatchMapping):
+                part.keys = [self.rewrite(key) if isinstance(key, ast.Attribute) else key for key in part.keys]
+
+
+def _first_all(found: Sequence[ast.expr], guard: ast.expr) -> ast.expr:
+    """`(S @ a, S @ b) and guard`: a full tuple is true."""
+    if not found:
+        return guard
+    reads = ast.copy_location(ast.Tuple(elts=list(found), ctx=ast.Load()), guard)
+    return ast.copy_location(ast.BoolOp(op=ast.And(), values=[reads, guard]), guard)
+
+
+def _flat(targets: Iterable[ast.expr]) -> list[ast.expr]:
+    return [
+        part
+        for target in targets
+        for part in (_flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target])
+    ]
