@@ -1,0 +1,31 @@
+"""What the command line needs from the native detector, as a Protocol so that tests can stand in for it."""
+
+from typing import Any, Protocol, cast
+
+from aether.errors import AetherError
+
+type RaceRecord = dict[str, Any]
+"""A race as ``Engine.races`` gives it: the JSON report's shape before id, advice and source lines are added."""
+
+
+class Engine(Protocol):
+    """The detector of this process (``aether._native``)."""
+
+    def start(self, force: bool = False) -> None: ...
+    def stop(self) -> None: ...
+    def set_results_fd(self, fd: int) -> None: ...
+    def set_announce(self, fd: int, verbosity: int, level: str, colour: bool) -> None: ...
+    def races(self) -> list[RaceRecord]: ...
+    def statistics(self) -> dict[str, int]: ...
+    def set_scope_base(self) -> None: ...
+    def internal_failure(self) -> str | None: ...
+    def after_fork_child(self) -> None: ...
+
+
+def load() -> Engine:
+    """The native engine, or an AetherError that says how to get it."""
+    try:
+        from aether import _native  # noqa: PLC0415 - loading it is the work of the verb that watches
+    except ImportError as error:
+        raise AetherError(f"the native module cannot be loaded ({error}); reinstall with: pip install .") from error
+    return cast(Engine, _native)

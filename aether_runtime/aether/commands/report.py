@@ -1,0 +1,61 @@
+"""Print what a results file holds: also of a run that crashed, hung or was killed."""
+
+import os
+import sys
+
+from aether import outputs
+from aether.arguments import ArgumentParser
+from aether.errors import AetherUsageError
+from aether.report.build import build_report
+from aether.report.model import Severity
+from aether.reporters import json as json_reporter
+from aether.reporters import text as text_reporter
+from aether.results import read_results
+
+_STDOUT_FD = 1
+
+
+class Report:
+    """``aether report``."""
+
+    def prepare_parser(self, parser: ArgumentParser) -> None:
+        add = parser.add_argument
+        add("file", metavar="FILE", help="a results file, kept by aether run -o")
+        add("-v", dest="verbosity", action="count", default=0, help="say more: name what was not watched")
+        add("--json", metavar="FILE", help="write the report as JSON instead (- is standard output)")
+        add("--level", choices=("error", "warning", "note"), default="warning", help="show races this bad or worse")
+        add("--max-races", type=int, default=0, metavar="N", help="show at most this many races whole")
+        add("--colour", choices=("auto", "always", "never"), default="auto", help="colours in the text (%(default)s)")
+
+    def run(self, arguments: list[str]) -> int:
+        parser = ArgumentParser(prog="aether report", description=__doc__)
+        self.prepare_parser(parser)
+        options = parser.parse_args(arguments)
+        results = read_results(options.file)
+        report = build_report(results.setting, results.races, results.sources)
+        if options.json:
+            _write_json(options.json, json_reporter.render(report))
+            return 0
+        style = text_reporter.TextStyle(
+            level=Severity.named(options.level),
+            verbosity=options.verbosity,
+            colour=outputs.wants_colour(options.colour, _STDOUT_FD),
+            max_races=options.max_races,
+            folder=os.getcwd(),
+        )
+        sys.stdout.write(text_reporter.render(report, style))
+        if not results.whole:
+            sys.stdout.write("aether: the process ended without its last word; these are the races found until then\n")
+        return 0
+
+
+VERB = Report()
+
+
+def _write_json(name: str, content: str) -> None:
+    try:
+        outputs.open_report(name).write(content.encode())
+    except OSError as error:
+        raise AetherUsageError(f"cannot write {name}: {error.strerror}") from error
+
+

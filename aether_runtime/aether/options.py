@@ -1,0 +1,26 @@
+"""What the person asked ``aether run`` for."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one run."""
+
+    verbosity: int = 0
+    json: str | None = None
+    results: str | None = None
+    level: str = "warning"
+    fail_on: str = "error"
+    exit_code: int = 66
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    stdlib: bool = False
+    force: bool = False
+    max_races: int = 0
+    colour: str = "auto"
+
+    def recorded(self) -> dict[str, Any]:
+        """As the report's environment states them."""
+        return asdict(self)

@@ -1,0 +1,164 @@
+"""What a race means, what would have ordered it, and what to do: sentences made from the accesses alone."""
+
+import os
+from dataclasses import dataclass
+
+from aether.report.model import Access, Frame, Location, Lock, Thread
+
+WITH_GIL = "A free-threaded build can lose it today; with the GIL, CPython happens not to switch threads in between."
+EVERYWHERE = "It can strike on every build, with the GIL too."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The part of a race that the sentences are made from."""
+
+    kind: str
+    reachable: str
+    reason: str | None
+    locations: tuple[Location, ...]
+    accesses: tuple[Access, ...]
+
+    @property
+    def name(self) -> str:
+        return self.locations[0].name if self.locations else "the location"
+
+    @property
+    def pair(self) -> tuple[Access, Access]:
+        """The two accesses that race; the writing one first where only one writes."""
+        first, second = self.accesses[0], self.accesses[-1]
+        return (second, first) if second.writes and not first.writes else (first, second)
+
+
+def explanation(verdict: Verdict) -> str:
+    """What can go wrong, in terms of these threads and this location."""
+    if verdict.kind == "benign":
+        reason = f": {verdict.reason}" if verdict.reason else ""
+        return f"No order holds between the two, but in CPython they cannot go wrong{reason}."
+    sentence = _lost_update(verdict) if verdict.kind == "lost-update" else _unordered(verdict)
+    if verdict.kind != "lost-update":
+        return sentence
+    return f"{sentence} {WITH_GIL if verdict.reachable == 'free-threaded' else EVERYWHERE}"
+
+
+def ordering(verdict: Verdict) -> str:
+    """What would have ordered the accesses, beginning with what the run suggests."""
+    one, other = verdict.pair
+    parts = _lock_orders(one, other) or _thread_orders(one, other)
+    parts.extend(_sync_remark(access) for access in (one, other) if access.last_sync is not None)
+    return " ".join(parts)
+
+
+def advice(verdict: Verdict) -> str:
+    """What to change."""
+    if verdict.kind == "benign":
+        return "Nothing has to change."
+    one, other = verdict.pair
+    if bool(one.locks_held) != bool(other.locks_held):
+        guarded, bare = (one, other) if one.locks_held else (other, one)
+        lock = lock_name(guarded.locks_held[-1])
+        return f"Hold {lock} at {place(bare)} as well, as {guarded.thread.name} does at {place(guarded)}."
+    if one.locks_held and other.locks_held:
+        return (
+            f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
+            f"guard {verdict.name} by one lock at both places."
+        )
+    return _without_locks(verdict, one, other)
+
+
+def place(access: Access) -> str:
+    """``bank.py:17``."""
+    return f"{os.path.basename(access.file)}:{access.line}"
+
+
+def frame_place(frame: Frame) -> str:
+    """``bank.py:17``."""
+    return f"{os.path.basename(frame.file)}:{frame.line}"
+
+
+def lock_name(lock: Lock) -> str:
+    """``Lock 'Account.lock' (created at bank.py:9)``."""
+    name = f" '{lock.name}'" if lock.name and lock.name != lock.type else ""
+    created = f" (created at {frame_place(lock.created_at)})" if lock.created_at else ""
+    return f"{lock.type}{name}{created}"
+
+
+def _lost_update(verdict: Verdict) -> str:
+    one, other = verdict.pair
+    if one.role == other.role == "update":
+        return (
+            f"{_both(one, other)} compute the new value of {verdict.name} from the old one. "
+            "When both read the same old value, one of the two updates is lost."
+        )
+    update, store = (one, other) if one.role == "update" else (other, one)
+    return (
+        f"{update.thread.name} computes the new value of {verdict.name} from the old one. What {store.thread.name} "
+        "stores between its reading and its writing is overwritten and lost."
+    )
+
+
+def _unordered(verdict: Verdict) -> str:
+    one, other = verdict.pair
+    if one.writes and other.writes:
+        return f"{_both(one, other)} store {verdict.name}, and nothing decides which store comes last."
+    if other.role == "walk":
+        return f"{one.thread.name} changes {verdict.name} while {other.thread.name} may be walking over it."
+    return (
+        f"{one.thread.name} stores {verdict.name}, {other.thread.name} reads it, and nothing decides whether it finds "
+        "the old or the new value."
+    )
+
+
+def _both(one: Access, other: Access) -> str:
+    if one.thread.name == other.thread.name:
+        return f"Two threads named {one.thread.name}"
+    return f"{one.thread.name} and {other.thread.name} both"
+
+
+def _lock_orders(one: Access, other: Access) -> list[str]:
+    held = [lock for access in (one, other) for lock in access.locks_held]
+    if not held:
+        return []
+    return [f"One lock held at both places, for example {lock_name(held[-1])}."]
+
+
+def _thread_orders(one: Access, other: Access) -> list[str]:
+    child, parent = (one, other) if other.thread.is_main else (other, one)
+    if not parent.thread.is_main or child.thread.is_main:
+        return ["A lock held at both places, or a hand-over from one thread to the other (queue, Event, Future)."]
+    return [f"Joining {child.thread.name} before {place(parent)}, or a lock held at both places{_start(child.thread)}."]
+
+
+def _start(thread: Thread) -> str:
+    if not thread.created_at:
+        return ""
+    return f"; what comes before its start at {frame_place(thread.created_at[-1])} is ordered already"
+
+
+def _sync_remark(access: Access) -> str:
+    sync = access.last_sync
+    assert sync is not None
+    where = f" at {frame_place(sync.place)}" if sync.place else ""
+    partner = f" with {sync.other_thread}" if sync.other_thread else ""
+    connects = "connects" if sync.connects else "does not connect"
+    return f"{access.thread.name} last synchronised by {sync.operation} of {sync.object}{where}{partner}, which {connects} the two."
+
+
+def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
+    places = place(one) if place(one) == place(other) else f"{place(one)} and {place(other)}"
+    span = " from the reading to the writing" if verdict.kind == "lost-update" else ""
+    guard = f"Guard {verdict.name} by one lock, held at {places}{span}{_lock_home(verdict.locations)}."
+    if verdict.kind == "lost-update" or (one.writes and other.writes):
+        return guard
+    return f"{guard} Or let the reader wait for the writer: join its thread, or hand the value over in a queue or Future."
+
+
+def _lock_home(locations: tuple[Location, ...]) -> str:
+    if not locations:
+        return ""
+    home = locations[0]
+    if home.kind in {"attribute", "slot", "instance attribute"} and home.created_at:
+        return f" (make it where the object is made, {frame_place(home.created_at)})"
+    if home.kind in {"global", "module global"}:
+        return " (make it beside the variable, when the module is loaded)"
+    return ""

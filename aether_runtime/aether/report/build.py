@@ -1,0 +1,177 @@
+"""Makes the report's values out of what the engine found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aether.report import advice
+from aether.report.identity import distinct, race_id, stable_path
+from aether.report.ignores import is_ignored
+from aether.report.model import (
+    Access,
+    Census,
+    Environment,
+    Frame,
+    LastSync,
+    Location,
+    Lock,
+    Process,
+    Race,
+    Report,
+    Severity,
+    Summary,
+    Thread,
+)
+from aether.report.sources import Sources
+
+DEFAULT_SEVERITY = {
+    "lost-update": Severity.ERROR,
+    "check-then-act": Severity.ERROR,
+    "iterate-while-mutated": Severity.ERROR,
+    "torn-state": Severity.WARNING,
+    "data-race": Severity.WARNING,
+    "benign": Severity.NOTE,
+}
+
+type Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All of a report but its races."""
+
+    environment: Environment
+    process: Process
+    census: Census
+
+
+def build_report(setting: Setting, records: Iterable[Record], sources: Sources) -> Report:
+    """The report on these records; races that a comment silences are counted and left out."""
+    races = build_races(records, sources, setting.environment.project)
+    kept = [race for race in races if not is_ignored(race, sources)]
+    summary = summarise(kept, suppressed=len(races) - len(kept))
+    return Report(setting.environment, setting.process, setting.census, summary, tuple(kept))
+
+
+def build_races(records: Iterable[Record], sources: Sources, project: str) -> list[Race]:
+    """Races with ids, worst first, and else in the order in which they were found."""
+    drafts = sorted((_race(record, sources, project) for record in records), key=_line_order)
+    ids = distinct([race.id for race in drafts])
+    named = [_with_id(race, name) for race, name in zip(drafts, ids, strict=True)]
+    return sorted(named, key=lambda race: (-race.severity, race.number))
+
+
+def summarise(races: Iterable[Race], suppressed: int) -> Summary:
+    """The races counted by severity."""
+    severities = [race.severity for race in races]
+    return Summary(
+        errors=severities.count(Severity.ERROR),
+        warnings=severities.count(Severity.WARNING),
+        notes=severities.count(Severity.NOTE),
+        suppressed=suppressed,
+    )
+
+
+def _line_order(race: Race) -> tuple[object, ...]:
+    """Equal ids are told apart by where they stand, not by which came first."""
+    return (race.id, [(access.file, access.line, access.column) for access in race.accesses], race.number)
+
+
+def _with_id(race: Race, name: str) -> Race:
+    return race if race.id == name else replace(race, id=name)
+
+
+def _race(record: Record, sources: Sources, project: str) -> Race:
+    locations = tuple(_location(item) for item in record.get("locations", ()))
+    accesses = tuple(_access(item, sources) for item in record["accesses"])
+    kind = record["kind"]
+    verdict = advice.Verdict(kind, record.get("reachable", "any"), record.get("reason"), locations, accesses)
+    places = [
+        (stable_path(access.file, project), access.function, sources.line(access.file, access.line))
+        for access in accesses
+    ]
+    return Race(
+        id=race_id(kind, [location.name for location in locations], places),
+        number=record["number"],
+        kind=kind,
+        also=tuple(record.get("also", ())),
+        severity=_severity(record),
+        reachable=verdict.reachable,
+        reason=verdict.reason,
+        locations=locations,
+        count=record.get("count", 1),
+        accesses=accesses,
+        explanation=advice.explanation(verdict),
+        ordering=advice.ordering(verdict),
+        advice=advice.advice(verdict),
+    )
+
+
+def _severity(record: Record) -> Severity:
+    name = record.get("severity")
+    return Severity.named(name) if name else DEFAULT_SEVERITY.get(record["kind"], Severity.WARNING)
+
+
+def _location(item: Record) -> Location:
+    return Location(
+        kind=item["kind"],
+        name=item["name"],
+        type=item.get("type") or "",
+        created_at=_frame(item.get("created_at")),
+        owner=item.get("owner") or "",
+    )
+
+
+def _access(item: Record, sources: Sources) -> Access:
+    line, end_line = item["line"], item.get("end_line") or item["line"]
+    return Access(
+        role=item["role"],
+        location=item.get("location", 0),
+        operation=item.get("op") or "",
+        file=item["file"],
+        line=line,
+        column=item["column"],
+        end_line=end_line,
+        end_column=item.get("end_column", item["column"]),
+        function=item["function"],
+        thread=_thread(item["thread"]),
+        locks_held=tuple(_lock(lock) for lock in item.get("locks_held", ())),
+        last_sync=_last_sync(item.get("last_sync")),
+        source=sources.around(item["file"], line, end_line),
+        stack=_frames(item["stack"]),
+        stack_truncated=bool(item.get("stack_truncated")),
+    )
+
+
+def _thread(item: Record) -> Thread:
+    return Thread(
+        name=item["name"],
+        ident=item["ident"],
+        number=item.get("number", 0),
+        created_at=_frames(item.get("created_at") or ()),
+        ended=bool(item.get("ended")),
+    )
+
+
+def _lock(item: Record) -> Lock:
+    return Lock(name=item.get("name") or "", type=item["type"], created_at=_frame(item.get("created_at")))
+
+
+def _last_sync(item: Record | None) -> LastSync | None:
+    if not item:
+        return None
+    return LastSync(
+        operation=item["operation"],
+        object=item.get("object") or "",
+        place=_frame(item.get("place")),
+        other_thread=item.get("other_thread"),
+        connects=bool(item.get("connects")),
+    )
+
+
+def _frames(items: Iterable[Record]) -> tuple[Frame, ...]:
+    return tuple(Frame(item["file"], item["line"], item["function"]) for item in items)
+
+
+def _frame(item: Record | None) -> Frame | None:
+    return Frame(item["file"], item["line"], item["function"]) if item else None

@@ -1,0 +1,207 @@
+"""The report as plain values. They are made by ``build`` and drawn by the reporters, and know neither."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+
+class Severity(IntEnum):
+    """How bad a race is; more is worse."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    @classmethod
+    def named(cls, name: str) -> "Severity":
+        return cls[name.upper()]
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place in the code: a line of a function of a file."""
+
+    file: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line as it was when the race was recorded."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A logical thread: a thread, or a task of a pool."""
+
+    name: str
+    ident: int
+    number: int
+    created_at: tuple[Frame, ...]
+    ended: bool
+
+    @property
+    def is_main(self) -> bool:
+        return not self.created_at and self.name == "MainThread"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that a thread held at an access."""
+
+    name: str
+    type: str
+    created_at: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastSync:
+    """The last synchronisation of a thread before an access."""
+
+    operation: str
+    object: str
+    place: Frame | None
+    other_thread: str | None
+    connects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What both sides of a race touched."""
+
+    kind: str
+    name: str
+    type: str
+    created_at: Frame | None
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One side of a race. Columns are as in ``ast``: UTF-8 bytes from 0."""
+
+    role: str
+    location: int
+    operation: str
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    function: str
+    thread: Thread
+    locks_held: tuple[Lock, ...]
+    last_sync: LastSync | None
+    source: tuple[SourceLine, ...]
+    stack: tuple[Frame, ...]
+    """Innermost last; its last frame is the access itself."""
+    stack_truncated: bool
+
+    @property
+    def writes(self) -> bool:
+        return self.role in {"write", "update", "act", "mutate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """One bug: a pair of places, however many objects and times."""
+
+    id: str
+    number: int
+    kind: str
+    also: tuple[str, ...]
+    severity: Severity
+    reachable: str
+    reason: str | None
+    locations: tuple[Location, ...]
+    count: int
+    accesses: tuple[Access, ...]
+    explanation: str
+    ordering: str
+    """What would have ordered the accesses."""
+    advice: str
+    repair: dict[str, Any] | None = None
+    tests: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A module that ran without probes, and why."""
+
+    name: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the detector saw and what it did not."""
+
+    modules: int = 0
+    functions: int = 0
+    uncovered: tuple[Uncovered, ...] = ()
+    statistics: dict[str, int] = field(default_factory=dict)
+    failure: str | None = None
+    """Why detection stopped by itself, if it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The process that was watched."""
+
+    pid: int
+    forked: bool
+    ended: str
+    """How it ended: ``exit``, ``running``, or what stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where and how the program ran."""
+
+    aether: str
+    python: str
+    implementation: str
+    platform: str
+    gil: bool
+    free_threaded_build: bool
+    engine: str
+    argv: tuple[str, ...]
+    project: str
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many races of each severity."""
+
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    suppressed: int = 0
+    baseline: int = 0
+
+    def at_least(self, severity: Severity) -> int:
+        """How many races are this bad or worse."""
+        per_severity = {Severity.ERROR: self.errors, Severity.WARNING: self.warnings, Severity.NOTE: self.notes}
+        return sum(number for level, number in per_severity.items() if level >= severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one watched process has to say."""
+
+    environment: Environment
+    process: Process
+    census: Census
+    summary: Summary
+    races: tuple[Race, ...]

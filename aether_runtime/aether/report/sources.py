@@ -1,0 +1,77 @@
+"""Source text, read by ourselves: ``linecache`` is the program's, and shows what a file became, not what ran."""
+
+import io
+import os
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aether.report.model import SourceLine
+
+CONTEXT_LINES = 1
+_MARK = "aether:"
+
+
+@dataclass(slots=True)
+class Sources:
+    """The lines and comments of the files that a report quotes."""
+
+    loaded_before: float | None = None
+    """Files changed after this time no longer hold what ran, and are not quoted."""
+    known: dict[str, str] = field(default_factory=dict)
+    """Text that is in no file, by file name (``<string>``)."""
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def lines(self, file: str) -> list[str]:
+        """All lines of the file, or none where its text is not to be had."""
+        if file not in self._lines:
+            self._lines[file] = _split(self._read(file))
+        return self._lines[file]
+
+    def around(self, file: str, first: int, last: int) -> tuple[SourceLine, ...]:
+        """These lines with their context, as far as they exist."""
+        lines = self.lines(file)
+        begin = max(1, first - CONTEXT_LINES)
+        end = min(len(lines), last + CONTEXT_LINES)
+        return tuple(SourceLine(file, number, lines[number - 1]) for number in range(begin, end + 1))
+
+    def line(self, file: str, number: int) -> str:
+        """One line without the white space around it, or nothing."""
+        lines = self.lines(file)
+        return lines[number - 1].strip() if 1 <= number <= len(lines) else ""
+
+    def quoted(self) -> dict[str, str]:
+        """The text of every file that was asked for and found."""
+        return {file: "\n".join(lines) + "\n" for file, lines in self._lines.items() if lines}
+
+    def comments(self, file: str) -> dict[int, str]:
+        """The comments that speak to us, by line."""
+        text = "\n".join(self.lines(file))
+        if _MARK not in text:
+            return {}
+        found = {}
+        try:
+            for token in tokenize.generate_tokens(io.StringIO(text + "\n").readline):
+                if token.type == tokenize.COMMENT and _MARK in token.string:
+                    found[token.start[0]] = token.string
+        except (tokenize.TokenError, SyntaxError):
+            pass  # what follows the place that is no Python has no comments
+        return found
+
+    def _read(self, file: str) -> str:
+        if file in self.known:
+            return self.known[file]
+        try:
+            if self.loaded_before is not None and os.stat(file).st_mtime > self.loaded_before:
+                return ""
+            content = Path(file).read_bytes()
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+            return content.decode(encoding, errors="replace")
+        except (OSError, SyntaxError, LookupError, ValueError):
+            return ""
+
+
+def _split(text: str) -> list[str]:
+    """Lines as Python counts them: ``str.splitlines`` also ends lines at form feeds and the like."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]

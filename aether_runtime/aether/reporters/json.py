@@ -1,0 +1,144 @@
+"""The report as JSON, schema ``aether-report/1``: frames, files and source lines stand once, in tables.
+
+Wherever a file, a frame or a source line is meant, the number is its index in the table of that name.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from aether.report.model import (
+    Access,
+    Frame,
+    LastSync,
+    Location,
+    Lock,
+    Race,
+    Report,
+    SourceLine,
+    Thread,
+)
+
+SCHEMA = "aether-report/1"
+
+
+def render(report: Report) -> str:
+    """The whole report as one line-broken JSON document."""
+    return json.dumps(document(report), indent=1, ensure_ascii=True) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as JSON values."""
+    tables = _Tables()
+    races = [_race(race, tables) for race in report.races]
+    return {
+        "schema": SCHEMA,
+        "environment": asdict(report.environment),
+        "process": asdict(report.process),
+        "census": asdict(report.census),
+        "summary": asdict(report.summary),
+        "files": list(tables.files),
+        "frames": [{"file": file, "line": line, "function": function} for file, line, function in tables.frames],
+        "sources": [{"file": file, "line": line, "text": text} for file, line, text in tables.sources],
+        "races": races,
+    }
+
+
+class _Tables:
+    """Values in the order of their first use, each with its index."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, int] = {}
+        self.frames: dict[tuple[int, int, str], int] = {}
+        self.sources: dict[tuple[int, int, str], int] = {}
+
+    def file(self, name: str) -> int:
+        return self.files.setdefault(name, len(self.files))
+
+    def frame(self, frame: Frame | None) -> int | None:
+        if frame is None:
+            return None
+        return self.frames.setdefault((self.file(frame.file), frame.line, frame.function), len(self.frames))
+
+    def stack(self, frames: Iterable[Frame]) -> list[int | None]:
+        return [self.frame(frame) for frame in frames]
+
+    def source(self, line: SourceLine) -> int:
+        return self.sources.setdefault((self.file(line.file), line.line, line.text), len(self.sources))
+
+
+def _race(race: Race, tables: _Tables) -> dict[str, Any]:
+    return {
+        "id": race.id,
+        "number": race.number,
+        "kind": race.kind,
+        "also": list(race.also),
+        "severity": race.severity.label,
+        "reachable": race.reachable,
+        "reason": race.reason,
+        "locations": [_location(location, tables) for location in race.locations],
+        "count": race.count,
+        "explanation": race.explanation,
+        "ordering": race.ordering,
+        "advice": race.advice,
+        "repair": race.repair,
+        "tests": list(race.tests),
+        "accesses": [_access(access, tables) for access in race.accesses],
+    }
+
+
+def _location(location: Location, tables: _Tables) -> dict[str, Any]:
+    return {
+        "kind": location.kind,
+        "name": location.name,
+        "type": location.type,
+        "owner": location.owner,
+        "created_at": tables.frame(location.created_at),
+    }
+
+
+def _access(access: Access, tables: _Tables) -> dict[str, Any]:
+    return {
+        "role": access.role,
+        "location": access.location,
+        "operation": access.operation,
+        "file": tables.file(access.file),
+        "line": access.line,
+        "column": access.column,
+        "end_line": access.end_line,
+        "end_column": access.end_column,
+        "function": access.function,
+        "thread": _thread(access.thread, tables),
+        "locks_held": [_lock(lock, tables) for lock in access.locks_held],
+        "last_sync": _last_sync(access.last_sync, tables),
+        "source": [tables.source(line) for line in access.source],
+        "stack": tables.stack(access.stack),
+        "stack_truncated": access.stack_truncated,
+    }
+
+
+def _thread(thread: Thread, tables: _Tables) -> dict[str, Any]:
+    return {
+        "name": thread.name,
+        "ident": thread.ident,
+        "number": thread.number,
+        "ended": thread.ended,
+        "created_at": tables.stack(thread.created_at),
+    }
+
+
+def _lock(lock: Lock, tables: _Tables) -> dict[str, Any]:
+    return {"name": lock.name, "type": lock.type, "created_at": tables.frame(lock.created_at)}
+
+
+def _last_sync(sync: LastSync | None, tables: _Tables) -> dict[str, Any] | None:
+    if sync is None:
+        return None
+    return {
+        "operation": sync.operation,
+        "object": sync.object,
+        "place": tables.frame(sync.place),
+        "other_thread": sync.other_thread,
+        "connects": sync.connects,
+    }

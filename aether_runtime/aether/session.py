@@ -1,0 +1,168 @@
+"""One watched process from its first instruction to its report."""
+
+import sys
+from _thread import RLock, get_ident
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aether import outputs, private
+from aether._engine import Engine, RaceRecord
+from aether.options import Options
+
+if TYPE_CHECKING:
+    from aether.report.model import Census
+
+RUNNING = "running"
+NO_STATUS = -1
+"""For an end that is no exit."""
+_STDERR_FD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where the reports of this process go."""
+
+    text: int
+    """A descriptor; below 0 there is none."""
+    json: outputs.ReportFile | None = None
+    results: outputs.ReportFile | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """Reports what the engine finds: once at the end, and whenever it is asked to.
+
+    Any thread may end the process while another does: the first one reports, the others wait for it.
+    """
+
+    engine: Engine
+    options: Options
+    destinations: Destinations
+    project: str
+    census: "Callable[[], Census]"
+    """What the import hook saw so far."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Program text that is in no file, by file name."""
+    status: int = 0
+    """What the program itself exits with."""
+    started: float = field(default_factory=private.now)
+    forked: bool = False
+    finished: bool = False
+    _search_path: list[str] = field(default_factory=lambda: list(sys.path))
+    _of_parent: frozenset[int] = frozenset()
+    _turn: RLock = field(default_factory=RLock)
+    _reporting: int | None = None
+
+    def start(self) -> None:
+        """Begin to watch: the program's first instruction is next."""
+        if self.destinations.results is not None:
+            from aether import publish  # noqa: PLC0415 - a report's modules load when there is one to write
+
+            publish.begin_results(self, self.destinations.results.fd)
+            self.engine.set_results_fd(self.destinations.results.fd)
+        self._announce_on(self.destinations.text)
+        self.engine.start(force=self.options.force)
+
+    def report_so_far(self) -> None:
+        """Print the report while the program runs."""
+        if self._reporting is None and not self.finished:
+            with self._own_turn():
+                self._guarded(self._print_so_far)
+
+    def finish(self, ended: str, status: int) -> int:
+        """Write every report, once; gives the status to exit with."""
+        if self.is_reporting:
+            return status
+        with self._turn:
+            if self.finished:
+                return status
+            with self._own_turn():
+                final = self._guarded(lambda: self._publish(ended, status))
+            self.finished = True
+        return status if final is None else final
+
+    def resume(self) -> None:
+        """The end did not come: the next one reports again."""
+        self.finished = False
+
+    def become_child(self) -> None:
+        """Go on in a forked child, as a process of its own."""
+        self.engine.after_fork_child()
+        self.forked = True
+        self.finished = False
+        self._turn = RLock()
+        self._reporting = None
+        self._of_parent = frozenset(record["number"] for record in self.engine.races())
+        self.engine.set_results_fd(-1)
+        self.destinations = Destinations(_STDERR_FD, self.destinations.json, self.destinations.results)
+        self._announce_on(_STDERR_FD)
+
+    @property
+    def is_reporting(self) -> bool:
+        """Whether this thread is at its report right now, and a signal interrupted it."""
+        return self._reporting == get_ident()
+
+    def records(self) -> list[RaceRecord]:
+        """The races of this process."""
+        return [record for record in self.engine.races() if record["number"] not in self._of_parent]
+
+    def say(self, text: str) -> None:
+        """Write to the person; where nothing can be written there is nobody to tell."""
+        if self.destinations.text < 0:
+            return
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        try:
+            private.write_all(self.destinations.text, text.encode(encoding, "backslashreplace"))
+        except OSError:
+            pass
+
+    def _announce_on(self, fd: int) -> None:
+        colour = outputs.wants_colour(self.options.colour, fd)
+        self.engine.set_announce(fd, self.options.verbosity, self.options.level, colour)
+
+    def _print_so_far(self) -> None:
+        from aether import publish  # noqa: PLC0415
+
+        self.say(publish.text(self, publish.make_report(self, RUNNING)))
+
+    def _publish(self, ended: str, status: int) -> int:
+        from aether import publish  # noqa: PLC0415
+
+        return publish.publish(self, ended, status)
+
+    def _guarded[Result](self, action: Callable[[], Result]) -> Result | None:
+        """Draw a report; a failure of ours costs the drawing, never the races or the program."""
+        try:
+            with _module_search(self._search_path):
+                return action()
+        except Exception as error:  # noqa: BLE001
+            self.say(f"aether: the report could not be drawn ({type(error).__name__}: {error})\n")
+            for record in self.records():
+                self.say(_bare(record))
+            return None
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        self._reporting = get_ident()
+        try:
+            yield
+        finally:
+            self._reporting = None
+
+
+def _bare(record: RaceRecord) -> str:
+    places = ", ".join(f"{access.get('file')}:{access.get('line')}" for access in record.get("accesses", ()))
+    return f"aether: {record.get('severity')}[{record.get('kind')}] {places}\n"
+
+
+@contextmanager
+def _module_search(path: list[str]) -> Iterator[None]:
+    """Find our own modules as at the start: a ``json.py`` beside the program is not ours."""
+    programs = sys.path
+    sys.path = path
+    try:
+        yield
+    finally:
+        sys.path = programs

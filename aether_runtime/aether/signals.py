@@ -1,0 +1,85 @@
+"""SIGTERM and SIGHUP end a program over its report, SIGUSR1 asks for it: while the program itself leaves them alone.
+
+The handlers are ours only where the disposition is the default, and the program goes on seeing the default.
+"""
+
+import functools
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType, ModuleType
+from typing import Any
+
+from aether import private
+from aether.session import Session
+
+_STOPPING = (signal.SIGTERM, signal.SIGHUP)
+_REPORTING = signal.SIGUSR1
+
+type Handler = Callable[[int, FrameType | None], None]
+
+
+class Signals:
+    """Our handlers, and the disguise that they wear."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._due: int | None = None
+        self._handlers: dict[int, Handler] = {number: self._stop for number in _STOPPING}
+        self._handlers[_REPORTING] = self._report
+
+    def take(self) -> None:
+        """Handle every signal of ours whose disposition is the default."""
+        for number, handler in self._handlers.items():
+            if private.get_signal(number) == private.DEFAULT_DISPOSITION:
+                private.set_signal(number, handler)
+
+    def give_back(self) -> None:
+        """Leave no handler of ours behind."""
+        for number, handler in self._handlers.items():
+            if private.get_signal(number) == handler:
+                private.set_signal(number, private.DEFAULT_DISPOSITION)
+
+    def changes(self) -> Iterator[tuple[ModuleType, str, Callable[..., Any], Callable[..., Any]]]:
+        """What has to be replaced so that the program sees the default: module, name, original, replacement."""
+        yield signal, "signal", signal.signal, self._signal(signal.signal)
+        yield signal, "getsignal", signal.getsignal, self._getsignal(signal.getsignal)
+
+    def die_if_due(self) -> None:
+        """A signal that came while the report was written has waited for its end."""
+        if self._due is not None:
+            _die(self._due)
+
+    def _stop(self, number: int, _: FrameType | None) -> None:
+        self._due = number
+        if not self._session.is_reporting:
+            self._session.finish(signal.Signals(number).name, 128 + number)
+            _die(number)
+
+    def _report(self, _number: int, _frame: FrameType | None) -> None:
+        self._session.report_so_far()
+        self.die_if_due()
+
+    def _signal(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def set_handler(signalnum: int, handler: Any) -> Any:
+            previous = original(signalnum, handler)
+            if handler == signal.SIG_DFL and signalnum in self._handlers:
+                private.set_signal(signalnum, self._handlers[signalnum])
+            return self._disguised(previous)
+
+        return set_handler
+
+    def _getsignal(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def getsignal(signalnum: int) -> Any:
+            return self._disguised(original(signalnum))
+
+        return getsignal
+
+    def _disguised(self, handler: Any) -> Any:
+        return signal.SIG_DFL if handler in self._handlers.values() else handler
+
+
+def _die(number: int) -> None:
+    private.set_signal(number, private.DEFAULT_DISPOSITION)
+    private.kill(private.getpid(), number)
