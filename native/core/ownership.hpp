@@ -11,7 +11,7 @@ namespace aether::core {
 
 // Lives in the object's shadow. All members are words that any thread may read and write; each is right on its own.
 struct Ownership {
-    // The maker's slot as an epoch word of time 0, or `shared`.
+    // The maker's epoch when the object was made (a slot alone may be a later strand's), or `shared`.
     std::atomic<std::uint64_t> owner{shared};
     // The latest store of a reference to the object that its maker made while it was new; 0: none was seen.
     std::atomic<std::uint64_t> published{0};
@@ -24,7 +24,7 @@ struct Ownership {
     [[nodiscard]] bool touch(const Strand& strand) {
         const std::uint64_t present = owner.load(std::memory_order_relaxed);
         if (present == shared) return false;
-        if (present == pack_epoch(strand.slot(), 0)) return true;
+        if (strand.is_own(present)) return true;
         owner.store(shared, std::memory_order_relaxed);
         return false;
     }
@@ -32,14 +32,15 @@ struct Ownership {
     // A reference to the object is about to be stored by `strand`.
     void store(const Strand& strand) {
         stored.store(strand.now(), std::memory_order_relaxed);
-        if (owner.load(std::memory_order_relaxed) != shared) published.store(strand.now(), std::memory_order_relaxed);
+        const std::uint64_t present = owner.load(std::memory_order_relaxed);
+        if (present != shared && strand.is_own(present)) published.store(strand.now(), std::memory_order_relaxed);
     }
 
     // True if the access `word`, made while the object was new, is ordered for a strand that got its reference where no
     // probe could see it: it counts as loaded from the latest store, and if none was seen all is ordered.
     [[nodiscard]] bool ordered_by_store(std::uint64_t word) const {
         const std::uint64_t latest = published.load(std::memory_order_relaxed);
-        return latest == 0 || slot_of(latest) != slot_of(word) || time_of(latest) >= time_of(word);
+        return latest == 0 || time_of(latest) >= time_of(word);
     }
 };
 

@@ -1,6 +1,7 @@
 #include "strand.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 
 namespace aether::core {
@@ -14,7 +15,7 @@ constexpr std::size_t reuse_search = 64;
 }  // namespace
 
 Strand::Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info)
-    : now_(pack_epoch(slot, start)), floor_(now_), info_(std::move(info)) {}
+    : now_(pack_epoch(slot, start)), floor_(now_), origin_(now_), info_(std::move(info)) {}
 
 const std::shared_ptr<const Snapshot>& Strand::snapshot() {
     if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_});
@@ -22,18 +23,18 @@ const std::shared_ptr<const Snapshot>& Strand::snapshot() {
 }
 
 void Strand::acquire(const ReleasePoint& point) {
-    if (point.empty() || ordered(point.epoch)) return;
+    if (point.empty() || is_own(point.epoch)) return;
     learn(point.epoch, point.past.get(), true);
 }
 
 void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) {
+    bool changed = view_.raise(slot_of(word), time_of(word));
+    if (past != nullptr) changed = view_.join(past->view) || changed;
     if (synchronises) {
-        if (past != nullptr) clock_.join(past->clock);
-        clock_.raise(slot_of(word), time_of(word));
+        changed = clock_.raise(slot_of(word), time_of(word)) || changed;
+        if (past != nullptr) changed = clock_.join(past->clock) || changed;
     }
-    if (past != nullptr) view_.join(past->view);
-    view_.raise(slot_of(word), time_of(word));
-    snapshot_.reset();
+    if (changed) snapshot_.reset();
 }
 
 StrandTable::StrandTable()
@@ -45,6 +46,13 @@ StrandTable::~StrandTable() {
     for (std::size_t slot = 0; slot < slot_count_; ++slot) delete slots_[slot].load();
 }
 
+StrandTable::Tenancy* StrandTable::SlotState::tenant_at(Time time) {
+    for (auto tenant = tenants.rbegin(); tenant != tenants.rend(); ++tenant) {
+        if (tenant->start <= time) return &*tenant;
+    }
+    return nullptr;
+}
+
 Slot StrandTable::take_slot(const VectorClock& inherited, Time& start) {
     const std::scoped_lock guard(lock_);
     const std::size_t searched = std::min(reuse_search, ended_.size());
@@ -54,6 +62,7 @@ Slot StrandTable::take_slot(const VectorClock& inherited, Time& start) {
         if (!found.swept_clean && !inherited.covers(ended_[index], found.last_time)) continue;
         const Slot slot = ended_[index];
         ended_.erase(ended_.begin() + static_cast<std::ptrdiff_t>(index));
+        if (!found.swept_clean) --dirty_;
         found.swept_clean = false;
         found.in_sweep = false;
         start = found.last_time + 1;
@@ -78,8 +87,7 @@ Strand* StrandTable::fork(const ReleasePoint& start, std::shared_ptr<StrandInfo>
         SlotState& own = state(slot);
         const std::scoped_lock guard(own.lock);
         own.live = true;
-        own.latest.reset();
-        own.tenants.push_back({first, info});
+        own.tenants.push_back({first, info, nullptr, true});
     }
     {
         const std::scoped_lock guard(lock_);
@@ -91,23 +99,22 @@ Strand* StrandTable::fork(const ReleasePoint& start, std::shared_ptr<StrandInfo>
 }
 
 void StrandTable::set_latest(Slot slot, const std::shared_ptr<const Snapshot>& snapshot) {
+    std::shared_ptr<const Snapshot> old = snapshot;  // freed after the lock
     SlotState& own = state(slot);
-    std::shared_ptr<const Snapshot> old;  // freed after the lock
     const std::scoped_lock guard(own.lock);
-    if (own.latest != snapshot) {
-        old = std::move(own.latest);
-        own.latest = snapshot;
-    }
+    old.swap(own.tenants.back().latest);
 }
 
-std::shared_ptr<const Snapshot> StrandTable::latest(Slot slot) const {
-    const SlotState& own = state(slot);
+std::shared_ptr<const Snapshot> StrandTable::latest(std::uint64_t word) const {
+    SlotState& own = state(slot_of(word));
     const std::scoped_lock guard(own.lock);
-    return own.latest;
+    const Tenancy* tenant = own.tenant_at(time_of(word));
+    return tenant == nullptr ? nullptr : tenant->latest;
 }
 
 void StrandTable::publish(Strand& strand) {
     if (strand.has_snapshot()) return;
+    strand.tick();
     set_latest(strand.slot(), strand.snapshot());
 }
 
@@ -121,7 +128,7 @@ ReleasePoint StrandTable::release(Strand& strand) {
 void StrandTable::load(Strand& strand, std::uint64_t word, bool synchronises) {
     if (slot_of(word) == prehistory) return;
     if (synchronises ? strand.ordered(word) : strand.has_seen(word)) return;
-    const std::shared_ptr<const Snapshot> past = latest(slot_of(word));
+    const std::shared_ptr<const Snapshot> past = latest(word);
     strand.learn(word, past.get(), synchronises);
 }
 
@@ -129,67 +136,72 @@ ReleasePoint StrandTable::finish(Strand* strand) {
     ReleasePoint point = release(*strand);
     const Slot slot = strand->slot();
     strand->info()->ended.store(true, std::memory_order_relaxed);
+    delete strand;
     {
         SlotState& own = state(slot);
         const std::scoped_lock guard(own.lock);
         own.live = false;
-        own.last_time = strand->time();
     }
-    delete strand;
-    // Its last time is the release's: a clock that has acquired the release covers the slot.
     const std::scoped_lock guard(lock_);
+    // Its last time is the release's: a clock that has acquired the release covers the slot.
     state(slot).last_time = time_of(point.epoch);
     ended_.push_back(slot);
+    ++dirty_;
     return point;
 }
 
+bool StrandTable::known(std::uint64_t word) const {
+    return slot_of(word) != prehistory && slot_of(word) < slot_count_.load(std::memory_order_acquire);
+}
+
 std::shared_ptr<StrandInfo> StrandTable::who(std::uint64_t word) const {
-    const Slot slot = slot_of(word);
-    if (slot == prehistory || slot >= slot_count_.load(std::memory_order_acquire)) return nullptr;
-    const SlotState& own = state(slot);
+    if (!known(word)) return nullptr;
+    SlotState& own = state(slot_of(word));
     const std::scoped_lock guard(own.lock);
-    for (auto tenant = own.tenants.rbegin(); tenant != own.tenants.rend(); ++tenant) {
-        if (tenant->start <= time_of(word)) return tenant->info;
-    }
-    return nullptr;
+    const Tenancy* tenant = own.tenant_at(time_of(word));
+    return tenant == nullptr ? nullptr : tenant->info;
 }
 
 bool StrandTable::sweep_due() const {
     const std::scoped_lock guard(lock_);
-    return tenancies_ > sweep_threshold_ * 4 || ended_.size() > sweep_threshold_;
+    return tenancies_ > sweep_threshold_ * 4 || dirty_ > sweep_threshold_;
 }
 
 void StrandTable::begin_sweep() {
     const std::scoped_lock guard(lock_);
     for (const Slot slot : ended_) state(slot).in_sweep = true;
-}
-
-void StrandTable::sweep(const std::vector<bool>& named) {
-    const std::scoped_lock guard(lock_);
-    for (const Slot slot : ended_) {
-        SlotState& own = state(slot);
-        if (own.in_sweep && !(slot < named.size() && named[slot])) own.swept_clean = true;
-        own.in_sweep = false;
-    }
-    // Clean slots last: that is where a new strand looks first.
-    std::ranges::stable_partition(ended_, [this](Slot slot) { return !state(slot).swept_clean; });
-    std::size_t kept = 0;
     for (std::size_t slot = 1; slot < slot_count_.load(std::memory_order_relaxed); ++slot) {
         SlotState& own = state(static_cast<Slot>(slot));
         const std::scoped_lock inner(own.lock);
-        if (own.swept_clean) {
-            own.tenants.clear();
-            own.latest.reset();
-        } else if (!(slot < named.size() && named[slot]) && own.live && own.tenants.size() > 1) {
-            // Only the present tenant's epochs can still be met.
-            own.tenants.erase(own.tenants.begin(), own.tenants.end() - 1);
-        }
-        kept += own.tenants.size();
+        for (Tenancy& tenant : own.tenants) tenant.named = own.live && &tenant == &own.tenants.back();
     }
-    tenancies_ = kept;
-    const std::size_t dirty = static_cast<std::size_t>(
-        std::ranges::count_if(ended_, [this](Slot slot) { return !state(slot).swept_clean; }));
-    sweep_threshold_ = std::max({first_sweep_threshold, dirty * 2, kept / 2});
+}
+
+void StrandTable::mark(std::uint64_t word) {
+    if (!known(word)) return;
+    SlotState& own = state(slot_of(word));
+    const std::scoped_lock guard(own.lock);
+    if (Tenancy* tenant = own.tenant_at(time_of(word))) tenant->named = true;
+}
+
+void StrandTable::end_sweep() {
+    std::vector<Tenancy> dropped;  // freed after the locks
+    const std::scoped_lock guard(lock_);
+    tenancies_ = 0;
+    for (std::size_t slot = 1; slot < slot_count_.load(std::memory_order_relaxed); ++slot) {
+        SlotState& own = state(static_cast<Slot>(slot));
+        const std::scoped_lock inner(own.lock);
+        const auto unnamed = std::ranges::stable_partition(own.tenants, &Tenancy::named);
+        std::ranges::move(unnamed, std::back_inserter(dropped));
+        own.tenants.erase(unnamed.begin(), unnamed.end());
+        if (own.in_sweep && own.tenants.empty()) own.swept_clean = true;
+        own.in_sweep = false;
+        tenancies_ += own.tenants.size();
+    }
+    // Clean slots last: that is where a new strand looks first.
+    const auto clean = std::ranges::stable_partition(ended_, [this](Slot slot) { return !state(slot).swept_clean; });
+    dirty_ = ended_.size() - clean.size();
+    sweep_threshold_ = std::max({first_sweep_threshold, dirty_ * 2, tenancies_ / 2});
 }
 
 std::size_t StrandTable::slots_in_use() const {

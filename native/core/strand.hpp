@@ -61,6 +61,8 @@ public:
     // The first epoch word since the last release: accesses since then are in one FastTrack epoch.
     [[nodiscard]] std::uint64_t floor() const { return floor_; }
     [[nodiscard]] bool in_this_epoch(std::uint64_t word) const { return epoch_of(word) - floor_ <= now_ - floor_; }
+    // True for this strand's own epochs: not for those of an earlier strand in its slot.
+    [[nodiscard]] bool is_own(std::uint64_t word) const { return epoch_of(word) - origin_ <= now_ - origin_; }
 
     // True if what `word` names is ordered before this strand's present by synchronisation.
     [[nodiscard]] bool ordered(std::uint64_t word) const {
@@ -71,6 +73,7 @@ public:
         return slot_of(word) == slot() || view_.covers(slot_of(word), time_of(word));
     }
 
+    // After each store: what the strand does from here on is not ordered by a load of that store.
     void tick() { now_ += one_tick; }
     void start_epoch() {
         tick();
@@ -82,7 +85,8 @@ public:
 
     [[nodiscard]] bool has_snapshot() const { return snapshot_ != nullptr; }
 
-    // Joins a release point. O(1) if it is known already, else O(slots).
+    // Joins a release point. O(1) if it is the strand's own, else O(slots): that its slot is known up to a later time says
+    // nothing when a sweep has given the slot to a strand that knows nothing of the point's.
     void acquire(const ReleasePoint& point);
 
     // Joins what the strand at `word` knew by its latest publication; with `synchronises`, as an edge, else as a view.
@@ -101,6 +105,7 @@ public:
 private:
     std::uint64_t now_;
     std::uint64_t floor_;
+    std::uint64_t origin_;
     VectorClock clock_;
     VectorClock view_;
     std::shared_ptr<const Snapshot> snapshot_;
@@ -123,7 +128,8 @@ public:
     // The strand's past; advances it into a new epoch and makes its snapshot the latest of its slot.
     [[nodiscard]] ReleasePoint release(Strand& strand);
 
-    // Before a store that may publish an object: makes the strand's knowledge available to whoever loads the store.
+    // Before a store: makes the strand's knowledge available to whoever loads the store. If there is anything new, it begins
+    // a new time, so that all stores of one time come with the same knowledge. O(1) if there is nothing new.
     void publish(Strand& strand);
 
     // `strand` has loaded the store made at `word`. With `synchronises` that is an edge (a flag, a hand-over), else it counts
@@ -136,42 +142,46 @@ public:
     // Who had `slot` at `time`; null for prehistory.
     [[nodiscard]] std::shared_ptr<StrandInfo> who(std::uint64_t word) const;
 
-    // Slots of ended strands that no present clock rule can free: when many, a sweep pays (`sweep_due`).
+    // A sweep forgets the ended strands that no field names and frees the slots that only they have had: begin_sweep, then
+    // `mark` every word of every field, then end_sweep. One at a time; other strands run meanwhile. It pays when it is due.
     [[nodiscard]] bool sweep_due() const;
-    // `named[slot]` is true for each slot that some field still names; the others of ended strands become free.
-    void sweep(const std::vector<bool>& named);
-    // The slots that a sweep may free: taken before the fields are read.
     void begin_sweep();
+    void mark(std::uint64_t word);
+    void end_sweep();
 
     [[nodiscard]] std::size_t slots_in_use() const;
     [[nodiscard]] std::size_t infos_kept() const;
 
 private:
     struct Tenancy {
-        Time start;
+        Time start = 0;
         std::shared_ptr<StrandInfo> info;
+        std::shared_ptr<const Snapshot> latest;  // published
+        bool named = true;
     };
     struct SlotState {
-        mutable SpinLock lock;
-        std::shared_ptr<const Snapshot> latest;
+        mutable SpinLock lock;  // guards live and tenants; the table's lock guards the rest
         std::vector<Tenancy> tenants;
-        Time last_time = 0;
         bool live = false;
+        Time last_time = 0;
         bool swept_clean = false;
         bool in_sweep = false;
+
+        [[nodiscard]] Tenancy* tenant_at(Time time);
     };
 
     [[nodiscard]] Slot take_slot(const VectorClock& inherited, Time& start);
     void set_latest(Slot slot, const std::shared_ptr<const Snapshot>& snapshot);
-    [[nodiscard]] std::shared_ptr<const Snapshot> latest(Slot slot) const;
-    SlotState& state(Slot slot) { return *slots_[slot].load(std::memory_order_acquire); }
-    [[nodiscard]] const SlotState& state(Slot slot) const { return *slots_[slot].load(std::memory_order_acquire); }
+    [[nodiscard]] std::shared_ptr<const Snapshot> latest(std::uint64_t word) const;
+    [[nodiscard]] bool known(std::uint64_t word) const;
+    [[nodiscard]] SlotState& state(Slot slot) const { return *slots_[slot].load(std::memory_order_acquire); }
 
     mutable SpinLock lock_;
     std::vector<Slot> ended_;
     std::unique_ptr<std::atomic<SlotState*>[]> slots_;
     std::atomic<std::size_t> slot_count_{1};
     std::size_t sweep_threshold_;
+    std::size_t dirty_ = 0;      // ended slots that no sweep has found clean
     std::size_t tenancies_ = 0;
 };
 

@@ -128,7 +128,7 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
     shadow->capacity = capacity;
     if (present != 0) {
         const std::uint64_t birth = core::epoch_of(static_cast<std::uint64_t>(present));
-        shadow->ownership.owner.store(core::pack_epoch(core::slot_of(birth), 0), std::memory_order_relaxed);
+        shadow->ownership.owner.store(birth, std::memory_order_relaxed);
     }
     if (!word.compare_exchange_strong(present, reinterpret_cast<std::uintptr_t>(shadow), std::memory_order_acq_rel)) {
         release_shadow(shadow);
