@@ -1,5 +1,6 @@
 """What the command line needs from the native detector, as a Protocol so that tests can stand in for it."""
 
+from importlib import import_module
 from typing import Any, Protocol, cast
 
 from aether.errors import AetherError
@@ -25,7 +26,6 @@ class Engine(Protocol):
 def load() -> Engine:
     """The native engine, or an AetherError that says how to get it."""
     try:
-        from aether import _native  # noqa: PLC0415 - loading it is the work of the verb that watches
+        return cast(Engine, import_module("aether._native"))
     except ImportError as error:
         raise AetherError(f"the native module cannot be loaded ({error}); reinstall with: pip install .") from error
-    return cast(Engine, _native)

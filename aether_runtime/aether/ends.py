@@ -71,6 +71,8 @@ class Ends:
         session.engine.stop()
         if status != session.status:
             exit_status.change_at_exit(status)
+        if session.interrupted:
+            exit_status.keep_interrupted()
 
     def _after_fork(self) -> None:
         if self._active:

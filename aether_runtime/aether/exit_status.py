@@ -4,6 +4,8 @@ The last ``atexit`` handler knows whether races were found; by then Python has f
 cut off the rest: files that are flushed when they are freed, ``__del__``, the C library's own handlers.
 """
 
+from contextlib import suppress
+
 
 def change_at_exit(status: int) -> None:
     """Let the process end with this status after all that it still has to do."""
@@ -17,6 +19,16 @@ def change_at_exit(status: int) -> None:
     # Elsewhere that is undefined: handlers run last in, first out, so buffers are flushed, then the process ends.
     _run_at_exit(libc, libc._exit, status)
     _run_at_exit(libc, libc.fflush, 0)
+
+
+def keep_interrupted() -> None:
+    """Let a process that a KeyboardInterrupt ended still die by SIGINT.
+
+    Python remembers the KeyboardInterrupt in a flag that every string given to ``exec`` resets, those of
+    ``dataclasses`` included, and which such a string also sets.
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt")
 
 
 def _run_at_exit(libc: "object", function: "object", argument: int) -> None:

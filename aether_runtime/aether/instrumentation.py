@@ -3,15 +3,13 @@
 from types import CodeType
 from typing import TYPE_CHECKING
 
-from aether_hooks import importhook
-
 from aether.options import Options
 from aether.project import project_root
+from aether_hooks import importhook
 
 if TYPE_CHECKING:
-    from aether_hooks.runner import Program
-
     from aether.report.model import Census
+    from aether_hooks.runner import Program
 
 
 class Instrumentation:

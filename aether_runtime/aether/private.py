@@ -1,6 +1,6 @@
 """Private references to what user tests replace: these stay the real ones."""
 
-import _signal
+import _signal  # type: ignore[import-not-found]  # typeshed does not know it
 import os
 import posix
 import time

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aether import environment, outputs, private, results
+from aether.errors import AetherUsageError
 from aether.report.build import Setting, build_report
 from aether.report.model import Process, Report, Severity
 from aether.report.sources import Sources
@@ -82,7 +83,7 @@ def _write_json(session: "Session", report: Report) -> list[str]:
         if session.forked:
             file = outputs.open_report(path)
         file.write(content.encode())
-    except (OSError, outputs.AetherUsageError) as error:
+    except (OSError, AetherUsageError) as error:
         session.say(content)
         return [f"cannot write {path} ({error}): the report stands above"]
     return [] if path == outputs.STANDARD_OUTPUT else [f"the JSON report is in {_shown(path)}"]
@@ -101,7 +102,7 @@ def _end_results(session: "Session", report: Report, sources: Sources) -> list[s
                 results.append_record(file.fd, record)
         setting = Setting(report.environment, report.process, report.census)
         results.append_record(file.fd, results.end_record(setting, sources))
-    except (OSError, outputs.AetherUsageError) as error:
+    except (OSError, AetherUsageError) as error:
         return [f"cannot write {path} ({error})"]
     return [f"to read this again: aether report {_shown(path)}"]
 

@@ -3,7 +3,7 @@
 import sys
 from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Session:
     """Program text that is in no file, by file name."""
     status: int = 0
     """What the program itself exits with."""
+    interrupted: bool = False
+    """Whether a KeyboardInterrupt ended it."""
     started: float = field(default_factory=private.now)
     forked: bool = False
     finished: bool = False
@@ -113,10 +115,8 @@ class Session:
         if self.destinations.text < 0:
             return
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        try:
+        with suppress(OSError):
             private.write_all(self.destinations.text, text.encode(encoding, "backslashreplace"))
-        except OSError:
-            pass
 
     def _announce_on(self, fd: int) -> None:
         colour = outputs.wants_colour(self.options.colour, fd)

@@ -24,7 +24,7 @@ class Signals:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._due: int | None = None
-        self._handlers: dict[int, Handler] = {number: self._stop for number in _STOPPING}
+        self._handlers: dict[int, Handler] = dict.fromkeys(_STOPPING, self._stop)
         self._handlers[_REPORTING] = self._report
 
     def take(self) -> None:

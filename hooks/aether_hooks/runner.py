@@ -31,7 +31,9 @@ class Watch:
 
 
 SIGINT_STATUS = 130
-_OWN_FOLDERS = tuple(os.path.join(os.path.dirname(os.path.abspath(file or "")), "") for file in (aether.__file__, __file__))
+_OWN_FOLDERS = tuple(
+    os.path.join(os.path.dirname(os.path.abspath(file or "")), "") for file in (aether.__file__, __file__)
+)
 _IMPORT_SYSTEM = {"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
 
 
@@ -215,8 +217,9 @@ def hide_own_frames(error: BaseException) -> None:
 
 def _print_hook_failure(failure: BaseException, original: BaseException) -> None:
     own = failure.__traceback__
+    failure.__traceback__ = own.tb_next if own else None
     sys.stderr.write("Error in sys.excepthook:\n")
-    sys.__excepthook__(type(failure), failure, own.tb_next if own else None)
+    sys.__excepthook__(type(failure), failure, failure.__traceback__)
     sys.stderr.write("\nOriginal exception was:\n")
     sys.__excepthook__(type(original), original, original.__traceback__)
 
@@ -257,7 +260,7 @@ def _execute_module(name: str, watch: Watch, *, alter_argv: bool) -> None:
 
 def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
     """The traceback from the program's first frame on, and without the import hook's frames further down."""
-    entries = []
+    entries: list[TracebackType] = []
     while traceback is not None:
         if traceback.tb_frame.f_code is _execute_code.__code__ or traceback.tb_frame.f_code is _execute_module.__code__:
             entries.clear()
@@ -277,11 +280,12 @@ def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None
 
 
 def _dedent(source: str) -> str:
-    if sys.version_info < (3, 14):
-        return source
-    import textwrap  # noqa: PLC0415
+    """Python 3.14 and later take indented code after ``-c``."""
+    if sys.version_info >= (3, 14):
+        import textwrap  # noqa: PLC0415
 
-    return textwrap.dedent(source)
+        return textwrap.dedent(source)
+    return source
 
 
 def _show_lines_in_tracebacks(code: CodeType, source: str) -> None:

@@ -61,11 +61,10 @@ VERB = Run()
 
 def watch(options: Options, program: "Program", arguments: list[str]) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
-    from aether_hooks import runner  # noqa: PLC0415
-
     from aether.ends import Ends  # noqa: PLC0415
     from aether.instrumentation import Instrumentation  # noqa: PLC0415
     from aether.session import Destinations, Session  # noqa: PLC0415
+    from aether_hooks import runner  # noqa: PLC0415
 
     json_file = outputs.open_report(options.json) if options.json else None
     results_file = outputs.open_results(options.results) if options.results else None
@@ -91,6 +90,7 @@ def watch(options: Options, program: "Program", arguments: list[str]) -> None:
         raise
     except BaseException as error:
         session.status = runner.exit_status(error)
+        session.interrupted = isinstance(error, KeyboardInterrupt)
         runner.hide_own_frames(error)
         raise
 

@@ -141,7 +141,8 @@ def _sync_remark(access: Access) -> str:
     where = f" at {frame_place(sync.place)}" if sync.place else ""
     partner = f" with {sync.other_thread}" if sync.other_thread else ""
     connects = "connects" if sync.connects else "does not connect"
-    return f"{access.thread.name} last synchronised by {sync.operation} of {sync.object}{where}{partner}, which {connects} the two."
+    what = f"{sync.operation} of {sync.object}{where}{partner}"
+    return f"{access.thread.name} last synchronised by {what}, which {connects} the two."
 
 
 def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
@@ -150,7 +151,7 @@ def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
     guard = f"Guard {verdict.name} by one lock, held at {places}{span}{_lock_home(verdict.locations)}."
     if verdict.kind == "lost-update" or (one.writes and other.writes):
         return guard
-    return f"{guard} Or let the reader wait for the writer: join its thread, or hand the value over in a queue or Future."
+    return f"{guard} Or let the reader wait for the writer: join it, or hand the value over in a queue or Future."
 
 
 def _lock_home(locations: tuple[Location, ...]) -> str:

@@ -38,7 +38,6 @@ class TextStyle:
 def render(report: Report, style: TextStyle) -> str:
     """The whole report: the races, the summary, the census."""
     page = Page()
-    page.line("")
     _header(page, report.process)
     shown = [race for race in report.races if race.severity >= style.level]
     limit = style.max_races or len(shown)
@@ -74,8 +73,6 @@ def _header(page: Page, process: Process) -> None:
         page.line(Span(f"aether: process {process.pid} (forked)", "title"))
     elif process.ended == "running":
         page.line(Span(f"aether: process {process.pid}, so far", "title"))
-    else:
-        page.lines.clear()
 
 
 def _race(page: Page, race: Race, style: TextStyle) -> None:
@@ -240,7 +237,8 @@ def _footnote(race: Race) -> str:
 
 
 def _summary(page: Page, summary: Summary, style: TextStyle) -> None:
-    page.line("")
+    if page.lines:
+        page.line("")
     worst = "error" if summary.errors else "warning" if summary.warnings else "good"
     page.line(Span("aether: ", "title"), Span(summary_line(summary, style.level), worst))
 

@@ -3,7 +3,6 @@
 The races come from the file that AETHER_STANDIN_RACES names; the import hook compiles without probes.
 """
 
-import json
 import os
 import sys
 import types
@@ -30,7 +29,8 @@ class Engine(types.ModuleType):
         return list(self._races)
 
     def after_fork_child(self) -> None:
-        self._races = [race | {"number": race["number"] + 100} for race in self._races if os.environ.get("AETHER_STANDIN_CHILD")]
+        kept = self._races if "AETHER_STANDIN_CHILD" in os.environ else []
+        self._of_child = [race | {"number": race["number"] + 100} for race in kept]
 
     def statistics(self) -> dict[str, int]:
         return {"forgotten": 0}
@@ -44,11 +44,14 @@ def _hook() -> types.ModuleType:
     hook.Scope = lambda **settings: settings
     hook.install = lambda scope: None
     hook.compile_source = lambda source, filename: compile(source, filename, "exec", dont_inherit=True)
-    hook.census = lambda: types.SimpleNamespace(modules=1, functions=2, uncovered=[("json", "standard library modules")])
+    hook.census = lambda: types.SimpleNamespace(modules=1, functions=2, uncovered=[("json", "standard library")])
     return hook
 
 
 if STANDIN in os.environ:
+    import json
+
     content = Path(os.environ[STANDIN]).read_text(encoding="utf-8") if os.environ[STANDIN] else "[]"
+    del sys.modules["json"]  # a program's own json.py is to be found
     sys.modules["aether._native"] = Engine(json.loads(content))
     sys.modules["aether_hooks.importhook"] = _hook()
