@@ -6,6 +6,7 @@
 #include <atomic>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <mutex>
 
 #include "spin_lock.hpp"
@@ -71,9 +72,10 @@ struct ThreadLists {
     }
 };
 
+// On the heap: thread-local storage of an extension module is scarce.
 ThreadLists& thread_lists() {
-    thread_local ThreadLists lists;
-    return lists;
+    thread_local const std::unique_ptr<ThreadLists> lists = std::make_unique<ThreadLists>();
+    return *lists;
 }
 
 void* map(std::size_t bytes) {

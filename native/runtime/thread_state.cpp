@@ -25,29 +25,22 @@ std::atomic<const char*> failure_reason{nullptr};
 std::atomic<bool> sweeping{false};
 std::atomic<core::StrandId> next_strand{1};
 
-void mark(std::vector<bool>& named, std::uint64_t word) {
-    const core::Slot slot = core::slot_of(word);
-    if (slot < named.size()) named[slot] = true;
-}
-
-void mark_field(std::vector<bool>& named, core::Field& field) {
+void mark_field(core::Field& field) {
     if (field.write.load(std::memory_order_relaxed) == 0 && field.read.load(std::memory_order_relaxed) == 0) return;
-    core::for_each_entry(field, [&named](const core::Entry& entry) { mark(named, entry.word); });
+    core::for_each_entry(field, [](const core::Entry& entry) { strands().mark(entry.word); });
 }
 
-void mark_shadow(ShadowObject& shadow, void* data) {
-    auto& named = *static_cast<std::vector<bool>*>(data);
-    mark(named, shadow.ownership.owner.load(std::memory_order_relaxed));
-    for (unsigned index = 0; index < shadow.capacity && index < 16; ++index) mark_field(named, shadow.cells[index].field);
+void mark_shadow(ShadowObject& shadow, void*) {
+    for (unsigned index = 0; index < shadow.capacity && index < 16; ++index) mark_field(shadow.cells[index].field);
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     if (rare == nullptr) return;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr; block = block->next.load(std::memory_order_acquire)) {
-        for (Cell& cell : block->cells) mark_field(named, cell.field);
+        for (Cell& cell : block->cells) mark_field(cell.field);
     }
     if (Container* container = rare->container.load(std::memory_order_acquire)) {
-        mark_field(named, container->structure);
-        mark_field(named, container->contents);
-        container->for_each_entry([&named](core::Field& field) { mark_field(named, field); });
+        mark_field(container->structure);
+        mark_field(container->contents);
+        container->for_each_entry([](core::Field& field) { mark_field(field); });
     }
 }
 
@@ -106,9 +99,8 @@ const char* failure() noexcept {
 void sweep_if_due() {
     if (!strands().sweep_due() || sweeping.exchange(true, std::memory_order_acquire)) return;
     strands().begin_sweep();
-    std::vector<bool> named(core::max_slots, false);
-    for_each_shadow(mark_shadow, &named);
-    strands().sweep(named);
+    for_each_shadow(mark_shadow, nullptr);
+    strands().end_sweep();
     sweeping.store(false, std::memory_order_release);
 }
 
@@ -116,6 +108,13 @@ void begin_watching(bool force) {
     failure_reason.store(nullptr, std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
     if (force) activate();
+}
+
+void restart_strands() {
+    // What others held or did in the parent is prehistory here: shadow that names them would only mislead.
+    detail::active.store(false, std::memory_order_relaxed);
+    detail::strand = nullptr;
+    drop_all_shadow();
 }
 
 void end_watching() {

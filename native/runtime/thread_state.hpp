@@ -60,5 +60,7 @@ void sweep_if_due();
 
 void begin_watching(bool force);
 void end_watching();
+// In a forked child: the one thread that is left is as if alone from the beginning.
+void restart_strands();
 
 }  // namespace aether::runtime

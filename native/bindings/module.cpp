@@ -1,0 +1,87 @@
+// The extension module `aether._native`: control and reports. Probes are reached through Site, not through here.
+#include "../runtime/python.hpp"
+
+#include <pybind11/pybind11.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "../core/slab.hpp"
+#include "../runtime/describe.hpp"
+#include "../runtime/history.hpp"
+#include "../runtime/lifetime.hpp"
+#include "../runtime/races.hpp"
+#include "../runtime/site.hpp"
+#include "../runtime/thread_state.hpp"
+#include "../runtime/watch.hpp"
+
+namespace py = pybind11;
+namespace rt = aether::runtime;
+
+namespace {
+
+py::dict site_ops() {
+    py::dict names;
+    for (int op = 1; op <= rt::last_site_op; ++op) names[rt::name_of(static_cast<rt::SiteOp>(op))] = op;
+    return names;
+}
+
+py::object bind(const py::object& code, const py::object& table, const py::object& functions) {
+    PyObject* bound = rt::bind_sites(code.ptr(), table.ptr(), functions.ptr());
+    if (bound == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(bound);
+}
+
+void start(bool force) {
+    if (!rt::start(force)) throw py::error_already_set();
+}
+
+py::object races(bool run_ended) {
+    return py::module_::import("json").attr("loads")(rt::races_as_json(run_ended));
+}
+
+rt::Severity severity_of(const std::string& level) {
+    for (const rt::Severity severity : {rt::Severity::error, rt::Severity::warning, rt::Severity::note}) {
+        if (level == rt::name_of(severity)) return severity;
+    }
+    throw py::value_error("level must be error, warning or note");
+}
+
+py::dict statistics() {
+    py::dict counts;
+    counts["sites"] = rt::site_count();
+    counts["slots"] = rt::strands().slots_in_use();
+    counts["strands"] = rt::strands().infos_kept();
+    counts["contexts"] = rt::context_count();
+    counts["races"] = rt::race_count();
+    counts["forgotten"] = rt::detector().forgotten();
+    counts["bytes"] = aether::core::Slab::reserved_bytes();
+    return counts;
+}
+
+py::object failure() {
+    const char* reason = rt::failure();
+    return reason == nullptr ? py::object(py::none()) : py::object(py::str(reason));
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
+    if (!rt::ready_site_type()) throw py::error_already_set();
+    module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
+    module.attr("SITE_OPS") = site_ops();
+    module.def("bind_sites", bind, py::arg("code"), py::arg("table"), py::arg("functions"));
+    module.def("start", start, py::arg("force") = false);
+    module.def("stop", rt::stop);
+    module.def("is_watching", rt::watching);
+    module.def("is_active", rt::active);
+    module.def("set_results_fd", rt::set_results_fd, py::arg("fd"));
+    module.def("set_announce", [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },
+               py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
+    module.def("races", races, py::arg("run_ended") = false);
+    module.def("statistics", statistics);
+    module.def("set_scope_base", rt::set_scope_base);
+    module.def("internal_failure", failure);
+    module.def("after_fork_child", rt::after_fork_child);
+    module.def("probe_hits", [](const py::str& file) { return rt::sites_hit(file.ptr()); }, py::arg("filename"));
+}

@@ -1,0 +1,169 @@
+#include "attribute.hpp"
+
+#include "container.hpp"
+#include "types.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+enum class AttributePlace : std::uint8_t {
+    unknown,
+    nowhere,        // no location
+    instance,       // a field of the object
+    falls_through,  // a field of the object, shadowing a plain attribute of the class
+    on_class,       // the object is a class
+    in_module,
+};
+
+constexpr unsigned version_shift = 8;
+
+bool is_field_descriptor(PyObject* descriptor) {
+    return Py_IS_TYPE(descriptor, &PyMemberDescr_Type);
+}
+
+AttributePlace place_by_descriptor(PyObject* descriptor) {
+    PyTypeObject* type = Py_TYPE(descriptor);
+    if (is_field_descriptor(descriptor)) return AttributePlace::instance;
+    if (type->tp_descr_set != nullptr) return AttributePlace::nowhere;
+    return type->tp_descr_get != nullptr ? AttributePlace::nowhere : AttributePlace::falls_through;
+}
+
+// Classes with __getattr__ or __setattr__ in Python use slots of their own whose generic part comes first.
+bool has_generic_fields(PyTypeObject* type) {
+    return type->tp_getattro == PyObject_GenericGetAttr || (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+}
+
+AttributePlace decide(PyTypeObject* type, PyObject* name) {
+    if (PyType_IsSubtype(type, &PyType_Type)) return AttributePlace::on_class;
+    if (PyType_IsSubtype(type, &PyModule_Type)) return AttributePlace::in_module;
+    if (!has_generic_fields(type)) return AttributePlace::nowhere;
+    PyObject* descriptor = _PyType_Lookup(type, name);
+    return descriptor == nullptr ? AttributePlace::instance : place_by_descriptor(descriptor);
+}
+
+AttributePlace place_of(Site& site, PyTypeObject* type, PyObject* name) {
+    const std::uint64_t cached = site.attribute.load(std::memory_order_relaxed);
+    const std::uint64_t version = type->tp_version_tag;
+    if (version != 0 && cached >> version_shift == version) return static_cast<AttributePlace>(cached & 0xff);
+    const AttributePlace place = decide(type, name);
+    const std::uint64_t now = type->tp_version_tag;  // the look-up may have given the type its tag
+    if (now != 0 && site.name == name) site.attribute.store((now << version_shift) | static_cast<std::uint64_t>(place), std::memory_order_relaxed);
+    return place;
+}
+
+// The class of the MRO that holds `name`; `type` itself if none does (a load that finds nothing, or the first store). Borrowed.
+PyTypeObject* holder_of(PyTypeObject* type, PyObject* name) {
+    PyObject* mro = type->tp_mro;
+    if (mro == nullptr) return type;
+    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(mro); ++index) {
+        auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, index));
+        PyObject* names = PyType_GetDict(base);
+        if (names == nullptr) continue;
+        const int found = PyDict_Contains(names, name);
+        Py_DECREF(names);
+        if (found == 1) return base;
+        if (found < 0) PyErr_Clear();
+    }
+    return type;
+}
+
+void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+    PyTypeObject* holder = access == core::AccessClass::write ? type : holder_of(type, name);
+    PyObject* found = _PyType_Lookup(holder, name);
+    const bool method = found != nullptr && Py_TYPE(found)->tp_descr_get != nullptr;
+    if (method && !core::is_write(access)) return;
+    ShadowObject& shadow = *shadow_of(holder, expected_names(Py_TYPE(holder)));
+    core::Field& field = field_of(shadow, name);
+    access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field, access, value);
+    if (!core::is_write(access)) announce_load(strand, field, site);
+}
+
+void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+    PyObject* names = PyModule_GetDict(module);
+    PyObject* present = PyDict_GetItemWithError(names, name);
+    // Names bound by def, class and import are no locations until something rebinds them.
+    const bool definition = present == nullptr || PyFunction_Check(present) || PyType_Check(present) || PyModule_Check(present) || PyCFunction_Check(present);
+    if (definition && !core::is_write(access)) return;
+    ShadowObject& shadow = *shadow_of(names, 1);
+    core::Field& field = container_of(shadow).entry(Key::name(name));
+    access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
+    if (!core::is_write(access)) announce_load(strand, field, site);
+}
+
+// Only what the class itself says: an instance that has no such attribute of its own reads the class's.
+void access_shadowed_class(Site& site, core::Strand& strand, PyObject* object, PyObject* name) {
+    access_class(site, strand, Py_TYPE(object), name, core::AccessClass::read, core::ValueHistory::other);
+}
+
+bool written(const core::Field& field) {
+    const std::uint64_t word = field.write.load(std::memory_order_relaxed);
+    return core::epoch_of(word) != 0;
+}
+
+void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+    switch (place_of(site, Py_TYPE(object), name)) {
+        case AttributePlace::unknown:
+        case AttributePlace::nowhere:
+            return;
+        case AttributePlace::on_class:
+            access_class(site, strand, reinterpret_cast<PyTypeObject*>(object), name, access, value);
+            return;
+        case AttributePlace::in_module:
+            access_module(site, strand, object, name, access, value);
+            return;
+        case AttributePlace::instance:
+        case AttributePlace::falls_through:
+            break;
+    }
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    core::Field& field = field_of(shadow, name);
+    const auto index = reinterpret_cast<Cell*>(reinterpret_cast<char*>(&field) - offsetof(Cell, field)) - shadow.cells;
+    if (index >= 0 && index < shadow.capacity) {
+        site.hint.store(static_cast<unsigned char>(index), std::memory_order_relaxed);
+        note_names(Py_TYPE(object), static_cast<unsigned>(index) + 1);
+    } else {
+        note_names(Py_TYPE(object), shadow.capacity + 2);
+    }
+    access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
+    if (core::is_write(access)) return;
+    if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through) access_shadowed_class(site, strand, object, name);
+    announce_load(strand, field, site);
+}
+
+}  // namespace
+
+bool is_location(Site& site, PyObject* object, PyObject* name) {
+    const AttributePlace place = place_of(site, Py_TYPE(object), name);
+    return place == AttributePlace::instance || place == AttributePlace::falls_through;
+}
+
+bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object, core::AccessClass access) {
+    ShadowObject* shadow = find_shadow(object);
+    const unsigned hint = site.hint.load(std::memory_order_relaxed);
+    if (shadow == nullptr || hint >= shadow->capacity || shadow->cells[hint].name.load(std::memory_order_acquire) != site.name) return false;
+    const bool fresh = shadow->ownership.touch(strand);
+    return already_recorded(shadow->cells[hint].field, strand, access, core::ValueHistory::scalar, fresh);
+}
+
+void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+    if (ShadowObject* shadow = find_shadow(object)) {
+        const unsigned hint = site.hint.load(std::memory_order_relaxed);
+        Cell& cell = shadow->cells[hint];
+        if (hint < shadow->capacity && cell.name.load(std::memory_order_acquire) == name) {
+            const bool fresh = shadow->ownership.touch(strand);
+            if (already_recorded(cell.field, strand, access, value, fresh)) {
+                if (!core::is_write(access)) announce_load(strand, cell.field, site);
+                return;
+            }
+            if (core::is_write(access) || written(cell.field)) {
+                record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell.field, access, value, fresh);
+                if (!core::is_write(access)) announce_load(strand, cell.field, site);
+                return;
+            }
+        }
+    }
+    access_slow(site, strand, object, name, access, value);
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,27 @@
+// Probes on containers: subscripts, methods, iteration, membership, built-in functions.
+#pragma once
+
+#include "effects.hpp"
+#include "recording.hpp"
+
+namespace aether::runtime {
+
+// An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null: none).
+void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
+
+// c[k] and its stores, done by the probe: the load first, then the record; a store's record first.
+[[nodiscard]] PyObject* load_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
+[[nodiscard]] int store_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key, PyObject* value);
+
+// o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
+void begin_call(Site& site, core::Strand& strand, PyObject* receiver);
+void pass_argument(Site& site, core::Strand& strand, PyObject* argument);
+// The element that the call took out: what its giver did before comes before what the taker does after.
+void take_result(Site& site, core::Strand& strand, PyObject* result);
+
+void iterate(Site& site, core::Strand& strand, PyObject* iterable);
+void pass_contains_key(Site& site, PyObject* key);
+void test_contains(Site& site, core::Strand& strand, PyObject* container);
+void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument);
+
+}  // namespace aether::runtime

@@ -1,0 +1,129 @@
+#include "describe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "site.hpp"
+#include "verdict.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+std::string type_name(PyObject* object) {
+    const std::string_view full(Py_TYPE(object)->tp_name);
+    const auto dot = full.rfind('.');
+    return std::string(dot == std::string_view::npos ? full : full.substr(dot + 1));
+}
+
+// A key's text where that runs no Python code.
+std::string key_text(PyObject* key) {
+    if (PyUnicode_CheckExact(key)) return fmt::format("'{}'", utf8(key));
+    if (PyBool_Check(key)) return key == Py_True ? "True" : "False";
+    if (PyLong_CheckExact(key)) {
+        int overflow = 0;
+        const long long value = PyLong_AsLongLongAndOverflow(key, &overflow);
+        if (overflow == 0) return std::to_string(value);
+    }
+    return fmt::format("<{}>", type_name(key));
+}
+
+std::string module_name(PyObject* names) {
+    PyObject* name = PyDict_GetItemString(names, "__name__");
+    return name != nullptr && PyUnicode_Check(name) ? utf8(name) : "module";
+}
+
+FrameText frame_text(const StackFrame& frame) {
+    return {utf8(frame.code->co_filename), PyCode_Addr2Line(frame.code, frame.offset), utf8(frame.code->co_qualname)};
+}
+
+}  // namespace
+
+std::string utf8(PyObject* text) {
+    if (text == nullptr || !PyUnicode_Check(text)) return "?";
+    PyObject* raised = PyErr_GetRaisedException();
+    Py_ssize_t length = 0;
+    const char* bytes = PyUnicode_AsUTF8AndSize(text, &length);
+    std::string result = bytes == nullptr ? "?" : std::string(bytes, static_cast<std::size_t>(length));
+    if (bytes == nullptr) PyErr_Clear();
+    PyErr_SetRaisedException(raised);
+    return result;
+}
+
+const char* name_of(PlaceKind kind) {
+    switch (kind) {
+        case PlaceKind::attribute: return "attribute";
+        case PlaceKind::class_attribute: return "class attribute";
+        case PlaceKind::global: return "global";
+        case PlaceKind::cell: return "closure variable";
+        case PlaceKind::entry: return "entry";
+        case PlaceKind::contents: return "contents";
+        case PlaceKind::structure: return "structure";
+    }
+    return "location";
+}
+
+PlaceText describe_place(const Place& place) {
+    PlaceText text{name_of(place.kind), "", type_name(place.object), ""};
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            text.name = fmt::format("{}.{}", text.type, utf8(place.name));
+            text.owner = fmt::format("<{} object>", text.type);
+            break;
+        case PlaceKind::class_attribute: {
+            const std::string_view full(reinterpret_cast<PyTypeObject*>(place.object)->tp_name);
+            text.name = fmt::format("{}.{}", full, utf8(place.name));
+            text.owner = fmt::format("<class {}>", full);
+            break;
+        }
+        case PlaceKind::global:
+            text.name = fmt::format("{}.{}", module_name(place.object), utf8(place.name));
+            text.owner = fmt::format("<module {}>", module_name(place.object));
+            text.type = "module";
+            break;
+        case PlaceKind::cell:
+            text.name = utf8(place.name);
+            text.owner = "<closure>";
+            break;
+        case PlaceKind::entry:
+            text.name = fmt::format("{}[{}]", text.type, key_text(place.name));
+            text.owner = fmt::format("<{} object>", text.type);
+            break;
+        case PlaceKind::contents:
+        case PlaceKind::structure:
+            text.name = text.type;
+            text.owner = fmt::format("<{} object>", text.type);
+            break;
+    }
+    return text;
+}
+
+AccessText describe_access(core::ContextId id) {
+    const Context context = context_at(id);
+    AccessText text;
+    text.stack = describe_stack(id);
+    text.truncated = text.stack.size() >= max_frames;
+    const Site* site = site_at(context.site);
+    if (site == nullptr) return text;
+    text.file = utf8(site->file);
+    text.function = utf8(site->function);
+    text.operation = site->effect != nullptr ? site->effect->name : name_of(site->op);
+    text.line = site->line;
+    text.column = site->column;
+    text.end_line = site->end_line;
+    text.end_column = site->end_column;
+    if (!text.stack.empty()) text.stack.back().line = site->line;
+    return text;
+}
+
+std::vector<FrameText> describe_stack(core::ContextId id) {
+    std::vector<FrameText> texts;
+    const std::vector<StackFrame> frames = stack_at(context_at(id).stack);
+    texts.reserve(frames.size());
+    std::ranges::transform(frames, std::back_inserter(texts), frame_text);
+    std::ranges::reverse(texts);
+    return texts;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,51 @@
+// What container operations do to their container's locations: one table for methods and built-in functions.
+#pragma once
+
+#include <cstdint>
+
+#include "../core/access.hpp"
+#include "python.hpp"
+#include "site.hpp"
+
+namespace aether::runtime {
+
+// An access class, or none.
+enum class Touch : std::int8_t { none = -1, read, check, walk, write, update, rewrite };
+
+[[nodiscard]] constexpr core::AccessClass as_class(Touch touch) {
+    return static_cast<core::AccessClass>(touch);
+}
+
+// How an operation shares the container with others (race-model.md, 3, reason 1 of `benign`).
+enum class Sharing : std::uint8_t {
+    atomic,    // commutes with other atomic operations and with snapshots
+    snapshot,  // reads length, truth or the whole in one step
+    walk,      // reads step by step
+    exposed,   // a change whose intermediate states others can see
+};
+
+struct Effect {
+    const char* name;
+    Touch structure;
+    Touch contents;
+    Touch entry;      // of the key or element that is the first argument
+    Sharing sharing;
+    bool stores;      // the last argument is stored in the container
+    bool takes;       // returns an element that it removes
+};
+
+// The effect of a site's method or built-in function; null if it has none.
+[[nodiscard]] const Effect* effect_of(SiteOp op, PyObject* name);
+
+// Effects of syntax.
+extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect, snapshot_effect,
+    contains_effect, length_effect;
+
+// True for a built-in container, or a subclass whose `method` is the built-in's own. `method` may be null.
+[[nodiscard]] bool is_container(PyObject* object);
+[[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);
+
+// How `effect` behaves on `object`: a method may be atomic on one container and exposed on another (list.pop(i), deque.pop()).
+[[nodiscard]] const Effect& on_container(const Effect& effect, PyObject* object);
+
+}  // namespace aether::runtime

@@ -1,0 +1,190 @@
+#include "probe.hpp"
+
+#include "attribute.hpp"
+#include "container_probe.hpp"
+#include "types.hpp"
+#include "variable.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+using core::AccessClass;
+using core::Strand;
+using core::ValueHistory;
+
+Site& as_site(PyObject* object) {
+    return *reinterpret_cast<Site*>(object);
+}
+
+// The calling strand, ready for an access; null if nothing is to be recorded. Completes the load that the last probe announced.
+Strand* ready(Site& site) {
+    Strand* strand = current_strand();
+    if (strand == nullptr) return nullptr;
+    site.hit.store(true, std::memory_order_relaxed);
+    finish_load(*strand);
+    return strand;
+}
+
+// In-place operators of these return their left operand: the operation is the container's.
+bool is_in_place(PyObject* value) {
+    return value != nullptr && is_container(value);
+}
+
+void update_attribute(Site& site, Strand& strand, PyObject* object) {
+    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
+        PyObject* present = PyObject_GetAttr(object, site.name);
+        if (present == nullptr) PyErr_Clear();
+        const bool in_place = is_in_place(present);
+        Py_XDECREF(present);
+        if (in_place) return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
+    }
+    access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
+}
+
+void update_variable(Site& site, Strand& strand, PyObject* operand) {
+    const AccessClass access = is_in_place(operand) ? AccessClass::read : AccessClass::update;
+    if (site.op == SiteOp::update_global) {
+        access_global(site, strand, access, ValueHistory::scalar);
+    } else {
+        access_cell(site, strand, access, ValueHistory::scalar);
+    }
+}
+
+void store_variable(Site& site, Strand& strand, PyObject* value) {
+    const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
+    const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
+    const ValueHistory history = deletes ? ValueHistory::other : history_of(site, value);
+    publish(site, strand, deletes ? nullptr : value);
+    if (site.op == SiteOp::store_global || site.op == SiteOp::delete_global) {
+        access_global(site, strand, access, history);
+    } else {
+        access_cell(site, strand, access, history);
+    }
+    strand.tick();
+}
+
+void observe(Site& site, Strand& strand, PyObject* operand) {
+    switch (site.op) {
+        case SiteOp::load_attr: return access_attribute(site, strand, operand, site.name, AccessClass::read, ValueHistory::none);
+        case SiteOp::update_attr: return update_attribute(site, strand, operand);
+        case SiteOp::load_global: return access_global(site, strand, AccessClass::read, ValueHistory::none);
+        case SiteOp::load_cell: return access_cell(site, strand, AccessClass::read, ValueHistory::none);
+        case SiteOp::store_global:
+        case SiteOp::store_cell:
+        case SiteOp::delete_global:
+        case SiteOp::delete_cell: return store_variable(site, strand, operand);
+        case SiteOp::update_global:
+        case SiteOp::update_cell: return update_variable(site, strand, operand);
+        case SiteOp::load_slice:
+            if (is_container(operand)) access_container(site, strand, operand, slice_load_effect, nullptr);
+            return;
+        case SiteOp::store_slice:
+            if (is_container(operand)) access_container(site, strand, operand, slice_store_effect, nullptr);
+            return;
+        case SiteOp::call_method: return begin_call(site, strand, operand);
+        case SiteOp::first_arg:
+        case SiteOp::last_arg: return pass_argument(site, strand, operand);
+        case SiteOp::take_result: return take_result(site, strand, operand);
+        case SiteOp::iterate: return iterate(site, strand, operand);
+        case SiteOp::contains: return test_contains(site, strand, operand);
+        case SiteOp::contains_key: return pass_contains_key(site, operand);
+        case SiteOp::builtin_arg: return pass_to_builtin(site, strand, operand);
+        case SiteOp::truth:
+            if (is_container(operand)) access_container(site, strand, operand, length_effect, nullptr);
+            return;
+        case SiteOp::getattr:
+            if (site.name != nullptr) {
+                access_attribute(site, strand, operand, site.name, site.has(is_store | deletes) ? AccessClass::write : AccessClass::read, ValueHistory::other);
+            }
+            return;
+        case SiteOp::store_attr:
+        case SiteOp::load_item:
+        case SiteOp::store_item:
+        case SiteOp::update_item: return;  // fused forms only
+    }
+}
+
+bool split(PyObject* operand, PyObject*& container, PyObject*& key) {
+    if (!PySlice_Check(operand)) return false;
+    const auto* slice = reinterpret_cast<PySliceObject*>(operand);
+    container = slice->start;
+    key = slice->stop;
+    return true;
+}
+
+PyObject* unknown_form() {
+    PyErr_SetString(PyExc_SystemError, "aether: a probe was used in a form that it does not have");
+    return nullptr;
+}
+
+int store_attribute(Site& site, PyObject* object, PyObject* value) {
+    Strand* strand = active() ? ready(site) : nullptr;
+    if (strand == nullptr) return PyObject_SetAttr(object, site.name, value);
+    contain([&] {
+        publish(site, *strand, value);
+        const AccessClass access = site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
+        if (site.op == SiteOp::update_attr && is_in_place(value)) return;  // the load is recorded, and the store changes nothing
+        access_attribute(site, *strand, object, site.name, access, history_of(site, value));
+    });
+    strand->tick();
+    return PyObject_SetAttr(object, site.name, value);
+}
+
+}  // namespace
+
+PyObject* probe_operator(PyObject* left, PyObject* operand) {
+    if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
+    if (active()) {
+        Site& site = as_site(left);
+        contain([&] {
+            if (Strand* strand = ready(site)) observe(site, *strand, operand);
+        });
+    }
+    return Py_NewRef(operand);
+}
+
+PyObject* probe_subscript(PyObject* self, PyObject* operand) {
+    Site& site = as_site(self);
+    PyObject* container = nullptr;
+    PyObject* key = nullptr;
+    switch (site.op) {
+        case SiteOp::update_attr: {
+            PyObject* value = PyObject_GetAttr(operand, site.name);
+            if (value != nullptr && active()) {
+                contain([&] {
+                    if (Strand* strand = ready(site)) access_attribute(site, *strand, operand, site.name, AccessClass::read, ValueHistory::none);
+                });
+            }
+            return value;
+        }
+        case SiteOp::load_item:
+        case SiteOp::update_item: {
+            if (!split(operand, container, key)) return unknown_form();
+            Strand* strand = active() ? ready(site) : nullptr;
+            return strand == nullptr ? PyObject_GetItem(container, key) : load_item(site, *strand, container, key);
+        }
+        case SiteOp::update_global:
+        case SiteOp::update_cell:
+            if (!split(operand, container, key)) return unknown_form();
+            return probe_operator(self, key);
+        default:
+            return unknown_form();
+    }
+}
+
+int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {
+    Site& site = as_site(self);
+    if (site.op == SiteOp::store_attr || site.op == SiteOp::update_attr) return store_attribute(site, operand, value);
+    PyObject* container = nullptr;
+    PyObject* key = nullptr;
+    if ((site.op != SiteOp::store_item && site.op != SiteOp::update_item) || !split(operand, container, key)) {
+        (void)unknown_form();
+        return -1;
+    }
+    Strand* strand = active() ? ready(site) : nullptr;
+    if (strand == nullptr) return value == nullptr ? PyObject_DelItem(container, key) : PyObject_SetItem(container, key, value);
+    return store_item(site, *strand, container, key, value);
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,371 @@
+#include "races.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "../core/lock_set.hpp"
+#include "describe.hpp"
+#include "history.hpp"
+#include "json.hpp"
+#include "names.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+struct AccessRecord {
+    core::ContextId context = 0;
+    core::AccessClass access = core::AccessClass::read;
+    core::LockSetId locks = 0;
+    const Effect* effect = nullptr;
+    std::shared_ptr<core::StrandInfo> strand;
+    AccessText text;
+};
+
+struct Race {
+    std::size_t number = 0;
+    Verdict verdict;
+    PlaceText place;
+    PlaceKind kind = PlaceKind::attribute;
+    core::ContextId created = 0;
+    std::uint64_t count = 1;
+    std::array<AccessRecord, 2> accesses;
+    core::ValueHistory value = core::ValueHistory::none;
+    bool many_writers = false;
+    bool stored_again = false;
+};
+
+struct Pair {
+    std::uint32_t first_site;
+    std::uint32_t second_site;
+    std::uint64_t place;
+    friend bool operator==(const Pair&, const Pair&) = default;
+};
+struct PairHash {
+    std::size_t operator()(const Pair& pair) const {
+        return std::hash<std::uint64_t>()((std::uint64_t{pair.first_site} << 32 | pair.second_site) ^ (pair.place * 0x9e3779b97f4a7c15ULL));
+    }
+};
+
+struct Log {
+    core::SpinLock lock;
+    std::vector<std::unique_ptr<Race>> races;
+    std::unordered_map<Pair, Race*, PairHash> by_pair;
+};
+
+Log& log() {
+    static auto* const all = new Log;
+    return *all;
+}
+
+std::atomic<int> results_fd{-1};
+std::atomic<int> announce_fd{-1};
+std::atomic<int> announce_severity{static_cast<int>(Severity::warning)};
+std::atomic<bool> announce_colour{false};
+std::mutex output;
+
+Pair pair_of(const Place& place, core::ContextId a, core::ContextId b) {
+    std::uint32_t first = context_at(a).site;
+    std::uint32_t second = context_at(b).site;
+    if (first > second) std::swap(first, second);
+    // Entries of one container are one location here: a race on many keys is one bug.
+    const std::uint64_t name = place.kind == PlaceKind::entry ? 0 : reinterpret_cast<std::uint64_t>(place.name);
+    return {first, second, static_cast<std::uint64_t>(place.kind) ^ (name << 3)};
+}
+
+const Effect* syntax_effect(const Site& site) {
+    switch (site.op) {
+        case SiteOp::load_item: return &load_effect;
+        case SiteOp::store_item: return site.has(deletes) ? &delete_effect : &store_effect;
+        case SiteOp::update_item: return &store_effect;
+        case SiteOp::load_slice: return &slice_load_effect;
+        case SiteOp::store_slice: return &slice_store_effect;
+        case SiteOp::iterate: return site.has(snapshot) ? &snapshot_effect : &iterate_effect;
+        case SiteOp::contains: return &contains_effect;
+        case SiteOp::truth: return &length_effect;
+        default: return site.effect;
+    }
+}
+
+const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
+    if (site == nullptr) return nullptr;
+    const Effect* effect = syntax_effect(*site);
+    if (effect == nullptr) return nullptr;
+    const Effect& own = is_container(object) ? on_container(*effect, object) : *effect;
+    // A deletion or pop inside a list shifts the rest: the class says so.
+    static const Effect shifting{"del [i]", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, false};
+    return access == core::AccessClass::rewrite && own.sharing == Sharing::atomic ? &shifting : &own;
+}
+
+AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access, std::uint64_t epoch) {
+    AccessRecord record;
+    record.context = context;
+    record.access = access;
+    record.locks = context_at(context).locks;
+    record.effect = effect_at(site_at(context_at(context).site), place.object, access);
+    record.strand = strands().who(epoch);
+    record.text = describe_access(context);
+    return record;
+}
+
+Side side_of(const AccessRecord& record) {
+    return {site_at(context_at(record.context).site), record.access, record.effect};
+}
+
+Verdict verdict_of(const Race& race, bool run_ended) {
+    const Location location{race.kind, race.value, race.many_writers, race.stored_again, run_ended};
+    return judge(location, side_of(race.accesses[0]), side_of(race.accesses[1]));
+}
+
+const char* role_of(const Race& race, const AccessRecord& access) {
+    const bool whole = race.kind == PlaceKind::structure || race.kind == PlaceKind::contents;
+    switch (access.access) {
+        case core::AccessClass::read: return "read";
+        case core::AccessClass::check: return "check";
+        case core::AccessClass::walk: return "walk";
+        case core::AccessClass::write: return whole ? "mutate" : "write";
+        case core::AccessClass::update: return "update";
+        case core::AccessClass::rewrite: return "mutate";
+    }
+    return "read";
+}
+
+void write_frames(JsonWriter& json, const std::vector<FrameText>& frames) {
+    json.begin_array();
+    for (const FrameText& frame : frames) {
+        json.begin_object().key("file").string(frame.file).key("line").number(frame.line).key("function").string(frame.function).end_object();
+    }
+    json.end_array();
+}
+
+void write_created(JsonWriter& json, core::ContextId created) {
+    const AccessText text = created == 0 ? AccessText{} : describe_access(created);
+    if (text.file.empty()) {
+        json.null();
+        return;
+    }
+    json.begin_object().key("file").string(text.file).key("line").number(text.line).key("function").string(text.function).end_object();
+}
+
+void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& strand) {
+    json.begin_object();
+    if (strand == nullptr) {
+        json.key("name").string("unknown").key("ident").null().key("number").number(0).key("created_at").begin_array().end_array();
+        json.key("ended").boolean(false).end_object();
+        return;
+    }
+    json.key("name").string(strand->name).key("ident").number(static_cast<std::int64_t>(strand->ident));
+    json.key("number").number(static_cast<std::int64_t>(strand->id)).key("task").boolean(strand->is_task);
+    json.key("created_at");
+    write_frames(json, describe_stack(strand->parent_context));
+    json.key("ended").boolean(strand->ended.load(std::memory_order_relaxed)).end_object();
+}
+
+void write_locks(JsonWriter& json, core::LockSetId locks) {
+    json.begin_array();
+    for (const core::HeldLock& held : core::LockSetTable::instance().locks(locks)) {
+        const LockName name = name_of_lock(held.lock);
+        json.begin_object().key("number").number(static_cast<std::int64_t>(held.lock)).key("name").string(name.type).key("type").string(name.type);
+        json.key("library").boolean(held.library).key("created_at");
+        write_created(json, name.first_seen);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_access(JsonWriter& json, const Race& race, const AccessRecord& access) {
+    const AccessText& text = access.text;
+    json.begin_object().key("role").string(role_of(race, access)).key("location").number(0).key("file").string(text.file);
+    json.key("line").number(text.line).key("column").number(text.column).key("end_line").number(text.end_line);
+    json.key("end_column").number(text.end_column).key("function").string(text.function).key("op").string(text.operation).key("thread");
+    write_thread(json, access.strand);
+    json.key("locks_held");
+    write_locks(json, access.locks);
+    json.key("last_sync").null().key("stack");
+    write_frames(json, text.stack);
+    json.key("stack_truncated").boolean(text.truncated).end_object();
+}
+
+// An update that no call interrupts cannot be cut in two while the GIL is on.
+const char* reachable(const Race& race) {
+    for (const AccessRecord& access : race.accesses) {
+        const Site* site = site_at(context_at(access.context).site);
+        if (site == nullptr || access.access != core::AccessClass::update) continue;
+        if (site->op != SiteOp::update_attr && site->op != SiteOp::update_global && site->op != SiteOp::update_cell && site->op != SiteOp::update_item) return "any";
+        return "free-threaded";
+    }
+    return "any";
+}
+
+void write_race(JsonWriter& json, const Race& race, bool run_ended) {
+    const Verdict verdict = verdict_of(race, run_ended);
+    json.begin_object().key("number").number(static_cast<std::int64_t>(race.number)).key("kind").string(name_of(verdict.kind));
+    json.key("also").begin_array().end_array().key("severity").string(name_of(verdict.severity)).key("reachable").string(reachable(race));
+    json.key("reason");
+    if (verdict.reason == nullptr) {
+        json.null();
+    } else {
+        json.string(verdict.reason);
+    }
+    json.key("locations").begin_array().begin_object().key("kind").string(race.place.kind).key("name").string(race.place.name);
+    json.key("type").string(race.place.type).key("owner").string(race.place.owner).key("created_at");
+    write_created(json, race.created);
+    json.end_object().end_array().key("count").number(static_cast<std::int64_t>(race.count)).key("accesses").begin_array();
+    for (const AccessRecord& access : race.accesses) write_access(json, race, access);
+    json.end_array().end_object();
+}
+
+std::uint32_t crc32(std::string_view bytes) {
+    std::uint32_t crc = ~std::uint32_t{0};
+    for (const char each : bytes) {
+        crc ^= static_cast<unsigned char>(each);
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (0xedb88320U & (0U - (crc & 1U)));
+    }
+    return ~crc;
+}
+
+void write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return;
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+std::string frame_record(const std::string& json) {
+    const std::array<std::uint32_t, 2> header{static_cast<std::uint32_t>(json.size()), crc32(json)};
+    std::string framed(reinterpret_cast<const char*>(header.data()), sizeof header);
+    return framed + json;
+}
+
+std::string announcement(const Race& race) {
+    const bool colour = announce_colour.load(std::memory_order_relaxed);
+    const char* strong = colour ? (race.verdict.severity == Severity::error ? "\033[1;31m" : "\033[1;33m") : "";
+    const char* plain = colour ? "\033[0m" : "";
+    std::string text = fmt::format("aether: {}{}: {}{} on {}\n", strong, name_of(race.verdict.severity), name_of(race.verdict.kind), plain, race.place.name);
+    for (const AccessRecord& access : race.accesses) {
+        text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line, access.text.function,
+                            access.strand == nullptr ? "unknown thread" : access.strand->name);
+    }
+    return text;
+}
+
+void emit(const Race& race) {
+    const int results = results_fd.load(std::memory_order_relaxed);
+    const int announce = announce_fd.load(std::memory_order_relaxed);
+    if (results < 0 && announce < 0) return;
+    const std::scoped_lock guard(output);
+    if (results >= 0) {
+        JsonWriter json;
+        write_race(json, race, false);
+        write_all(results, frame_record(json.text()));
+    }
+    if (announce >= 0 && static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
+        write_all(announce, announcement(race));
+    }
+}
+
+// The same pair of places again: counted, and judged anew by what is known of the location now.
+bool count_again(const Pair& pair, const core::Conflicts& found, bool stored_again) {
+    Race risen;
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        const auto known = all.by_pair.find(pair);
+        if (known == all.by_pair.end()) return false;
+        Race& race = *known->second;
+        ++race.count;
+        race.value = core::merge(race.value, found.value);
+        race.many_writers |= found.many_writers;
+        race.stored_again |= stored_again;
+        const Severity before = race.verdict.severity;
+        race.verdict = verdict_of(race, false);
+        if (race.verdict.severity >= before) return true;
+        risen = race;
+    }
+    emit(risen);
+    return true;
+}
+
+void report_pair(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found, bool stored_again,
+                 const core::Entry& earlier) {
+    if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks)) return;
+    const Pair pair = pair_of(place, earlier.context, present.context);
+    if (count_again(pair, found, stored_again)) return;
+    auto race = std::make_unique<Race>();
+    race->place = describe_place(place);
+    race->kind = place.kind;
+    race->created = place.shadow.created.load(std::memory_order_relaxed);
+    race->accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word);
+    race->accesses[1] = access_record(place, present.context, present.access, strand.now());
+    race->value = found.value;
+    race->many_writers = found.many_writers;
+    race->stored_again = stored_again;
+    race->verdict = verdict_of(*race, false);
+    Race copy;
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        race->number = all.races.size() + 1;
+        copy = *race;
+        if (all.by_pair.emplace(pair, race.get()).second) all.races.push_back(std::move(race));
+    }
+    if (race == nullptr) emit(copy);
+}
+
+}  // namespace
+
+void report_conflicts(const Place& place, core::Field& field, const core::Strand& strand, const core::Access& present, const core::Conflicts& found) {
+    const bool stored_again = (field.read.load(std::memory_order_relaxed) & core::Field::stored_again_bit) != 0;
+    for (std::size_t index = 0; index < found.count; ++index) report_pair(place, strand, present, found, stored_again, found.entries[index]);
+}
+
+std::string races_as_json(bool run_ended) {
+    std::vector<Race> races;
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        for (const auto& race : all.races) races.push_back(*race);
+    }
+    JsonWriter json;
+    json.begin_array();
+    for (const Race& race : races) write_race(json, race, run_ended);
+    json.end_array();
+    return json.text();
+}
+
+std::size_t race_count() {
+    Log& all = log();
+    const std::scoped_lock guard(all.lock);
+    return all.races.size();
+}
+
+void clear_races() {
+    Log& all = log();
+    const std::scoped_lock guard(all.lock);
+    all.by_pair.clear();
+    all.races.clear();
+}
+
+void set_results_fd(int fd) {
+    results_fd.store(fd, std::memory_order_relaxed);
+}
+
+void set_announce(int fd, Severity lowest, bool colour) {
+    announce_fd.store(fd, std::memory_order_relaxed);
+    announce_severity.store(static_cast<int>(lowest), std::memory_order_relaxed);
+    announce_colour.store(colour, std::memory_order_relaxed);
+}
+
+}  // namespace aether::runtime

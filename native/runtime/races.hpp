@@ -1,0 +1,25 @@
+// The races found: deduplicated by the pair of places, kept for the report, and written out when found.
+#pragma once
+
+#include <string>
+
+#include "../core/detector.hpp"
+#include "recording.hpp"
+#include "verdict.hpp"
+
+namespace aether::runtime {
+
+// `present` races with the accesses in `found`. Runs no Python code; takes no Python lock.
+void report_conflicts(const Place& place, core::Field& field, const core::Strand& strand, const core::Access& present, const core::Conflicts& found);
+
+// All races so far as a JSON array, in the order in which they were found. With `run_ended`, verdicts that wait for the end are given.
+[[nodiscard]] std::string races_as_json(bool run_ended);
+[[nodiscard]] std::size_t race_count();
+// Forgets all (a child after fork, a new start).
+void clear_races();
+
+// Where new races go: a results file of framed records, and a terminal or log; -1: nowhere.
+void set_results_fd(int fd);
+void set_announce(int fd, Severity lowest, bool colour);
+
+}  // namespace aether::runtime

@@ -1,0 +1,93 @@
+#include "recording.hpp"
+
+#include <array>
+
+#include "history.hpp"
+#include "races.hpp"
+#include "types.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+struct NameCount {
+    std::atomic<PyTypeObject*> type{nullptr};
+    std::atomic<unsigned> count{0};
+};
+constexpr std::size_t name_counts_size = 1024;
+constexpr unsigned default_names = 3;
+std::array<NameCount, name_counts_size> name_counts;
+
+NameCount& name_count(PyTypeObject* type) {
+    return name_counts[(reinterpret_cast<std::uintptr_t>(type) >> 5) % name_counts_size];
+}
+
+}  // namespace
+
+thread_local bool Guard::busy = false;
+
+void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
+            core::ValueHistory value, bool fresh) {
+    const core::Access present{
+        .access = access,
+        .context = capture(site.id, strand),
+        .fresh = fresh,
+        .value = value,
+        .signals = !site.has(no_signal),
+        .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
+        .writes_commute = place.kind == PlaceKind::contents,
+    };
+    if (fresh && core::is_write(access) && place.shadow.created.load(std::memory_order_relaxed) == 0) {
+        place.shadow.created.store(present.context, std::memory_order_relaxed);
+    }
+    if (core::is_write(access) && !fresh) note_replaced(site, field);
+    const core::Conflicts found = detector().record(field, strand, place.shadow.ownership, present);
+    if (found.total > 0) report_conflicts(place, field, strand, present, found);
+}
+
+void note_replaced(Site& site, const core::Field& field) {
+    const core::ContextId previous = field.write_context.load(std::memory_order_relaxed);
+    const Site* earlier = previous == 0 ? nullptr : site_at(context_at(previous).site);
+    if (earlier == nullptr) return;
+    site.replaced_type.store(earlier->last_type.load(std::memory_order_relaxed), std::memory_order_relaxed);
+}
+
+core::ValueHistory history_of(const Site& site, PyObject* value) {
+    if (value == nullptr) return core::ValueHistory::other;
+    if (value == Py_None) return core::ValueHistory::none;
+    if (PyBool_Check(value)) return site.has(const_flag) ? core::ValueHistory::flag : core::ValueHistory::other;
+    if (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyUnicode_CheckExact(value)) return core::ValueHistory::scalar;
+    return core::ValueHistory::other;
+}
+
+void publish(Site& site, core::Strand& strand, PyObject* value) {
+    if (value == nullptr) return;
+    site.last_value.store(value, std::memory_order_relaxed);
+    site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
+    if (site.has(atom)) return;
+    if (is_shareable(value)) {
+        ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
+        shadow.ownership.store(strand);
+        if (shadow.created.load(std::memory_order_relaxed) == 0 && shadow.ownership.touch(strand)) {
+            shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
+        }
+    }
+    strands().publish(strand);
+}
+
+unsigned expected_names(PyTypeObject* type) {
+    const NameCount& known = name_count(type);
+    return known.type.load(std::memory_order_relaxed) == type ? known.count.load(std::memory_order_relaxed) : default_names;
+}
+
+void note_names(PyTypeObject* type, unsigned count) {
+    NameCount& known = name_count(type);
+    if (known.type.load(std::memory_order_relaxed) != type) {
+        known.count.store(count, std::memory_order_relaxed);
+        known.type.store(type, std::memory_order_relaxed);
+    } else if (known.count.load(std::memory_order_relaxed) < count) {
+        known.count.store(count, std::memory_order_relaxed);
+    }
+}
+
+}  // namespace aether::runtime

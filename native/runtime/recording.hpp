@@ -1,0 +1,102 @@
+// From a probe to the detector: one access of one place by the calling strand.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <new>
+
+#include "../core/access.hpp"
+#include "../core/field.hpp"
+#include "python.hpp"
+#include "shadow.hpp"
+#include "site.hpp"
+#include "thread_state.hpp"
+
+namespace aether::runtime {
+
+enum class PlaceKind : std::uint8_t { attribute, class_attribute, global, cell, entry, contents, structure };
+
+// What a location is, for the report: `object` holds it; `name` is an attribute's name, a key or null. Borrowed.
+struct Place {
+    PlaceKind kind;
+    PyObject* object;
+    PyObject* name;
+    ShadowObject& shadow;
+};
+
+// Recording is done with this raised: code that a slow path may run (a type's look-up) is not watched.
+class Guard {
+public:
+    Guard() : entered_(!busy) { busy = true; }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+    ~Guard() {
+        if (entered_) busy = false;
+    }
+    [[nodiscard]] bool entered() const { return entered_; }
+
+private:
+    static thread_local bool busy;
+    bool entered_;
+};
+
+// Runs `action` unless this thread is recording already. A failure of ours never becomes the program's: detection stops.
+template <class Action>
+void contain(Action&& action) noexcept {
+    const Guard guard;
+    if (!guard.entered()) return;
+    try {
+        action();
+    } catch (const std::bad_alloc&) {
+        fail("out of memory for shadow");
+    } catch (const std::exception&) {
+        fail("an unexpected error in a probe");
+    }
+}
+
+// Compares and remembers the access; reports the races that it makes. The fast path is `already_recorded`.
+void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
+            core::ValueHistory value, bool fresh);
+
+[[nodiscard]] inline bool already_recorded(const core::Field& field, const core::Strand& strand, core::AccessClass access,
+                                           core::ValueHistory value, bool fresh) {
+    if (core::is_write(access)) return value != core::ValueHistory::flag && field.holds_write(strand.now(), access, fresh, value);
+    return field.holds_read(strand.now(), access, fresh);
+}
+
+// The whole of an access of a known field.
+inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
+                         core::ValueHistory value) {
+    const bool fresh = place.shadow.ownership.touch(strand);
+    if (!already_recorded(field, strand, access, value, fresh)) record(site, strand, place, field, access, value, fresh);
+}
+
+// Announces a load that the interpreter will do next: the store that it sees may come after the probe (see finish_load).
+inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
+    strand.pending_field = &field;
+    strand.pending_word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
+    strand.pending_signals = !site.has(no_signal);
+}
+
+// At every probe: completes the load that the last one announced.
+inline void finish_load(core::Strand& strand) {
+    core::Field* field = strand.pending_field;
+    if (field == nullptr) return;
+    strand.pending_field = nullptr;
+    if ((field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != strand.pending_word) detector().complete_load(*field, strand);
+}
+
+// What a location holds after `value` was stored there by `site`.
+[[nodiscard]] core::ValueHistory history_of(const Site& site, PyObject* value);
+
+// Notes what a store replaces, if that is known: a copy-on-write stores an object of the type that was there.
+void note_replaced(Site& site, const core::Field& field);
+
+// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5).
+void publish(Site& site, core::Strand& strand, PyObject* value);
+
+// How many names an object of this type usually has: so much room its shadow gets at once.
+[[nodiscard]] unsigned expected_names(PyTypeObject* type);
+void note_names(PyTypeObject* type, unsigned count);
+
+}  // namespace aether::runtime

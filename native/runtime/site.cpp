@@ -1,0 +1,247 @@
+#include "site.hpp"
+
+#include <array>
+#include <mutex>
+#include <new>
+#include <vector>
+
+#include "../core/spin_lock.hpp"
+#include "effects.hpp"
+#include "probe.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+constexpr const char* placeholder = "\0aether";
+constexpr Py_ssize_t placeholder_length = 7;
+constexpr Py_ssize_t row_length = 9;
+
+core::SpinLock registry_lock;
+std::vector<Site*>& registry() {
+    static auto* const sites = new std::vector<Site*>(1, nullptr);
+    return *sites;
+}
+
+void make_immortal(PyObject* object) {
+#if PY_VERSION_HEX >= 0x030f0000
+    PyUnstable_SetImmortal(object);
+#elif defined(Py_GIL_DISABLED)
+    object->ob_tid = 0;
+    object->ob_ref_local = UINT32_MAX;
+    object->ob_ref_shared = 0;
+#elif PY_VERSION_HEX >= 0x030e0000
+    object->ob_refcnt = _Py_IMMORTAL_INITIAL_REFCNT;
+#else
+    object->ob_refcnt = _Py_IMMORTAL_REFCNT;
+#endif
+}
+
+// Elements of one row: (op, name, line, col, end_line, end_col, function, flags, partner).
+struct Row {
+    long op, line, column, end_line, end_column, function, flags, partner;
+    PyObject* name;
+};
+
+bool read_row(PyObject* tuple, Row& row) {
+    if (!PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) != row_length) {
+        PyErr_SetString(PyExc_ValueError, "a site's row is not a tuple of nine");
+        return false;
+    }
+    const auto number = [tuple](Py_ssize_t index) { return PyLong_AsLong(PyTuple_GET_ITEM(tuple, index)); };
+    row = {number(0), number(2), number(3), number(4), number(5), number(6), number(7), number(8), PyTuple_GET_ITEM(tuple, 1)};
+    if (PyErr_Occurred() != nullptr) return false;
+    if (row.op < 1 || row.op > last_site_op || (row.name != Py_None && !PyUnicode_CheckExact(row.name))) {
+        PyErr_SetString(PyExc_ValueError, "a site's row is malformed");
+        return false;
+    }
+    return true;
+}
+
+Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
+    Site* site = PyObject_New(Site, &site_type);
+    if (site == nullptr) return nullptr;
+    site->op = static_cast<SiteOp>(row.op);
+    site->flags = static_cast<std::uint32_t>(row.flags);
+    site->name = nullptr;
+    if (row.name != Py_None) {
+        site->name = Py_NewRef(row.name);
+        PyUnicode_InternInPlace(&site->name);
+    }
+    site->partner = nullptr;
+    site->effect = effect_of(site->op, site->name);
+    site->file = Py_NewRef(file);
+    const bool known = row.function >= 0 && row.function < PyTuple_GET_SIZE(functions);
+    site->function = Py_NewRef(known ? PyTuple_GET_ITEM(functions, row.function) : Py_None);
+    site->line = static_cast<int>(row.line);
+    site->column = static_cast<int>(row.column);
+    site->end_line = static_cast<int>(row.end_line);
+    site->end_column = static_cast<int>(row.end_column);
+    new (&site->attribute) std::atomic<std::uint64_t>(0);
+    new (&site->global) std::atomic<const GlobalPlace*>(nullptr);
+    new (&site->cell) std::atomic<int>(-2);
+    new (&site->hint) std::atomic<unsigned char>(0);
+    new (&site->hit) std::atomic<bool>(false);
+    new (&site->last_value) std::atomic<PyObject*>(nullptr);
+    new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
+    new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
+    make_immortal(reinterpret_cast<PyObject*>(site));
+    const std::scoped_lock guard(registry_lock);
+    site->id = static_cast<std::uint32_t>(registry().size());
+    registry().push_back(site);
+    return site;
+}
+
+bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites) {
+    std::vector<long> partners;
+    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(table); ++index) {
+        Row row{};
+        if (!read_row(PyTuple_GET_ITEM(table, index), row)) return false;
+        Site* site = make_site(row, file, functions);
+        if (site == nullptr) return false;
+        sites.push_back(site);
+        partners.push_back(row.partner);
+    }
+    for (std::size_t index = 0; index < sites.size(); ++index) {
+        if (partners[index] < 0 || static_cast<std::size_t>(partners[index]) >= sites.size()) continue;
+        sites[index]->partner = sites[static_cast<std::size_t>(partners[index])];
+        if (sites[index]->has(is_update)) sites[index]->partner->flags |= feeds_update;
+    }
+    return true;
+}
+
+// The index that a placeholder names; -1 if `constant` is none.
+Py_ssize_t placeholder_index(PyObject* constant) {
+    if (!PyTuple_CheckExact(constant) || PyTuple_GET_SIZE(constant) != 2) return -1;
+    PyObject* marker = PyTuple_GET_ITEM(constant, 0);
+    PyObject* index = PyTuple_GET_ITEM(constant, 1);
+    if (!PyUnicode_CheckExact(marker) || !PyLong_CheckExact(index) || PyUnicode_GET_LENGTH(marker) != placeholder_length) return -1;
+    Py_ssize_t length = 0;
+    const char* text = PyUnicode_AsUTF8AndSize(marker, &length);
+    if (text == nullptr || length != placeholder_length || std::char_traits<char>::compare(text, placeholder, 7) != 0) return -1;
+    return PyLong_AsSsize_t(index);
+}
+
+PyObject* bind_code(PyObject* code, const std::vector<Site*>& sites);
+
+// New reference: what stands for `constant` in bound code.
+PyObject* bind_constant(PyObject* constant, const std::vector<Site*>& sites) {
+    if (PyCode_Check(constant)) return bind_code(constant, sites);
+    const Py_ssize_t index = placeholder_index(constant);
+    if (index >= 0 && static_cast<std::size_t>(index) < sites.size()) {
+        return Py_NewRef(reinterpret_cast<PyObject*>(sites[static_cast<std::size_t>(index)]));
+    }
+    return Py_NewRef(constant);
+}
+
+PyObject* bind_code(PyObject* code, const std::vector<Site*>& sites) {
+    PyObject* constants = reinterpret_cast<PyCodeObject*>(code)->co_consts;
+    PyObject* bound = PyTuple_New(PyTuple_GET_SIZE(constants));
+    if (bound == nullptr) return nullptr;
+    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(constants); ++index) {
+        PyObject* constant = bind_constant(PyTuple_GET_ITEM(constants, index), sites);
+        if (constant == nullptr) {
+            Py_DECREF(bound);
+            return nullptr;
+        }
+        PyTuple_SET_ITEM(bound, index, constant);
+    }
+    PyObject* replace = PyObject_GetAttrString(code, "replace");
+    PyObject* arguments = PyTuple_New(0);
+    PyObject* keywords = Py_BuildValue("{s:O}", "co_consts", bound);
+    PyObject* result = replace != nullptr && arguments != nullptr && keywords != nullptr
+                           ? PyObject_Call(replace, arguments, keywords) : nullptr;
+    Py_XDECREF(replace);
+    Py_XDECREF(arguments);
+    Py_XDECREF(keywords);
+    Py_DECREF(bound);
+    return result;
+}
+
+PyObject* site_repr(PyObject* self) {
+    const Site* site = reinterpret_cast<Site*>(self);
+    return PyUnicode_FromFormat("<aether site %s %S:%d>", name_of(site->op), site->file, site->line);
+}
+
+// Pickled code (cloudpickle ships constants) gets a site of its own in the process that loads it.
+PyObject* site_reduce(PyObject* self, PyObject*) {
+    const Site* site = reinterpret_cast<Site*>(self);
+    PyObject* native = PyImport_ImportModule("aether._native");
+    if (native == nullptr) return nullptr;
+    PyObject* restore = PyObject_GetAttrString(native, "restore_site");
+    Py_DECREF(native);
+    if (restore == nullptr) return nullptr;
+    return Py_BuildValue("(N((iOiiiiiki)OO))", restore, static_cast<int>(site->op), site->name != nullptr ? site->name : Py_None,
+                         site->line, site->column, site->end_line, site->end_column, 0, static_cast<unsigned long>(site->flags), -1,
+                         site->file, site->function);
+}
+
+std::array<PyMethodDef, 2> site_methods{{
+    {"__reduce__", site_reduce, METH_NOARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+}};
+
+PyNumberMethods number_methods{};
+PyMappingMethods mapping_methods{};
+
+}  // namespace
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+PyTypeObject site_type = {PyVarObject_HEAD_INIT(nullptr, 0)};
+#pragma GCC diagnostic pop
+
+bool ready_site_type() {
+    number_methods.nb_matrix_multiply = probe_operator;
+    mapping_methods.mp_subscript = probe_subscript;
+    mapping_methods.mp_ass_subscript = probe_assign_subscript;
+    site_type.tp_name = "aether._native.Site";
+    site_type.tp_basicsize = sizeof(Site);
+    site_type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION;
+    site_type.tp_repr = site_repr;
+    site_type.tp_as_number = &number_methods;
+    site_type.tp_as_mapping = &mapping_methods;
+    site_type.tp_methods = site_methods.data();
+    site_type.tp_doc = "A probe in rewritten code.";
+    return PyType_Ready(&site_type) == 0;
+}
+
+const char* name_of(SiteOp op) {
+    static constexpr std::array<const char*, last_site_op + 1> names{
+        "", "LOAD_ATTR", "STORE_ATTR", "UPDATE_ATTR", "LOAD_ITEM", "STORE_ITEM", "UPDATE_ITEM", "LOAD_GLOBAL", "STORE_GLOBAL",
+        "UPDATE_GLOBAL", "DELETE_GLOBAL", "LOAD_CELL", "STORE_CELL", "UPDATE_CELL", "DELETE_CELL", "LOAD_SLICE", "STORE_SLICE",
+        "CALL_METHOD", "FIRST_ARG", "LAST_ARG", "TAKE_RESULT", "ITERATE", "CONTAINS", "CONTAINS_KEY", "BUILTIN_ARG", "TRUTH", "GETATTR"};
+    return names[static_cast<std::size_t>(op)];
+}
+
+PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
+    if (!PyCode_Check(code) || !PyTuple_CheckExact(table) || !PyTuple_CheckExact(functions)) {
+        PyErr_SetString(PyExc_TypeError, "bind_sites(code, table: tuple, functions: tuple)");
+        return nullptr;
+    }
+    std::vector<Site*> sites;
+    if (!make_sites(table, reinterpret_cast<PyCodeObject*>(code)->co_filename, functions, sites)) return nullptr;
+    return bind_code(code, sites);
+}
+
+Site* site_at(std::uint32_t id) {
+    const std::scoped_lock guard(registry_lock);
+    return id < registry().size() ? registry()[id] : nullptr;
+}
+
+std::size_t site_count() {
+    const std::scoped_lock guard(registry_lock);
+    return registry().size() - 1;
+}
+
+std::size_t sites_hit(PyObject* file) {
+    const std::scoped_lock guard(registry_lock);
+    std::size_t count = 0;
+    for (const Site* site : registry()) {
+        if (site == nullptr || !site->hit.load(std::memory_order_relaxed)) continue;
+        if (site->file == file || PyUnicode_Compare(site->file, file) == 0) ++count;
+    }
+    return count;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,113 @@
+// Sites: the constant objects in rewritten code whose operator slots are the probes. Mirrors hooks/aether_hooks/sites.py.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "../core/field.hpp"
+#include "python.hpp"
+
+namespace aether::runtime {
+
+enum class SiteOp : std::uint8_t {
+    load_attr = 1,
+    store_attr,
+    update_attr,
+    load_item,
+    store_item,
+    update_item,
+    load_global,
+    store_global,
+    update_global,
+    delete_global,
+    load_cell,
+    store_cell,
+    update_cell,
+    delete_cell,
+    load_slice,
+    store_slice,
+    call_method,
+    first_arg,
+    last_arg,
+    take_result,
+    iterate,
+    contains,
+    contains_key,
+    builtin_arg,
+    truth,
+    getattr,
+};
+inline constexpr int last_site_op = static_cast<int>(SiteOp::getattr);
+[[nodiscard]] const char* name_of(SiteOp op);
+
+enum SiteFlag : std::uint32_t {
+    is_update = 1U << 0,
+    const_flag = 1U << 1,
+    const_none = 1U << 2,
+    atom = 1U << 3,
+    has_args = 1U << 4,
+    is_first = 1U << 5,
+    no_signal = 1U << 6,
+    loop_test = 1U << 7,
+    in_init = 1U << 8,
+    deletes = 1U << 9,
+    nested_module = 1U << 10,
+    snapshot = 1U << 11,
+    if_true = 1U << 12,
+    if_false = 1U << 13,
+    is_store = 1U << 14,
+    is_test = 1U << 15,
+    bound = 1U << 16,
+    feeds_update = 1U << 30,  // set here: the load whose value an update stores
+};
+
+struct Effect;
+
+// A resolved global: valid while the namespace's shadow has `serial`. Immutable once published.
+struct GlobalPlace {
+    std::uint64_t serial;
+    core::Field* field;
+};
+
+// Immortal, so that threads which run the same code do not contend for its reference count.
+struct Site {
+    PyObject_HEAD
+    SiteOp op;
+    std::uint32_t flags;
+    std::uint32_t id;
+    PyObject* name;  // interned, or null
+    Site* partner;
+    const Effect* effect;  // of a container method or built-in, or null
+    PyObject* file;
+    PyObject* function;
+    int line, column, end_line, end_column;
+    // Caches; each a single word that any thread may read and replace.
+    std::atomic<std::uint64_t> attribute;  // type version and AttributePlace
+    std::atomic<const GlobalPlace*> global;
+    std::atomic<int> cell;                 // index among the code's fast locals; -2: not looked up
+    std::atomic<unsigned char> hint;       // where among the object's cells the name was last
+    std::atomic<bool> hit;
+    // The value stored last: for judging identical stores and copies on write. Compared, never dereferenced.
+    std::atomic<PyObject*> last_value;
+    std::atomic<PyTypeObject*> last_type;
+    std::atomic<PyTypeObject*> replaced_type;  // what its last store replaced, if known
+
+    [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+};
+
+extern PyTypeObject site_type;
+
+// True on success; else a Python exception is set.
+[[nodiscard]] bool ready_site_type();
+
+// Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New reference.
+[[nodiscard]] PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions);
+
+// Borrowed; null if there is no such site.
+[[nodiscard]] Site* site_at(std::uint32_t id);
+[[nodiscard]] std::size_t site_count();
+// Sites of that file that were executed at least once while probes were live.
+[[nodiscard]] std::size_t sites_hit(PyObject* file);
+
+}  // namespace aether::runtime

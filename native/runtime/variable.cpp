@@ -1,0 +1,54 @@
+#include "variable.hpp"
+
+#include "../core/slab.hpp"
+#include "container.hpp"
+#include "frames.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+constexpr int not_looked_up = -2;
+
+PyObject* cell_contents_name() {
+    static PyObject* const name = PyUnicode_InternFromString("cell_contents");
+    return name;
+}
+
+core::Field& resolve_global(Site& site, ShadowObject& shadow) {
+    const std::uint64_t serial = rare_of(shadow).serial;
+    const GlobalPlace* known = site.global.load(std::memory_order_acquire);
+    if (known != nullptr && known->serial == serial) return *known->field;
+    core::Field& field = container_of(shadow).entry(Key::name(site.name));
+    if (known == nullptr) {
+        auto* place = new GlobalPlace{serial, &field};
+        if (!site.global.compare_exchange_strong(known, place, std::memory_order_acq_rel)) delete place;
+    }
+    return field;
+}
+
+}  // namespace
+
+void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+    const Frame* frame = current_frame();
+    if (frame == nullptr) return;
+    PyObject* names = globals_of(frame);
+    ShadowObject& shadow = *shadow_of(names, 1);
+    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access, value);
+}
+
+void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+    const Frame* frame = current_frame();
+    if (frame == nullptr) return;
+    int index = site.cell.load(std::memory_order_relaxed);
+    if (index == not_looked_up) {
+        index = cell_index(code_of(frame), site.name);
+        site.cell.store(index, std::memory_order_relaxed);
+    }
+    PyObject* cell = index < 0 ? nullptr : cell_at(frame, index);
+    if (cell == nullptr) return;
+    ShadowObject& shadow = *shadow_of(cell, 1);
+    access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field_of(shadow, cell_contents_name()), access, value);
+}
+
+}  // namespace aether::runtime

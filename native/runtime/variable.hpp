@@ -1,0 +1,13 @@
+// Probes on module globals and closure variables.
+#pragma once
+
+#include "recording.hpp"
+
+namespace aether::runtime {
+
+// The global `site.name` of the running function's module.
+void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
+// The closure variable `site.name` of the running function: the cell itself.
+void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
+
+}  // namespace aether::runtime

@@ -1,0 +1,40 @@
+// The verdict on an unordered pair of accesses: which kind of race it is, how grave, and why (race-model.md, 3).
+#pragma once
+
+#include "../core/access.hpp"
+#include "effects.hpp"
+#include "recording.hpp"
+#include "site.hpp"
+
+namespace aether::runtime {
+
+enum class Kind : std::uint8_t { iterate_while_mutated, check_then_act, lost_update, torn_state, data_race, benign };
+enum class Severity : std::uint8_t { error, warning, note };
+
+struct Verdict {
+    Kind kind = Kind::data_race;
+    Severity severity = Severity::warning;
+    const char* reason = nullptr;  // of a note
+};
+
+// One side of a pair. `effect` is what its operation does to a container, or null.
+struct Side {
+    const Site* site;
+    core::AccessClass access;
+    const Effect* effect;
+};
+
+// What is known of the location at the moment of the verdict.
+struct Location {
+    PlaceKind kind;
+    core::ValueHistory value;
+    bool many_writers;
+    bool stored_again;  // more than once after its initial value
+    bool run_ended;     // a gauge is judged then; before that it has the benefit of the doubt
+};
+
+[[nodiscard]] Verdict judge(const Location& location, const Side& earlier, const Side& later);
+[[nodiscard]] const char* name_of(Kind kind);
+[[nodiscard]] const char* name_of(Severity severity);
+
+}  // namespace aether::runtime
