@@ -41,9 +41,7 @@ def program_start(arguments: list[str], parser: argparse.ArgumentParser) -> int:
 
 def _takes_next(token: str, parser: argparse.ArgumentParser) -> bool:
     """Whether the option's value is the next argument."""
-    takes_value = {
-        name: action.nargs is None for action in parser._actions for name in action.option_strings
-    }
+    takes_value = {name: action.nargs is None for action in parser._actions for name in action.option_strings}
     if token.startswith("--"):
         return takes_value.get(token, False)
     return len(token) == 2 and takes_value.get(token, False)

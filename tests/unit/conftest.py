@@ -39,7 +39,8 @@ def watched(tmp_path: Path) -> Run:
 
     def run(*arguments: str, races: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
         variables = {"PYTHONPATH": os.pathsep.join(SEARCH_PATH), "AETHER_STANDIN_RACES": races}
-        return _run([sys.executable, "-m", "aether", "run", *arguments], tmp_path, clean_environment(**variables), settings)
+        command = [sys.executable, "-m", "aether", "run", *arguments]
+        return _run(command, tmp_path, clean_environment(**variables), settings)
 
     return run
 

@@ -57,5 +57,3 @@ def _write_json(name: str, content: str) -> None:
         outputs.open_report(name).write(content.encode())
     except OSError as error:
         raise AetherUsageError(f"cannot write {name}: {error.strerror}") from error
-
-

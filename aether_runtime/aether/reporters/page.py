@@ -47,9 +47,7 @@ class Page:
     def paragraph(self, label: Span, text: str, indent: int) -> None:
         """Add a label and text, broken at the page's width and aligned behind the label."""
         hanging = " " * (indent + len(label.text) + (1 if label.text else 0))
-        wrapped = textwrap.wrap(
-            printable(text), WIDTH - len(hanging), break_long_words=False, break_on_hyphens=False
-        )
+        wrapped = textwrap.wrap(printable(text), WIDTH - len(hanging), break_long_words=False, break_on_hyphens=False)
         for number, part in enumerate(wrapped or [""]):
             if number == 0:
                 self.line(" " * indent, label, " " if label.text else "", part)
