@@ -1,0 +1,111 @@
+"""Rewritten code on disk: beside Python's own cached files, under a tag of its own.
+
+The stock loader keeps doing the work (paths, times, hashes, atomic writes); it is only handed other file names, and a
+code object that carries its site table as one more constant. Nothing of importlib is patched while modules load: that
+would itself be a data race.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import marshal
+import os
+import tempfile
+from dataclasses import dataclass
+from types import CodeType
+
+from aether_hooks.sites import PLACEHOLDER, SCHEMA, Row
+
+_TABLE_MARK = f"{PLACEHOLDER} table"
+_FINGERPRINT_LENGTH = 8
+_HASH_PYC_FLAGS = (0b11).to_bytes(4, "little")
+_HEADER_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a cached code object says about itself."""
+
+    code: CodeType
+    table: tuple[Row, ...]
+    functions: tuple[str, ...]
+    failure: str | None
+
+
+def carry(carried: Carried) -> CodeType:
+    """The code with its table among its constants, where `marshal` keeps it."""
+    load = (_TABLE_MARK, carried.table, carried.functions, carried.failure)
+    return carried.code.replace(co_consts=(*carried.code.co_consts, load))
+
+
+def unload(code: CodeType) -> Carried | None:
+    """The reverse; None for code that carries nothing."""
+    load = code.co_consts[-1] if code.co_consts else None
+    if not isinstance(load, tuple) or len(load) != 4 or load[0] != _TABLE_MARK:
+        return None
+    return Carried(code.replace(co_consts=code.co_consts[:-1]), *load[1:])
+
+
+def tagged_path(bytecode_path: str, variant: str = "") -> str:
+    """`m.cpython-313.pyc` -> `m.cpython-313.aether-1.pyc`. Every option that changes the rewriting is in the tag."""
+    stem, extension = os.path.splitext(bytecode_path)
+    return f"{stem}.aether-{SCHEMA}{variant}{extension}"
+
+
+def seal(data: bytes) -> bytes:
+    return _fingerprint() + data
+
+
+def unseal(data: bytes) -> bytes | None:
+    """What was sealed by this very rewriter; None if it was another."""
+    return data[_FINGERPRINT_LENGTH:] if data.startswith(_fingerprint()) else None
+
+
+@functools.lru_cache(maxsize=1)
+def _fingerprint() -> bytes:
+    """Names this installation's rewriter, so that a change of it makes its cached files void, not wrong."""
+    digest = hashlib.blake2b(digest_size=_FINGERPRINT_LENGTH)
+    with os.scandir(os.path.dirname(__file__)) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns};".encode())
+    return digest.digest()
+
+
+def read_script(path: str, source: bytes) -> CodeType | None:
+    """A script's cached code. Scripts are checked by content: the text at hand is what must be run."""
+    try:
+        with open(path, "rb") as file:
+            data = unseal(file.read())
+    except OSError:
+        return None
+    if data is None or data[:_HEADER_LENGTH] != _script_header(source):
+        return None
+    try:
+        code = marshal.loads(data[_HEADER_LENGTH:])
+    except (EOFError, ValueError, TypeError):
+        return None
+    return code if isinstance(code, CodeType) else None
+
+
+def write_script(path: str, source: bytes, code: CodeType) -> None:
+    """Atomic, and best effort: a folder that cannot be written to is no error."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+    except OSError:
+        return
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(seal(_script_header(source) + marshal.dumps(code)))
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+
+
+def _script_header(source: bytes) -> bytes:
+    """That of a checked hash-based .pyc (PEP 552), which the import system accepts too."""
+    return importlib.util.MAGIC_NUMBER + _HASH_PYC_FLAGS + importlib.util.source_hash(source)

@@ -1,0 +1,36 @@
+"""`AETHER_DEBUG=rewrite`: shows the rewritten source, with readable names for the sites."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import sys
+from collections.abc import Sequence
+
+from aether_hooks.sites import PLACEHOLDER, Row, SiteOp
+from aether_hooks.transformer import Rewritten
+
+
+def is_on(topic: str) -> bool:
+    return topic in os.environ.get("AETHER_DEBUG", "").split(",")
+
+
+def show_rewritten(rewritten: Rewritten, filename: str) -> None:
+    sys.stderr.write(f"# {filename}, rewritten\n{readable(rewritten.tree, rewritten.table)}\n")
+
+
+def readable(tree: ast.AST, table: Sequence[Row]) -> str:
+    """Source text in which site 3, a load of an attribute, reads `S3load_attr`."""
+    return ast.unparse(_Readable(table).visit(copy.deepcopy(tree)))
+
+
+class _Readable(ast.NodeTransformer):
+    def __init__(self, table: Sequence[Row]) -> None:
+        self._table = table
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        match node.value:
+            case (str(mark), int(index)) if mark == PLACEHOLDER:
+                return ast.Name(id=f"S{index}{SiteOp(self._table[index][0]).name.lower()}", ctx=ast.Load())
+        return node
