@@ -1,30 +1,33 @@
 """The import hook as the command line uses it."""
 
+import sys
 from types import CodeType
 from typing import TYPE_CHECKING
 
 from aether.options import Options
-from aether.project import project_root
 from aether_hooks import importhook
+from aether_hooks.scope import Scope, project_root
 
 if TYPE_CHECKING:
     from aether.report.model import Census
     from aether_hooks.runner import Program
 
+_OWN = {"__main__", "__mp_main__", "aether", "aether_hooks"}
+
 
 class Instrumentation:
-    """What is watched in one run, and what was not."""
+    """What is watched in one run, and what is not."""
 
     def __init__(self, options: Options, program: "Program") -> None:
-        self.project = project_root(program.import_folder)
+        self.project = project_root(program.import_folder or ".")
         self.texts: dict[str, str] = {}
-        self._scope = importhook.Scope(
-            project=self.project, include=options.include, exclude=options.exclude, stdlib=options.stdlib
-        )
+        self._scope = Scope(self.project, options.include, options.exclude, options.stdlib)
+        self._before: frozenset[str] = frozenset()
 
     def install(self) -> None:
         """From now on modules in scope are rewritten when they are imported."""
         importhook.install(self._scope)
+        self._before = frozenset(sys.modules)
 
     def compile_source(self, source: bytes | str, filename: str) -> CodeType:
         """The main program with probes in it; text that is in no file is kept for the report."""
@@ -34,8 +37,29 @@ class Instrumentation:
 
     def census(self) -> "Census":
         """What the hook rewrote and what it did not."""
-        from aether.report.model import Census, Uncovered  # noqa: PLC0415
+        outside = self._outside()
+        from aether.report.model import Census, Uncovered  # noqa: PLC0415 - not a module that the program loaded
 
         found = importhook.census()
-        uncovered = tuple(Uncovered(name, reason) for name, reason in found.uncovered)
-        return Census(modules=found.modules, functions=found.functions, uncovered=uncovered)
+        return Census(
+            modules=found.modules,
+            functions=found.functions,
+            uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
+            outside=tuple(Uncovered(name, _origin(name)) for name in sorted(outside)),
+        )
+
+    def _outside(self) -> list[str]:
+        """Modules that the program loaded and that are not in scope."""
+        files = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+        return [
+            name
+            for name, file in files
+            if isinstance(file, str)
+            and name not in self._before
+            and name.partition(".")[0] not in _OWN
+            and not self._scope.covers(name, file)
+        ]
+
+
+def _origin(name: str) -> str:
+    return "standard library" if name.partition(".")[0] in sys.stdlib_module_names else "installed packages"

@@ -2,33 +2,30 @@
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from aether import environment, outputs, private, results
 from aether.errors import AetherUsageError
 from aether.report.build import Setting, build_report
-from aether.report.model import Process, Report, Severity
+from aether.report.model import Census, Process, Report, Severity
 from aether.report.sources import Sources
 from aether.reporters import json as json_reporter
 from aether.reporters import text as text_reporter
-
-if TYPE_CHECKING:
-    from aether.session import Session
+from aether.session import RUNNING, Session
 
 
-def begin_results(session: "Session", fd: int) -> None:
+def begin_results(session: Session, fd: int) -> None:
     """Write the results file's header."""
     described = environment.describe(session.options.recorded(), session.project)
     results.append_record(fd, results.header_record(described, private.getpid(), session.started))
 
 
-def publish(session: "Session", ended: str, status: int) -> int:
+def publish(session: Session, ended: str, status: int, census: Census) -> int:
     """Write every form of the report; gives the status to exit with.
 
     A forked child speaks only if it has found something: a pool's workers would say eight times that all is well.
     """
     sources = _sources(session)
-    report = make_report(session, ended, sources)
+    report = make_report(session, ended, census, sources)
     if session.forked and not report.races:
         return status
     notices = _write_json(session, report) + _end_results(session, report, sources)
@@ -39,17 +36,17 @@ def publish(session: "Session", ended: str, status: int) -> int:
     return session.options.exit_code if failing else status
 
 
-def make_report(session: "Session", ended: str, sources: Sources | None = None) -> Report:
+def make_report(session: Session, ended: str, census: Census, sources: Sources | None = None) -> Report:
     """The report on what was found so far."""
-    census = replace(
-        session.census(), statistics=session.engine.statistics(), failure=session.engine.internal_failure()
-    )
+    engine = session.engine
+    census = replace(census, statistics=engine.statistics(), failure=engine.internal_failure())
     process = Process(private.getpid(), session.forked, ended)
     described = environment.describe(session.options.recorded(), session.project)
-    return build_report(Setting(described, process, census), session.records(), sources or _sources(session))
+    records = engine.races(run_ended=ended != RUNNING)
+    return build_report(Setting(described, process, census), records, sources or _sources(session))
 
 
-def text(session: "Session", report: Report) -> str:
+def text(session: Session, report: Report) -> str:
     """The report as the person asked to see it."""
     options = session.options
     style = text_reporter.TextStyle(
@@ -62,18 +59,18 @@ def text(session: "Session", report: Report) -> str:
     return text_reporter.render(report, style)
 
 
-def _sources(session: "Session") -> Sources:
+def _sources(session: Session) -> Sources:
     return Sources(loaded_before=session.started, known=dict(session.texts))
 
 
-def _fails(session: "Session", report: Report, status: int) -> bool:
+def _fails(session: Session, report: Report, status: int) -> bool:
     """A child's status is the program's own affair: its parent reads it."""
     if status != 0 or session.forked or session.options.fail_on == "never":
         return False
     return report.summary.at_least(Severity.named(session.options.fail_on)) > 0
 
 
-def _write_json(session: "Session", report: Report) -> list[str]:
+def _write_json(session: Session, report: Report) -> list[str]:
     file = session.destinations.json
     if file is None or (session.forked and file.path == outputs.STANDARD_OUTPUT):
         return []
@@ -89,7 +86,7 @@ def _write_json(session: "Session", report: Report) -> list[str]:
     return [] if path == outputs.STANDARD_OUTPUT else [f"the JSON report is in {_shown(path)}"]
 
 
-def _end_results(session: "Session", report: Report, sources: Sources) -> list[str]:
+def _end_results(session: Session, report: Report, sources: Sources) -> list[str]:
     file = session.destinations.results
     if file is None:
         return []
@@ -98,7 +95,7 @@ def _end_results(session: "Session", report: Report, sources: Sources) -> list[s
         if session.forked:
             file = outputs.open_results(path)
             begin_results(session, file.fd)
-            for record in session.records():
+            for record in session.engine.races(run_ended=True):
                 results.append_record(file.fd, record)
         setting = Setting(report.environment, report.process, report.census)
         results.append_record(file.fd, results.end_record(setting, sources))

@@ -106,4 +106,5 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 
 
 def _census(item: dict[str, Any]) -> Census:
-    return Census(**{**item, "uncovered": tuple(Uncovered(**entry) for entry in item["uncovered"])})
+    lists = {name: tuple(Uncovered(**entry) for entry in item[name]) for name in ("uncovered", "outside")}
+    return Census(**{**item, **lists})

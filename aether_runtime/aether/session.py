@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aether import outputs, private
 from aether._engine import Engine, RaceRecord
+from aether.modules import own_modules
 from aether.options import Options
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Session:
     destinations: Destinations
     project: str
     census: "Callable[[], Census]"
-    """What the import hook saw so far."""
+    """What the import hook saw so far; asked before the report's own modules are loaded."""
     texts: dict[str, str] = field(default_factory=dict)
     """Program text that is in no file, by file name."""
     status: int = 0
@@ -53,7 +54,6 @@ class Session:
     forked: bool = False
     finished: bool = False
     _search_path: list[str] = field(default_factory=lambda: list(sys.path))
-    _of_parent: frozenset[int] = frozenset()
     _turn: RLock = field(default_factory=RLock)
     _reporting: int | None = None
 
@@ -96,7 +96,6 @@ class Session:
         self.finished = False
         self._turn = RLock()
         self._reporting = None
-        self._of_parent = frozenset(record["number"] for record in self.engine.races())
         self.engine.set_results_fd(-1)
         self.destinations = Destinations(_STDERR_FD, self.destinations.json, self.destinations.results)
         self._announce_on(_STDERR_FD)
@@ -105,10 +104,6 @@ class Session:
     def is_reporting(self) -> bool:
         """Whether this thread is at its report right now, and a signal interrupted it."""
         return self._reporting == get_ident()
-
-    def records(self) -> list[RaceRecord]:
-        """The races of this process."""
-        return [record for record in self.engine.races() if record["number"] not in self._of_parent]
 
     def say(self, text: str) -> None:
         """Write to the person; where nothing can be written there is nobody to tell."""
@@ -123,23 +118,25 @@ class Session:
         self.engine.set_announce(fd, self.options.verbosity, self.options.level, colour)
 
     def _print_so_far(self) -> None:
+        census = self.census()
         from aether import publish  # noqa: PLC0415
 
-        self.say(publish.text(self, publish.make_report(self, RUNNING)))
+        self.say(publish.text(self, publish.make_report(self, RUNNING, census)))
 
     def _publish(self, ended: str, status: int) -> int:
+        census = self.census()
         from aether import publish  # noqa: PLC0415
 
-        return publish.publish(self, ended, status)
+        return publish.publish(self, ended, status, census)
 
     def _guarded[Result](self, action: Callable[[], Result]) -> Result | None:
         """Draw a report; a failure of ours costs the drawing, never the races or the program."""
         try:
-            with _module_search(self._search_path):
+            with own_modules(self._search_path):
                 return action()
         except Exception as error:  # noqa: BLE001
             self.say(f"aether: the report could not be drawn ({type(error).__name__}: {error})\n")
-            for record in self.records():
+            for record in self.engine.races():
                 self.say(_bare(record))
             return None
 
@@ -155,14 +152,3 @@ class Session:
 def _bare(record: RaceRecord) -> str:
     places = ", ".join(f"{access.get('file')}:{access.get('line')}" for access in record.get("accesses", ()))
     return f"aether: {record.get('severity')}[{record.get('kind')}] {places}\n"
-
-
-@contextmanager
-def _module_search(path: list[str]) -> Iterator[None]:
-    """Find our own modules as at the start: a ``json.py`` beside the program is not ours."""
-    programs = sys.path
-    sys.path = path
-    try:
-        yield
-    finally:
-        sys.path = programs

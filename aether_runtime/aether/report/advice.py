@@ -21,7 +21,7 @@ class Verdict:
 
     @property
     def name(self) -> str:
-        return self.locations[0].name if self.locations else "the location"
+        return self.locations[0].phrase if self.locations else "the location"
 
     @property
     def pair(self) -> tuple[Access, Access]:
@@ -158,8 +158,8 @@ def _lock_home(locations: tuple[Location, ...]) -> str:
     if not locations:
         return ""
     home = locations[0]
-    if home.kind in {"attribute", "slot", "instance attribute"} and home.created_at:
+    if home.kind == "attribute" and home.created_at:
         return f" (make it where the object is made, {frame_place(home.created_at)})"
-    if home.kind in {"global", "module global"}:
+    if home.kind == "global":
         return " (make it beside the variable, when the module is loaded)"
     return ""

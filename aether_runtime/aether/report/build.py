@@ -146,15 +146,22 @@ def _access(item: Record, sources: Sources) -> Access:
 def _thread(item: Record) -> Thread:
     return Thread(
         name=item["name"],
-        ident=item["ident"],
+        ident=item.get("ident"),
         number=item.get("number", 0),
+        task=bool(item.get("task")),
         created_at=_frames(item.get("created_at") or ()),
         ended=bool(item.get("ended")),
     )
 
 
 def _lock(item: Record) -> Lock:
-    return Lock(name=item.get("name") or "", type=item["type"], created_at=_frame(item.get("created_at")))
+    return Lock(
+        number=item.get("number", 0),
+        name=item.get("name") or "",
+        type=item["type"],
+        library=bool(item.get("library")),
+        created_at=_frame(item.get("created_at")),
+    )
 
 
 def _last_sync(item: Record | None) -> LastSync | None:

@@ -44,8 +44,9 @@ class Thread:
     """A logical thread: a thread, or a task of a pool."""
 
     name: str
-    ident: int
+    ident: int | None
     number: int
+    task: bool
     created_at: tuple[Frame, ...]
     ended: bool
 
@@ -58,8 +59,11 @@ class Thread:
 class Lock:
     """A lock that a thread held at an access."""
 
+    number: int
     name: str
     type: str
+    library: bool
+    """Whether it is one of the standard library's own."""
     created_at: Frame | None
 
 
@@ -83,6 +87,19 @@ class Location:
     type: str
     created_at: Frame | None
     owner: str
+
+    @property
+    def phrase(self) -> str:
+        """What it is called in a sentence."""
+        match self.kind:
+            case "structure":
+                return f"the {self.type}"
+            case "contents":
+                return f"the {self.type}'s entries"
+            case "closure variable":
+                return f"the closure variable {self.name}"
+            case _:
+                return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +156,6 @@ class Uncovered:
 
     name: str
     reason: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +165,9 @@ class Census:
     modules: int = 0
     functions: int = 0
     uncovered: tuple[Uncovered, ...] = ()
+    """Modules in scope that could not be rewritten."""
+    outside: tuple[Uncovered, ...] = ()
+    """Modules that the program loaded and that are not in scope."""
     statistics: dict[str, int] = field(default_factory=dict)
     failure: str | None = None
     """Why detection stopped by itself, if it did."""

@@ -123,13 +123,20 @@ def _thread(thread: Thread, tables: _Tables) -> dict[str, Any]:
         "name": thread.name,
         "ident": thread.ident,
         "number": thread.number,
+        "task": thread.task,
         "ended": thread.ended,
         "created_at": tables.stack(thread.created_at),
     }
 
 
 def _lock(lock: Lock, tables: _Tables) -> dict[str, Any]:
-    return {"name": lock.name, "type": lock.type, "created_at": tables.frame(lock.created_at)}
+    return {
+        "number": lock.number,
+        "name": lock.name,
+        "type": lock.type,
+        "library": lock.library,
+        "created_at": tables.frame(lock.created_at),
+    }
 
 
 def _last_sync(sync: LastSync | None, tables: _Tables) -> dict[str, Any] | None:

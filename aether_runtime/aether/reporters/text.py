@@ -1,15 +1,16 @@
 """The report as text for a person."""
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aether.report.model import Access, Frame, Lock, Process, Race, Report, Severity, SourceLine, Summary, Thread
+from aether.report.model import Access, Frame, Lock, Process, Race, Report, Severity, SourceLine, Summary, Thread, Uncovered
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable, width
 
 INDENT = "  "
 MOST_QUOTED_LINES = 8
+
+_KINDS_WITH_OWNER = {"attribute", "class attribute", "global"}
 
 _VERBS = {
     "read": "reads",
@@ -91,16 +92,17 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
 
 
 def _location_title(race: Race, style: TextStyle) -> list[Span]:
-    names = join(location.name for location in race.locations) or "an unnamed location"
+    """``Account.balance of <Account object>, created at bank.py:12 in main``."""
+    names = join(location.phrase for location in race.locations) or "an unnamed location"
     spans = [Span(printable(names), "title")]
-    if race.locations:
-        home = race.locations[0]
-        if home.owner:
-            spans.append(Span(printable(f" of {home.owner}")))
-        if home.created_at:
-            spans.append(Span(", created at "))
-            spans.append(Span(_place(home.created_at, style), "place"))
-            spans.append(Span(f" in {home.created_at.function}"))
+    if not race.locations:
+        return spans
+    home = race.locations[0]
+    if home.owner and home.kind in _KINDS_WITH_OWNER:
+        spans.append(Span(printable(f" of {home.owner}")))
+    if home.created_at:
+        function = f" in {home.created_at.function}" if home.created_at.function != "<module>" else ""
+        spans += [Span(", created at "), Span(_place(home.created_at, style), "place"), Span(function)]
     return spans
 
 
@@ -116,7 +118,7 @@ def _grouped(accesses: Sequence[Access]) -> list[list[Access]]:
 
 def _access(page: Page, group: list[Access], race: Race, style: TextStyle) -> None:
     first = group[0]
-    what = race.locations[first.location].name if len(race.locations) > 1 else "it"
+    what = race.locations[first.location].phrase if len(race.locations) > 1 else "it"
     page.line(INDENT, *_actors(group), f" {_verb(first.role, len(group))} {printable(what)}, ", *_locks(first, style))
     place = f"{_path(first.file, style)}:{first.line}:{first.column + 1}"
     page.line(INDENT * 2, Span("--> ", "gutter"), Span(place, "place"), f" in {first.function}")
@@ -157,7 +159,7 @@ def _locks(access: Access, style: TextStyle) -> list[Span]:
 def _lock_name(lock: Lock, style: TextStyle) -> str:
     name = f" '{lock.name}'" if lock.name and lock.name != lock.type else ""
     created = f" (created at {_place(lock.created_at, style)})" if lock.created_at else ""
-    return printable(f"{lock.type}{name}{created}")
+    return printable(f"{'the library's ' if lock.library else ''}{lock.type}{name}{created}")
 
 
 def _source(page: Page, access: Access, caret_style: str) -> int:
@@ -247,22 +249,28 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     census = report.census
     if census.failure:
         page.line(Span("aether: detection stopped: ", "warning"), printable(census.failure))
+    if census.statistics.get("forgotten"):
+        page.line(Span(f"aether: {counted(census.statistics['forgotten'], 'old access')} forgotten", "faint"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
-    reasons = Counter(module.reason for module in census.uncovered)
-    missing = join(f"{number:,} {reason}" for reason, number in reasons.most_common())
+    missing = join(_by_reason(census.uncovered) + _by_reason(census.outside))
     hint = "" if style.verbosity or not missing else " (-v names them)"
-    page.line(Span(f"aether: {covered}; not watched: {missing or 'none'}{hint}", "faint"))
+    page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
     if style.verbosity:
-        _uncovered(page, report)
+        for reason, names in _names_by_reason((*census.uncovered, *census.outside)).items():
+            page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
 
 
-def _uncovered(page: Page, report: Report) -> None:
-    by_reason: dict[str, list[str]] = {}
-    for module in report.census.uncovered:
-        name = f"{module.name} ({module.detail})" if module.detail else module.name
-        by_reason.setdefault(module.reason, []).append(name)
-    for reason, names in by_reason.items():
-        page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
+def _by_reason(modules: Sequence[Uncovered]) -> list[str]:
+    """``12 modules (standard library)``."""
+    counts = {reason: len(names) for reason, names in _names_by_reason(modules).items()}
+    return [f"{counted(number, 'module')} ({reason})" for reason, number in counts.items()]
+
+
+def _names_by_reason(modules: Sequence[Uncovered]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for module in modules:
+        names.setdefault(printable(module.reason), []).append(module.name)
+    return names
 
 
 def _place(frame: Frame, style: TextStyle) -> str:
