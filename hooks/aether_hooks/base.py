@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 from aether_hooks.analysis import Facts
 from aether_hooks.forms import SiteTable
@@ -13,8 +12,6 @@ from aether_hooks.functions import FRESH_FUNCTIONS
 from aether_hooks.names import FunctionNode, Scope
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
-
-_Node = TypeVar("_Node", bound=ast.AST)
 
 
 class RewriterBase:
@@ -42,7 +39,7 @@ class RewriterBase:
     def rewrite_all(self, nodes: Sequence[ast.expr]) -> list[ast.expr]:
         return [self.rewrite(node) for node in nodes]
 
-    def rewrite_children(self, node: _Node) -> _Node:
+    def rewrite_children[Node: ast.AST](self, node: Node) -> Node:
         """Rewrites the expressions of a node that needs no form of its own."""
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):

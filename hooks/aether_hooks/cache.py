@@ -7,12 +7,13 @@ would itself be a data race.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
 import marshal
 import os
-import tempfile
+import threading
 from dataclasses import dataclass
 from types import CodeType
 
@@ -93,17 +94,15 @@ def read_script(path: str, source: bytes) -> CodeType | None:
 
 def write_script(path: str, source: bytes, code: CodeType) -> None:
     """Atomic, and best effort: a folder that cannot be written to is no error."""
-    try:
+    temporary = f"{path}.{os.getpid()}.{threading.get_ident()}"
+    with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(seal(_script_header(source) + marshal.dumps(code)))
-        os.replace(temporary, path)
-    except OSError:
-        os.unlink(temporary)
+        try:
+            with open(temporary, "xb") as file:
+                file.write(seal(_script_header(source) + marshal.dumps(code)))
+            os.replace(temporary, path)
+        except OSError:
+            os.unlink(temporary)
 
 
 def _script_header(source: bytes) -> bytes:

@@ -218,7 +218,7 @@ class Flow:
 
     def _assign_parts(self, targets: Sequence[ast.expr], origins: Origins, value: ast.expr | None) -> None:
         """`a, b = x, y` part by part, where the parts are written out; their loads all come before the stores."""
-        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(targets) and not _has_star(value, targets):
+        if isinstance(value, ast.Tuple | ast.List) and _pairs_up(value, targets):
             parts = [(self._origins(part), part) for part in value.elts]
             for target, (part_origins, part) in zip(targets, parts, strict=True):
                 self._assign(target, part_origins, part)
@@ -330,8 +330,9 @@ class Flow:
         return origins if location is None else {**origins, location: node}
 
 
-def _has_star(value: ast.Tuple | ast.List, targets: Sequence[ast.expr]) -> bool:
-    return any(isinstance(part, ast.Starred) for part in (*value.elts, *targets))
+def _pairs_up(value: ast.Tuple | ast.List, targets: Sequence[ast.expr]) -> bool:
+    has_star = any(isinstance(part, ast.Starred) for part in (*value.elts, *targets))
+    return len(value.elts) == len(targets) and not has_star
 
 
 def _captured(pattern: ast.pattern) -> Iterable[str]:

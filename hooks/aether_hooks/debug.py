@@ -30,7 +30,8 @@ class _Readable(ast.NodeTransformer):
         self._table = table
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        match node.value:
-            case (str(mark), int(index)) if mark == PLACEHOLDER:
-                return ast.Name(id=f"S{index}{SiteOp(self._table[index][0]).name.lower()}", ctx=ast.Load())
-        return node
+        value: object = node.value
+        if not isinstance(value, tuple) or value[:1] != (PLACEHOLDER,):
+            return node
+        index = value[1]
+        return ast.Name(id=f"S{index}{SiteOp(self._table[index][0]).name.lower()}", ctx=ast.Load())

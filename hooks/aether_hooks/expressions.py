@@ -195,7 +195,8 @@ class ExpressionRewriter(CallRewriter):
 
     def _target_conditions(self, target: ast.expr) -> list[ast.expr]:
         """A comprehension has no statements: the store's probe is a condition that always holds, `(S @ i,)`."""
-        return [ast.copy_location(ast.Tuple(elts=[value], ctx=ast.Load()), value) for value in self.bound_probes(target)]
+        probes = self.bound_probes(target)
+        return [ast.copy_location(ast.Tuple(elts=[value], ctx=ast.Load()), value) for value in probes]
 
     # targets
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeVar
+from typing import Any
 
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
-
-_Node = TypeVar("_Node", bound=ast.AST)
 
 
 class SiteTable:
@@ -34,8 +32,8 @@ class SiteTable:
 
 
 def placeholder(index: int, at: ast.AST) -> ast.Constant:
-    # A tuple is all that ast.Constant, compile and marshal take; typeshed does not list it.
-    return ast.copy_location(ast.Constant(value=(PLACEHOLDER, index)), at)
+    mark: Any = (PLACEHOLDER, index)  # ast.Constant, compile and marshal take a tuple; typeshed does not list it
+    return ast.copy_location(ast.Constant(value=mark), at)
 
 
 def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.BinOp:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import ParamSpec, TypeVar, cast
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+from typing import cast
 
 _IMPORT_SYSTEM = "<frozen importlib._bootstrap_external>"
 _LAST_FRAME = "_call_with_frames_removed"
 
 
-def hidden(function: Callable[_P, _R]) -> Callable[_P, _R]:
+def hidden[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Counts the function among the import system's; the compiler's own errors end the part that is cut out."""
     plain = cast(FunctionType, function)
     plain.__code__ = plain.__code__.replace(co_filename=_IMPORT_SYSTEM, co_name=_LAST_FRAME)

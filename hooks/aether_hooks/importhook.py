@@ -232,7 +232,7 @@ class RewritingLoader(SourceFileLoader):
     def set_data(self, path: str, data: bytes, *, _mode: int = 0o666) -> None:  # type: ignore[override]
         if self._is_cached_code(path):
             path, data = cache.tagged_path(path, self._variant), cache.seal(data)
-        super().set_data(path, data, _mode=_mode)  # type: ignore[call-arg]
+        super().set_data(path, data, _mode=_mode)
 
     def _is_cached_code(self, path: str) -> bool:
         try:
@@ -302,7 +302,7 @@ def _reason(loader: object) -> str:
 _active: list[Hook] = []
 
 
-def install(scope: Scope, options: Options = Options()) -> Hook:  # noqa: B008 (immutable)
+def install(scope: Scope, options: Options = Options()) -> Hook:
     """From now on modules in scope are rewritten when they are imported."""
     hook = Hook(scope, options)
     hook.install()

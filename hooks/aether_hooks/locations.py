@@ -55,7 +55,7 @@ def _called_location(node: ast.Call, names: Names, scope: Scope) -> str | None:
     if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr") and len(node.args) > 1:
         base, attribute = describe(key), node.args[1]
         if base is not None and isinstance(attribute, ast.Constant) and names.is_builtin(scope, node.func.id):
-            return f"{base}.{attribute.value}"
+            return f"{base}.{attribute.value!s}"
     return None
 
 

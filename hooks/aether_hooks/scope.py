@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import os
+import sys
 import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Scope:
             return False
         if self.includes(name, filename):
             return True
+        if not filename:  # built in or frozen
+            return self.stdlib and name.partition(".")[0] in sys.stdlib_module_names
         path = _real_path(filename)
         if _is_stdlib(path):
             return self.stdlib
@@ -84,7 +87,8 @@ def project_root(folder: str) -> str:
 
 
 def _any_matches(patterns: Iterable[Pattern], name: str, filename: str) -> bool:
-    return any(pattern.matches(name, os.path.abspath(filename)) for pattern in patterns)
+    path = os.path.abspath(filename) if filename else ""
+    return any(pattern.matches(name, path) for pattern in patterns)
 
 
 def _is_own(name: str) -> bool:
