@@ -78,9 +78,8 @@ def frame_place(frame: Frame) -> str:
 
 def lock_name(lock: Lock) -> str:
     """``Lock 'Account.lock' (created at bank.py:9)``."""
-    name = f" '{lock.name}'" if lock.name and lock.name != lock.type else ""
     created = f" (created at {frame_place(lock.created_at)})" if lock.created_at else ""
-    return f"{lock.type}{name}{created}"
+    return f"{lock.phrase}{created}"
 
 
 def _lost_update(verdict: Verdict) -> str:

@@ -66,6 +66,12 @@ class Lock:
     """Whether it is one of the standard library's own."""
     created_at: Frame | None
 
+    @property
+    def phrase(self) -> str:
+        """What it is called in a sentence."""
+        name = f" '{self.name}'" if self.name and self.name != self.type else ""
+        return f"{"the library's " if self.library else ''}{self.type}{name}"
+
 
 @dataclass(frozen=True, slots=True)
 class LastSync:

@@ -4,7 +4,19 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aether.report.model import Access, Frame, Lock, Process, Race, Report, Severity, SourceLine, Summary, Thread, Uncovered
+from aether.report.model import (
+    Access,
+    Frame,
+    Lock,
+    Process,
+    Race,
+    Report,
+    Severity,
+    SourceLine,
+    Summary,
+    Thread,
+    Uncovered,
+)
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable, width
 
 INDENT = "  "
@@ -157,9 +169,8 @@ def _locks(access: Access, style: TextStyle) -> list[Span]:
 
 
 def _lock_name(lock: Lock, style: TextStyle) -> str:
-    name = f" '{lock.name}'" if lock.name and lock.name != lock.type else ""
     created = f" (created at {_place(lock.created_at, style)})" if lock.created_at else ""
-    return printable(f"{'the library's ' if lock.library else ''}{lock.type}{name}{created}")
+    return printable(lock.phrase) + created
 
 
 def _source(page: Page, access: Access, caret_style: str) -> int:
