@@ -1,0 +1,78 @@
+// From operating-system threads and pools' tasks to strands.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "../core/spin_lock.hpp"
+#include "../core/strand.hpp"
+#include "thread_state.hpp"
+
+namespace aether::runtime {
+
+// A thread that was seen to start. Shared by the thread, its handle, and those that wait for its end.
+class ThreadRecord {
+public:
+    explicit ThreadRecord(bool daemon) : daemon_(daemon) {}
+    ThreadRecord(const ThreadRecord&) = delete;
+    ThreadRecord& operator=(const ThreadRecord&) = delete;
+
+    // Called by the thread: its strand starts here.
+    void begin(const core::ReleasePoint& started, std::shared_ptr<core::StrandInfo> info);
+    // The thread has left Python for good: its last act. By itself as it ends, or by who saw it end; the first call counts.
+    core::ReleasePoint finish();
+    [[nodiscard]] bool daemon() const { return daemon_; }
+
+private:
+    const bool daemon_;
+    core::SpinLock lock_;
+    core::Strand* strand_ = nullptr;
+    core::ReleasePoint end_;
+};
+
+// What a new strand is called in reports.
+[[nodiscard]] std::shared_ptr<core::StrandInfo> strand_info(std::string name, core::ContextId created, bool is_task);
+
+// Keeps the record until the calling thread ends, and finishes it then.
+void bind_thread(std::shared_ptr<ThreadRecord> record);
+
+// All threads that are not daemons have ended: their last acts come before what `strand` does now.
+void acquire_departed(core::Strand& strand);
+
+// One task of a pool, on the worker thread that runs it: a strand of its own beside the worker's (race-model.md, 2, rule 3).
+class Task {
+public:
+    // The task starts after `submitted` and, in a pool with one worker, after the worker's earlier tasks.
+    void begin(const core::ReleasePoint& submitted, std::string name, core::ContextId created);
+    // Its end, which the worker's own strand has from here on; empty if it is not running.
+    core::ReleasePoint end();
+    [[nodiscard]] bool running() const { return strand_ != nullptr; }
+
+    // The task running on this thread has asked which thread it is on: it is ordered after the worker's earlier tasks.
+    static void join_worker();
+    // The task running on this thread, if any.
+    [[nodiscard]] static const Task* present();
+
+private:
+    core::Strand* strand_ = nullptr;
+    core::Strand* below_ = nullptr;  // the worker's own, or an outer task
+    Task* outer_ = nullptr;
+    unsigned process_ = 0;  // forks that led here: a task does not go on in the child
+    bool joined_ = false;
+};
+
+// What the tasks of the calling worker have in common.
+struct Worker {
+    bool alone = false;            // the pool's only one: its tasks are ordered
+    bool has_initializer = false;  // which comes before each task
+    core::ReleasePoint initialized;
+
+    // To be called before each task: the first call is the end of the initializer.
+    void ready();
+};
+[[nodiscard]] Worker& present_worker();
+
+// In the child of a fork: the strands of the parent are gone.
+void forget_parent_threads();
+
+}  // namespace aether::runtime

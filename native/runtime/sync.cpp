@@ -1,0 +1,28 @@
+#include "sync.hpp"
+
+#include "strands.hpp"
+#include "sync_caller.hpp"
+#include "sync_patch.hpp"
+#include "sync_table.hpp"
+
+namespace aether::runtime::sync {
+
+bool install() {
+    if (!find_library_folders() || !patch_loaded_modules()) {
+        undo_all();
+        return false;
+    }
+    forget_compiled_traces();
+    return true;
+}
+
+void uninstall() {
+    undo_all();
+    forget_compiled_traces();
+}
+
+void after_fork_child() {
+    forget_parent_threads();
+}
+
+}  // namespace aether::runtime::sync

@@ -1,0 +1,160 @@
+#include "sync_caller.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace aether::runtime::sync {
+
+namespace {
+
+constexpr std::size_t role_slots = 256;  // power of two, several times the number of roles in the table
+constexpr std::string_view frozen_prefix = "<frozen ";
+// Handlers and context managers in it act for their caller, through generators and closures of their own.
+constexpr std::string_view transparent_file = "/contextlib.py";
+// Within the standard library's folder, but not of it.
+constexpr std::array<std::string_view, 3> foreign_folders{"site-packages/", "dist-packages/", "test/"};
+
+struct RoleEntry {
+    std::atomic<PyCodeObject*> code{nullptr};
+    Role role = Role::library;
+};
+
+std::array<RoleEntry, role_slots> roles;
+std::string library_folder;
+// The tool's own packages; empty where they could not be found.
+std::array<std::string, 2> own_folders;
+
+std::size_t slot_of(const PyCodeObject* code) {
+    return (reinterpret_cast<std::uintptr_t>(code) >> 4) * 0x9e3779b97f4a7c15ULL >> 56;
+}
+
+std::string_view text_of(PyObject* file) {
+    if (file == nullptr || !PyUnicode_Check(file)) return {};
+    if (PyUnicode_IS_COMPACT_ASCII(file)) {
+        return {static_cast<const char*>(PyUnicode_DATA(file)), static_cast<std::size_t>(PyUnicode_GET_LENGTH(file))};
+    }
+    // Cached in the string from the first time on; null only for what no file system holds.
+    Py_ssize_t size = 0;
+    const char* text = PyUnicode_AsUTF8AndSize(file, &size);
+    if (text == nullptr) {
+        PyErr_Clear();
+        return {};
+    }
+    return {text, static_cast<std::size_t>(size)};
+}
+
+bool in_library_folder(std::string_view file) {
+    if (!file.starts_with(library_folder)) return false;
+    const std::string_view inner = file.substr(library_folder.size());
+    for (const std::string_view foreign : foreign_folders) {
+        if (inner.starts_with(foreign)) return false;
+    }
+    return true;
+}
+
+bool is_own(std::string_view file) {
+    for (const std::string& folder : own_folders) {
+        if (!folder.empty() && file.starts_with(folder)) return true;
+    }
+    return false;
+}
+
+Role known_role(const PyCodeObject* code) {
+    for (std::size_t slot = slot_of(code);; slot = (slot + 1) % role_slots) {
+        const PyCodeObject* present = roles[slot].code.load(std::memory_order_acquire);
+        if (present == code) return roles[slot].role;
+        if (present == nullptr) return Role::library;
+    }
+}
+
+std::string folder_of(PyObject* file) {
+    const std::string_view text = text_of(file);
+    const std::size_t slash = text.rfind('/');
+    return slash == std::string_view::npos ? std::string() : std::string(text.substr(0, slash + 1));
+}
+
+std::string folder_of_module(const char* name) {
+    PyObject* module = PyImport_AddModuleRef(name);  // only asked for modules that are loaded
+    PyObject* file = module == nullptr ? nullptr : PyObject_GetAttrString(module, "__file__");
+    std::string folder = file == nullptr ? std::string() : folder_of(file);
+    PyErr_Clear();
+    Py_XDECREF(file);
+    Py_XDECREF(module);
+    return folder;
+}
+
+bool is_loaded(const char* name) {
+    PyObject* modules = PyImport_GetModuleDict();
+    return modules != nullptr && PyMapping_HasKeyString(modules, name) == 1;
+}
+
+}  // namespace
+
+Role role_of(PyCodeObject* code) noexcept {
+    const std::string_view file = text_of(code->co_filename);
+    if (file.empty()) return Role::transparent;  // the interpreter's own glue around `__init__`
+    if (in_library_folder(file)) {
+        return file.ends_with(transparent_file) ? Role::transparent : known_role(code);
+    }
+    if (file.starts_with(frozen_prefix)) return known_role(code);
+    return is_own(file) ? Role::library : Role::program;
+}
+
+Origin origin(bool moves_condition) noexcept {
+    bool direct = true;
+    for (const Frame* frame = current_frame(); frame != nullptr; frame = caller(frame), direct = false) {
+        const Role role = role_of(code_of(frame));
+        switch (role) {
+            case Role::program:
+                return {By::program, role};
+            case Role::transparent:
+                continue;
+            case Role::condition_wait:
+                if (direct && !moves_condition) return {By::nobody, role};
+                continue;
+            case Role::waiter:
+                return {By::nobody, role};
+            case Role::trampoline:
+                return {direct ? By::program : By::library, role};
+            case Role::library:
+            case Role::future_report:
+            case Role::future_finish:
+            case Role::call_threadsafe:
+            case Role::self_pipe:
+                return {By::library, role};
+        }
+    }
+    // No Python frame: a thread whose whole body is a C function that the program gave it, or a handler run at exit.
+    return {};
+}
+
+bool find_library_folders() {
+    PyObject* folder = PySys_GetObject("_stdlib_dir");  // borrowed
+    library_folder = folder == nullptr ? std::string() : std::string(text_of(folder));
+    if (library_folder.empty()) library_folder = folder_of_module("os");
+    if (library_folder.empty()) {
+        PyErr_SetString(PyExc_RuntimeError, "the standard library's folder is not known");
+        return false;
+    }
+    if (library_folder.back() != '/') library_folder.push_back('/');
+    if (is_loaded("aether")) own_folders[0] = folder_of_module("aether");
+    if (is_loaded("aether_hooks")) own_folders[1] = folder_of_module("aether_hooks");
+    return true;
+}
+
+void set_role(PyCodeObject* code, Role role) {
+    std::size_t slot = slot_of(code);
+    for (;; slot = (slot + 1) % role_slots) {
+        const PyCodeObject* present = roles[slot].code.load(std::memory_order_relaxed);
+        if (present == code) return;
+        if (present == nullptr) break;
+    }
+    Py_INCREF(code);
+    roles[slot].role = role;
+    roles[slot].code.store(code, std::memory_order_release);
+}
+
+}  // namespace aether::runtime::sync

@@ -1,0 +1,72 @@
+// `threading.Event`: the set that made it true comes before every wait and query that returned True.
+#include "sync_attributes.hpp"
+#include "sync_handlers.hpp"
+#include "sync_state.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+struct EventState final : State {
+    static constexpr Kind own_kind = Kind::event;
+    explicit EventState(bool program) : State(own_kind, program) {}
+    Points set;
+    bool cleared = false;  // since `set` was put; the next set that makes it true replaces it
+};
+
+PyObject* take_if_set(const FunctionCall& call) {
+    EventState* state = operated<EventState>(call.self());
+    PyObject* result = call.run();
+    state = result == Py_True ? still(call.self(), state) : nullptr;
+    Strand* strand = current_strand();
+    if (state != nullptr && strand != nullptr) take(*state, state->set, *strand);
+    return result;
+}
+
+// A set of an event that is set already makes nothing true. While a `clear` is on its way nobody can tell: then both count.
+void put(EventState& state, bool is_set, Strand& strand) {
+    {
+        const std::scoped_lock guard(state.lock);
+        if (is_set && !state.cleared) return;
+    }
+    ReleasePoint point = strands().release(strand);
+    const std::scoped_lock guard(state.lock);
+    if (state.cleared && !is_set) {
+        state.set.set(std::move(point));
+        state.cleared = false;
+    } else {
+        state.set.add(strand, std::move(point));
+    }
+}
+
+}  // namespace
+
+PyObject* event_init(const FunctionCall& call) {
+    if (origin().by == By::program) (void)state_of<EventState>(call.self(), true);
+    return call.run();
+}
+
+PyObject* event_set(const FunctionCall& call) {
+    EventState* state = operated<EventState>(call.self());
+    Strand* strand = current_strand();
+    if (state != nullptr && strand != nullptr) put(*state, is_true_attribute(call.self(), "_flag"), *strand);
+    return call.run();
+}
+
+PyObject* event_clear(const FunctionCall& call) {
+    if (EventState* state = operated<EventState>(call.self())) {
+        const std::scoped_lock guard(state->lock);
+        state->cleared = true;
+    }
+    return call.run();
+}
+
+PyObject* event_wait(const FunctionCall& call) {
+    return take_if_set(call);
+}
+
+PyObject* event_is_set(const FunctionCall& call) {
+    return take_if_set(call);
+}
+
+}  // namespace aether::runtime::sync

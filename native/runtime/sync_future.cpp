@@ -1,0 +1,48 @@
+// `concurrent.futures`: a future's end to who learns of it.
+//
+// `set_result` and `set_exception` finish a future, `result`, `exception`, `done`, `add_done_callback` and `as_completed` report
+// it, all while they hold its condition's RLock: sync_lock.cpp sees them leave it (Role::future_finish, Role::future_report).
+// What is left are reports that are made without that lock.
+#include "sync_attributes.hpp"
+#include "sync_handlers.hpp"
+#include "sync_lock.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+void acquire_future(PyObject* future) {
+    PyObject* condition = attribute(future, "_condition");
+    PyObject* lock = condition == nullptr ? nullptr : attribute(condition, "_lock");
+    Strand* strand = current_strand();
+    if (auto* state = lock == nullptr ? nullptr : find_state<LockState>(lock); state != nullptr && strand != nullptr) {
+        take(*state, state->finished, *strand);
+    }
+    Py_XDECREF(lock);
+    Py_XDECREF(condition);
+}
+
+}  // namespace
+
+// `wait`: the futures in `done` of what it returns.
+PyObject* futures_wait(const FunctionCall& call) {
+    PyObject* result = call.run();
+    if (result == nullptr || !PyTuple_Check(result) || PyTuple_GET_SIZE(result) == 0 || !active()) return result;
+    PyObject* futures = PySequence_List(PyTuple_GET_ITEM(result, 0));
+    for (Py_ssize_t index = 0; futures != nullptr && index < PyList_GET_SIZE(futures); ++index) {
+        acquire_future(PyList_GET_ITEM(futures, index));
+    }
+    Py_XDECREF(futures);
+    PyErr_Clear();
+    return result;
+}
+
+// `_get_snapshot` (3.14): reads a finished future's state without its lock.
+PyObject* future_snapshot(const FunctionCall& call) {
+    PyObject* result = call.run();
+    const bool finished = result != nullptr && PyTuple_Check(result) && PyTuple_GET_SIZE(result) > 0 && PyTuple_GET_ITEM(result, 0) == Py_True;
+    if (finished && active()) acquire_future(call.self());
+    return result;
+}
+
+}  // namespace aether::runtime::sync

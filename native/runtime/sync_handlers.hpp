@@ -1,0 +1,107 @@
+// What the patched functions do beside their work; sync_table.cpp says which is whose.
+//
+// Each calls the original exactly once, with nothing of ours held, and gives what it gave. What a release gives is published
+// before the original runs, and what an acquire takes is taken after it: no thread can get past a primitive without its edge.
+#pragma once
+
+#include "sync_call.hpp"
+
+namespace aether::runtime::sync {
+
+// sync_lock.cpp
+PyObject* lock_acquire(const MethodCall& call);
+PyObject* lock_release(const MethodCall& call);
+PyObject* rlock_acquire(const MethodCall& call);
+PyObject* rlock_release(const MethodCall& call);
+PyObject* rlock_exit(const MethodCall& call);
+PyObject* rlock_release_save(const MethodCall& call);
+PyObject* rlock_acquire_restore(const MethodCall& call);
+PyObject* lock_fork_reinit(const MethodCall& call);
+PyObject* allocate_lock(const MethodCall& call);
+void made_lock(PyObject* lock);
+void made_rlock(PyObject* lock);
+
+// sync_thread.cpp
+PyObject* start_joinable_thread(const MethodCall& call);
+PyObject* start_new_thread(const MethodCall& call);
+PyObject* handle_join(const MethodCall& call);
+PyObject* handle_is_done(const MethodCall& call);
+PyObject* shutdown_threads(const MethodCall& call);
+
+// sync_local.cpp
+PyObject* ask_identity(const MethodCall& call);
+void ask_thread_local(PyObject* object);
+
+// sync_semaphore.cpp
+PyObject* semaphore_init(const FunctionCall& call);
+PyObject* semaphore_acquire(const FunctionCall& call);
+PyObject* semaphore_release(const FunctionCall& call);
+
+// sync_event.cpp
+PyObject* event_init(const FunctionCall& call);
+PyObject* event_set(const FunctionCall& call);
+PyObject* event_clear(const FunctionCall& call);
+PyObject* event_wait(const FunctionCall& call);
+PyObject* event_is_set(const FunctionCall& call);
+
+// sync_barrier.cpp
+PyObject* barrier_enter(const FunctionCall& call);
+PyObject* barrier_release(const FunctionCall& call);
+PyObject* barrier_wait(const FunctionCall& call);
+
+// sync_queue.cpp
+PyObject* queue_init(const FunctionCall& call);
+PyObject* queue_put(const FunctionCall& call);
+PyObject* queue_get(const FunctionCall& call);
+PyObject* queue_task_done(const FunctionCall& call);
+PyObject* queue_join(const FunctionCall& call);
+
+// sync_simple_queue.cpp
+PyObject* simple_queue_put(const MethodCall& call);
+PyObject* simple_queue_get(const MethodCall& call);
+void made_simple_queue(PyObject* queue);
+
+// sync_future.cpp
+PyObject* futures_wait(const FunctionCall& call);
+PyObject* future_snapshot(const FunctionCall& call);
+
+// sync_executor.cpp
+PyObject* executor_worker(const FunctionCall& call);
+PyObject* work_item_init(const FunctionCall& call);
+PyObject* work_item_run(const FunctionCall& call);
+
+// sync_pool.cpp
+PyObject* pool_worker(const FunctionCall& call);
+PyObject* pool_repopulate(const FunctionCall& call);
+
+// sync_result.cpp
+PyObject* result_init(const FunctionCall& call);
+PyObject* result_set(const FunctionCall& call);
+PyObject* result_get(const FunctionCall& call);
+PyObject* result_wait(const FunctionCall& call);
+PyObject* result_ready(const FunctionCall& call);
+PyObject* result_successful(const FunctionCall& call);
+PyObject* iterator_set(const FunctionCall& call);
+PyObject* iterator_next(const FunctionCall& call);
+
+// sync_asyncio.cpp
+PyObject* handle_init(const FunctionCall& call);
+PyObject* handle_run(const FunctionCall& call);
+
+// sync_import.cpp
+PyObject* import_message(const FunctionCall& call);
+PyObject* import_module(const FunctionCall& call);
+PyObject* import_statement(const MethodCall& call);
+
+// Methods of the library that the handlers call themselves: C functions without arguments, which run no Python code.
+struct Queries {
+    PyCFunction lock_locked = nullptr;
+    PyCFunction rlock_is_owned = nullptr;
+    PyCFunction handle_is_done = nullptr;
+};
+extern Queries queries;
+
+// True if the query says True; false also where it fails.
+[[nodiscard]] bool says(PyCFunction query, PyObject* object);
+
+}  // namespace aether::runtime::sync

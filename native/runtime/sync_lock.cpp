@@ -1,0 +1,154 @@
+// `_thread.lock` and `_thread.RLock`, and with them every Condition.
+#include "sync_lock.hpp"
+#include "sync_handlers.hpp"
+#include "sync_patch.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+struct Operator {
+    Origin origin;
+    LockState* state = nullptr;  // null: the operation neither excludes nor orders
+    Strand* strand = nullptr;
+
+    [[nodiscard]] bool orders() const { return counts(*state, origin.by); }
+};
+
+Operator operator_of(PyObject* lock, bool moves_condition = false) {
+    const Origin from = origin(moves_condition);
+    if (from.by == By::nobody) return {};
+    Strand* strand = current_strand();
+    return strand == nullptr ? Operator{} : Operator{from, lock_state(lock), strand};
+}
+
+// After the lock was taken for the first time.
+void take_lock(const Operator& who) {
+    if (who.orders()) take(*who.state, who.state->released, *who.strand);
+}
+
+// Before the lock is given back for the last time.
+void give_lock(const Operator& who) {
+    if (who.orders()) publish(*who.state, who.state->released, *who.strand);
+}
+
+void hold(const Operator& who) {
+    if (who.strand->held().hold(who.state->id, false, !who.orders())) take_lock(who);
+}
+
+// Before an RLock is released once.
+void give_rlock(const Operator& who, PyObject* rlock) {
+    if (who.state == nullptr) return;
+    core::HeldLocks& held = who.strand->held();
+    // Not in our set: taken before anything was watched, or not owned, and then the attempt fails.
+    if (held.holds(who.state->id) ? held.drop(who.state->id) : says(queries.rlock_is_owned, rlock)) give_lock(who);
+}
+
+// The future whose condition this lock is: finished and reported under it (Role::future_finish, Role::future_report).
+void leave_future(const Operator& who, const MethodCall& call) {
+    if (who.origin.role == Role::future_report) {
+        take(*who.state, who.state->finished, *who.strand);
+    } else if (who.origin.role == Role::future_finish && call.argument(0, "t") == Py_None) {
+        publish(*who.state, who.state->finished, *who.strand);
+    }
+}
+
+// The recursion depth that `_release_save` gave to `_acquire_restore`.
+long saved_depth(const MethodCall& call) {
+    PyObject* saved = call.argument(0, "state");
+    if (saved == nullptr || !PyTuple_Check(saved) || PyTuple_GET_SIZE(saved) != 2) return 1;
+    const long depth = PyLong_AsLong(PyTuple_GET_ITEM(saved, 0));
+    if (depth == -1 && PyErr_Occurred()) PyErr_Clear();
+    return depth;
+}
+
+}  // namespace
+
+LockState* lock_state(PyObject* lock) {
+    return state_of<LockState>(lock, lock, false);
+}
+
+PyObject* lock_acquire(const MethodCall& call) {
+    PyObject* result = call.run();
+    if (result != Py_True || !active()) return result;
+    const Operator who = operator_of(call.self);
+    if (who.state == nullptr) return result;
+    // Still in our set: another thread has released it since.
+    if (who.strand->held().holds(who.state->id)) {
+        take_lock(who);
+    } else {
+        hold(who);
+    }
+    return result;
+}
+
+PyObject* lock_release(const MethodCall& call) {
+    const Operator who = operator_of(call.self);
+    if (who.state == nullptr) return call.run();
+    // A lock may be released by any thread; by one that does not hold it, the attempt can fail.
+    if (!who.strand->held().drop(who.state->id) && !says(queries.lock_locked, call.self)) return call.run();
+    give_lock(who);
+    return call.run();
+}
+
+PyObject* rlock_acquire(const MethodCall& call) {
+    PyObject* result = call.run();
+    if (result != Py_True || !active()) return result;
+    const Operator who = operator_of(call.self);
+    if (who.state != nullptr) hold(who);
+    return result;
+}
+
+PyObject* rlock_release(const MethodCall& call) {
+    give_rlock(operator_of(call.self), call.self);
+    return call.run();
+}
+
+PyObject* rlock_exit(const MethodCall& call) {
+    const Operator who = operator_of(call.self);
+    if (who.state != nullptr && who.origin.by == By::library) leave_future(who, call);
+    give_rlock(who, call.self);
+    return call.run();
+}
+
+PyObject* rlock_release_save(const MethodCall& call) {
+    const Operator who = operator_of(call.self, true);
+    if (who.state == nullptr || !says(queries.rlock_is_owned, call.self)) return call.run();
+    core::HeldLocks& held = who.strand->held();
+    while (held.holds(who.state->id)) held.drop(who.state->id);
+    give_lock(who);
+    return call.run();
+}
+
+PyObject* rlock_acquire_restore(const MethodCall& call) {
+    PyObject* result = call.run();
+    if (result == nullptr || !active()) return result;
+    const Operator who = operator_of(call.self, true);
+    if (who.state == nullptr) return result;
+    for (long depth = saved_depth(call); depth > 0; --depth) hold(who);
+    return result;
+}
+
+PyObject* lock_fork_reinit(const MethodCall& call) {
+    if (LockState* state = find_state<LockState>(call.self)) {
+        const std::scoped_lock guard(state->lock);
+        state->released.clear();
+    }
+    return call.run();
+}
+
+PyObject* allocate_lock(const MethodCall& call) {
+    PyObject* lock = call.run();
+    if (lock != nullptr) made_lock(lock);
+    return lock;
+}
+
+void made_lock(PyObject* lock) {
+    if (origin().by == By::program) (void)state_of<LockState>(lock, lock, true);
+}
+
+void made_rlock(PyObject* lock) {
+    made_lock(lock);
+}
+
+}  // namespace aether::runtime::sync

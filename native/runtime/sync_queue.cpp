@@ -1,0 +1,123 @@
+// `queue.Queue` and its subclasses: put to the get of that item, get to the put that it made room for, task_done to join.
+#include <string_view>
+
+#include "sync_attributes.hpp"
+#include "sync_handlers.hpp"
+#include "sync_items.hpp"
+#include "sync_state.hpp"
+#include "sync_tokens.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+long room_left(PyObject* queue) {
+    const long limit = long_attribute(queue, "maxsize", 0);
+    if (limit <= 0) return 0;
+    PyObject* present = attribute(queue, "queue");
+    const Py_ssize_t size = present == nullptr ? 0 : PyObject_Size(present);
+    if (size < 0) PyErr_Clear();
+    Py_XDECREF(present);
+    return limit > size ? limit - static_cast<long>(size) : 0;
+}
+
+bool is_lifo(PyTypeObject* type) {
+    PyObject* bases = type->tp_mro;
+    for (Py_ssize_t index = 0; bases != nullptr && index < PyTuple_GET_SIZE(bases); ++index) {
+        const auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, index));
+        if (std::string_view(base->tp_name) == "LifoQueue") return true;
+    }
+    return false;
+}
+
+// What is in the queue at its first watched operation was put before the second thread existed.
+struct QueueState final : State {
+    static constexpr Kind own_kind = Kind::queue;
+    QueueState(PyObject* queue, bool program)
+        : State(own_kind, program),
+          room(room_left(queue)),
+          bounded(long_attribute(queue, "maxsize", 0) > 0),
+          latest_first(is_lifo(Py_TYPE(queue))) {}
+    Items items;
+    Tokens room;
+    Points done;
+    const bool bounded;
+    const bool latest_first;
+};
+
+void take_item(QueueState& state, PyObject* item, Strand& strand) {
+    const std::scoped_lock guard(state.lock);
+    std::vector<ReleasePoint> points = state.items.take(item, state.latest_first);
+    // A subclass of the program may wrap what it is given.
+    if (points.empty()) points = state.items.take_any();
+    acquire_all(strand, points);
+}
+
+}  // namespace
+
+PyObject* queue_init(const FunctionCall& call) {
+    const bool program = origin().by == By::program;
+    PyObject* result = call.run();
+    if (result != nullptr && program) (void)state_of<QueueState>(call.self(), call.self(), true);
+    return result;
+}
+
+PyObject* queue_put(const FunctionCall& call) {
+    PyObject* item = call.argument(1, "item");
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
+    const ReleasePoint point = strands().release(*strand);
+    {
+        const std::scoped_lock guard(state->lock);
+        state->items.put(item, point);
+    }
+    PyObject* result = call.run();
+    state = still(call.self(), state);
+    if (state == nullptr) return result;
+    const std::scoped_lock guard(state->lock);
+    if (result == nullptr) {
+        state->items.withdraw(item, point.epoch);
+    } else if (state->bounded) {
+        acquire_all(*strand, state->room.take());
+    }
+    return result;
+}
+
+PyObject* queue_get(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr) return call.run();
+    ReleasePoint room;
+    if (state->bounded) {
+        room = strands().release(*strand);
+        const std::scoped_lock guard(state->lock);
+        state->room.put(room, 1);
+    }
+    PyObject* result = call.run();
+    state = still(call.self(), state);
+    if (state == nullptr) return result;
+    if (result != nullptr) take_item(*state, result, *strand);
+    if (!state->bounded) return result;
+    const std::scoped_lock guard(state->lock);
+    result == nullptr ? state->room.withdraw(room) : state->room.settle(room);
+    return result;
+}
+
+PyObject* queue_task_done(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    Strand* strand = current_strand();
+    if (state != nullptr && strand != nullptr) publish(*state, state->done, *strand);
+    return call.run();
+}
+
+PyObject* queue_join(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    PyObject* result = call.run();
+    state = result != nullptr ? still(call.self(), state) : nullptr;
+    Strand* strand = current_strand();
+    if (state != nullptr && strand != nullptr) take(*state, state->done, *strand);
+    return result;
+}
+
+}  // namespace aether::runtime::sync

@@ -1,0 +1,59 @@
+// `threading.Semaphore` and `BoundedSemaphore`: a release comes before the acquire that takes its token.
+#include "sync_attributes.hpp"
+#include "sync_handlers.hpp"
+#include "sync_state.hpp"
+#include "sync_tokens.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+// What the semaphore holds at its first watched operation was released before the second thread existed.
+struct SemaphoreState final : State {
+    static constexpr Kind own_kind = Kind::semaphore;
+    SemaphoreState(PyObject* semaphore, bool program)
+        : State(own_kind, program), tokens(long_attribute(semaphore, "_value", 0)) {}
+    Tokens tokens;
+};
+
+}  // namespace
+
+PyObject* semaphore_init(const FunctionCall& call) {
+    const bool program = origin().by == By::program;
+    PyObject* result = call.run();
+    if (result != nullptr && program) (void)state_of<SemaphoreState>(call.self(), call.self(), true);
+    return result;
+}
+
+PyObject* semaphore_acquire(const FunctionCall& call) {
+    SemaphoreState* state = operated<SemaphoreState>(call.self(), call.self());
+    PyObject* result = call.run();
+    state = result == Py_True ? still(call.self(), state) : nullptr;
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr) return result;
+    const std::scoped_lock guard(state->lock);
+    acquire_all(*strand, state->tokens.take());
+    return result;
+}
+
+PyObject* semaphore_release(const FunctionCall& call) {
+    SemaphoreState* state = operated<SemaphoreState>(call.self(), call.self());
+    Strand* strand = current_strand();
+    PyObject* given = call.argument(1, "n");
+    const long count = given == nullptr ? 1 : PyLong_Check(given) ? PyLong_AsLong(given) : 0;
+    if (PyErr_Occurred()) PyErr_Clear();
+    if (state == nullptr || strand == nullptr || count < 1) return call.run();
+    const ReleasePoint point = strands().release(*strand);
+    {
+        const std::scoped_lock guard(state->lock);
+        state->tokens.put(point, count);
+    }
+    PyObject* result = call.run();
+    state = still(call.self(), state);
+    if (state == nullptr) return result;
+    const std::scoped_lock guard(state->lock);
+    result == nullptr ? state->tokens.withdraw(point) : state->tokens.settle(point);
+    return result;
+}
+
+}  // namespace aether::runtime::sync

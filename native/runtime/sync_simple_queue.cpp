@@ -1,0 +1,63 @@
+// `queue.SimpleQueue`, which is written in C.
+#include "sync_simple_queue.hpp"
+
+#include "sync_handlers.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+// A pool's queues count whoever operates them.
+SimpleQueueState* operated_queue(PyObject* queue) {
+    auto* state = find_state<SimpleQueueState>(queue);
+    const bool of_pool = state != nullptr && state->carries.load(std::memory_order_relaxed) != Carries::items;
+    return of_pool ? state : operated<SimpleQueueState>(queue);
+}
+
+void take_item(SimpleQueueState& state, PyObject* item, Strand& strand) {
+    std::vector<ReleasePoint> brought;
+    {
+        const std::scoped_lock guard(state.lock);
+        brought = state.items.take(item, false);
+    }
+    if (state.carries.load(std::memory_order_relaxed) != Carries::items) return pool_get(state, item, brought);
+    for (const ReleasePoint& point : brought) strand.acquire(point);
+}
+
+}  // namespace
+
+void made_simple_queue(PyObject* queue) {
+    if (origin().by == By::program) (void)state_of<SimpleQueueState>(queue, true);
+}
+
+PyObject* simple_queue_put(const MethodCall& call) {
+    PyObject* item = call.argument(0, "item");
+    SimpleQueueState* state = operated_queue(call.self);
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
+    const Carries carries = state->carries.load(std::memory_order_relaxed);
+    const ReleasePoint point = carries == Carries::items ? strands().release(*strand) : pool_put(carries, item);
+    {
+        const std::scoped_lock guard(state->lock);
+        state->items.put(item, point);
+    }
+    PyObject* result = call.run();
+    state = result == nullptr ? still(call.self, state) : nullptr;
+    if (state != nullptr) {
+        const std::scoped_lock guard(state->lock);
+        state->items.withdraw(item, point.epoch);
+    }
+    return result;
+}
+
+PyObject* simple_queue_get(const MethodCall& call) {
+    SimpleQueueState* state = operated_queue(call.self);
+    if (state != nullptr) pool_wait(state->carries.load(std::memory_order_relaxed));
+    PyObject* result = call.run();
+    state = result != nullptr ? still(call.self, state) : nullptr;
+    Strand* strand = current_strand();
+    if (state != nullptr && strand != nullptr) take_item(*state, result, *strand);
+    return result;
+}
+
+}  // namespace aether::runtime::sync

@@ -1,0 +1,370 @@
+#include "sync_table.hpp"
+
+#include <cstddef>
+#include <string>
+
+#include "sync_caller.hpp"
+#include "sync_handlers.hpp"
+#include "sync_patch.hpp"
+
+namespace aether::runtime::sync {
+
+Queries queries;
+
+bool says(PyCFunction query, PyObject* object) {
+    PyObject* answer = query == nullptr ? nullptr : query(object, nullptr);
+    if (answer == nullptr) PyErr_Clear();
+    Py_XDECREF(answer);
+    return answer == Py_True;
+}
+
+namespace {
+
+// Whether a place in the library may be missing: what some versions of CPython have and others have not.
+enum class Presence : std::uint8_t { always, some_versions };
+
+struct MethodRow {
+    const char* module;
+    const char* path;
+    ShimSet (*shims)();
+    const char* edge;
+    Presence presence = Presence::always;
+};
+struct FunctionRow {
+    const char* module;
+    const char* path;
+    vectorcallfunc replacement;
+    const char* edge;
+    Presence presence = Presence::always;
+};
+struct SlotRow {
+    const char* module;
+    const char* type;
+    std::size_t offset;
+    void* replacement;
+    std::atomic<void*>* original;
+    const char* edge;
+};
+struct RoleRow {
+    const char* module;
+    const char* path;
+    Role role;
+    Presence presence = Presence::always;
+};
+struct QueryRow {
+    const char* module;
+    const char* path;
+    PyCFunction* query;
+};
+
+constexpr Presence some = Presence::some_versions;
+
+// One type for each row, so that each patched C function has an original of its own.
+template <int line>
+struct Row {};
+#define AETHER_SHIM(handler, when) &shim_set<Shim<&handler, While::when, Row<__COUNTER__>>>
+
+template <auto made>
+void* new_shim() {
+    return reinterpret_cast<void*>(&NewShim<made>::call);
+}
+
+constexpr const char* lock_edge = "release -> every later successful acquire";
+constexpr const char* start_edge = "start -> the thread's first act";
+constexpr const char* end_edge = "the thread's last act -> who saw it end";
+constexpr const char* worker_edge = "in a pool's task: the worker's earlier tasks -> what follows";
+constexpr const char* put_edge = "put -> get of that item";
+
+const MethodRow method_rows[] = {
+    {"_thread", "lock.acquire", AETHER_SHIM(lock_acquire, active), lock_edge},
+    {"_thread", "lock.acquire_lock", AETHER_SHIM(lock_acquire, active), lock_edge, some},
+    {"_thread", "lock.__enter__", AETHER_SHIM(lock_acquire, active), lock_edge},
+    {"_thread", "lock.release", AETHER_SHIM(lock_release, active), lock_edge},
+    {"_thread", "lock.release_lock", AETHER_SHIM(lock_release, active), lock_edge, some},
+    {"_thread", "lock.__exit__", AETHER_SHIM(lock_release, active), lock_edge},
+    {"_thread", "lock._at_fork_reinit", AETHER_SHIM(lock_fork_reinit, active), "ends what the lock remembers"},
+    {"_thread", "RLock.acquire", AETHER_SHIM(rlock_acquire, active), lock_edge},
+    {"_thread", "RLock.__enter__", AETHER_SHIM(rlock_acquire, active), lock_edge},
+    {"_thread", "RLock.release", AETHER_SHIM(rlock_release, active), lock_edge},
+    {"_thread", "RLock.__exit__", AETHER_SHIM(rlock_exit, active), "as release; a future's end -> who learns of it"},
+    {"_thread", "RLock._release_save", AETHER_SHIM(rlock_release_save, active), "Condition.wait releases"},
+    {"_thread", "RLock._acquire_restore", AETHER_SHIM(rlock_acquire_restore, active), "Condition.wait acquires"},
+    {"_thread", "RLock._at_fork_reinit", AETHER_SHIM(lock_fork_reinit, active), "ends what the lock remembers"},
+    {"_thread", "allocate_lock", AETHER_SHIM(allocate_lock, watching), "none: tells the program's locks"},
+    {"_thread", "allocate", AETHER_SHIM(allocate_lock, watching), "none: tells the program's locks", some},
+    {"_thread", "start_joinable_thread", AETHER_SHIM(start_joinable_thread, watching), start_edge},
+    {"_thread", "start_new_thread", AETHER_SHIM(start_new_thread, watching), start_edge},
+    {"_thread", "start_new", AETHER_SHIM(start_new_thread, watching), start_edge, some},
+    {"_thread", "_ThreadHandle.join", AETHER_SHIM(handle_join, active), end_edge},
+    {"_thread", "_ThreadHandle.is_done", AETHER_SHIM(handle_is_done, active), end_edge},
+    {"_thread", "_shutdown", AETHER_SHIM(shutdown_threads, active), "non-daemon threads' last acts -> atexit handlers"},
+    {"_thread", "get_ident", AETHER_SHIM(ask_identity, active), worker_edge},
+    {"_thread", "get_native_id", AETHER_SHIM(ask_identity, active), worker_edge, some},
+    {"_queue", "SimpleQueue.put", AETHER_SHIM(simple_queue_put, active), put_edge},
+    {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, active), put_edge},
+    {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, active), put_edge},
+    {"_queue", "SimpleQueue.get_nowait", AETHER_SHIM(simple_queue_get, active), put_edge},
+};
+
+ShimSet import_shims() {
+    return (AETHER_SHIM(import_statement, active))();
+}
+
+constexpr const char* semaphore_edge = "release -> the acquire that takes its token";
+constexpr const char* event_edge = "the set that made it true -> wait and is_set that returned True";
+constexpr const char* barrier_edge = "every wait of a round -> its action -> every return of the round";
+constexpr const char* queue_edge = "put -> get of that item; the get that made room -> the put it let in";
+constexpr const char* task_edge = "submit -> the task; the task's end -> its worker's";
+constexpr const char* result_edge = "the tasks' ends -> who learns of the result";
+constexpr const char* made_edge = "none: tells the program's own";
+
+template <auto handler, While when = While::active>
+constexpr vectorcallfunc on = &intercept<handler, when, true>;
+template <auto handler, While when = While::active>
+constexpr vectorcallfunc on_function = &intercept<handler, when, false>;
+
+const FunctionRow function_rows[] = {
+    {"threading", "Semaphore.__init__", on<semaphore_init, While::watching>, made_edge},
+    {"threading", "Semaphore.acquire", on<semaphore_acquire>, semaphore_edge},
+    {"threading", "Semaphore.release", on<semaphore_release>, semaphore_edge},
+    {"threading", "BoundedSemaphore.release", on<semaphore_release>, semaphore_edge},
+    {"threading", "Event.__init__", on<event_init, While::watching>, made_edge},
+    {"threading", "Event.set", on<event_set>, event_edge},
+    {"threading", "Event.clear", on<event_clear>, "the next set makes it true"},
+    {"threading", "Event.wait", on<event_wait>, event_edge},
+    {"threading", "Event.is_set", on<event_is_set>, event_edge},
+    {"threading", "Barrier._enter", on<barrier_enter>, barrier_edge},
+    {"threading", "Barrier._release", on<barrier_release>, barrier_edge},
+    {"threading", "Barrier._wait", on<barrier_wait>, barrier_edge},
+    {"queue", "Queue.__init__", on<queue_init, While::watching>, made_edge},
+    {"queue", "Queue.put", on<queue_put>, queue_edge},
+    {"queue", "Queue.get", on<queue_get>, queue_edge},
+    {"queue", "Queue.task_done", on<queue_task_done>, "task_done -> join that returned"},
+    {"queue", "Queue.join", on<queue_join>, "task_done -> join that returned"},
+    {"concurrent.futures._base", "wait", on_function<futures_wait>, "a future's end -> wait that reports it done"},
+    {"concurrent.futures._base", "Future._get_snapshot", on<future_snapshot>, "a future's end -> who learns of it", some},
+    {"concurrent.futures.thread", "_worker", on<executor_worker>, "initializer -> its worker's tasks"},
+    {"concurrent.futures.thread", "_WorkItem.__init__", on<work_item_init>, task_edge},
+    {"concurrent.futures.thread", "_WorkItem.run", on<work_item_run>, task_edge},
+    {"multiprocessing.pool", "worker", on<pool_worker>, "initializer -> its worker's tasks"},
+    {"multiprocessing.pool", "Pool._repopulate_pool", on<pool_repopulate, While::watching>, task_edge},
+    {"multiprocessing.pool", "ApplyResult.__init__", on<result_init>, "apply, map -> the result's callbacks"},
+    {"multiprocessing.pool", "ApplyResult._set", on<result_set>, result_edge},
+    {"multiprocessing.pool", "ApplyResult.get", on<result_get>, result_edge},
+    {"multiprocessing.pool", "ApplyResult.wait", on<result_wait>, result_edge},
+    {"multiprocessing.pool", "ApplyResult.ready", on<result_ready>, result_edge},
+    {"multiprocessing.pool", "ApplyResult.successful", on<result_successful>, result_edge},
+    {"multiprocessing.pool", "MapResult._set", on<result_set>, result_edge},
+    {"multiprocessing.pool", "IMapIterator.__init__", on<result_init>, "imap -> its items"},
+    {"multiprocessing.pool", "IMapIterator._set", on<iterator_set>, "the task's end -> the item"},
+    {"multiprocessing.pool", "IMapIterator.next", on<iterator_next>, "the task's end -> the item"},
+    {"multiprocessing.pool", "IMapUnorderedIterator._set", on<iterator_set>, "the task's end -> the item"},
+    {"asyncio.events", "Handle.__init__", on<handle_init>, "call_soon_threadsafe -> the callback"},
+    {"asyncio.events", "Handle._run", on<handle_run>, "call_soon_threadsafe -> the callback"},
+    {"asyncio.events", "_ThreadSafeHandle._run", on<handle_run>, "call_soon_threadsafe -> the callback", some},
+    {"_frozen_importlib", "_verbose_message", on<import_message, While::watching>, "a module's body -> imports that find it"},
+    {"importlib", "import_module", on<import_module>, "a module's body -> imports that find it"},
+};
+
+const SlotRow slot_rows[] = {
+    {"_thread", "lock", offsetof(PyTypeObject, tp_new), new_shim<made_lock>(), &NewShim<made_lock>::original, made_edge},
+    {"_thread", "RLock", offsetof(PyTypeObject, tp_new), new_shim<made_rlock>(), &NewShim<made_rlock>::original, made_edge},
+    {"_thread", "_local", offsetof(PyTypeObject, tp_getattro), reinterpret_cast<void*>(&GetattroShim<ask_thread_local>::call),
+     &GetattroShim<ask_thread_local>::original, worker_edge},
+    {"_queue", "SimpleQueue", offsetof(PyTypeObject, tp_new), new_shim<made_simple_queue>(),
+     &NewShim<made_simple_queue>::original, made_edge},
+};
+
+// On whose behalf functions of the library operate primitives: all others on the library's own.
+const RoleRow role_rows[] = {
+    {"threading", "RLock", Role::transparent},
+    {"threading", "Condition.__init__", Role::transparent},
+    {"threading", "Condition.__enter__", Role::transparent},
+    {"threading", "Condition.__exit__", Role::transparent},
+    {"threading", "Condition._release_save", Role::transparent},
+    {"threading", "Condition._acquire_restore", Role::transparent},
+    {"threading", "Condition.wait", Role::condition_wait},
+    {"threading", "Condition.wait_for", Role::transparent},
+    {"threading", "Condition.notify", Role::waiter},
+    {"threading", "Condition._is_owned", Role::waiter},
+    {"threading", "_RLock.acquire", Role::transparent},
+    {"threading", "_RLock.release", Role::transparent},
+    {"threading", "_RLock.__exit__", Role::transparent},
+    {"threading", "_RLock._acquire_restore", Role::transparent},
+    {"threading", "_RLock._release_save", Role::transparent},
+    {"threading", "Semaphore.__exit__", Role::transparent},
+    {"threading", "BoundedSemaphore.__init__", Role::transparent},
+    {"threading", "Event.isSet", Role::transparent},
+    {"threading", "current_thread", Role::transparent},
+    {"threading", "currentThread", Role::transparent},
+    {"threading", "Thread.run", Role::trampoline},
+    {"threading", "Timer.run", Role::trampoline},
+    {"queue", "Queue.put_nowait", Role::transparent},
+    {"queue", "Queue.get_nowait", Role::transparent},
+    {"weakref", "finalize.__call__", Role::trampoline},
+    {"weakref", "finalize._exitfunc", Role::trampoline},
+    {"concurrent.futures._base", "Future.result", Role::future_report},
+    {"concurrent.futures._base", "Future.exception", Role::future_report},
+    {"concurrent.futures._base", "Future.done", Role::future_report},
+    {"concurrent.futures._base", "Future.add_done_callback", Role::future_report},
+    {"concurrent.futures._base", "_yield_finished_futures", Role::future_report},
+    {"concurrent.futures._base", "Future.set_result", Role::future_finish},
+    {"concurrent.futures._base", "Future.set_exception", Role::future_finish},
+    {"concurrent.futures._base", "Future._invoke_callbacks", Role::trampoline},
+    {"concurrent.futures.thread", "_WorkItem.run", Role::trampoline},
+    {"concurrent.futures.thread", "WorkerContext.run", Role::trampoline, some},
+    {"multiprocessing.pool", "worker", Role::trampoline},
+    {"multiprocessing.pool", "mapstar", Role::trampoline},
+    {"multiprocessing.pool", "starmapstar", Role::trampoline},
+    {"multiprocessing.pool", "ApplyResult._set", Role::trampoline},
+    {"multiprocessing.pool", "MapResult._set", Role::trampoline},
+    {"asyncio.events", "Handle._run", Role::trampoline},
+    {"asyncio.events", "_ThreadSafeHandle._run", Role::trampoline, some},
+    {"asyncio.base_events", "BaseEventLoop.call_soon_threadsafe", Role::call_threadsafe},
+    {"sched", "scheduler.run", Role::trampoline},
+    {"unittest.case", "TestCase.doCleanups", Role::trampoline},
+};
+
+const QueryRow query_rows[] = {
+    {"_thread", "lock.locked", &queries.lock_locked},
+    {"_thread", "RLock._is_owned", &queries.rlock_is_owned},
+    {"_thread", "_ThreadHandle.is_done", &queries.handle_is_done},
+};
+
+// The object at a dotted path in a module: a new reference, or null with an exception set.
+PyObject* find(PyObject* module, std::string_view path) {
+    PyObject* present = Py_NewRef(module);
+    while (present != nullptr && !path.empty()) {
+        const std::size_t dot = path.find('.');
+        PyObject* next = PyObject_GetAttrString(present, std::string(path.substr(0, dot)).c_str());
+        Py_DECREF(present);
+        present = next;
+        path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    }
+    return present;
+}
+
+// The function behind a bound method.
+PyObject* plain_function(PyObject* found) {
+    if (found == nullptr || !PyMethod_Check(found)) return found;
+    PyObject* function = Py_NewRef(PyMethod_GET_FUNCTION(found));
+    Py_DECREF(found);
+    return function;
+}
+
+// True with `found` null: this version does not have it, and need not.
+bool look_up(PyObject* module, const char* path, Presence presence, PyObject*& found) {
+    found = plain_function(find(module, path));
+    if (found != nullptr) return true;
+    if (presence == Presence::always) return false;
+    PyErr_Clear();
+    return true;
+}
+
+bool apply(PyObject* module, const QueryRow& row) {
+    PyObject* found = find(module, row.path);
+    if (found == nullptr) return false;
+    const bool known = Py_IS_TYPE(found, &PyMethodDescr_Type) &&
+                       reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_flags == METH_NOARGS;
+    // The first time: later it may be patched.
+    if (known && *row.query == nullptr) *row.query = reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_meth;
+    Py_DECREF(found);
+    if (!known) PyErr_Format(PyExc_RuntimeError, "%s.%s cannot be asked: calling convention not known", row.module, row.path);
+    return known;
+}
+
+bool apply(PyObject* module, const MethodRow& row) {
+    PyObject* found = nullptr;
+    if (!look_up(module, row.path, row.presence, found)) return false;
+    const bool done = found == nullptr || patch_method(found, row.shims());
+    Py_XDECREF(found);
+    return done;
+}
+
+bool apply(PyObject* module, const FunctionRow& row) {
+    PyObject* found = nullptr;
+    if (!look_up(module, row.path, row.presence, found)) return false;
+    const bool done = found == nullptr || patch_function(found, row.replacement);
+    Py_XDECREF(found);
+    return done;
+}
+
+bool apply(PyObject* module, const SlotRow& row) {
+    PyObject* found = find(module, row.type);
+    if (found == nullptr) return false;
+    const bool done = PyType_Check(found) &&
+                      patch_slot(reinterpret_cast<PyTypeObject*>(found), row.offset, row.replacement, *row.original);
+    Py_DECREF(found);
+    return done;
+}
+
+bool apply(PyObject* module, const RoleRow& row) {
+    PyObject* found = nullptr;
+    if (!look_up(module, row.path, row.presence, found)) return false;
+    const bool is_function = found != nullptr && PyFunction_Check(found);
+    if (is_function) set_role(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found)), row.role);
+    Py_XDECREF(found);
+    return true;
+}
+
+template <std::size_t count, class AnyRow>
+bool apply_rows(PyObject* module, std::string_view name, const AnyRow (&rows)[count]) {
+    for (const AnyRow& row : rows) {
+        if (name == row.module && !apply(module, row)) return false;
+    }
+    return true;
+}
+
+template <std::size_t count, class AnyRow>
+bool mentions(std::string_view name, const AnyRow (&rows)[count]) {
+    for (const AnyRow& row : rows) {
+        if (name == row.module) return true;
+    }
+    return false;
+}
+
+bool is_in_table(std::string_view name) {
+    return mentions(name, method_rows) || mentions(name, function_rows) || mentions(name, role_rows);
+}
+
+bool patch_module(PyObject* module, std::string_view name) {
+    // Queries first: what they ask may be patched by a later row.
+    return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) && apply_rows(module, name, method_rows) &&
+           apply_rows(module, name, function_rows) && apply_rows(module, name, slot_rows);
+}
+
+}  // namespace
+
+bool patch_loaded_modules() {
+    PyObject* modules = PyDict_Copy(PyImport_GetModuleDict());
+    bool done = modules != nullptr;
+    Py_ssize_t position = 0;
+    PyObject* name = nullptr;
+    PyObject* module = nullptr;
+    while (done && PyDict_Next(modules, &position, &name, &module)) {
+        const char* text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : "";
+        if (text == nullptr) {
+            PyErr_Clear();
+        } else if (is_in_table(text)) {
+            done = patch_module(module, text);
+        }
+    }
+    Py_XDECREF(modules);
+    return done && patch_import_statement(import_shims());
+}
+
+void module_loaded(std::string_view name) {
+    if (!is_in_table(name)) return;
+    PyObject* pending = PyErr_GetRaisedException();
+    PyObject* key = PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size()));
+    PyObject* module = key == nullptr ? nullptr : PyImport_GetModule(key);
+    Py_XDECREF(key);
+    if (module == nullptr || !patch_module(module, name)) {
+        PyErr_Clear();
+        fail("a module of the standard library is not as expected");
+    }
+    Py_XDECREF(module);
+    PyErr_SetRaisedException(pending);
+}
+
+}  // namespace aether::runtime::sync
