@@ -62,4 +62,4 @@ class Instrumentation:
 
 
 def _origin(name: str) -> str:
-    return "standard library" if name.partition(".")[0] in sys.stdlib_module_names else "installed packages"
+    return "the standard library" if name.partition(".")[0] in sys.stdlib_module_names else "installed packages"

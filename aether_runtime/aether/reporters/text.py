@@ -1,11 +1,13 @@
 """The report as text for a person."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aether.report.model import (
     Access,
+    Census,
     Frame,
     Lock,
     Process,
@@ -78,7 +80,8 @@ def summary_line(summary: Summary, level: Severity) -> str:
     ]
     if summary.suppressed:
         hidden.append(f"{counted(summary.suppressed, 'race')} silenced by comments")
-    return "; ".join([", ".join(shown) or "no races found", *hidden])
+    none = "no errors" if level is Severity.ERROR and summary.warnings else "no races found"
+    return "; ".join([", ".join(shown) or none, *hidden])
 
 
 def _header(page: Page, process: Process) -> None:
@@ -144,8 +147,6 @@ def _actors(group: list[Access]) -> list[Span]:
         if number:
             spans.append(Span(" and "))
         spans.append(Span(printable(access.thread.name), "thread"))
-        if access.thread.ended:
-            spans.append(Span(" (ended)", "faint"))
     return spans
 
 
@@ -237,6 +238,8 @@ def _origin(thread: Thread, style: TextStyle) -> list[Span]:
     spans = [Span("was started at "), Span(_place(innermost, style), "place"), Span(f" in {innermost.function}")]
     for frame in reversed(outer):
         spans += [Span(" < ", "faint"), Span(_place(frame, style), "place"), Span(f" {frame.function}", "faint")]
+    if thread.ended:
+        spans.append(Span(", and has ended"))
     return spans
 
 
@@ -263,18 +266,22 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     if census.statistics.get("forgotten"):
         page.line(Span(f"aether: {counted(census.statistics['forgotten'], 'old access')} forgotten", "faint"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
-    missing = join(_by_reason(census.uncovered) + _by_reason(census.outside))
-    hint = "" if style.verbosity or not missing else " (-v names them)"
+    missing = join(_missing(census))
+    hint = " (-v names them)" if missing and not style.verbosity else ""
     page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
     if style.verbosity:
         for reason, names in _names_by_reason((*census.uncovered, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
 
 
-def _by_reason(modules: Sequence[Uncovered]) -> list[str]:
-    """``12 modules (standard library)``."""
-    counts = {reason: len(names) for reason, names in _names_by_reason(modules).items()}
-    return [f"{counted(number, 'module')} ({reason})" for reason, number in counts.items()]
+def _missing(census: Census) -> list[str]:
+    """``1 module in scope (extension module)``, ``12 modules of the standard library``."""
+    counts: Counter[str] = Counter()
+    for module in census.uncovered:
+        counts[f"in scope ({printable(module.reason.partition(':')[0])})"] += 1
+    for module in census.outside:
+        counts[f"of {module.reason}"] += 1
+    return [f"{counted(number, 'module')} {which}" for which, number in counts.items()]
 
 
 def _names_by_reason(modules: Sequence[Uncovered]) -> dict[str, list[str]]:
