@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import fused_pair, load_again, probe
+from aether_hooks.forms import load_again, probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -42,8 +42,8 @@ class ExpressionRewriter(CallRewriter):
         if takes_slice(node.slice):
             node.value = probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
             return node
-        index = self.add_site(SiteOp.LOAD_ITEM, node, None, flags)
-        return fused_pair(index, node.value, node.slice, node, ast.Load())
+        node.value = probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.value, base)
+        return node
 
     def is_location_base(self, base: ast.expr) -> bool:
         return not is_literal(base) and not is_super_call(base)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -26,9 +26,9 @@ class SiteOp(enum.IntEnum):
     LOAD_ATTR = 1  # (S @ o).a
     STORE_ATTR = 2  # S[o] = v; del S[o]
     UPDATE_ATTR = 3  # (S @ o).a += v; S[o] += v
-    LOAD_ITEM = 4  # S[c:k]
-    STORE_ITEM = 5  # S[c:k] = v; del S[c:k]
-    UPDATE_ITEM = 6  # S[c:k] += v
+    LOAD_ITEM = 4  # (S @ c)[k]: S @ c is c itself, or a cursor that does and records c[k]
+    STORE_ITEM = 5  # (S @ c)[k] = v; del (S @ c)[k]
+    UPDATE_ITEM = 6  # (S @ c)[k] += v
     LOAD_GLOBAL = 7  # S @ g
     STORE_GLOBAL = 8  # g = S @ v; S @ g after a binding that has no value expression
     UPDATE_GLOBAL = 9  # g += S @ v; g += S[(S7 @ None):v]

@@ -159,7 +159,8 @@ class Transformer(ExpressionRewriter):
             return target
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)
-        return fused_pair(index, target.value, target.slice, target, target.ctx)
+        target.value = probe(index, target.value, base)
+        return target
 
     def do_Delete(self, node: ast.Delete) -> Iterable[ast.stmt]:
         targets = _flat(node.targets)

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../core/slab.hpp"
+#include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
 #include "../runtime/history.hpp"
 #include "../runtime/lifetime.hpp"
@@ -67,7 +68,7 @@ py::object failure() {
 }  // namespace
 
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
-    if (!rt::ready_site_type()) throw py::error_already_set();
+    if (!rt::ready_site_type() || !rt::ready_cursor_type()) throw py::error_already_set();
     module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
     module.attr("SITE_OPS") = site_ops();
     module.def("bind_sites", bind, py::arg("code"), py::arg("table"), py::arg("functions"));

@@ -26,6 +26,8 @@ struct Access {
     bool signals = true;                       // of a read: may take a flag's store as a signal (race-model.md, 2.7)
     bool polls = false;                        // of a read: a polled length or truth (2.8)
     bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
+
+    [[nodiscard]] Heed heed() const { return polls ? Heed::all : signals ? Heed::flags : Heed::nothing; }
 };
 
 // Earlier accesses that no edge orders before the new one, as many as fit; `total` counts all.
@@ -55,6 +57,10 @@ enum class Mistake : std::uint8_t {
     stale_time,         // a repeated access keeps its first time
     class_lost,         // a plain write replaces an update
     never_rechecked,    // an access repeated after another strand's write is not compared again
+    store_unseen,       // a repeated write is not compared with readers since, and they do not see it
+    heedless_repeat,    // a load that takes signals is the same as one that does not
+    stale_context,      // a repeated access moves its time and keeps where it was first made
+    commuting_write,    // where writes commute, a write stands for earlier reads
     slot_is_strand,     // a reused slot's old accesses count as ordered for everybody
     early_collapse,     // a wide field keeps one reader and one writer
 };
@@ -63,6 +69,9 @@ template <Mistake planted = Mistake::none>
 class BasicDetector {
 public:
     explicit BasicDetector(StrandTable& strands) : strands_(strands) {}
+
+    // The same access again, in the same epoch and from the same context: only its time moves. True if that was all. Lock-free.
+    [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
 
     // Records the access and gives the earlier ones that race with it.
     [[nodiscard]] Conflicts record(Field& field, Strand& strand, const Ownership& object, const Access& access);
@@ -79,15 +88,15 @@ private:
     using Entries = std::vector<Entry>;
 
     static constexpr bool without(Mistake rule) { return planted == rule; }
-    // The same access again, in the same epoch: only its time moves. True if that was all.
-    [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
-    [[nodiscard]] static bool repeat_wide(Entries& entries, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool repeat_read(Field& field, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool repeat_write(Field& field, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool was_compared(const Entries& entries, const Strand& strand, const Access& access);
     [[nodiscard]] static bool ordered(const Entry& entry, const Strand& strand, const Ownership& object);
     [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
     [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);
     void take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals, bool polls);
     void compare_and_remember(Entries& entries, const Strand& strand, const Ownership& object, const Access& access,
-                              Conflicts& found);
+                              Conflicts* found);
     void bound(Entries& entries, AccessClass access);
 
     StrandTable& strands_;

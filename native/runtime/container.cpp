@@ -52,10 +52,6 @@ bool same(const Key& a, const Key& b) noexcept {
 
 }  // namespace
 
-Key Key::index(Py_ssize_t position) {
-    return {mix(static_cast<std::uint64_t>(position)), nullptr, ~static_cast<std::uint64_t>(position)};
-}
-
 Key Key::of(PyObject* object) {
     if (!is_atom(object, tuple_depth)) {
         const std::uint64_t serial = serial_of(object);
@@ -88,6 +84,7 @@ void Container::destroy(Container* container) noexcept {
         Slab::release(table, Table::bytes(table->mask + 1));
         table = older;
     }
+    container->destroy_lanes();
     core::clear(container->structure);
     core::clear(container->contents);
     Slab::destroy(container);
@@ -141,6 +138,50 @@ core::Field& Container::entry(const Key& key) {
     ++count_;
     insert(table, item);
     return item->field;
+}
+
+std::atomic<Container::Lane*>& Container::lane_slot(std::size_t lane) {
+    Lanes* lanes = lanes_.load(std::memory_order_acquire);
+    if (lanes != nullptr && lane < lanes->capacity) return lanes->all()[lane];
+    // Growing copies the slots: a lane that another thread adds to the old ones meanwhile would be lost, so adding locks too.
+    std::size_t capacity = lanes == nullptr ? 2 : lanes->capacity * 2;
+    while (capacity <= lane) capacity *= 2;
+    auto* wider = static_cast<Lanes*>(Slab::allocate(Lanes::bytes(capacity)));
+    wider->capacity = capacity;
+    wider->older = lanes;
+    for (std::size_t index = 0; lanes != nullptr && index < lanes->capacity; ++index) {
+        wider->all()[index].store(lanes->all()[index].load(std::memory_order_relaxed), std::memory_order_relaxed);
+    }
+    lanes_.store(wider, std::memory_order_release);
+    return wider->all()[lane];
+}
+
+core::Field& Container::element(std::size_t index) {
+    const std::size_t lane = index / Lane::length;
+    const Lanes* lanes = lanes_.load(std::memory_order_acquire);
+    if (lanes != nullptr && lane < lanes->capacity) {
+        if (Lane* present = lanes->all()[lane].load(std::memory_order_acquire)) return present->fields[index % Lane::length];
+    }
+    const std::scoped_lock guard(lock_);
+    std::atomic<Lane*>& slot = lane_slot(lane);
+    Lane* present = slot.load(std::memory_order_relaxed);
+    if (present == nullptr) {
+        present = Slab::make<Lane>();
+        slot.store(present, std::memory_order_release);
+    }
+    return present->fields[index % Lane::length];
+}
+
+void Container::destroy_lanes() noexcept {
+    Lanes* lanes = lanes_.load(std::memory_order_relaxed);
+    for (std::size_t index = 0; lanes != nullptr && index < lanes->capacity; ++index) {
+        if (Lane* lane = lanes->all()[index].load(std::memory_order_relaxed)) Slab::destroy(lane);
+    }
+    while (lanes != nullptr) {
+        Lanes* older = lanes->older;
+        Slab::release(lanes, Lanes::bytes(lanes->capacity));
+        lanes = older;
+    }
 }
 
 Container& container_of(ShadowObject& shadow) {

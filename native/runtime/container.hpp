@@ -13,13 +13,12 @@
 namespace aether::runtime {
 
 // A key as the container tells keys apart: by value for str, bytes, numbers, None and tuples of these (`held` is then a strong
-// reference), else by the key object's identity (`serial`); an index of a list is its number.
+// reference), else by the key object's identity (`serial`).
 struct Key {
     std::uint64_t hash = 0;
     PyObject* held = nullptr;
     std::uint64_t serial = 0;
 
-    [[nodiscard]] static Key index(Py_ssize_t position);
     // Runs no Python code. Borrows `object`.
     [[nodiscard]] static Key of(PyObject* object);
     // The key of an attribute or global: an interned str.
@@ -40,8 +39,18 @@ public:
     [[nodiscard]] core::Field& entry(const Key& key);
     [[nodiscard]] core::Field* find(const Key& key) const noexcept;
 
+    // The location of a list's element. O(1).
+    [[nodiscard]] core::Field& element(std::size_t index);
+
     template <class Visitor>
     void for_each_entry(Visitor&& visit) {
+        if (const Lanes* lanes = lanes_.load(std::memory_order_acquire)) {
+            for (std::size_t index = 0; index < lanes->capacity; ++index) {
+                Lane* lane = lanes->all()[index].load(std::memory_order_acquire);
+                if (lane == nullptr) continue;
+                for (core::Field& field : lane->fields) visit(field);
+            }
+        }
         const Table* table = table_.load(std::memory_order_acquire);
         if (table == nullptr) return;
         for (std::size_t index = 0; index <= table->mask; ++index) {
@@ -62,11 +71,26 @@ private:
         }
         [[nodiscard]] static std::size_t bytes(std::size_t capacity) { return sizeof(Table) + capacity * sizeof(void*); }
     };
+    // Elements of a list side by side.
+    struct Lane {
+        static constexpr std::size_t length = 16;
+        core::Field fields[length];
+    };
+    struct Lanes {
+        std::size_t capacity;
+        Lanes* older;
+        [[nodiscard]] std::atomic<Lane*>* all() const { return reinterpret_cast<std::atomic<Lane*>*>(const_cast<Lanes*>(this) + 1); }
+        [[nodiscard]] static std::size_t bytes(std::size_t capacity) { return sizeof(Lanes) + capacity * sizeof(void*); }
+    };
+    [[nodiscard]] std::atomic<Lane*>& lane_slot(std::size_t lane);
+    void destroy_lanes() noexcept;
+
     [[nodiscard]] static Item* find_in(const Table* table, const Key& key) noexcept;
     static void insert(Table* table, Item* item) noexcept;
     Table* grow(Table* old);
 
     std::atomic<Table*> table_{nullptr};
+    std::atomic<Lanes*> lanes_{nullptr};
     core::SpinLock lock_;
     std::size_t count_ = 0;
 

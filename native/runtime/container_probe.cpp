@@ -64,21 +64,25 @@ bool normalise_index(PyObject* list, PyObject* key, Py_ssize_t& position) {
     return true;
 }
 
-bool has_entries(PyObject* object) {
-    return PyDict_Check(object) || PyAnySet_Check(object) || PyList_Check(object);
+bool is_dict(ContainerKind kind) {
+    return kind == ContainerKind::dict || kind == ContainerKind::ordered_dict;
+}
+
+bool has_entries(ContainerKind kind) {
+    return is_dict(kind) || kind == ContainerKind::set || kind == ContainerKind::list;
 }
 
 // The location of `key` in `object`; null if its key names none.
-core::Field* entry_field(PyObject* object, Container& container, PyObject* key) {
-    if (!PyList_Check(object)) return &container.entry(Key::of(key));
+core::Field* entry_field(ContainerKind kind, PyObject* object, Container& container, PyObject* key) {
+    if (kind != ContainerKind::list) return &container.entry(Key::of(key));
     Py_ssize_t position = 0;
-    return normalise_index(object, key, position) ? &container.entry(Key::index(position)) : nullptr;
+    return normalise_index(object, key, position) && position >= 0 && position <= PyList_GET_SIZE(object)
+               ? &container.element(static_cast<std::size_t>(position)) : nullptr;
 }
 
-Py_ssize_t size_of(PyObject* object) {
-    if (PyDict_Check(object)) return PyDict_GET_SIZE(object);
-    if (PyAnySet_Check(object)) return PySet_GET_SIZE(object);
-    return 0;
+Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
+    if (is_dict(kind)) return PyDict_GET_SIZE(object);
+    return kind == ContainerKind::set ? PySet_GET_SIZE(object) : 0;
 }
 
 // Mirrors _PyDictViewObject (Include/internal/pycore_dict.h).
@@ -89,28 +93,31 @@ struct DictView {
 
 // The container whose entries the view shows; null if `object` is no dict view.
 PyObject* viewed(PyObject* object) {
-    if (!PyDictViewSet_Check(object) && !PyDictValues_Check(object)) return nullptr;
+    const PyTypeObject* type = Py_TYPE(object);
+    if (type != &PyDictKeys_Type && type != &PyDictItems_Type && type != &PyDictValues_Type) return nullptr;
     return reinterpret_cast<DictView*>(object)->dict;
 }
 
-bool uses_builtin_subscript(PyObject* object) {
+// False for a subclass with a __getitem__ in Python: what that does is watched itself.
+bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
+    if (kind == ContainerKind::none || kind == ContainerKind::set) return false;
+    if (PyList_CheckExact(object) || PyDict_CheckExact(object)) return true;
     const PyMappingMethods* methods = Py_TYPE(object)->tp_as_mapping;
-    if (methods == nullptr) return false;
-    if (PyDict_Check(object)) return methods->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
-    if (PyList_Check(object)) return methods->mp_subscript == PyList_Type.tp_as_mapping->mp_subscript;
-    return PyByteArray_CheckExact(object) || is_deque(object) || is_array(object);
+    if (is_dict(kind)) return methods->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
+    if (kind == ContainerKind::list) return methods->mp_subscript == PyList_Type.tp_as_mapping->mp_subscript;
+    return true;
 }
 
 bool is_present(PyObject* object, PyObject* key) {
     if (!PyUnicode_CheckExact(key) && !PyLong_CheckExact(key)) return true;  // asking could run a comparison in Python
     PyObject* raised = PyErr_GetRaisedException();
-    const int found = PyDict_Check(object) ? PyDict_Contains(object, key) : PyAnySet_Check(object) ? PySet_Contains(object, key) : 1;
+    const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key) : PyAnySet_Check(object) ? PySet_Contains(object, key) : 1;
     PyErr_SetRaisedException(raised);
     return found == 1;
 }
 
-void publish_through(Site& site, core::Strand& strand, const Effect& effect, PyObject* value) {
-    if (effect.stores && value != nullptr) publish(site, strand, value);
+bool publish_through(Site& site, core::Strand& strand, const Effect& effect, PyObject* value) {
+    return effect.stores && value != nullptr && publish(site, strand, value);
 }
 
 // What a keyed method does depends on whether the key is there.
@@ -137,7 +144,7 @@ bool pops_inside(PyObject* object, PyObject* key) {
 constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, true};
 
 void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key, PyObject* stored) {
-    publish_through(site, strand, effect, stored);
+    const bool published = publish_through(site, strand, effect, stored);
     const std::string_view name(effect.name);
     if (name == "pop" && pops_inside(object, key)) {
         access_container(site, strand, object, pop_inside, nullptr);
@@ -145,7 +152,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         const Effect& own = on_container(effect, object);
         access_container(site, strand, object, resolved(own, object, key), key);
     }
-    if (effect.stores) strand.tick();
+    if (published) strand.tick();
 }
 
 }  // namespace
@@ -153,37 +160,52 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
 void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
     ShadowObject& shadow = *shadow_of(object, 1);
     Container& container = container_of(shadow);
-    if (key != nullptr && effect.entry != Touch::none && has_entries(object)) {
-        if (core::Field* field = entry_field(object, container, key)) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *field, effect.entry);
+    const ContainerKind kind = kind_of(object);
+    if (key != nullptr && effect.entry != Touch::none && has_entries(kind)) {
+        if (core::Field* field = entry_field(kind, object, container, key)) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *field, effect.entry);
     }
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
 }
 
+bool records_items(PyObject* object) {
+    return uses_builtin_subscript(kind_of(object), object);
+}
+
+namespace {
+
+void record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    const ContainerKind kind = kind_of(object);
+    if (PySlice_Check(key)) return access_container(site, strand, object, slice_load_effect, nullptr);
+    access_container(site, strand, object, load_effect, key);
+    const bool from_end = kind == ContainerKind::list && PyLong_CheckExact(key) && PyLong_AsLong(key) < 0;
+    if (from_end || !has_entries(kind)) access_container(site, strand, object, length_effect, nullptr);
+}
+
+}  // namespace
+
 PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     PyObject* value = PyObject_GetItem(object, key);
-    if (!is_container(object) || !uses_builtin_subscript(object)) return value;
-    PyObject* raised = value == nullptr ? PyErr_GetRaisedException() : nullptr;
-    contain([&] {
-        if (raised != nullptr && PyErr_GivenExceptionMatches(raised, PyExc_LookupError) == 0) return;
-        const bool from_end = PyList_Check(object) && PyLong_CheckExact(key) && Py_SIZE(key) != 0 && PyLong_AsLong(key) < 0;
-        access_container(site, strand, object, load_effect, key);
-        if (from_end || !has_entries(object)) access_container(site, strand, object, length_effect, nullptr);
-        PyErr_Clear();
-    });
-    if (raised != nullptr) PyErr_SetRaisedException(raised);
+    if (value != nullptr) {
+        contain([&] { record_load(site, strand, object, key); });
+        return value;
+    }
+    // A load that finds nothing has looked at the place.
+    PyObject* raised = PyErr_GetRaisedException();
+    if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0) contain([&] { record_load(site, strand, object, key); });
+    PyErr_SetRaisedException(raised);
     return value;
 }
 
 namespace {
 
 // What is known before a store into a container.
-void before_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key, PyObject* value) {
+    if (PySlice_Check(key)) return access_container(site, strand, object, slice_store_effect, nullptr);
     ShadowObject& shadow = *shadow_of(object, 1);
     Container& container = container_of(shadow);
     const AccessClass access = site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    publish(site, strand, value);
-    if (core::Field* field = has_entries(object) ? entry_field(object, container, key) : &container.contents) {
+    if (core::Field* field = has_entries(kind) ? entry_field(kind, object, container, key) : &container.contents) {
         access_field(site, strand, {PlaceKind::entry, object, key, shadow}, *field, access, history_of(site, value));
     }
     const Place contents{PlaceKind::contents, object, nullptr, shadow};
@@ -191,7 +213,7 @@ void before_store(Site& site, core::Strand& strand, PyObject* object, PyObject* 
     if (value != nullptr) {
         access_field(site, strand, contents, container.contents, AccessClass::write, ValueHistory::other);
     } else {
-        const AccessClass removal = PyList_Check(object) ? AccessClass::rewrite : AccessClass::write;
+        const AccessClass removal = kind == ContainerKind::list ? AccessClass::rewrite : AccessClass::write;
         access_field(site, strand, structure, container.structure, removal, ValueHistory::other);
     }
 }
@@ -206,18 +228,15 @@ void after_insertion(Site& site, core::Strand& strand, PyObject* object) {
 }  // namespace
 
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
-    const bool known = is_container(object) && uses_builtin_subscript(object);
-    const Py_ssize_t before = known ? size_of(object) : 0;
+    const ContainerKind kind = kind_of(object);
+    const Py_ssize_t before = size_of(kind, object);
     contain([&] {
-        if (known) {
-            before_store(site, strand, object, key, value);
-        } else {
-            publish(site, strand, value);
-        }
-        strand.tick();
+        const bool published = publish(site, strand, value);
+        before_store(site, strand, kind, object, key, value);
+        if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
-    if (known && value != nullptr && result == 0 && size_of(object) != before) {
+    if (value != nullptr && result == 0 && size_of(kind, object) != before) {
         contain([&] { after_insertion(site, strand, object); });
     }
     return result;
@@ -229,7 +248,7 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     if (site.has(bound)) {
         if (!PyCFunction_Check(receiver)) return;
         object = PyCFunction_GET_SELF(receiver);
-        if (object == nullptr || !is_container(object)) return;
+        if (object == nullptr || kind_of(object) == ContainerKind::none) return;
     } else if (!has_builtin_method(object, site.name)) {
         return;
     }
@@ -281,7 +300,7 @@ void iterate(Site& site, core::Strand& strand, PyObject* iterable) {
     const Effect& effect = site.has(snapshot) ? snapshot_effect : iterate_effect;
     if (PyObject* dict = viewed(iterable)) {
         access_container(site, strand, dict, effect, nullptr);
-    } else if (is_container(iterable)) {
+    } else if (kind_of(iterable) != ContainerKind::none) {
         access_container(site, strand, iterable, effect, nullptr);
     }
 }
@@ -295,14 +314,14 @@ void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     if (passed == nullptr) return;
     PyObject* key = passed->object;
     *passed = {};
-    if (!is_container(object)) return;
+    if (kind_of(object) == ContainerKind::none) return;
     access_container(site, strand, object, on_container(contains_effect, object), PyList_Check(object) ? nullptr : key);
 }
 
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect == nullptr) return;
     PyObject* container = viewed(argument);
-    if (container == nullptr && is_container(argument)) container = argument;
+    if (container == nullptr && kind_of(argument) != ContainerKind::none) container = argument;
     if (container != nullptr) access_container(site, strand, container, *site.effect, nullptr);
 }
 

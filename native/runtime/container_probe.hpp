@@ -9,6 +9,9 @@ namespace aether::runtime {
 // An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null: none).
 void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
 
+// True if subscripts of `object` are the container's own, so that a cursor is to do and record them.
+[[nodiscard]] bool records_items(PyObject* object);
+
 // c[k] and its stores, done by the probe: the load first, then the record; a store's record first.
 [[nodiscard]] PyObject* load_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 [[nodiscard]] int store_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key, PyObject* value);

@@ -76,11 +76,8 @@ constexpr std::array builtins{
     Effect{"heapify", rewrite, rewrite, none, exposed, false, false},
 };
 
-// On a list, an index other than an end shifts the others.
-constexpr Effect list_pop_at{"pop", rewrite, rewrite, none, exposed, false, true};
 constexpr Effect end_pop{"pop", write, none, none, atomic, false, true};
 constexpr Effect set_remove{"remove", write, none, write, atomic, false, false};
-constexpr Effect list_get{"__getitem__", none, none, read, atomic, false, false};
 constexpr Effect walking_contains{"__contains__", walk, read, none, steps, false, false};
 constexpr Effect unlocked{"OrderedDict", rewrite, rewrite, none, exposed, false, false};
 
@@ -119,13 +116,8 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
     return nullptr;
 }
 
-bool is_container(PyObject* object) {
-    return PyList_Check(object) || PyDict_Check(object) || PyAnySet_Check(object) || PyByteArray_Check(object) ||
-           is_deque(object) || is_array(object);
-}
-
 bool has_builtin_method(PyObject* object, PyObject* method) {
-    if (!is_container(object)) return false;
+    if (kind_of(object) == ContainerKind::none) return false;
     if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object)) return true;
     PyObject* found = _PyType_Lookup(Py_TYPE(object), method);
     return found != nullptr && Py_IS_TYPE(found, &PyMethodDescr_Type);
@@ -133,14 +125,14 @@ bool has_builtin_method(PyObject* object, PyObject* method) {
 
 const Effect& on_container(const Effect& effect, PyObject* object) {
     const std::string_view name(effect.name);
-    const bool keyed = PyDict_Check(object) || PyAnySet_Check(object);
-    if (is_ordered_dict(object)) {
+    const ContainerKind kind = kind_of(object);
+    const bool keyed = kind == ContainerKind::dict || kind == ContainerKind::ordered_dict || kind == ContainerKind::set;
+    if (kind == ContainerKind::ordered_dict) {
         return effect.structure == write || effect.structure == rewrite ? unlocked : effect;
     }
-    if (name == "pop" && !keyed) return end_pop;
-    if (name == "remove" && PyAnySet_Check(object)) return set_remove;
+    if (name == "pop" && (!keyed || kind == ContainerKind::set)) return end_pop;
+    if (name == "remove" && kind == ContainerKind::set) return set_remove;
     if (!keyed && (name == "in" || name == "__contains__")) return walking_contains;
-    if (PyAnySet_Check(object) && name == "pop") return end_pop;
     return effect;
 }
 

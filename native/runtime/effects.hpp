@@ -41,8 +41,7 @@ struct Effect {
 extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect, snapshot_effect,
     contains_effect, length_effect;
 
-// True for a built-in container, or a subclass whose `method` is the built-in's own. `method` may be null.
-[[nodiscard]] bool is_container(PyObject* object);
+// True if `object` is a container whose `method` is the built-in's own, not one written in Python.
 [[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);
 
 // How `effect` behaves on `object`: a method may be atomic on one container and exposed on another (list.pop(i), deque.pop()).

@@ -1,5 +1,6 @@
 #include "lifetime.hpp"
 
+#include "cursor.hpp"
 #include "python.hpp"
 #include "shadow.hpp"
 #include "thread_state.hpp"
@@ -12,19 +13,27 @@ PyRefTracer earlier_tracer = nullptr;
 void* earlier_data = nullptr;
 bool installed = false;
 
-// Objects that can hold locations: everything the collector tracks, and instances of classes.
-bool may_have_locations(PyObject* object) {
+// Objects that may be new to other threads: everything the collector tracks that has locations.
+bool has_locations(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return (type->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)) != 0;
+    if ((type->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HEAPTYPE)) == 0) return false;
+    return type != &PyTuple_Type && type != &PyMethod_Type && type != &PyFunction_Type && type != &PyListIter_Type &&
+           type != &PyCFunction_Type;
+}
+
+// No location and no key by identity: neither shadow nor a mark ever stands at their addresses while they live.
+bool never_has_shadow(PyObject* object) {
+    const PyTypeObject* type = Py_TYPE(object);
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &cursor_type;
 }
 
 // A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__ runs and
 // only gives memory back early.
 int trace(PyObject* object, PyRefTracerEvent event, void*) {
     if (earlier_tracer != nullptr) earlier_tracer(object, event, earlier_data);
-    if (object == nullptr) return 0;
+    if (object == nullptr || never_has_shadow(object)) return 0;
     if (event == PyRefTracer_CREATE) {
-        const core::Strand* strand = active() && may_have_locations(object) ? known_strand() : nullptr;
+        const core::Strand* strand = active() && has_locations(object) ? known_strand() : nullptr;
         born(object, strand == nullptr ? 0 : strand->now());
     } else if (event == PyRefTracer_DESTROY) {
         died(object);

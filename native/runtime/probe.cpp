@@ -2,6 +2,7 @@
 
 #include "attribute.hpp"
 #include "container_probe.hpp"
+#include "cursor.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -21,9 +22,13 @@ Site& as_site(PyObject* object) {
 Strand* ready(Site& site) {
     Strand* strand = current_strand();
     if (strand == nullptr) return nullptr;
-    site.hit.store(true, std::memory_order_relaxed);
+    if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
     finish_load(*strand);
     return strand;
+}
+
+bool is_container(PyObject* object) {
+    return kind_of(object) != ContainerKind::none;
 }
 
 // In-place operators of these return their left operand: the operation is the container's.
@@ -55,13 +60,13 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
     const ValueHistory history = deletes ? ValueHistory::other : history_of(site, value);
-    publish(site, strand, deletes ? nullptr : value);
+    const bool published = publish(site, strand, deletes ? nullptr : value);
     if (site.op == SiteOp::store_global || site.op == SiteOp::delete_global) {
         access_global(site, strand, access, history);
     } else {
         access_cell(site, strand, access, history);
     }
-    strand.tick();
+    if (published) strand.tick();
 }
 
 void observe(Site& site, Strand& strand, PyObject* operand) {
@@ -105,6 +110,10 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
     }
 }
 
+bool is_item(SiteOp op) {
+    return op == SiteOp::load_item || op == SiteOp::store_item || op == SiteOp::update_item;
+}
+
 bool split(PyObject* operand, PyObject*& container, PyObject*& key) {
     if (!PySlice_Check(operand)) return false;
     const auto* slice = reinterpret_cast<PySliceObject*>(operand);
@@ -122,12 +131,12 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
     Strand* strand = active() ? ready(site) : nullptr;
     if (strand == nullptr) return PyObject_SetAttr(object, site.name, value);
     contain([&] {
-        publish(site, *strand, value);
+        const bool published = publish(site, *strand, value);
         const AccessClass access = site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
         if (site.op == SiteOp::update_attr && is_in_place(value)) return;  // the load is recorded, and the store changes nothing
         access_attribute(site, *strand, object, site.name, access, history_of(site, value));
+        if (published) strand->tick();
     });
-    strand->tick();
     return PyObject_SetAttr(object, site.name, value);
 }
 
@@ -135,13 +144,24 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
 
 PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
-    if (active()) {
-        Site& site = as_site(left);
-        contain([&] {
-            if (Strand* strand = ready(site)) observe(site, *strand, operand);
-        });
-    }
+    if (!active()) return Py_NewRef(operand);
+    Site& site = as_site(left);
+    if (is_item(site.op)) return records_items(operand) ? make_cursor(site, operand) : Py_NewRef(operand);
+    contain([&] {
+        if (Strand* strand = ready(site)) observe(site, *strand, operand);
+    });
     return Py_NewRef(operand);
+}
+
+PyObject* cursor_load(Site& site, PyObject* container, PyObject* key) {
+    Strand* strand = active() ? ready(site) : nullptr;
+    return strand == nullptr ? PyObject_GetItem(container, key) : load_item(site, *strand, container, key);
+}
+
+int cursor_store(Site& site, PyObject* container, PyObject* key, PyObject* value) {
+    Strand* strand = active() ? ready(site) : nullptr;
+    if (strand != nullptr) return store_item(site, *strand, container, key, value);
+    return value == nullptr ? PyObject_DelItem(container, key) : PyObject_SetItem(container, key, value);
 }
 
 PyObject* probe_subscript(PyObject* self, PyObject* operand) {
@@ -158,12 +178,6 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
             }
             return value;
         }
-        case SiteOp::load_item:
-        case SiteOp::update_item: {
-            if (!split(operand, container, key)) return unknown_form();
-            Strand* strand = active() ? ready(site) : nullptr;
-            return strand == nullptr ? PyObject_GetItem(container, key) : load_item(site, *strand, container, key);
-        }
         case SiteOp::update_global:
         case SiteOp::update_cell:
             if (!split(operand, container, key)) return unknown_form();
@@ -176,15 +190,8 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
 int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {
     Site& site = as_site(self);
     if (site.op == SiteOp::store_attr || site.op == SiteOp::update_attr) return store_attribute(site, operand, value);
-    PyObject* container = nullptr;
-    PyObject* key = nullptr;
-    if ((site.op != SiteOp::store_item && site.op != SiteOp::update_item) || !split(operand, container, key)) {
-        (void)unknown_form();
-        return -1;
-    }
-    Strand* strand = active() ? ready(site) : nullptr;
-    if (strand == nullptr) return value == nullptr ? PyObject_DelItem(container, key) : PyObject_SetItem(container, key, value);
-    return store_item(site, *strand, container, key, value);
+    (void)unknown_form();
+    return -1;
 }
 
 }  // namespace aether::runtime

@@ -16,6 +16,7 @@
 #include "history.hpp"
 #include "json.hpp"
 #include "names.hpp"
+#include "types.hpp"
 
 namespace aether::runtime {
 
@@ -99,7 +100,7 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     if (site == nullptr) return nullptr;
     const Effect* effect = syntax_effect(*site);
     if (effect == nullptr) return nullptr;
-    const Effect& own = is_container(object) ? on_container(*effect, object) : *effect;
+    const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;
     // A deletion or pop inside a list shifts the rest: the class says so.
     static const Effect shifting{"del [i]", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, false};
     return access == core::AccessClass::rewrite && own.sharing == Sharing::atomic ? &shifting : &own;

@@ -28,19 +28,22 @@ thread_local bool Guard::busy = false;
 
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
-    const core::Access present{
+    core::Access present{
         .access = access,
-        .context = capture(site.id, strand),
+        .context = 0,
         .fresh = fresh,
         .value = value,
         .signals = !site.has(no_signal),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
     };
+    // Publications move the strand's time, not its epoch: most accesses that come here are old acquaintances.
+    if (core::Detector::repeat(field, strand, present)) return;
+    present.context = capture(site.id, strand);
     if (fresh && core::is_write(access) && place.shadow.created.load(std::memory_order_relaxed) == 0) {
         place.shadow.created.store(present.context, std::memory_order_relaxed);
     }
-    if (core::is_write(access) && !fresh) note_replaced(site, field);
+    if (access == core::AccessClass::write && value == core::ValueHistory::other && !fresh) note_replaced(site, field);
     const core::Conflicts found = detector().record(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, field, strand, present, found);
 }
@@ -60,11 +63,13 @@ core::ValueHistory history_of(const Site& site, PyObject* value) {
     return core::ValueHistory::other;
 }
 
-void publish(Site& site, core::Strand& strand, PyObject* value) {
-    if (value == nullptr) return;
-    site.last_value.store(value, std::memory_order_relaxed);
-    site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
-    if (site.has(atom)) return;
+bool publish(Site& site, core::Strand& strand, PyObject* value) {
+    if (value == nullptr) return false;
+    if (site.last_value.load(std::memory_order_relaxed) != value) {
+        site.last_value.store(value, std::memory_order_relaxed);
+        site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
+    }
+    if (site.has(atom) || (is_atomic(value) && !PyBool_Check(value))) return false;
     if (is_shareable(value)) {
         ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
         shadow.ownership.store(strand);
@@ -73,6 +78,7 @@ void publish(Site& site, core::Strand& strand, PyObject* value) {
         }
     }
     strands().publish(strand);
+    return true;
 }
 
 unsigned expected_names(PyTypeObject* type) {

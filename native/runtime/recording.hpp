@@ -92,8 +92,9 @@ inline void finish_load(core::Strand& strand) {
 // Notes what a store replaces, if that is known: a copy-on-write stores an object of the type that was there.
 void note_replaced(Site& site, const core::Field& field);
 
-// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5).
-void publish(Site& site, core::Strand& strand, PyObject* value);
+// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5). True if
+// the strand's time has to move after the store: what it does then is not published by it.
+[[nodiscard]] bool publish(Site& site, core::Strand& strand, PyObject* value);
 
 // How many names an object of this type usually has: so much room its shadow gets at once.
 [[nodiscard]] unsigned expected_names(PyTypeObject* type);

@@ -4,43 +4,45 @@
 
 namespace aether::runtime {
 
+namespace detail {
+
+std::atomic<lenfunc> deque_length{nullptr};
+std::atomic<lenfunc> array_length{nullptr};
+
+ContainerKind kind_by_slots(PyTypeObject* type) {
+    if ((type->tp_flags & Py_TPFLAGS_LIST_SUBCLASS) != 0) return ContainerKind::list;
+    if ((type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) != 0) {
+        return type == &PyODict_Type || PyType_IsSubtype(type, &PyODict_Type) ? ContainerKind::ordered_dict : ContainerKind::dict;
+    }
+    const lenfunc length = type->tp_as_sequence->sq_length;
+    if (length == PySet_Type.tp_as_sequence->sq_length) {
+        return type == &PySet_Type || !PyType_IsSubtype(type, &PyFrozenSet_Type) ? ContainerKind::set : ContainerKind::none;
+    }
+    if (length == deque_length.load(std::memory_order_relaxed)) return ContainerKind::deque;
+    if (length == array_length.load(std::memory_order_relaxed)) return ContainerKind::array;
+    return length == PyByteArray_Type.tp_as_sequence->sq_length ? ContainerKind::bytearray : ContainerKind::none;
+}
+
+}  // namespace detail
+
 namespace {
 
-std::atomic<PyTypeObject*> deque_type{nullptr};
-std::atomic<PyTypeObject*> array_type{nullptr};
-
-bool resolve(const char* module_name, const char* type_name, std::atomic<PyTypeObject*>& type) {
-    if (type.load() != nullptr) return true;
+bool resolve(const char* module_name, const char* type_name, std::atomic<lenfunc>& length) {
+    if (length.load() != nullptr) return true;
     PyObject* module = PyImport_ImportModule(module_name);
     if (module == nullptr) return false;
     PyObject* found = PyObject_GetAttrString(module, type_name);
     Py_DECREF(module);
     if (found == nullptr) return false;
-    type.store(reinterpret_cast<PyTypeObject*>(found));  // kept for the life of the process
+    length.store(reinterpret_cast<PyTypeObject*>(found)->tp_as_sequence->sq_length);
+    Py_DECREF(found);
     return true;
-}
-
-bool is_instance(PyObject* object, const std::atomic<PyTypeObject*>& type) {
-    PyTypeObject* wanted = type.load(std::memory_order_relaxed);
-    return wanted != nullptr && (Py_IS_TYPE(object, wanted) || PyType_IsSubtype(Py_TYPE(object), wanted));
 }
 
 }  // namespace
 
 bool resolve_types() {
-    return resolve("_collections", "deque", deque_type) && resolve("array", "array", array_type);
-}
-
-bool is_deque(PyObject* object) {
-    return is_instance(object, deque_type);
-}
-
-bool is_array(PyObject* object) {
-    return is_instance(object, array_type);
-}
-
-bool is_ordered_dict(PyObject* object) {
-    return PyODict_Check(object);
+    return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length);
 }
 
 bool is_shareable(PyObject* object) {
