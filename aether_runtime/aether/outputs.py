@@ -5,6 +5,8 @@ Our descriptors are kept out of the low numbers, which programs count on, and ar
 
 import os
 import stat
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aether import private
@@ -17,13 +19,30 @@ _STDERR_FD = 2
 _NO_FD = -1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class StandardError:
+    """Standard error as it was at the start, whatever the program does to number 2."""
+
+    fd: int
+    """Below 0 where there is none."""
+    _identity: tuple[int, int] | None = None
+
+    def write(self, text: str) -> None:
+        """Where nothing can be written there is nobody to tell."""
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        if self.fd >= 0:
+            fd = self.fd if _is(self.fd, self._identity) else _STDERR_FD
+            with suppress(OSError):
+                private.write_all(fd, text.encode(encoding, "backslashreplace"))
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFile:
     """An open file, or standard output."""
 
     path: str
     fd: int
-    _identity: tuple[int, int]
+    _identity: tuple[int, int] | None
 
     def write(self, content: bytes) -> None:
         """Replace what the file holds; OSError where that fails."""
@@ -44,11 +63,10 @@ class ReportFile:
 
     def _descriptor(self) -> tuple[int, bool]:
         """Ours, unless the program closed it; then its number may be anybody's."""
-        try:
-            if _identity(self.fd) == self._identity:
-                return self.fd, True
-        except OSError:
-            pass
+        if _is(self.fd, self._identity):
+            return self.fd, True
+        if self.path == STANDARD_OUTPUT:
+            return _STDOUT_FD, True
         return private.open_fd(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666), False
 
 
@@ -75,12 +93,18 @@ def open_results(name: str) -> ReportFile:
     return file
 
 
-def open_standard_error() -> int:
-    """A descriptor of standard error that outlives the program's changes to number 2; -1 where there is none."""
+def open_standard_error() -> StandardError:
+    """Under a number of our own."""
     try:
-        return _raised(_STDERR_FD, keep=True)
+        fd = _raised(_STDERR_FD, keep=True)
     except OSError:
-        return _NO_FD
+        return StandardError(_NO_FD)
+    return StandardError(fd, _identity(fd))
+
+
+def childs_standard_error() -> StandardError:
+    """Number 2 as it is: a child that held on to its parent's would keep the parent's reader waiting."""
+    return StandardError(_STDERR_FD)
 
 
 def wants_colour(mode: str, fd: int) -> bool:
@@ -111,6 +135,14 @@ def _raised(fd: int, *, keep: bool = False) -> int:
     if not keep:
         private.close(fd)
     return high
+
+
+def _is(fd: int, identity: tuple[int, int] | None) -> bool:
+    """Whether the descriptor is still open on the same file."""
+    try:
+        return _identity(fd) == identity
+    except OSError:
+        return False
 
 
 def _identity(fd: int) -> tuple[int, int]:

@@ -52,7 +52,7 @@ def text(session: Session, report: Report) -> str:
     style = text_reporter.TextStyle(
         level=Severity.named(options.level),
         verbosity=options.verbosity,
-        colour=outputs.wants_colour(options.colour, session.destinations.text),
+        colour=outputs.wants_colour(options.colour, session.destinations.text.fd),
         max_races=options.max_races,
         folder=_folder(),
     )

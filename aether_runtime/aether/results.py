@@ -65,7 +65,10 @@ def read_records(content: bytes) -> Iterator[dict[str, Any]]:
         body = content[offset + _PREFIX.size : offset + _PREFIX.size + length]
         if len(body) < length or zlib.crc32(body) != checksum:
             return
-        yield json.loads(body.decode("utf-8", "surrogatepass"))
+        try:
+            yield json.loads(body.decode("utf-8", "surrogatepass"))
+        except ValueError:
+            return
         offset += _PREFIX.size + length
 
 

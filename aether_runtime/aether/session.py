@@ -3,7 +3,7 @@
 import sys
 from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 RUNNING = "running"
 NO_STATUS = -1
 """For an end that is no exit."""
-_STDERR_FD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
     """Where the reports of this process go."""
 
-    text: int
-    """A descriptor; below 0 there is none."""
+    text: outputs.StandardError
     json: outputs.ReportFile | None = None
     results: outputs.ReportFile | None = None
 
@@ -64,7 +62,7 @@ class Session:
 
             publish.begin_results(self, self.destinations.results.fd)
             self.engine.set_results_fd(self.destinations.results.fd)
-        self._announce_on(self.destinations.text)
+        self._announce()
         self.engine.start(force=self.options.force)
 
     def report_so_far(self) -> None:
@@ -97,8 +95,9 @@ class Session:
         self._turn = RLock()
         self._reporting = None
         self.engine.set_results_fd(-1)
-        self.destinations = Destinations(_STDERR_FD, self.destinations.json, self.destinations.results)
-        self._announce_on(_STDERR_FD)
+        text = outputs.childs_standard_error()
+        self.destinations = Destinations(text, self.destinations.json, self.destinations.results)
+        self._announce()
 
     @property
     def is_reporting(self) -> bool:
@@ -106,14 +105,11 @@ class Session:
         return self._reporting == get_ident()
 
     def say(self, text: str) -> None:
-        """Write to the person; where nothing can be written there is nobody to tell."""
-        if self.destinations.text < 0:
-            return
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        with suppress(OSError):
-            private.write_all(self.destinations.text, text.encode(encoding, "backslashreplace"))
+        """Write to the person."""
+        self.destinations.text.write(text)
 
-    def _announce_on(self, fd: int) -> None:
+    def _announce(self) -> None:
+        fd = self.destinations.text.fd
         colour = outputs.wants_colour(self.options.colour, fd)
         self.engine.set_announce(fd, self.options.verbosity, self.options.level, colour)
 

@@ -34,8 +34,19 @@ def plain(tmp_path: Path) -> Run:
 
 
 @pytest.fixture
+def real(tmp_path: Path) -> Run:
+    """Run ``python -m aether run ARGUMENTS``."""
+
+    def run(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "aether", "run", *arguments]
+        return _run(command, tmp_path, clean_environment(), settings)
+
+    return run
+
+
+@pytest.fixture
 def watched(tmp_path: Path) -> Run:
-    """Run ``python -m aether run ARGUMENTS`` with a stand-in engine, which finds the races of ``races.json``."""
+    """Run ``python -m aether run ARGUMENTS`` with a stand-in engine, which finds the races of a file."""
 
     def run(*arguments: str, races: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
         variables = {"PYTHONPATH": os.pathsep.join(SEARCH_PATH), "AETHER_STANDIN_RACES": races}

@@ -18,13 +18,14 @@ type Run = Callable[..., subprocess.CompletedProcess[str]]
 PROGRAMS = Path(__file__).with_name("behaviour.txt")
 CODE, STDIN = "{code}", "{stdin}"
 SHOW_MAIN = """
-import sys
+import importlib.machinery, sys
 main = dict(globals())
 main["__builtins__"] = type(main["__builtins__"]).__name__
-main["__loader__"] = str(main["__loader__"]).partition(" at ")[0]
+if isinstance(main["__loader__"], importlib.machinery.SourceFileLoader):
+    main["__loader__"] = "source file"
 spec = main["__spec__"]
 main["__spec__"] = spec and (spec.name, spec.origin, spec.cached, spec.parent)
-del main["sys"]
+del main["sys"], main["importlib"]
 print(list(main))
 print(main)
 print(sys.argv, repr(sys.path[0]), sys.modules["__main__"].__dict__ is globals(), __name__)
@@ -65,11 +66,15 @@ def programs(text: str) -> Iterator[Program]:
         yield program
 
 
+@pytest.mark.parametrize("engine", ["real", "watched"])
 @pytest.mark.parametrize("program", list(programs(PROGRAMS.read_text("utf-8"))), ids=lambda program: program.name)
-def test_behaves_as_under_python(program: Program, tmp_path: Path, plain: Run, watched: Run) -> None:
+def test_behaves_as_under_python(
+    program: Program, engine: str, tmp_path: Path, plain: Run, request: pytest.FixtureRequest
+) -> None:
     program.write(tmp_path)
+    run: Run = request.getfixturevalue(engine)
     expected = plain(*program.command(), input=program.files.get(STDIN, ""))
-    got = watched(*program.command(), input=program.files.get(STDIN, ""))
+    got = run(*program.command(), input=program.files.get(STDIN, ""))
     assert comparable(got.stdout) == comparable(expected.stdout)
     assert comparable(without_report(got.stderr)) == comparable(expected.stderr)
     assert got.returncode == expected.returncode

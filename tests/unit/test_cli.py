@@ -1,0 +1,302 @@
+"""The command line: its errors, its statuses, and that no way of ending loses a report."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aether.cli import main
+from aether.results import read_records
+
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+RACES = str(Path(__file__).parents[1] / "golden" / "races.json")
+NOTES = "aether: no races found; 1 note (shown with --level note)"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> str:
+    """A file with races that are notes only."""
+    races = json.loads(Path(RACES).read_text(encoding="utf-8"))
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps([race for race in races if race["severity"] == "note"]), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nonsense", "x.py"], "unrecognized arguments: --nonsense (aether run --help lists the options)"),
+        (["--jso", "r.json", "x.py"], "unrecognized arguments: --jso (aether run --help lists the options)"),
+        (["--json"], "argument --json: expected one argument (aether run --help lists the options)"),
+        (["--exit-code", "0", "x.py"], "argument --exit-code: 0 is not a status from 1 to 255"),
+        (["--exit-code", "x", "x.py"], "argument --exit-code: x is not a number"),
+        (["--level", "bad", "x.py"], "argument --level: invalid choice: 'bad'"),
+        ([], "no program: give a script, -m module or -c CODE (aether run --help says more)"),
+        (["-m"], "-m needs an argument"),
+        (["-c"], "-c needs an argument"),
+        (["gone.py"], "cannot open gone.py: No such file or directory"),
+        (["folder"], "can't find '__main__' module in '"),
+        (["-m", "gone"], "No module named gone"),
+        (["-m", "folder"], "No module named folder.__main__; 'folder' is a package and cannot be directly executed"),
+        (["-m", "json.gone"], "No module named json.gone"),
+        (["--json", "gone/r.json", "ok.py"], "cannot write gone/r.json: No such file or directory"),
+        (["--json", "folder", "ok.py"], "cannot write folder: Is a directory"),
+        (["-o", "gone/r", "ok.py"], "cannot write gone/r: No such file or directory"),
+        (["-o", "-", "ok.py"], "the results file is binary and cannot go to standard output"),
+    ],
+)
+def test_misuse_is_one_line_and_status_2(arguments: list[str], message: str, tmp_path: Path, watched: Run) -> None:
+    (tmp_path / "ok.py").write_text("print('ran')", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    got = watched(*arguments)
+    assert got.stderr.startswith(f"aether: error: {message}")
+    assert got.stderr.count("\n") == 1
+    assert (got.returncode, got.stdout) == (2, "")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_script(tmp_path: Path, watched: Run) -> None:
+    (tmp_path / "x.py").touch(0)
+    assert watched("x.py").stderr == "aether: error: cannot open x.py: Permission denied\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "output"),
+    [
+        ([], 2, ""),
+        (["--help"], 0, "usage: aether [-h]"),
+        (["--version"], 0, "aether 0."),
+        (["run", "--help"], 0, "usage: aether run [options] (script.py | -m module | -c CODE) [arguments]"),
+        (["report", "--help"], 0, "usage: aether report"),
+        (["walk"], 2, ""),
+    ],
+)
+def test_the_root_command(
+    arguments: list[str], status: int, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", ["own folder", *sys.path])
+    try:
+        got = main(arguments)
+    except SystemExit as exit_:
+        got = int(exit_.code or 0)
+    assert got == status
+    assert capsys.readouterr().out.startswith(output)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "status"),
+    [
+        ([], "pass", 66),
+        ([], "import sys; sys.exit()", 66),
+        ([], "import sys; sys.exit(5)", 5),
+        ([], "import os; os._exit(0)", 66),
+        ([], "import os; os._exit(3)", 3),
+        ([], "1/0", 1),
+        (["--fail-on", "never"], "pass", 0),
+        (["--exit-code", "3"], "pass", 3),
+    ],
+)
+def test_statuses_with_errors(options: list[str], code: str, status: int, watched: Run) -> None:
+    got = watched(*options, "-c", code, races=RACES)
+    assert got.returncode == status
+    assert "\naether: 1 error, 2 warnings; 1 note (shown with --level note)\n" in got.stderr
+    changed = status == 66 or "--exit-code" in options
+    assert (f"aether: exit status {status} (--fail-on error)\n" in got.stderr) is changed
+
+
+@pytest.mark.parametrize(("options", "status"), [([], 0), (["--fail-on", "warning"], 0)])
+def test_notes_do_not_fail(options: list[str], status: int, notes: str, watched: Run) -> None:
+    got = watched(*options, "-c", "", races=notes)
+    assert got.returncode == status
+    assert NOTES in got.stderr
+
+
+def test_the_rest_of_the_interpreters_work_is_done(tmp_path: Path, watched: Run) -> None:
+    program = "class A:\n def __del__(s): print('freed')\na = A()\nf = open('out', 'w')\nf.write('kept')\nprint('end')"
+    got = watched("-c", program, races=RACES)
+    assert (got.returncode, got.stdout) == (66, "end\nfreed\n")
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "kept"
+
+
+def test_the_report_comes_after_all_that_the_program_prints(watched: Run) -> None:
+    program = "import atexit\natexit.register(print, 'handler')\nprint('main')"
+    got = watched("-c", program, races=RACES, stderr=subprocess.STDOUT, capture_output=False, stdout=subprocess.PIPE)
+    assert got.stdout.startswith("main\nhandler\n\nerror[lost-update]")
+
+
+def test_options_after_the_program_are_the_programs(watched: Run) -> None:
+    got = watched("--level", "note", "-c", "import sys; print(sys.argv)", "--json", "-v")
+    assert got.stdout == "['-c', '--json', '-v']\n"
+
+
+@pytest.mark.parametrize("end", ["pass", "import os; os._exit(0)", "import os, signal; os.kill(os.getpid(), 15)"])
+def test_json_is_written_however_it_ends(end: str, tmp_path: Path, watched: Run) -> None:
+    got = watched("--json", "r.json", "-c", end, races=RACES)
+    document = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert document["schema"] == "aether-report/1"
+    assert document["summary"]["errors"] == 1
+    assert document["environment"]["argv"] == ["-c"]
+    assert "aether: the JSON report is in r.json\n" in got.stderr
+
+
+def test_json_on_standard_output(watched: Run) -> None:
+    got = watched("--json", "-", "-c", "print('mine')", races=RACES)
+    first, _, rest = got.stdout.partition("\n")
+    assert first == "mine"
+    assert json.loads(rest)["summary"]["warnings"] == 2
+
+
+def test_a_report_that_can_no_longer_be_written_goes_to_stderr(tmp_path: Path, watched: Run) -> None:
+    program = "import os, shutil\nos.closerange(3, 4096)\nshutil.rmtree('d')"
+    (tmp_path / "d").mkdir()
+    got = watched("--json", "d/r.json", "-c", program, races=RACES)
+    assert '"schema": "aether-report/1"' in got.stderr
+    assert "r.json ([Errno 2] No such file or directory" in got.stderr
+    assert got.returncode == 66
+
+
+def test_descriptors_that_the_program_closed_and_reused_are_not_written(tmp_path: Path, watched: Run) -> None:
+    program = "import os\nos.closerange(3, 4096)\nfor _ in range(600): os.open('other', os.O_RDWR | os.O_CREAT)"
+    watched("--json", "r.json", "-c", program, races=RACES)
+    assert (tmp_path / "other").read_text(encoding="utf-8") == ""
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["summary"]["errors"] == 1
+
+
+def test_results_file_and_aether_report(tmp_path: Path, watched: Run) -> None:
+    ran = watched("-o", "r.bin", "-c", "pass", races=RACES)
+    assert "aether: to read this again: aether report r.bin\n" in ran.stderr
+    records = list(read_records((tmp_path / "r.bin").read_bytes()))
+    assert [record.get("number") for record in records] == [None, 1, 2, 3, 4, None]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_the_program_loses_nothing(number: int, watched: Run) -> None:
+    program = f"import os, time\nos.kill(os.getpid(), {number})\ntime.sleep(60)"
+    got = watched("-c", program, races=RACES)
+    assert got.returncode == -number
+    assert "aether: 1 error, 2 warnings" in got.stderr
+
+
+def test_usr1_prints_the_report_so_far(watched: Run) -> None:
+    program = "import os, signal\nos.kill(os.getpid(), signal.SIGUSR1)\nprint('on')"
+    got = watched("-c", program, races=RACES)
+    assert got.stdout == "on\n"
+    assert ", so far\n\nerror[lost-update]" in got.stderr
+    assert got.stderr.count("error[lost-update]") == 2
+
+
+def test_usr1_while_the_main_thread_waits_for_others(watched: Run) -> None:
+    program = (
+        "import os, signal, threading, time\n"
+        "def later():\n"
+        "  time.sleep(.3)\n"
+        "  os.kill(os.getpid(), signal.SIGUSR1)\n"
+        "  time.sleep(.3)\n"
+        "threading.Thread(target=later).start()\n"
+    )
+    assert ", so far\n" in watched("-c", program, races=RACES).stderr
+
+
+def test_exec_reports_first(watched: Run) -> None:
+    program = "import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'print(2)'])"
+    got = watched("-c", program, races=RACES)
+    assert (got.stdout, got.returncode) == ("2\n", 0)
+    assert "aether: 1 error" in got.stderr
+    assert "exit status" not in got.stderr
+
+
+FORK = "import os\npid = os.fork()\nif not pid: os._exit(0)\nprint(os.waitpid(pid, 0)[1])"
+
+
+def test_a_forked_child_reports_its_own_races_under_its_own_name(tmp_path: Path, watched: Run) -> None:
+    got = watched("--json", "r.json", "-o", "r.bin", "-c", FORK, races=RACES, env={"AETHER_STANDIN_CHILD": RACES})
+    assert got.stdout == "0\n"
+    assert "(forked)\n\nerror[lost-update]" in got.stderr
+    (child,) = (path for path in tmp_path.glob("r.*.json"))
+    pid = int(child.suffixes[0][1:])
+    assert json.loads(child.read_text(encoding="utf-8"))["process"] == {"pid": pid, "forked": True, "ended": "os._exit"}
+    assert f"aether: the JSON report is in {child.name}\n" in got.stderr
+    records = list(read_records((tmp_path / f"r.{pid}.bin").read_bytes()))
+    assert [record.get("number") for record in records] == [None, 1, 2, 3, 4, None]
+
+
+def test_a_forked_child_without_races_is_silent(tmp_path: Path, watched: Run) -> None:
+    got = watched("--json", "r.json", "-c", FORK, races=RACES)
+    assert got.stdout == "0\n"
+    assert got.stderr.count("error[lost-update]") == 1
+    assert "(forked)" not in got.stderr
+    assert [path.name for path in tmp_path.glob("r*.json")] == ["r.json"]
+
+
+def test_detection_that_stops_says_so_in_one_line(watched: Run) -> None:
+    got = watched("-c", "print('on')", env={"AETHER_STANDIN_FAILURE": "the tracer was taken"})
+    assert got.stdout == "on\n"
+    assert got.stderr.splitlines()[1] == "aether: detection stopped: the tracer was taken"
+
+
+def test_a_report_that_cannot_be_drawn_names_the_races(tmp_path: Path, watched: Run) -> None:
+    broken = tmp_path / "races.json"
+    races: list[dict[str, Any]] = json.loads(Path(RACES).read_text(encoding="utf-8"))
+    del races[0]["accesses"][0]["stack"]
+    broken.write_text(json.dumps(races), encoding="utf-8")
+    got = watched("-c", "print('on')", races=str(broken))
+    assert (got.returncode, got.stdout) == (0, "on\n")
+    assert got.stderr.startswith("aether: the report could not be drawn (KeyError: 'stack')\n")
+    assert "aether: error[lost-update] bank.py:11, bank.py:11\n" in got.stderr
+
+
+@pytest.mark.parametrize("name", ["json", "dataclasses", "tokenize", "enum", "platform", "rich"])
+def test_modules_of_the_program_with_names_of_ours(name: str, tmp_path: Path, watched: Run) -> None:
+    (tmp_path / f"{name}.py").write_text("mine = 1\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text(f"import {name}\nprint({name}.__name__)\n", encoding="utf-8")
+    got = watched("--colour", "always", "--json", "r.json", "main.py", races=RACES)
+    assert got.stdout == f"{name}\n"
+    assert "could not be drawn" not in got.stderr
+    assert (tmp_path / "r.json").stat().st_size > 0
+
+
+def test_a_program_without_standard_error(watched: Run) -> None:
+    command = "import os\nos.close(2)\nprint('on')"
+    assert watched("-c", command, races=RACES).stdout == "on\n"
+
+
+def test_colour_only_where_it_is_wanted(watched: Run) -> None:
+    assert "\x1b[" not in watched("-c", "", races=RACES).stderr
+    assert "\x1b[" in watched("--colour", "always", "-c", "", races=RACES).stderr
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    """Start a program under ``aether run`` and wait for its first line."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(program: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-u", "-m", "aether", "run", "-c", program]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        assert process.stdout is not None
+        process.stdout.readline()
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_server_is_asked_and_then_stopped(served: Callable[[str], subprocess.Popen[str]]) -> None:
+    server = served("import time\nprint('ready')\nwhile True: time.sleep(1)")
+    server.send_signal(signal.SIGUSR1)
+    time.sleep(1)
+    server.send_signal(signal.SIGTERM)
+    _, errors = server.communicate(timeout=30)
+    assert server.returncode == -signal.SIGTERM
+    assert errors.count("aether: no races found") == 2
