@@ -42,7 +42,14 @@ enum class ValueHistory : std::uint8_t {
     return so_far < stored ? stored : so_far;
 }
 
-// One recorded access. Flags of `word`: class in bits 0-2, `checked` bit 3, `fresh` bit 4.
+// Which stores a load takes as signals, where it meets them.
+enum class Heed : std::uint8_t {
+    nothing,
+    flags,  // those of a flag (race-model.md, 2.7)
+    all,    // a polled length's too (2.8)
+};
+
+// One recorded access. Flags of `word`: class in bits 0-2, `checked` bit 3, `fresh` bit 4, Heed bits 5-6.
 struct Entry {
     std::uint64_t word = 0;
     ContextId context = 0;
@@ -50,15 +57,18 @@ struct Entry {
 
     static constexpr std::uint64_t checked_bit = 1U << 3;
     static constexpr std::uint64_t fresh_bit = 1U << 4;
+    static constexpr unsigned heed_shift = 5;
 
     [[nodiscard]] AccessClass access() const { return static_cast<AccessClass>(word & 7U); }
-    // Nothing was written by others since this strand's access was compared with all.
+    // Compared with all that others did here: they have not written since, nor read since if this is a write.
     [[nodiscard]] bool checked() const { return (word & checked_bit) != 0; }
     // Made by the object's maker while no other strand had touched it.
     [[nodiscard]] bool fresh() const { return (word & fresh_bit) != 0; }
 
-    [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh) {
-        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0);
+    [[nodiscard]] Heed heed() const { return static_cast<Heed>((word >> heed_shift) & 3U); }
+
+    [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh, Heed heed) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(heed) << heed_shift);
     }
 };
 static_assert(sizeof(Entry) == 16);

@@ -8,33 +8,54 @@
 
 namespace aether::core {
 
+// Loads and stores here are sequentially consistent where they must not pass those of a record() of the same field at the same
+// time: either that one sees the new time, or this one sees the lock or what it left, and is recorded after all.
 template <Mistake planted>
-bool BasicDetector<planted>::repeat(Field& field, const Strand& strand, const Access& access) {
-    const bool write = is_write(access.access);
-    std::atomic<std::uint64_t>& word = write ? field.write : field.read;
-    std::uint64_t present = word.load(std::memory_order_relaxed);
+bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, const Access& access) {
+    const std::uint64_t write = field.write.load();
+    std::uint64_t present = field.read.load(std::memory_order_relaxed);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
-    if (write && (present & (Field::wide_bit | Field::lock_bit)) != 0) return false;
-    const ValueHistory value = write ? merge(Field::value_of(present), access.value) : access.value;
-    if (write && value == ValueHistory::flag) return false;  // its store may be a signal to others: the slow path decides
-    const std::uint64_t wanted = write ? Field::write_word(epoch_of(present), access.access, access.fresh, value)
-                                       : Field::read_word(epoch_of(present), access.access, access.fresh);
-    const std::uint64_t history = write ? 0 : present & Field::read_history_mask;
-    if (present != (wanted | history)) return false;
-    if constexpr (without(Mistake::stale_time)) return true;
-    return word.compare_exchange_strong(present, strand.now() | (present & flag_mask), std::memory_order_relaxed);
+    if (Field::heed_of(present) < access.heed() && !without(Mistake::heedless_repeat)) return false;
+    const std::uint64_t kept = present & (Field::read_history_mask | Field::heed_mask);
+    if (present != (Field::read_word(epoch_of(present), access.access, access.fresh, Heed::nothing) | kept)) return false;
+    if (epoch_of(present) == strand.now()) return true;
+    if (without(Mistake::stale_time)) return true;
+    if (field.read_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context)) return false;
+    if (!field.read.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
+    return (write & Field::lock_bit) == 0 && field.write.load() == write;
 }
 
 template <Mistake planted>
-bool BasicDetector<planted>::repeat_wide(Entries& entries, const Strand& strand, const Access& access) {
-    for (Entry& entry : entries) {
-        if (slot_of(entry.word) != strand.slot() || entry.access() != access.access) continue;
-        if (!strand.in_this_epoch(entry.word) || entry.fresh() != access.fresh) continue;
-        if (!entry.checked() && !without(Mistake::never_rechecked)) continue;
-        if constexpr (!without(Mistake::stale_time)) entry.word = strand.now() | (entry.word & flag_mask);
-        return true;
-    }
-    return false;
+bool BasicDetector<planted>::repeat_write(Field& field, const Strand& strand, const Access& access) {
+    std::uint64_t present = field.write.load(std::memory_order_relaxed);
+    if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
+    if ((present & (Field::wide_bit | Field::lock_bit)) != 0) return false;
+    const ValueHistory value = merge(Field::value_of(present), access.value);
+    if (value == ValueHistory::flag && !access.fresh) return false;  // its store may be a signal to others: the slow path decides
+    if (present != Field::write_word(epoch_of(present), access.access, access.fresh, value)) return false;
+    if (!access.fresh && !field.stored_again()) return false;
+    if (epoch_of(present) == strand.now()) return true;
+    if (without(Mistake::stale_time)) return true;
+    if (!strand.has_snapshot()) return false;  // the store has more to bring than the last one
+    if (field.write_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context)) return false;
+    if (!field.write.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
+    // A reader that came between has to see this store as a new one.
+    const std::uint64_t read = field.read.load();
+    return epoch_of(read) == 0 || slot_of(read) == strand.slot() || without(Mistake::store_unseen);
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::repeat(Field& field, const Strand& strand, const Access& access) {
+    return is_write(access.access) ? repeat_write(field, strand, access) : repeat_read(field, strand, access);
+}
+
+// The same access, in the same epoch, was compared with all that the field holds.
+template <Mistake planted>
+bool BasicDetector<planted>::was_compared(const Entries& entries, const Strand& strand, const Access& access) {
+    return std::ranges::any_of(entries, [&](const Entry& entry) {
+        return entry.access() == access.access && slot_of(entry.word) == strand.slot() && strand.in_this_epoch(entry.word) &&
+               entry.fresh() == access.fresh && (entry.checked() || without(Mistake::never_rechecked));
+    });
 }
 
 template <Mistake planted>
@@ -64,6 +85,8 @@ bool BasicDetector<planted>::forgettable(const Entry& old, const Access& access,
     if constexpr (without(Mistake::class_lost)) {
         if (in_order && access.access == AccessClass::write && is_write(old.access())) return true;
     }
+    // Where writes commute, a write races with less than a read.
+    if (access.writes_commute && !is_write(old.access()) && is_write(access.access) && !without(Mistake::commuting_write)) return false;
     return in_order && subsumes(access.access, old.access());
 }
 
@@ -82,9 +105,10 @@ void BasicDetector<planted>::take_signals(const Entries& entries, Strand& strand
     }
 }
 
+// `found` is null where all was reported when the access was made for the first time.
 template <Mistake planted>
 void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand& strand, const Ownership& object,
-                                                  const Access& access, Conflicts& found) {
+                                                  const Access& access, Conflicts* found) {
     const bool write = is_write(access.access);
     std::uint32_t sequence = 0;
     auto kept = entries.begin();
@@ -92,9 +116,9 @@ void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand
         const bool own = slot_of(old.word) == strand.slot();
         const bool in_order = own || ordered(old, strand, object);
         sequence = std::max(sequence, old.sequence + 1);
-        if (!in_order && conflicting(old.access(), access)) found.add(old);
+        if (found != nullptr && !in_order && conflicting(old.access(), access)) found->add(old);
         if (forgettable(old, access, in_order)) continue;
-        if (write && !own) old.word &= ~Entry::checked_bit;
+        if (!own && (write || is_write(old.access()))) old.word &= ~Entry::checked_bit;
         *kept++ = old;
     }
     entries.erase(kept, entries.end());
@@ -102,7 +126,8 @@ void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand
         std::erase_if(entries, [write](const Entry& old) { return is_write(old.access()) == write; });
     }
     const bool fresh = access.fresh || without(Mistake::fresh_forever);
-    entries.push_back({Entry::make_word(strand.now(), access.access, fresh) | Entry::checked_bit, access.context, sequence});
+    const Heed heed = write ? Heed::nothing : access.heed();
+    entries.push_back({Entry::make_word(strand.now(), access.access, fresh, heed) | Entry::checked_bit, access.context, sequence});
 }
 
 // Keeps the latest entries of one class.
@@ -131,7 +156,7 @@ inline void note_store(Field& field, const std::vector<Entry>& entries, const St
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
     std::uint64_t noted = history | Field::stored_again_bit;
     const bool initial = (history & Field::stored_again_bit) == 0;
-    if (!initial && !latest->fresh() && slot_of(latest->word) != strand.slot()) noted |= Field::many_writers_bit;
+    if (!initial && !latest->fresh() && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
     field.read.store(noted, std::memory_order_relaxed);
 }
 
@@ -139,25 +164,25 @@ template <Mistake planted>
 Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Ownership& object, const Access& access) {
     Conflicts found;
     if (repeat(field, strand, access)) return found;
+    const bool loads = !is_write(access.access) || access.access == AccessClass::update;
     thread_local Entries entries;
+    thread_local Entries loaded;
     entries.clear();
+    if (is_write(access.access)) strands_.publish(strand);
     {
         FieldLock lock(field);
         read_entries(field, lock, entries);
+        if (loads) loaded = entries;  // an update's own store replaces what its load has seen
         ValueHistory value = Field::value_of(lock.before());
         note_store(field, entries, strand, access);
         if (is_write(access.access)) value = merge(value, access.value);
-        if (!repeat_wide(entries, strand, access)) {
-            compare_and_remember(entries, strand, object, access, found);
-            bound(entries, access.access);
-        }
+        compare_and_remember(entries, strand, object, access, was_compared(entries, strand, access) ? nullptr : &found);
+        bound(entries, access.access);
         store_entries(field, lock, entries, value);
         found.many_writers = (field.read.load(std::memory_order_relaxed) & Field::many_writers_bit) != 0;
         found.value = value;
     }
-    if (!is_write(access.access) || access.access == AccessClass::update) {
-        take_signals(entries, strand, found.value, access.signals, access.polls);
-    }
+    if (loads) take_signals(loaded, strand, found.value, access.signals, access.polls);
     return found;
 }
 

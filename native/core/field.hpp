@@ -24,7 +24,8 @@ struct Wide {
 };
 
 // The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the bits above
-// are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more than once, bit 4 fresh.
+// are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more than once, bit 4 fresh,
+// bits 5-6 Heed. A writer and another reader stand inline only if the read came last: then the write is unchecked.
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};
@@ -42,14 +43,17 @@ struct Field {
     static constexpr std::uint64_t many_writers_bit = 1U << 2;
     static constexpr std::uint64_t stored_again_bit = 1U << 3;
     static constexpr std::uint64_t read_history_mask = many_writers_bit | stored_again_bit;
+    static constexpr unsigned heed_shift = 5;
+    static constexpr std::uint64_t heed_mask = 3U << heed_shift;
 
     [[nodiscard]] static constexpr std::uint64_t write_word(std::uint64_t epoch, AccessClass access, bool fresh, ValueHistory value) {
         return epoch | ((static_cast<std::uint64_t>(access) - static_cast<std::uint64_t>(AccessClass::write)) << class_shift) |
                (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(value) << value_shift);
     }
-    [[nodiscard]] static constexpr std::uint64_t read_word(std::uint64_t epoch, AccessClass access, bool fresh) {
-        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0);
+    [[nodiscard]] static constexpr std::uint64_t read_word(std::uint64_t epoch, AccessClass access, bool fresh, Heed heed) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(heed) << heed_shift);
     }
+    [[nodiscard]] static Heed heed_of(std::uint64_t read) { return static_cast<Heed>((read & heed_mask) >> heed_shift); }
     [[nodiscard]] static ValueHistory value_of(std::uint64_t write) {
         return static_cast<ValueHistory>((write & value_mask) >> value_shift);
     }
@@ -62,13 +66,16 @@ struct Field {
     }
 
     // True if this very access stands in the field already: nothing to do. `present` is the strand's now().
-    [[nodiscard]] bool holds_read(std::uint64_t present, AccessClass access, bool fresh) const {
-        return (read.load(std::memory_order_relaxed) & ~read_history_mask) == read_word(present, access, fresh);
+    [[nodiscard]] bool holds_read(std::uint64_t present, AccessClass access, bool fresh, Heed heed = Heed::flags) const {
+        const std::uint64_t word = read.load(std::memory_order_relaxed);
+        return (word & ~(read_history_mask | heed_mask)) == read_word(present, access, fresh, Heed::nothing) && heed_of(word) >= heed;
     }
     [[nodiscard]] bool holds_write(std::uint64_t present, AccessClass access, bool fresh, ValueHistory value) const {
         const std::uint64_t word = write.load(std::memory_order_relaxed);
-        return word == write_word(present, access, fresh, value);
+        return word == write_word(present, access, fresh, value) && (fresh || stored_again());
     }
+    // Stored more than once, not counting what its maker did while the object was new (race-model.md, gauges).
+    [[nodiscard]] bool stored_again() const { return (read.load(std::memory_order_relaxed) & stored_again_bit) != 0; }
 };
 static_assert(sizeof(Field) == 24);
 

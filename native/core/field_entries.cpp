@@ -42,10 +42,15 @@ bool overwrite_blocks(Wide* block, const std::vector<Entry>& entries) {
     return true;
 }
 
+// Inline, reads count as checked, and a write does unless another strand has read since.
 bool fits_inline(const std::vector<Entry>& entries) {
     if (entries.size() > 2) return false;
-    if (!std::ranges::all_of(entries, &Entry::checked)) return false;
-    return entries.size() < 2 || is_write(entries[0].access()) != is_write(entries[1].access());
+    if (entries.size() < 2) return std::ranges::all_of(entries, &Entry::checked);
+    const bool write_first = is_write(entries[0].access());
+    if (write_first == is_write(entries[1].access())) return false;
+    const Entry& write = entries[write_first ? 0 : 1];
+    const Entry& read = entries[write_first ? 1 : 0];
+    return read.checked() && write.checked() == (slot_of(write.word) == slot_of(read.word));
 }
 
 }  // namespace
@@ -58,10 +63,10 @@ void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>&
         }
         return;
     }
-    if (epoch_of(write) != 0) {
-        entries.push_back(inline_write(write, field.write_context.load(std::memory_order_relaxed)));
-    }
     const std::uint64_t read = field.read.load(std::memory_order_relaxed);
+    if (epoch_of(write) != 0) {
+        entries.push_back(inline_write(write, read, field.write_context.load(std::memory_order_relaxed)));
+    }
     if (epoch_of(read) != 0) entries.push_back(inline_read(read, field.read_context.load(std::memory_order_relaxed)));
 }
 
@@ -83,7 +88,7 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
                 write = Field::write_word(epoch_of(entry.word), entry.access(), entry.fresh(), value);
                 field.write_context.store(entry.context, std::memory_order_relaxed);
             } else {
-                read = Field::read_word(epoch_of(entry.word), entry.access(), entry.fresh()) | history;
+                read = Field::read_word(epoch_of(entry.word), entry.access(), entry.fresh(), entry.heed()) | history;
                 field.read_context.store(entry.context, std::memory_order_relaxed);
             }
         }

@@ -39,14 +39,16 @@ private:
     std::uint64_t after_ = 0;
 };
 
-[[nodiscard]] inline Entry inline_write(std::uint64_t word, ContextId context) {
+// `read` is the field's read word: another strand's read came after the write, else it would not stand inline.
+[[nodiscard]] inline Entry inline_write(std::uint64_t word, std::uint64_t read, ContextId context) {
     const auto access = static_cast<AccessClass>(static_cast<std::uint64_t>(AccessClass::write) +
                                                  ((word & Field::write_class_mask) >> Field::class_shift));
-    return {Entry::make_word(epoch_of(word), access, (word & Field::fresh_bit) != 0) | Entry::checked_bit, context, 0};
+    const std::uint64_t checked = epoch_of(read) == 0 || slot_of(read) == slot_of(word) ? Entry::checked_bit : 0;
+    return {Entry::make_word(epoch_of(word), access, (word & Field::fresh_bit) != 0, Heed::nothing) | checked, context, 0};
 }
 [[nodiscard]] inline Entry inline_read(std::uint64_t word, ContextId context) {
     return {Entry::make_word(epoch_of(word), static_cast<AccessClass>(word & Field::read_class_mask),
-                             (word & Field::fresh_bit) != 0) | Entry::checked_bit, context, 0};
+                             (word & Field::fresh_bit) != 0, Field::heed_of(word)) | Entry::checked_bit, context, 0};
 }
 
 // Appends the field's entries to `entries`. The field is locked by `lock`.

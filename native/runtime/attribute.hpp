@@ -10,6 +10,21 @@ namespace aether::runtime {
 void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
                       core::ValueHistory value);
 
+// The commonest case of all, without a call: a load that stands in the field already. False: nothing was done.
+[[nodiscard]] inline bool repeats_load(const Site& site, core::Strand& strand, PyObject* object) {
+    ShadowObject* shadow = find_shadow(object);
+    if (shadow == nullptr) return false;
+    const unsigned hint = site.hint.load(std::memory_order_relaxed);
+    if (hint >= shadow->capacity) return false;
+    Cell& cell = shadow->cells[hint];
+    if (cell.name.load(std::memory_order_relaxed) != site.name) return false;
+    const bool fresh = shadow->ownership.owner.load(std::memory_order_relaxed) == core::pack_epoch(strand.slot(), 0);
+    if (!fresh && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared) return false;
+    if (!cell.field.holds_read(strand.now(), core::AccessClass::read, fresh)) return false;
+    if (!fresh) announce_load(strand, cell.field, site);
+    return true;
+}
+
 // True if the attribute is a field of `object`: no descriptor's code runs when it is loaded.
 [[nodiscard]] bool is_location(Site& site, PyObject* object, PyObject* name);
 

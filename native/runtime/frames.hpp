@@ -10,18 +10,65 @@
 
 namespace aether::runtime {
 
-// An opaque interpreter frame.
-struct Frame;
+// Mirrors `struct _PyInterpreterFrame`; the internal header is no C++.
+struct Frame {
+    std::uintptr_t executable;  // PyObject*, with tag bits from 3.14 on
+    Frame* previous;
+    std::uintptr_t function;
+    PyObject* globals;
+    PyObject* builtins;
+    PyObject* locals;
+    PyFrameObject* frame_object;
+    const std::uint16_t* instruction;
+#if PY_VERSION_HEX < 0x030e0000
+    int stack_top;
+#else
+    void* stack_pointer;
+#ifdef Py_GIL_DISABLED
+    std::int32_t tlbc_index;
+#endif
+#endif
+    std::uint16_t return_offset;
+    char owner;
+#if PY_VERSION_HEX >= 0x030e0000
+    std::uint8_t visited;
+#endif
+    std::uintptr_t locals_plus[1];
+};
+
+namespace detail {
+inline constexpr char first_c_owner = 3;  // FRAME_OWNED_BY_CSTACK in 3.13, FRAME_OWNED_BY_INTERPRETER and on later
+inline constexpr std::uintptr_t tag_mask = 3;
+
+[[nodiscard]] inline PyObject* untag(std::uintptr_t reference) noexcept {
+    return reinterpret_cast<PyObject*>(reference & ~tag_mask);
+}
+[[nodiscard]] inline const Frame* skip_c(const Frame* frame) noexcept {
+    while (frame != nullptr && frame->owner >= first_c_owner) frame = frame->previous;
+    return frame;
+}
+}  // namespace detail
 
 // The innermost Python frame of the calling thread; null if it runs no Python code.
-[[nodiscard]] const Frame* current_frame() noexcept;
+[[nodiscard]] inline const Frame* current_frame() noexcept {
+    return detail::skip_c(reinterpret_cast<const Frame*>(PyThreadState_GetUnchecked()->current_frame));
+}
 // The caller's frame, without the entries that C code makes; null at the bottom.
-[[nodiscard]] const Frame* caller(const Frame* frame) noexcept;
+[[nodiscard]] inline const Frame* caller(const Frame* frame) noexcept {
+    return detail::skip_c(frame->previous);
+}
 // Borrowed.
-[[nodiscard]] PyCodeObject* code_of(const Frame* frame) noexcept;
-[[nodiscard]] PyObject* globals_of(const Frame* frame) noexcept;
+[[nodiscard]] inline PyCodeObject* code_of(const Frame* frame) noexcept {
+    return reinterpret_cast<PyCodeObject*>(detail::untag(frame->executable));
+}
+// Borrowed.
+[[nodiscard]] inline PyObject* globals_of(const Frame* frame) noexcept {
+    return frame->globals;
+}
 // The address of the instruction that runs: unique to its code object while that lives.
-[[nodiscard]] const void* instruction_of(const Frame* frame) noexcept;
+[[nodiscard]] inline const void* instruction_of(const Frame* frame) noexcept {
+    return frame->instruction;
+}
 // Its offset in bytes in the code, as `PyCode_Addr2Line` wants it.
 [[nodiscard]] int offset_of(const Frame* frame) noexcept;
 // The cell of a closure variable by its index among the code's fast locals; null if there is none. Borrowed.

@@ -15,7 +15,10 @@ namespace {
 
 using core::SpinLock;
 
-constexpr std::size_t cache_size = 1024;
+constexpr std::size_t cache_size = 4096;
+constexpr std::size_t chunk_bits = 14;
+constexpr std::size_t chunk_length = std::size_t{1} << chunk_bits;
+constexpr std::size_t max_chunks = std::size_t{1} << 14;
 constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
 
 std::atomic<const Frame*> scope_base{nullptr};
@@ -49,33 +52,37 @@ public:
         const std::scoped_lock guard(lock_);
         const auto [first, last] = context_ids_.equal_range(key);
         for (auto found = first; found != last; ++found) {
-            const Context& present = contexts_[found->second];
+            const Context present = this->context(found->second);
             if (present.site == context.site && present.stack == context.stack && present.locks == context.locks) return found->second;
         }
-        contexts_.push_back(context);
-        const auto id = static_cast<ContextId>(contexts_.size() - 1);
+        const auto id = static_cast<ContextId>(count_.load(std::memory_order_relaxed));
+        std::atomic<Context*>& chunk = chunks_[id >> chunk_bits];
+        if (chunk.load(std::memory_order_relaxed) == nullptr) chunk.store(new Context[chunk_length], std::memory_order_release);
+        chunk.load(std::memory_order_relaxed)[id & (chunk_length - 1)] = context;
+        count_.store(id + 1, std::memory_order_release);
         context_ids_.emplace(key, id);
         return id;
     }
 
-    Context context(ContextId id) {
-        const std::scoped_lock guard(lock_);
-        return id < contexts_.size() ? contexts_[id] : Context{};
+    // A context is written once, before its id is known to anyone.
+    [[nodiscard]] Context context(ContextId id) const {
+        const Context* chunk = chunks_[id >> chunk_bits].load(std::memory_order_acquire);
+        return chunk == nullptr ? Context{} : chunk[id & (chunk_length - 1)];
     }
     std::vector<StackFrame> stack(StackId id) {
         const std::scoped_lock guard(lock_);
         return id < stacks_.size() ? stacks_[id] : std::vector<StackFrame>{};
     }
-    std::size_t context_count() {
-        const std::scoped_lock guard(lock_);
-        return contexts_.size() - 1;
+    std::size_t context_count() const {
+        return count_.load(std::memory_order_relaxed) - 1;
     }
 
 private:
     SpinLock lock_;
     std::vector<std::vector<StackFrame>> stacks_{1};
     std::unordered_map<std::uint64_t, StackId> stack_ids_;
-    std::vector<Context> contexts_{1};
+    std::atomic<std::size_t> count_{1};
+    std::unique_ptr<std::atomic<Context*>[]> chunks_ = std::make_unique<std::atomic<Context*>[]>(max_chunks);
     std::unordered_multimap<std::uint64_t, ContextId> context_ids_;
 };
 

@@ -33,6 +33,7 @@ struct Context {
 // allocates Python objects or runs Python code. 0 is never returned.
 [[nodiscard]] ContextId capture(SiteId site, core::Strand& strand);
 
+// Lock-free.
 [[nodiscard]] Context context_at(ContextId id);
 // Innermost frame first, as captured.
 [[nodiscard]] std::vector<StackFrame> stack_at(StackId id);

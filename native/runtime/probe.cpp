@@ -146,6 +146,10 @@ PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
     if (!active()) return Py_NewRef(operand);
     Site& site = as_site(left);
+    if (site.op == SiteOp::load_attr) {
+        Strand* strand = known_strand();
+        if (strand != nullptr && strand->pending_field == nullptr && repeats_load(site, *strand, operand)) return Py_NewRef(operand);
+    }
     if (is_item(site.op)) return records_items(operand) ? make_cursor(site, operand) : Py_NewRef(operand);
     contain([&] {
         if (Strand* strand = ready(site)) observe(site, *strand, operand);

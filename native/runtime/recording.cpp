@@ -28,9 +28,11 @@ thread_local bool Guard::busy = false;
 
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
+    // An access repeated at its site in the same epoch keeps the stack of the first time.
+    const core::ContextId known = (core::is_write(access) ? field.write_context : field.read_context).load(std::memory_order_relaxed);
     core::Access present{
         .access = access,
-        .context = 0,
+        .context = context_at(known).site == site.id ? known : 0,
         .fresh = fresh,
         .value = value,
         .signals = !site.has(no_signal),
@@ -77,6 +79,7 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
             shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
         }
     }
+    if (strands().alone()) return false;
     strands().publish(strand);
     return true;
 }

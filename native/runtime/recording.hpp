@@ -60,7 +60,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 
 [[nodiscard]] inline bool already_recorded(const core::Field& field, const core::Strand& strand, core::AccessClass access,
                                            core::ValueHistory value, bool fresh) {
-    if (core::is_write(access)) return value != core::ValueHistory::flag && field.holds_write(strand.now(), access, fresh, value);
+    if (core::is_write(access)) return (fresh || value != core::ValueHistory::flag) && field.holds_write(strand.now(), access, fresh, value);
     return field.holds_read(strand.now(), access, fresh);
 }
 

@@ -15,13 +15,14 @@ namespace {
 
 using core::Slab;
 
-constexpr unsigned grain_bits = 4;
-constexpr unsigned leaf_bits = 20;  // a leaf covers 16 MiB of address space in 8 MiB of lazily touched words
-constexpr unsigned address_bits = 47;
-constexpr unsigned root_bits = address_bits - grain_bits - leaf_bits;
-constexpr std::uintptr_t birth_tag = 1;
-
-using Word = std::atomic<std::uintptr_t>;
+using detail::as_shadow;
+using detail::birth_tag;
+using detail::find_word;
+using detail::grain_bits;
+using detail::leaf_bits;
+using detail::root_bits;
+using detail::root_table;
+using detail::Word;
 
 Word* reserve(std::size_t words) {
     void* memory = mmap(nullptr, words * sizeof(Word), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -29,25 +30,13 @@ Word* reserve(std::size_t words) {
     return static_cast<Word*>(memory);
 }
 
-std::atomic<Word*>* root() {
-    static auto* const table = reinterpret_cast<std::atomic<Word*>*>(reserve(std::size_t{1} << root_bits));
-    return table;
-}
-
-std::atomic<Word*>* const root_table = root();
 std::atomic<std::uint64_t> next_serial{1};
 
-std::size_t root_index(std::uintptr_t address) {
+[[nodiscard]] std::size_t root_index(std::uintptr_t address) {
     return (address >> (grain_bits + leaf_bits)) & ((std::size_t{1} << root_bits) - 1);
 }
 std::size_t leaf_index(std::uintptr_t address) {
     return (address >> grain_bits) & ((std::size_t{1} << leaf_bits) - 1);
-}
-
-Word* find_word(const void* object) noexcept {
-    const auto address = reinterpret_cast<std::uintptr_t>(object);
-    Word* leaf = root_table[root_index(address)].load(std::memory_order_acquire);
-    return leaf == nullptr ? nullptr : leaf + leaf_index(address);
 }
 
 Word& word_of(const void* object) {
@@ -87,10 +76,6 @@ void release_shadow(ShadowObject* shadow) noexcept {
     Slab::release(shadow, ShadowObject::bytes(shadow->capacity));
 }
 
-ShadowObject* as_shadow(std::uintptr_t word) noexcept {
-    return (word & birth_tag) != 0 ? nullptr : reinterpret_cast<ShadowObject*>(word);
-}
-
 // Takes a free cell for `name`, or finds the one that another thread took for it.
 Cell* claim(Cell* cells, unsigned count, PyObject* name) {
     for (unsigned index = 0; index < count; ++index) {
@@ -114,10 +99,7 @@ Cell* find_cell(Cell* cells, unsigned count, PyObject* name) noexcept {
 
 }  // namespace
 
-ShadowObject* find_shadow(const void* object) noexcept {
-    const Word* word = find_word(object);
-    return word == nullptr ? nullptr : as_shadow(word->load(std::memory_order_acquire));
-}
+std::atomic<Word*>* const detail::root_table = reinterpret_cast<std::atomic<Word*>*>(reserve(std::size_t{1} << root_bits));
 
 ShadowObject* shadow_of(const void* object, unsigned expected) {
     Word& word = word_of(object);

@@ -60,8 +60,32 @@ struct ShadowObject {
     }
 };
 
+namespace detail {
+inline constexpr unsigned grain_bits = 4;
+inline constexpr unsigned leaf_bits = 20;  // a leaf covers 16 MiB of address space in 8 MiB of lazily touched words
+inline constexpr unsigned address_bits = 47;
+inline constexpr unsigned root_bits = address_bits - grain_bits - leaf_bits;
+inline constexpr std::uintptr_t birth_tag = 1;
+using Word = std::atomic<std::uintptr_t>;
+extern std::atomic<Word*>* const root_table;
+
+[[nodiscard]] inline Word* find_word(const void* object) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(object);
+    constexpr std::uintptr_t root_mask = (std::uintptr_t{1} << root_bits) - 1;
+    constexpr std::uintptr_t leaf_mask = (std::uintptr_t{1} << leaf_bits) - 1;
+    Word* leaf = root_table[(address >> (grain_bits + leaf_bits)) & root_mask].load(std::memory_order_acquire);
+    return leaf == nullptr ? nullptr : leaf + ((address >> grain_bits) & leaf_mask);
+}
+[[nodiscard]] inline ShadowObject* as_shadow(std::uintptr_t word) noexcept {
+    return (word & birth_tag) != 0 ? nullptr : reinterpret_cast<ShadowObject*>(word);
+}
+}  // namespace detail
+
 // The shadow of an object that is alive while the call runs; null if there is none yet. Lock-free.
-[[nodiscard]] ShadowObject* find_shadow(const void* object) noexcept;
+[[nodiscard]] inline ShadowObject* find_shadow(const void* object) noexcept {
+    const detail::Word* word = detail::find_word(object);
+    return word == nullptr ? nullptr : detail::as_shadow(word->load(std::memory_order_acquire));
+}
 // Makes it if needed, with room for about `expected` named locations. The creator is known by the birth mark.
 [[nodiscard]] ShadowObject* shadow_of(const void* object, unsigned expected);
 [[nodiscard]] Rare& rare_of(ShadowObject& shadow);

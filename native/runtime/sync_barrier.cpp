@@ -48,7 +48,7 @@ PyObject* barrier_release(const FunctionCall& call) {
     if (round == nullptr || strand == nullptr) return call.run();
     round->arrived.acquire(*strand);
     PyObject* result = call.run();
-    if (result != nullptr) round->action_done.set(strands().release(*strand));
+    if (result != nullptr) round->action_done.replace(strands().release(*strand));
     return result;
 }
 

@@ -22,10 +22,30 @@ struct RoleEntry {
     Role role = Role::library;
 };
 
+// A folder, ending in a slash. Code elsewhere is told apart by its last characters alone, nearly always.
+class Folder {
+public:
+    void set(std::string path) {
+        path_ = std::move(path);
+        if (path_.size() >= sizeof(tail_)) std::memcpy(&tail_, path_.data() + path_.size() - sizeof(tail_), sizeof(tail_));
+    }
+    [[nodiscard]] bool holds(std::string_view file) const {
+        if (path_.size() < sizeof(tail_) || file.size() < path_.size()) return false;
+        std::uint64_t tail = 0;
+        std::memcpy(&tail, file.data() + path_.size() - sizeof(tail), sizeof(tail));
+        return tail == tail_ && file.starts_with(path_);
+    }
+    [[nodiscard]] std::size_t size() const { return path_.size(); }
+
+private:
+    std::string path_;
+    std::uint64_t tail_ = 0;
+};
+
 std::array<RoleEntry, role_slots> roles;
-std::string library_folder;
-// The tool's own packages; empty where they could not be found.
-std::array<std::string, 2> own_folders;
+Folder library_folder;
+// The tool's own packages; nowhere if they could not be found.
+std::array<Folder, 2> own_folders;
 
 std::size_t slot_of(const PyCodeObject* code) {
     return (reinterpret_cast<std::uintptr_t>(code) >> 4) * 0x9e3779b97f4a7c15ULL >> 56;
@@ -47,7 +67,7 @@ std::string_view text_of(PyObject* file) {
 }
 
 bool in_library_folder(std::string_view file) {
-    if (!file.starts_with(library_folder)) return false;
+    if (!library_folder.holds(file)) return false;
     const std::string_view inner = file.substr(library_folder.size());
     for (const std::string_view foreign : foreign_folders) {
         if (inner.starts_with(foreign)) return false;
@@ -56,8 +76,8 @@ bool in_library_folder(std::string_view file) {
 }
 
 bool is_own(std::string_view file) {
-    for (const std::string& folder : own_folders) {
-        if (!folder.empty() && file.starts_with(folder)) return true;
+    for (const Folder& folder : own_folders) {
+        if (folder.holds(file)) return true;
     }
     return false;
 }
@@ -132,16 +152,17 @@ Origin origin(bool moves_condition) noexcept {
 }
 
 bool find_library_folders() {
-    PyObject* folder = PySys_GetObject("_stdlib_dir");  // borrowed
-    library_folder = folder == nullptr ? std::string() : std::string(text_of(folder));
-    if (library_folder.empty()) library_folder = folder_of_module("os");
-    if (library_folder.empty()) {
+    PyObject* known = PySys_GetObject("_stdlib_dir");  // borrowed
+    std::string folder = known == nullptr ? std::string() : std::string(text_of(known));
+    if (!folder.empty() && folder.back() != '/') folder.push_back('/');
+    if (folder.empty()) folder = folder_of_module("os");
+    if (folder.empty()) {
         PyErr_SetString(PyExc_RuntimeError, "the standard library's folder is not known");
         return false;
     }
-    if (library_folder.back() != '/') library_folder.push_back('/');
-    if (is_loaded("aether")) own_folders[0] = folder_of_module("aether");
-    if (is_loaded("aether_hooks")) own_folders[1] = folder_of_module("aether_hooks");
+    library_folder.set(std::move(folder));
+    if (is_loaded("aether")) own_folders[0].set(folder_of_module("aether"));
+    if (is_loaded("aether_hooks")) own_folders[1].set(folder_of_module("aether_hooks"));
     return true;
 }
 

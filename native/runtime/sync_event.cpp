@@ -32,7 +32,7 @@ void put(EventState& state, bool is_set, Strand& strand) {
     ReleasePoint point = strands().release(strand);
     const std::scoped_lock guard(state.lock);
     if (state.cleared && !is_set) {
-        state.set.set(std::move(point));
+        state.set.replace(std::move(point));
         state.cleared = false;
     } else {
         state.set.add(strand, std::move(point));

@@ -29,27 +29,41 @@ template <auto handler, While when, class Tag>
 struct Shim {
     static inline std::atomic<PyCFunction> original{nullptr};
 
+    template <class Function>
+    static Function passed_on() {
+        return reinterpret_cast<Function>(reinterpret_cast<void (*)()>(original.load(std::memory_order_relaxed)));
+    }
     static PyObject* serve(MethodCall call) {
         call.original = original.load(std::memory_order_relaxed);
-        return on_duty<when>() ? handler(call) : call.run();
+        return handler(call);
     }
-    static PyObject* no_arguments(PyObject* self, PyObject*) { return serve({.self = self}); }
+
+    static PyObject* no_arguments(PyObject* self, PyObject* unused) {
+        if (!on_duty<when>()) return passed_on<PyCFunction>()(self, unused);
+        return serve({.self = self});
+    }
     static PyObject* one_argument(PyObject* self, PyObject* argument) {
+        if (!on_duty<when>()) return passed_on<PyCFunction>()(self, argument);
         return serve({.convention = Convention::one_argument, .self = self, .tuple = argument});
     }
     static PyObject* tuple(PyObject* self, PyObject* arguments) {
+        if (!on_duty<when>()) return passed_on<PyCFunction>()(self, arguments);
         return serve({.convention = Convention::tuple, .self = self, .tuple = arguments});
     }
     static PyObject* tuple_and_keywords(PyObject* self, PyObject* arguments, PyObject* keywords) {
+        if (!on_duty<when>()) return passed_on<PyCFunctionWithKeywords>()(self, arguments, keywords);
         return serve({.convention = Convention::tuple_and_keywords, .self = self, .tuple = arguments, .keywords = keywords});
     }
     static PyObject* fast(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
+        if (!on_duty<when>()) return passed_on<PyCFunctionFast>()(self, arguments, count);
         return serve({.convention = Convention::fast, .self = self, .fast = arguments, .count = count});
     }
     static PyObject* fast_and_keywords(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+        if (!on_duty<when>()) return passed_on<PyCFunctionFastWithKeywords>()(self, arguments, count, names);
         return serve({.convention = Convention::fast_and_keywords, .self = self, .keywords = names, .fast = arguments, .count = count});
     }
     static PyObject* method(PyObject* self, PyTypeObject* defining, PyObject* const* arguments, std::size_t count, PyObject* names) {
+        if (!on_duty<when>()) return passed_on<PyCMethod>()(self, defining, arguments, count, names);
         return serve({.convention = Convention::method, .self = self, .keywords = names, .fast = arguments,
                       .count = static_cast<Py_ssize_t>(count), .defining = defining});
     }

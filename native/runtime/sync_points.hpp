@@ -18,56 +18,55 @@ using core::Strand;
 // that many strands release and nobody acquires a bounded number.
 class Points {
 public:
-    [[nodiscard]] bool empty() const { return points_.empty() && merged_ == nullptr; }
+    [[nodiscard]] bool empty() const { return latest_.empty() && merged_ == nullptr; }
 
     // `strand` has released `point`. O(1) if the strand has acquired what is here, or it is its own.
     void add(const Strand& strand, ReleasePoint point) {
-        if (known_to(strand)) {
-            clear();
-        } else {
-            std::erase_if(points_, [&strand](const ReleasePoint& old) { return strand.is_own(old.epoch); });
-            if (points_.size() == most_points) merge();
-        }
-        known_at_ = empty() ? point.epoch : 0;
-        points_.push_back(std::move(point));
-    }
-    void set(ReleasePoint point) {
-        clear();
-        points_.push_back(std::move(point));
-    }
-    void clear() {
-        points_.clear();
-        merged_.reset();
+        if (empty() || known_to(strand)) return replace(std::move(point));
+        std::erase_if(others_, [&strand](const ReleasePoint& old) { return strand.is_own(old.epoch); });
+        if (!strand.is_own(latest_.epoch)) others_.push_back(std::move(latest_));
+        if (others_.size() > most_others) merge();
+        latest_ = std::move(point);
         known_at_ = 0;
     }
+    // Forgets the others. Known to the strand that released it.
+    void replace(ReleasePoint point) {
+        others_.clear();
+        merged_.reset();
+        known_at_ = point.epoch;
+        latest_ = std::move(point);
+    }
+    void clear() { replace({}); }
 
     void acquire(Strand& strand) {
-        if (known_to(strand)) return;
+        if (empty() || known_to(strand)) return;
+        strand.acquire(latest_);
+        for (const ReleasePoint& point : others_) strand.acquire(point);
         if (merged_ != nullptr) strand.learn(merged_at_, merged_.get(), true);
-        for (const ReleasePoint& point : points_) strand.acquire(point);
         known_at_ = strand.now();
     }
 
 private:
-    static constexpr std::size_t most_points = 16;
+    static constexpr std::size_t most_others = 16;
 
     // A strand's knowledge only grows: who acquired all of it once knows it for good.
     [[nodiscard]] bool known_to(const Strand& strand) const { return known_at_ != 0 && strand.is_own(known_at_); }
 
     void merge() {
         auto joined = merged_ == nullptr ? std::make_shared<core::Snapshot>() : std::make_shared<core::Snapshot>(*merged_);
-        for (const ReleasePoint& point : points_) {
+        for (const ReleasePoint& point : others_) {
             joined->clock.join(point.past->clock);
             joined->view.join(point.past->view);
             joined->clock.raise(core::slot_of(point.epoch), core::time_of(point.epoch));
             joined->view.raise(core::slot_of(point.epoch), core::time_of(point.epoch));
         }
-        merged_at_ = points_.back().epoch;
+        merged_at_ = others_.back().epoch;
         merged_ = std::move(joined);
-        points_.clear();
+        others_.clear();
     }
 
-    std::vector<ReleasePoint> points_;
+    ReleasePoint latest_;
+    std::vector<ReleasePoint> others_;
     std::shared_ptr<const core::Snapshot> merged_;
     std::uint64_t merged_at_ = 0;
     // The present of a strand when it knew all that is here; 0 if none is known to.

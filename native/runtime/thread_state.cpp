@@ -68,11 +68,16 @@ void set_current_strand(core::Strand* next) {
     detail::strand = next;
 }
 
-void activate() {
+void go_live() {
     if (!detail::active.load(std::memory_order_relaxed) && watching()) {
         (void)current_strand();
         detail::active.store(true, std::memory_order_release);
     }
+}
+
+void activate() {
+    strands().expect_company();
+    go_live();
 }
 
 core::ContextId capture_context() {
@@ -107,7 +112,7 @@ void sweep_if_due() {
 void begin_watching(bool force) {
     failure_reason.store(nullptr, std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
-    if (force) activate();
+    if (force) go_live();
 }
 
 void restart_strands() {

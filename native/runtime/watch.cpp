@@ -26,7 +26,7 @@ bool start(bool force) {
         uninstall_tracer();
         return false;
     }
-    if (force) activate();
+    if (force) go_live();
     return true;
 }
 
