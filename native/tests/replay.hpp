@@ -1,0 +1,135 @@
+// Replays a trace on the core, as the runtime would.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "core/detector.hpp"
+#include "core/field_entries.hpp"
+#include "trace.hpp"
+
+namespace aether::testing {
+
+// What the core said at one access.
+struct Report {
+    core::Conflicts conflicts;
+    std::uint64_t word = 0;               // the access's own epoch
+    std::vector<std::uint64_t> accused;   // for each conflict, the id of the strand that the table names
+};
+
+template <class Detector>
+class Replay {
+public:
+    Replay() { strands_[0] = begin({}, 0); }
+    Replay(const Replay&) = delete;
+    Replay& operator=(const Replay&) = delete;
+    ~Replay() {
+        for (core::Strand* strand : strands_) {
+            if (strand != nullptr) (void)table_.finish(strand);
+        }
+        for (core::Field& field : fields_) core::clear(field);
+    }
+
+    std::vector<Report> run(const Trace& trace) {
+        std::vector<Report> reports(trace.operations.size());
+        for (std::size_t index = 0; index < trace.operations.size(); ++index) {
+            const Operation& operation = trace.operations[index];
+            if (operation.step == Step::access) {
+                reports[index] = access(operation);
+            } else {
+                perform(operation);
+            }
+        }
+        return reports;
+    }
+
+private:
+    void perform(const Operation& operation) {
+        const unsigned other = operation.other;
+        core::Strand*& strand = strands_[operation.strand];
+        switch (operation.step) {
+            case Step::access: break;
+            case Step::create: return create(operation);
+            case Step::acquire: return strand->acquire(locks_[other]);
+            case Step::release: locks_[other] = table_.release(*strand); return;
+            case Step::fork: strands_[other] = begin(table_.release(*strand), other); return;
+            case Step::adopt: strand = begin({}, operation.strand); return;
+            case Step::finish:
+                ends_[operation.strand] = table_.finish(strand);
+                strand = nullptr;
+                return;
+            case Step::join: return strand->acquire(ends_[other]);
+            case Step::put: queues_[other].push_back(table_.release(*strand)); return;
+            case Step::take:
+                strand->acquire(queues_[other].front());
+                queues_[other].pop_front();
+                return;
+            case Step::sweep: return sweep();
+        }
+    }
+
+    core::Strand* begin(const core::ReleasePoint& start, unsigned id) {
+        auto info = std::make_shared<core::StrandInfo>();
+        info->id = id;
+        return table_.fork(start, std::move(info));
+    }
+
+    void create(const Operation& operation) {
+        for (unsigned field = 0; field < fields_of_object; ++field) {
+            core::clear(fields_[operation.object * fields_of_object + field]);
+        }
+        core::Ownership& made = objects_[operation.object];
+        made.owner = strands_[operation.strand]->now();
+        made.published = 0;
+        made.stored = 0;
+    }
+
+    Report access(const Operation& operation) {
+        core::Strand& strand = *strands_[operation.strand];
+        const bool write = core::is_write(operation.access);
+        if (write) table_.publish(strand);
+        if (operation.object != no_object) objects_[operation.object].store(strand);
+        const std::uint8_t holder = object_of(operation.place);
+        core::Ownership& object = holder == no_object ? nobodys_ : objects_[holder];
+        const core::Access access{
+            .access = operation.access,
+            .context = operation.site,
+            .fresh = object.touch(strand),
+            .value = operation.value,
+            .signals = operation.signals,
+            .polls = operation.polls,
+            .writes_commute = writes_commute(operation.place),
+        };
+        Report report;
+        report.conflicts = detector_.record(fields_[operation.place], strand, object, access);
+        report.word = strand.now();
+        for (std::size_t index = 0; index < report.conflicts.count; ++index) {
+            const auto who = table_.who(report.conflicts.entries[index].word);
+            report.accused.push_back(who ? who->id : max_strands);
+        }
+        if (write) strand.tick();
+        return report;
+    }
+
+    void sweep() {
+        table_.begin_sweep();
+        for (core::Field& field : fields_) {
+            core::for_each_entry(field, [this](const core::Entry& entry) { table_.mark(entry.word); });
+        }
+        table_.end_sweep();
+    }
+
+    core::StrandTable table_;
+    Detector detector_{table_};
+    std::array<core::Strand*, max_strands> strands_{};
+    std::array<core::ReleasePoint, max_strands> ends_;
+    std::array<core::ReleasePoint, lock_count> locks_;
+    std::array<std::deque<core::ReleasePoint>, queue_count> queues_;
+    std::array<core::Field, place_count> fields_;
+    std::array<core::Ownership, object_count> objects_;
+    core::Ownership nobodys_;  // of places of no object: shared
+};
+
+}  // namespace aether::testing
