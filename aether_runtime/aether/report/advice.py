@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 from aether.report.model import Access, Frame, Location, Lock, Thread
+from aether.report.places import programs_frame
 
 WITH_GIL = "A free-threaded build can lose it today; with the GIL, CPython happens not to switch threads in between."
 EVERYWHERE = "It can strike on every build, with the GIL too."
@@ -129,9 +130,8 @@ def _thread_orders(one: Access, other: Access) -> list[str]:
 
 
 def _start(thread: Thread) -> str:
-    if not thread.created_at:
-        return ""
-    return f"; what comes before its start at {frame_place(thread.created_at[-1])} is ordered already"
+    start = programs_frame(thread.created_at)
+    return f"; what comes before its start at {frame_place(start)} is ordered already" if start else ""
 
 
 def _sync_remark(access: Access) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from typing import Any
 
 from aether.report import advice
@@ -32,6 +33,10 @@ DEFAULT_SEVERITY = {
     "data-race": Severity.WARNING,
     "benign": Severity.NOTE,
 }
+
+_FIRST_THREAD = 1
+"""The number of the thread that began to watch; it has a name only once the program asked for it."""
+_RUNPY = "<frozen runpy>"
 
 type Record = Mapping[str, Any]
 
@@ -144,10 +149,12 @@ def _access(item: Record, sources: Sources) -> Access:
 
 
 def _thread(item: Record) -> Thread:
+    number = item.get("number", 0)
+    unnamed = "MainThread" if number == _FIRST_THREAD and not item.get("created_at") else f"thread {number}"
     return Thread(
-        name=item["name"],
+        name=item["name"] or unnamed,
         ident=item.get("ident"),
-        number=item.get("number", 0),
+        number=number,
         task=bool(item.get("task")),
         created_at=_frames(item.get("created_at") or ()),
         ended=bool(item.get("ended")),
@@ -177,7 +184,9 @@ def _last_sync(item: Record | None) -> LastSync | None:
 
 
 def _frames(items: Iterable[Record]) -> tuple[Frame, ...]:
-    return tuple(Frame(item["file"], item["line"], item["function"]) for item in items)
+    """The stack without the frames that ``-m`` itself stands on."""
+    frames = (Frame(item["file"], item["line"], item["function"]) for item in items)
+    return tuple(dropwhile(lambda frame: frame.file == _RUNPY, frames))
 
 
 def _frame(item: Record | None) -> Frame | None:

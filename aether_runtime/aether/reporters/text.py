@@ -1,6 +1,5 @@
 """The report as text for a person."""
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from aether.report.model import (
     Thread,
     Uncovered,
 )
+from aether.report.places import in_library, short
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable, width
 
 INDENT = "  "
@@ -218,8 +218,8 @@ def _stack(page: Page, access: Access, gutter: int, style: TextStyle) -> None:
         page.line(
             indent,
             Span(label, "faint"),
-            f"{frame.function:<{functions}}  ",
-            Span(_place(frame, style), "place"),
+            Span(f"{frame.function:<{functions}}  ", "faint" if in_library(frame.file) else ""),
+            Span(_place(frame, style), "faint" if in_library(frame.file) else "place"),
         )
     if access.stack_truncated:
         page.line(indent, Span("           (older frames were not recorded)", "faint"))
@@ -234,9 +234,11 @@ def _threads(page: Page, race: Race, style: TextStyle) -> None:
 def _origin(thread: Thread, style: TextStyle) -> list[Span]:
     if not thread.created_at:
         return [Span("is the main thread" if thread.is_main else "was started out of sight")]
-    *outer, innermost = thread.created_at
+    innermost, *outer = [frame for frame in reversed(thread.created_at) if not in_library(frame.file)] or [
+        thread.created_at[-1]
+    ]
     spans = [Span("was started at "), Span(_place(innermost, style), "place"), Span(f" in {innermost.function}")]
-    for frame in reversed(outer):
+    for frame in outer:
         spans += [Span(" < ", "faint"), Span(_place(frame, style), "place"), Span(f" {frame.function}", "faint")]
     if thread.ended:
         spans.append(Span(", and has ended"))
@@ -296,5 +298,4 @@ def _place(frame: Frame, style: TextStyle) -> str:
 
 
 def _path(file: str, style: TextStyle) -> str:
-    folder = os.path.join(style.folder, "") if style.folder else ""
-    return printable(file[len(folder) :] if folder and file.startswith(folder) else file)
+    return printable(short(file, style.folder))
