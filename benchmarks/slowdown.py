@@ -3,7 +3,8 @@
   python benchmarks/slowdown.py [--quick] [--build t|gil] [NAME ...]
 
 Each workload runs plain and watched in turns, in processes of their own on the same interpreter. Single-threaded ones
-are watched from the first instruction (``--force``) and timed by processor time, threaded ones by the clock on the wall.
+are watched from the first instruction (``--force``) and timed by processor time, threaded ones by the clock on the
+wall.
 A ratio is the median of the watched values over the median of the plain ones.
 """
 

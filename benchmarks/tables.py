@@ -1,6 +1,6 @@
 """Draws what was measured; the form is Markdown, so that it can be pasted into the README."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from statistics import geometric_mean
 
 from measure import Build, Comparison
@@ -20,7 +20,7 @@ type Rows = Mapping[str, Mapping[str, Comparison]]
 def slowdown_table(title: str, rows: Rows, builds: list[Build], *, limited: bool) -> Table:
     table = _table(title, builds, "plain, ms", "watched, ms", "slowdown")
     for workload, row in rows.items():
-        table.add_row(workload, *_cells(row, builds, _slowdown_cells))
+        table.add_row(workload, *(cell for build in builds for cell in _slowdown_cells(row[build.name])))
     ratios = {build.name: [row[build.name].slowdown for row in rows.values()] for build in builds}
     means = {name: geometric_mean(values) for name, values in ratios.items()}
     worst = {name: max(values) for name, values in ratios.items()}
@@ -33,27 +33,27 @@ def slowdown_table(title: str, rows: Rows, builds: list[Build], *, limited: bool
 def memory_table(rows: Rows, builds: list[Build]) -> Table:
     """The factor is what the program's own peak is multiplied by once the fixed part is taken off."""
     table = _table("Peak memory (resident)", builds, "plain, MB", "watched, MB", "over plain")
-    fixed = {name: watched - plain for name, (plain, watched) in ((n, c.peaks) for n, c in rows["empty"].items())}
+    fixed = {name: comparison.peaks[1] - comparison.peaks[0] for name, comparison in rows["empty"].items()}
     for workload, row in rows.items():
-        table.add_row(
-            workload, *_cells(row, builds, lambda c, name: _memory_cells(c, fixed[name], workload == "empty"))
-        )
+        cells = _fixed_cells if workload == "empty" else _factor_cells
+        table.add_row(workload, *(cell for build in builds for cell in cells(row[build.name], fixed[build.name])))
     return table
 
 
-def _slowdown_cells(comparison: Comparison, _: str) -> Iterator[str]:
+def _slowdown_cells(comparison: Comparison) -> Iterator[str]:
     yield from (f"{seconds * 1000:.0f}" for seconds in comparison.seconds)
     yield f"{comparison.slowdown:.2f}x"
 
 
-def _memory_cells(comparison: Comparison, fixed: float, is_fixed: bool) -> Iterator[str]:
+def _fixed_cells(comparison: Comparison, fixed: float) -> Iterator[str]:
+    yield from (f"{peak / MEGABYTE:.1f}" for peak in comparison.peaks)
+    yield _marked(f"+{fixed / MEGABYTE:.1f} MB", fixed <= FIXED_LIMIT)
+
+
+def _factor_cells(comparison: Comparison, fixed: float) -> Iterator[str]:
     plain, watched = comparison.peaks
     yield from (f"{peak / MEGABYTE:.1f}" for peak in comparison.peaks)
-    if is_fixed:
-        yield _marked(f"+{fixed / MEGABYTE:.1f} MB", fixed <= FIXED_LIMIT)
-        return
-    factor = (watched - fixed) / plain
-    yield _marked(f"{factor:.2f}x", watched <= FIXED_LIMIT + FACTOR_LIMIT * plain)
+    yield _marked(f"{(watched - fixed) / plain:.2f}x", watched <= FIXED_LIMIT + FACTOR_LIMIT * plain)
 
 
 def _summary(values: Mapping[str, float], builds: list[Build], limit: float | None) -> Iterator[str]:
@@ -64,13 +64,6 @@ def _summary(values: Mapping[str, float], builds: list[Build], limit: float | No
 
 def _marked(text: str, within: bool) -> str:
     return text if within else f"[bold red]{text} (above the limit)[/]"
-
-
-def _cells(
-    row: Mapping[str, Comparison], builds: list[Build], cells: Callable[[Comparison, str], Iterator[str]]
-) -> Iterator[str]:
-    for build in builds:
-        yield from cells(row[build.name], build.name)
 
 
 def _table(title: str, builds: list[Build], *columns: str) -> Table:
