@@ -29,11 +29,14 @@ struct Ownership {
         return false;
     }
 
-    // A reference to the object is about to be stored by `strand`.
-    void store(const Strand& strand) {
+    // A reference to the object is about to be stored by `strand`. True if that publishes it for the first time.
+    bool store(const Strand& strand) {
         stored.store(strand.now(), std::memory_order_relaxed);
         const std::uint64_t present = owner.load(std::memory_order_relaxed);
-        if (present != shared && strand.is_own(present)) published.store(strand.now(), std::memory_order_relaxed);
+        if (present == shared || !strand.is_own(present)) return false;
+        const bool first = published.load(std::memory_order_relaxed) == 0;
+        published.store(strand.now(), std::memory_order_relaxed);
+        return first;
     }
 
     // True if the access `word`, made while the object was new, is ordered for a strand that got its reference where no

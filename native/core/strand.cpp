@@ -91,7 +91,7 @@ Strand* StrandTable::fork(const ReleasePoint& start, std::shared_ptr<StrandInfo>
     }
     {
         const std::scoped_lock guard(lock_);
-        if (++tenancies_ > 1) expect_company();
+        ++tenancies_;
     }
     auto* strand = new Strand(slot, first, std::move(info));
     strand->acquire(start);

@@ -149,12 +149,6 @@ public:
     void mark(std::uint64_t word);
     void end_sweep();
 
-    // True until a second strand is expected: what the first one stores can only be loaded by strands that start after it, so
-    // publications are needless.
-    [[nodiscard]] bool alone() const { return alone_.load(std::memory_order_relaxed); }
-    // A second strand is about to start.
-    void expect_company() { alone_.store(false, std::memory_order_relaxed); }
-
     [[nodiscard]] std::size_t slots_in_use() const;
     [[nodiscard]] std::size_t infos_kept() const;
 
@@ -186,7 +180,6 @@ private:
     std::vector<Slot> ended_;
     std::unique_ptr<std::atomic<SlotState*>[]> slots_;
     std::atomic<std::size_t> slot_count_{1};
-    std::atomic<bool> alone_{true};
     std::size_t sweep_threshold_;
     std::size_t dirty_ = 0;      // ended slots that no sweep has found clean
     std::size_t tenancies_ = 0;

@@ -72,16 +72,15 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
         site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
     }
     if (site.has(atom) || (is_atomic(value) && !PyBool_Check(value))) return false;
-    if (is_shareable(value)) {
-        ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
-        shadow.ownership.store(strand);
-        if (shadow.created.load(std::memory_order_relaxed) == 0 && shadow.ownership.touch(strand)) {
-            shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
-        }
-    }
-    if (strands().alone()) return false;
     strands().publish(strand);
-    return true;
+    if (!is_shareable(value)) return true;
+    ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
+    const bool first = shadow.ownership.store(strand);
+    if (first && shadow.created.load(std::memory_order_relaxed) == 0) {
+        shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
+    }
+    // An object that was published before brings nothing new: what is reachable from it was stored into it, and published then.
+    return first;
 }
 
 unsigned expected_names(PyTypeObject* type) {

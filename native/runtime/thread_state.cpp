@@ -68,16 +68,11 @@ void set_current_strand(core::Strand* next) {
     detail::strand = next;
 }
 
-void go_live() {
+void activate() {
     if (!detail::active.load(std::memory_order_relaxed) && watching()) {
         (void)current_strand();
         detail::active.store(true, std::memory_order_release);
     }
-}
-
-void activate() {
-    strands().expect_company();
-    go_live();
 }
 
 core::ContextId capture_context() {
@@ -112,7 +107,7 @@ void sweep_if_due() {
 void begin_watching(bool force) {
     failure_reason.store(nullptr, std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
-    if (force) go_live();
+    if (force) activate();
 }
 
 void restart_strands() {

@@ -26,9 +26,7 @@ extern thread_local core::Strand* strand;
 [[nodiscard]] inline bool active() {
     return detail::active.load(std::memory_order_relaxed);
 }
-// Probes are live from here on. What the calling thread did so far is prehistory: ordered before everything.
-void go_live();
-// The same, before a thread starts.
+// Before the second thread starts. What the main thread did so far is prehistory: ordered before everything.
 void activate();
 
 [[nodiscard]] core::StrandTable& strands();

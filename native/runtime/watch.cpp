@@ -26,7 +26,7 @@ bool start(bool force) {
         uninstall_tracer();
         return false;
     }
-    if (force) go_live();
+    if (force) activate();
     return true;
 }
 
