@@ -10,6 +10,7 @@ from aether.report.model import Census, Process, Report, Severity
 from aether.report.sources import Sources
 from aether.reporters import json as json_reporter
 from aether.reporters import text as text_reporter
+from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
 
 
@@ -49,7 +50,7 @@ def make_report(session: Session, ended: str, census: Census, sources: Sources |
 def text(session: Session, report: Report) -> str:
     """The report as the person asked to see it."""
     options = session.options
-    style = text_reporter.TextStyle(
+    style = TextStyle(
         level=Severity.named(options.level),
         verbosity=options.verbosity,
         colour=outputs.wants_colour(options.colour, session.destinations.text.fd),

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from aether.report.build import Setting, build_report
-from aether.report.model import Census, Environment, Process, Report, Severity, Summary, Uncovered
+from aether.report.model import Census, Environment, Location, Process, Report, Severity, Summary, Uncovered
 from aether.report.sources import Sources
 from aether.reporters import json as json_reporter
 from aether.reporters.page import Page, Span, coloured, plain, printable, width
-from aether.reporters.text import TextStyle, render, summary_line
+from aether.reporters.style import TextStyle
+from aether.reporters.text import render, summary_line
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -104,6 +105,25 @@ def test_the_carets_stand_under_what_they_mean() -> None:
 
 def test_a_terminal_obeys_nothing_that_a_program_calls_its_things() -> None:
     assert printable("a\x1b[31m\tb\r\n\u202e") == "a\\x1b[31m    b\\r\\n\\u202e"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "phrase"),
+    [
+        ("attribute", "A.n", "A.n"),
+        ("attribute", "LRUCache._Cache__size", "LRUCache.__size"),
+        ("attribute", "A._a__b__", "A._a__b__"),
+        ("attribute", "A.__dict__", "A.__dict__"),
+        ("attribute", "A._private", "A._private"),
+        ("global", "bank.total", "the global bank.total"),
+        ("closure variable", "n", "the closure variable n"),
+        ("entry", "dict['a']", "dict['a']"),
+        ("structure", "deque", "the deque"),
+        ("contents", "dict", "the dict's entries"),
+    ],
+)
+def test_locations_in_a_sentence(kind: str, name: str, phrase: str) -> None:
+    assert Location(kind, name, name, None, "").phrase == phrase
 
 
 def test_detection_that_stopped_is_said() -> None:

@@ -10,6 +10,7 @@ from aether.report.build import build_report
 from aether.report.model import Severity
 from aether.reporters import json as json_reporter
 from aether.reporters import text as text_reporter
+from aether.reporters.style import TextStyle
 from aether.results import read_results
 
 _STDOUT_FD = 1
@@ -36,7 +37,7 @@ class Report:
         if options.json:
             _write_json(options.json, json_reporter.render(report))
             return 0
-        style = text_reporter.TextStyle(
+        style = TextStyle(
             level=Severity.named(options.level),
             verbosity=options.verbosity,
             colour=outputs.wants_colour(options.colour, _STDOUT_FD),

@@ -1,8 +1,12 @@
 """The report as plain values. They are made by ``build`` and drawn by the reporters, and know neither."""
 
+import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
+
+_MANGLED = re.compile(r"(?<=\.)_[^\W_]\w*?(__\w+)(?<!__)$")
+"""A class-private name, which the source has without the class."""
 
 
 class Severity(IntEnum):
@@ -104,8 +108,10 @@ class Location:
                 return f"the {self.type}'s entries"
             case "closure variable":
                 return f"the closure variable {self.name}"
+            case "global":
+                return f"the global {self.name}"
             case _:
-                return self.name
+                return _MANGLED.sub(r"\1", self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ def programs_frame(stack: Sequence[Frame]) -> Frame | None:
 
 
 def short(file: str, folder: str = "") -> str:
-    """Relative to the folder; the standard library's files relative to it."""
+    """Relative to the folder; what is installed, relative to where it is installed."""
     if in_library(file):
         return f"<python>/{file.removeprefix(_STANDARD_LIBRARY)}"
+    root, found, inside = file.rpartition(f"{os.sep}site-packages{os.sep}")
+    if found and root:
+        return f"<site-packages>/{inside}"
     return file.removeprefix(os.path.join(folder, "")) if folder else file

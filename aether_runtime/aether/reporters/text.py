@@ -1,30 +1,16 @@
 """The report as text for a person."""
 
+import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from aether.report.model import (
-    Access,
-    Census,
-    Frame,
-    Lock,
-    Process,
-    Race,
-    Report,
-    Severity,
-    SourceLine,
-    Summary,
-    Thread,
-    Uncovered,
-)
-from aether.report.places import in_library, short
-from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable, width
+from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
+from aether.reporters.excerpt import quote
+from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable
+from aether.reporters.stacks import draw_stack, draw_threads
+from aether.reporters.style import INDENT, TextStyle, place
 
-INDENT = "  "
-MOST_QUOTED_LINES = 8
-
-_KINDS_WITH_OWNER = {"attribute", "class attribute", "global"}
+_KINDS_WITH_OWNER = {"attribute", "class attribute"}
 
 _VERBS = {
     "read": "reads",
@@ -35,19 +21,6 @@ _VERBS = {
     "walk": "walks over",
     "mutate": "changes",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TextStyle:
-    """How much is shown, and how."""
-
-    level: Severity = Severity.WARNING
-    verbosity: int = 0
-    colour: bool = False
-    max_races: int = 0
-    """How many races are shown whole; 0 is all."""
-    folder: str = ""
-    """File names are shown relative to it."""
 
 
 def render(report: Report, style: TextStyle) -> str:
@@ -99,7 +72,7 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
         page.line("")
         _access(page, group, race, style)
     page.line("")
-    _threads(page, race, style)
+    draw_threads(page, race, style)
     if race.severity > Severity.NOTE:
         page.paragraph(Span("order:", "title"), race.ordering, len(INDENT))
     page.paragraph(Span("help:", "help"), race.advice, len(INDENT))
@@ -117,7 +90,7 @@ def _location_title(race: Race, style: TextStyle) -> list[Span]:
         spans.append(Span(printable(f" of {home.owner}")))
     if home.created_at:
         function = f" in {home.created_at.function}" if home.created_at.function != "<module>" else ""
-        spans += [Span(", created at "), Span(_place(home.created_at, style), "place"), Span(function)]
+        spans += [Span(", created at "), Span(place(home.created_at, style), "place"), Span(function)]
     return spans
 
 
@@ -135,10 +108,10 @@ def _access(page: Page, group: list[Access], race: Race, style: TextStyle) -> No
     first = group[0]
     what = race.locations[first.location].phrase if len(race.locations) > 1 else "it"
     page.line(INDENT, *_actors(group), f" {_verb(first.role, len(group))} {printable(what)}, ", *_locks(first, style))
-    place = f"{_path(first.file, style)}:{first.line}:{first.column + 1}"
-    page.line(INDENT * 2, Span("--> ", "gutter"), Span(place, "place"), f" in {first.function}")
-    gutter = _source(page, first, race.severity.label)
-    _stack(page, first, gutter, style)
+    where = f"{printable(_relative(first.file, style))}:{first.line}:{first.column + 1}"
+    page.line(INDENT * 2, Span("--> ", "gutter"), Span(where, "place"), f" in {first.function}")
+    gutter = quote(page, first, race.severity.label)
+    draw_stack(page, first, gutter, style)
 
 
 def _actors(group: list[Access]) -> list[Span]:
@@ -170,79 +143,8 @@ def _locks(access: Access, style: TextStyle) -> list[Span]:
 
 
 def _lock_name(lock: Lock, style: TextStyle) -> str:
-    created = f" (created at {_place(lock.created_at, style)})" if lock.created_at else ""
+    created = f" (created at {place(lock.created_at, style)})" if lock.created_at else ""
     return printable(lock.phrase) + created
-
-
-def _source(page: Page, access: Access, caret_style: str) -> int:
-    """The quoted lines; gives the width of the gutter."""
-    lines = [line for line in access.source if line.line - access.line < MOST_QUOTED_LINES]
-    while lines and not lines[-1].text.strip() and lines[-1].line > access.end_line:
-        lines.pop()
-    while lines and not lines[0].text.strip() and lines[0].line < access.line:
-        lines.pop(0)
-    gutter = max((len(str(line.line)) for line in lines), default=1) + 1
-    if not lines:
-        return gutter
-    margin = _margin(lines)
-    for line in lines:
-        text = printable(line.text)[margin:]
-        page.line(INDENT, Span(f"{line.line:>{gutter}} | ", "gutter"), text)
-        if access.line <= line.line <= access.end_line:
-            _caret(page, access, line, gutter, margin, caret_style)
-    return gutter
-
-
-def _margin(lines: Sequence[SourceLine]) -> int:
-    """The indentation that all quoted lines share."""
-    texts = [printable(line.text) for line in lines if line.text.strip()]
-    return min((len(text) - len(text.lstrip(" ")) for text in texts), default=0)
-
-
-def _caret(page: Page, access: Access, line: SourceLine, gutter: int, margin: int, style: str) -> None:
-    content = line.text.encode("utf-8", "surrogatepass")
-    begin = access.column if line.line == access.line else len(content) - len(content.lstrip())
-    end = access.end_column if line.line == access.end_line else len(content.rstrip())
-    before = printable(content[:begin].decode("utf-8", "replace"))[margin:]
-    marked = printable(content[begin:end].decode("utf-8", "replace"))
-    carets = "^" * max(1, width(marked))
-    page.line(INDENT, Span(" " * gutter + " | ", "gutter"), " " * width(before), Span(carets, style))
-
-
-def _stack(page: Page, access: Access, gutter: int, style: TextStyle) -> None:
-    callers = list(reversed(access.stack[:-1]))
-    indent = INDENT + " " * gutter
-    functions = max((len(frame.function) for frame in callers), default=0)
-    for number, frame in enumerate(callers):
-        label = " called by " if number == 0 else "           "
-        page.line(
-            indent,
-            Span(label, "faint"),
-            Span(f"{frame.function:<{functions}}  ", "faint" if in_library(frame.file) else ""),
-            Span(_place(frame, style), "faint" if in_library(frame.file) else "place"),
-        )
-    if access.stack_truncated:
-        page.line(indent, Span("           (older frames were not recorded)", "faint"))
-
-
-def _threads(page: Page, race: Race, style: TextStyle) -> None:
-    threads = list({(access.thread.number, access.thread.ident): access.thread for access in race.accesses}.values())
-    for thread in threads:
-        page.line(INDENT, Span(printable(thread.name), "thread"), " ", *_origin(thread, style))
-
-
-def _origin(thread: Thread, style: TextStyle) -> list[Span]:
-    if not thread.created_at:
-        return [Span("is the main thread" if thread.is_main else "was started out of sight")]
-    innermost, *outer = [frame for frame in reversed(thread.created_at) if not in_library(frame.file)] or [
-        thread.created_at[-1]
-    ]
-    spans = [Span("was started at "), Span(_place(innermost, style), "place"), Span(f" in {innermost.function}")]
-    for frame in outer:
-        spans += [Span(" < ", "faint"), Span(_place(frame, style), "place"), Span(f" {frame.function}", "faint")]
-    if thread.ended:
-        spans.append(Span(", and has ended"))
-    return spans
 
 
 def _footnote(race: Race) -> str:
@@ -293,9 +195,6 @@ def _names_by_reason(modules: Sequence[Uncovered]) -> dict[str, list[str]]:
     return names
 
 
-def _place(frame: Frame, style: TextStyle) -> str:
-    return f"{_path(frame.file, style)}:{frame.line}"
-
-
-def _path(file: str, style: TextStyle) -> str:
-    return printable(short(file, style.folder))
+def _relative(file: str, style: TextStyle) -> str:
+    """Whole unless the file is below the folder: an editor opens it from here."""
+    return file.removeprefix(os.path.join(style.folder, "")) if style.folder else file
