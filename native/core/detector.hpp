@@ -91,6 +91,7 @@ private:
     [[nodiscard]] static bool repeat_read(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool repeat_write(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool was_compared(const Entries& entries, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool record_alone(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool ordered(const Entry& entry, const Strand& strand, const Ownership& object);
     [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
     [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);

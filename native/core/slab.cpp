@@ -6,7 +6,6 @@
 #include <atomic>
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <mutex>
 
 #include "spin_lock.hpp"
@@ -72,10 +71,26 @@ struct ThreadLists {
     }
 };
 
-// On the heap: thread-local storage of an extension module is scarce.
+// On the heap: thread-local storage of an extension module is scarce. What a thread frees while it ends, after this, is lost.
+thread_local ThreadLists* own_lists = nullptr;
+
+struct ListsOwner {
+    ListsOwner() = default;
+    ListsOwner(const ListsOwner&) = delete;
+    ListsOwner& operator=(const ListsOwner&) = delete;
+    ~ListsOwner() {
+        delete own_lists;
+        own_lists = nullptr;
+    }
+};
+
 ThreadLists& thread_lists() {
-    thread_local const std::unique_ptr<ThreadLists> lists = std::make_unique<ThreadLists>();
-    return *lists;
+    if (own_lists == nullptr) {
+        own_lists = new ThreadLists;
+        thread_local const ListsOwner owner;
+        (void)owner;
+    }
+    return *own_lists;
 }
 
 void* map(std::size_t bytes) {

@@ -73,7 +73,7 @@ private:
     };
     // Elements of a list side by side.
     struct Lane {
-        static constexpr std::size_t length = 16;
+        static constexpr std::size_t length = 8;
         core::Field fields[length];
     };
     struct Lanes {

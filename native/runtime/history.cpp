@@ -104,9 +104,26 @@ struct Caches {
     std::array<CachedContext, cache_size> contexts;
 };
 
+// On the heap: thread-local storage of an extension module is scarce.
+thread_local Caches* own_caches = nullptr;
+
+struct CachesOwner {
+    CachesOwner() = default;
+    CachesOwner(const CachesOwner&) = delete;
+    CachesOwner& operator=(const CachesOwner&) = delete;
+    ~CachesOwner() {
+        delete own_caches;
+        own_caches = nullptr;
+    }
+};
+
 Caches& caches() {
-    thread_local const std::unique_ptr<Caches> own = std::make_unique<Caches>();
-    return *own;
+    if (own_caches == nullptr) {
+        own_caches = new Caches;
+        thread_local const CachesOwner owner;
+        (void)owner;
+    }
+    return *own_caches;
 }
 
 StackId present_stack(Caches& cache) {
