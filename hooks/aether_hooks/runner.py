@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.machinery import BuiltinImporter, SourceFileLoader, SourcelessFileLoader
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, ModuleType
 from typing import Protocol
 
-import aether
 from aether.errors import AetherUsageError
+from aether_hooks import tracebacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,6 @@ class Watch:
 
 
 SIGINT_STATUS = 130
-_OWN_FOLDERS = tuple(
-    os.path.join(os.path.dirname(os.path.abspath(file or "")), "") for file in (aether.__file__, __file__)
-)
-_IMPORT_SYSTEM = {"<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
 
 
 class Program(Protocol):
@@ -195,33 +191,8 @@ def exit_status(error: BaseException | None) -> int:
 
 
 def hide_own_frames(error: BaseException) -> None:
-    """Let Python print this error, which is about to leave the main program, without a frame of ours.
-
-    The frames that it passes on its way out are added only then, so they are taken out at the very end.
-    """
-    if isinstance(error, SystemExit):
-        return
-    kept = _without_own_frames(error.__traceback__)
-    program_hook = sys.excepthook
-
-    def hook(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
-        sys.excepthook = program_hook
-        sys.last_traceback = value.__traceback__ = kept
-        try:
-            program_hook(kind, value, kept)
-        except Exception as failure:  # noqa: BLE001 - as Python prints a hook that fails
-            _print_hook_failure(failure, value)
-
-    sys.excepthook = hook
-
-
-def _print_hook_failure(failure: BaseException, original: BaseException) -> None:
-    own = failure.__traceback__
-    failure.__traceback__ = own.tb_next if own else None
-    sys.stderr.write("Error in sys.excepthook:\n")
-    sys.__excepthook__(type(failure), failure, failure.__traceback__)
-    sys.stderr.write("\nOriginal exception was:\n")
-    sys.__excepthook__(type(original), original, original.__traceback__)
+    """See tracebacks.py."""
+    tracebacks.hide_own_frames(error, (_execute_code.__code__, _execute_module.__code__))
 
 
 def _fresh_main() -> ModuleType:
@@ -256,27 +227,6 @@ def _execute_module(name: str, watch: Watch, *, alter_argv: bool) -> None:
         if isinstance(error.__context__, runpy._Error):  # type: ignore[attr-defined]
             raise AetherUsageError(str(error.__context__)) from None
         raise
-
-
-def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
-    """The traceback from the program's first frame on, and without the import hook's frames further down."""
-    entries: list[TracebackType] = []
-    while traceback is not None:
-        if traceback.tb_frame.f_code is _execute_code.__code__ or traceback.tb_frame.f_code is _execute_module.__code__:
-            entries.clear()
-        else:
-            entries.append(traceback)
-        traceback = traceback.tb_next
-    kept = None
-    behind_hook = False
-    for entry in reversed(entries):
-        file = entry.tb_frame.f_code.co_filename
-        if file.startswith(_OWN_FOLDERS):
-            behind_hook = True
-        elif not (behind_hook and file in _IMPORT_SYSTEM):
-            behind_hook = False
-            kept = TracebackType(kept, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
-    return kept
 
 
 def _dedent(source: str) -> str:
