@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from aether_hooks.base import RewriterBase
-from aether_hooks.forms import probe
+from aether_hooks.forms import probe, value_probe
 from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, function_name
 from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
@@ -73,16 +73,16 @@ class CallRewriter(RewriterBase):
         if flags & SiteFlag.HAS_ARGS:
             self._probe_arguments(node, arguments, method, call)
         if method in TAKING_METHODS:
-            return probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
+            return value_probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
         return node
 
     def _probe_arguments(self, node: ast.Call, originals: Sequence[ast.expr], method: str, call: int) -> None:
         flags = SiteFlag.IS_FIRST if len(node.args) == 1 else SiteFlag(0)
         if method in KEYED_METHODS and len(node.args) > 1:
             first = self.add_site(SiteOp.FIRST_ARG, originals[0], method, partner=call)
-            node.args[0] = probe(first, node.args[0], originals[0])
+            node.args[0] = value_probe(first, node.args[0], originals[0])
         last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
-        node.args[-1] = probe(last, node.args[-1], originals[-1])
+        node.args[-1] = value_probe(last, node.args[-1], originals[-1])
 
     # functions
 
@@ -100,7 +100,7 @@ class CallRewriter(RewriterBase):
         for number, original in enumerate(originals):
             if original in wanted:
                 index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
-                node.args[number] = probe(index, node.args[number], original)
+                node.args[number] = value_probe(index, node.args[number], original)
         return node
 
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
@@ -115,7 +115,7 @@ class CallRewriter(RewriterBase):
         index = self.add_site(SiteOp.GETATTR, node, literal if isinstance(literal, str) else None, flags)
         self.note_update(index, node)
         self.rewrite_children(node)
-        node.args[0] = probe(index, node.args[0], base)
+        node.args[0] = value_probe(index, node.args[0], base)
         return node
 
     # arguments

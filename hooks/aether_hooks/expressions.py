@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import load_again, probe
+from aether_hooks.forms import load_again, probe, value_probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -23,7 +23,7 @@ class ExpressionRewriter(CallRewriter):
         reach = self.facts.probed_reach(self.scope, name)
         if reach is None or (reach is Reach.CELL and not self.names.can_be_seen(self.scope, name, node)):
             return node
-        return probe(self.add_site(_LOADS[reach], node, name, self.facts.load_flags(node)), node)
+        return value_probe(self.add_site(_LOADS[reach], node, name, self.facts.load_flags(node)), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         base = node.value
@@ -77,7 +77,7 @@ class ExpressionRewriter(CallRewriter):
         if index is None:
             return rewritten
         self.note_update(index, target)
-        return probe(index, rewritten, value)
+        return value_probe(index, rewritten, value)
 
     def store_site(self, identifier: str, at: ast.AST, flags: SiteFlag = SiteFlag(0)) -> int | None:  # noqa: B008
         name = self.scope.mangle(identifier)
@@ -101,7 +101,7 @@ class ExpressionRewriter(CallRewriter):
         rewritten = self.rewrite(node)
         if not isinstance(node, _TESTABLE) or not self._may_be_tested(node):
             return rewritten
-        return probe(self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node)), rewritten, node)
+        return value_probe(self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node)), rewritten, node)
 
     def _may_be_tested(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name) and node.id == "__debug__":
@@ -137,7 +137,7 @@ class ExpressionRewriter(CallRewriter):
                 key, container = originals[number], originals[number + 1]
                 first = self.add_site(SiteOp.CONTAINS_KEY, key, None, value_flags(key))
                 second = self.add_site(SiteOp.CONTAINS, node, None, self.facts.load_flags(node), partner=first)
-                operands[number] = probe(first, operands[number], key)
+                operands[number] = value_probe(first, operands[number], key)
                 operands[number + 1] = probe(second, operands[number + 1], container)
         node.left, node.comparators = operands[0], operands[1:]
         return node
@@ -210,7 +210,7 @@ class ExpressionRewriter(CallRewriter):
             index = self.store_site(name.id, name)
             if index is not None:
                 self.note_update(index, name)
-                probes.append(probe(index, load_again(name, name)))
+                probes.append(value_probe(index, load_again(name, name)))
         return probes
 
     # lambdas

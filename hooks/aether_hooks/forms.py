@@ -6,6 +6,10 @@ import ast
 from typing import Any
 
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
+from aether_hooks.values import is_literal
+
+VALUES_BY_SUBSCRIPT = False
+"""`S[x]` rather than `S @ x` for operands that may be any value."""
 
 
 class SiteTable:
@@ -36,21 +40,34 @@ def placeholder(index: int, at: ast.AST) -> ast.Constant:
     return ast.copy_location(ast.Constant(value=mark), at)
 
 
-def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.BinOp:
+def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     """`S @ operand`."""
     at = at or operand
     node = ast.BinOp(left=placeholder(index, at), op=ast.MatMult(), right=operand)
     return _on_last_line(ast.copy_location(node, at), operand)
 
 
-def probe_nothing(index: int, at: ast.AST) -> ast.BinOp:
+def value_probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
+    """`S[operand]`: a subscript may give NotImplemented, which no binary operator can.
+
+    Literals keep the operator: the compiler warns where a constant is subscripted with a display.
+    """
+    at = at or operand
+    if not VALUES_BY_SUBSCRIPT or is_literal(operand):
+        return probe(index, operand, at)
+    node = ast.Subscript(value=placeholder(index, at), slice=operand, ctx=ast.Load())
+    return _on_last_line(ast.copy_location(node, at), operand)
+
+
+def probe_nothing(index: int, at: ast.AST) -> ast.expr:
     """`S @ None`."""
     return probe(index, ast.copy_location(ast.Constant(value=None), at), at)
 
 
-def fused(index: int, base: ast.expr, target: ast.expr, ctx: ast.expr_context) -> ast.Subscript:
+def fused(index: int, base: ast.expr, target: ast.Attribute, ctx: ast.expr_context) -> ast.Subscript:
     """`S[base]` for an attribute; the probe does the rest."""
-    return ast.copy_location(ast.Subscript(value=placeholder(index, target), slice=base, ctx=ctx), target)
+    node = ast.copy_location(ast.Subscript(value=placeholder(index, base), slice=base, ctx=ctx), target)
+    return _move_to_attribute(node, target)
 
 
 def fused_pair(index: int, first: ast.expr, second: ast.expr, at: ast.expr, ctx: ast.expr_context) -> ast.Subscript:
@@ -69,10 +86,15 @@ def load_again(target: ast.Name | str, at: ast.AST) -> ast.Name:
     return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), at)
 
 
-def _on_last_line(node: ast.BinOp, operand: ast.expr) -> ast.BinOp:
-    """The compiler puts an attribute that stands on a later line there: follow it, lest tracers see a line twice."""
+def _on_last_line[Node: ast.expr](node: Node, operand: ast.expr) -> Node:
     last = operand.func if isinstance(operand, ast.Call) else operand
-    if isinstance(last, ast.Attribute) and last.end_lineno is not None and last.end_lineno != node.lineno:
-        node.lineno = last.end_lineno
-        node.col_offset = max((last.end_col_offset or 0) - len(last.attr), 0)
+    return _move_to_attribute(node, last) if isinstance(last, ast.Attribute) else node
+
+
+def _move_to_attribute[Node: ast.expr](node: Node, attribute: ast.Attribute) -> Node:
+    """The compiler puts an attribute that stands on a later line there: follow it, lest tracers see a line twice."""
+    if attribute.end_lineno is not None and attribute.end_lineno != node.lineno:
+        node.lineno = attribute.end_lineno
+        node.col_offset = max((attribute.end_col_offset or 0) - len(attribute.attr), 0)
+        node.end_lineno, node.end_col_offset = attribute.end_lineno, attribute.end_col_offset
     return node

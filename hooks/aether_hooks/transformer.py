@@ -10,12 +10,13 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aether_hooks.analysis import analyse
+from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement
+from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement, value_probe
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
 from aether_hooks.sites import Row, SiteFlag, SiteOp
+from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.values import is_simple, value_flags
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
@@ -41,6 +42,10 @@ def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
 
 class Transformer(ExpressionRewriter):
     """Statements and targets."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        self._static_attributes = StaticAttributes()
 
     def rewrite_body(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         result: list[ast.stmt] = []
@@ -120,6 +125,7 @@ class Transformer(ExpressionRewriter):
             return target
         index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr))
         if not simple:
+            self._static_attributes.note(self.scope, target)
             return fused(index, rewritten, target, ast.Store())
         target.value = probe(index, rewritten, base)
         return target
@@ -146,6 +152,7 @@ class Transformer(ExpressionRewriter):
             return target
         index = self.add_site(op, target, self.mangled(target.attr), flags)
         self.note_update(index, target)
+        self._static_attributes.note(self.scope, target)
         return fused(index, rewritten, target, target.ctx)
 
     def _item(self, target: ast.Subscript, op: SiteOp, flags: SiteFlag, at: ast.AST) -> ast.expr:
@@ -190,7 +197,7 @@ class Transformer(ExpressionRewriter):
 
     def _store_after(self, name: str, at: ast.AST, place: ast.AST) -> list[ast.stmt]:
         index = self.store_site(name, at)
-        return [] if index is None else [statement(probe(index, load_again(name, place)))]
+        return [] if index is None else [statement(value_probe(index, load_again(name, place)))]
 
     def do_Import(self, node: ast.Import) -> Iterable[ast.stmt]:
         following: list[ast.stmt] = []
@@ -227,6 +234,7 @@ class Transformer(ExpressionRewriter):
         outer, self.scope = self.scope, self.names.scopes[node]
         function = self.enter_function(self.scope.qualname)
         node.body = self.rewrite_body(node.body)
+        node.body += self._static_attributes.reminder(self.scope)
         self.leave_function(function)
         self.scope = outer
         return (node, *self._store_after(node.name, node, node))
@@ -314,7 +322,7 @@ class Transformer(ExpressionRewriter):
             if isinstance(name, str):
                 index = self.store_site(name, part)
                 if index is not None:
-                    yield probe(index, load_again(name, part))
+                    yield value_probe(index, load_again(name, part))
 
     def _pattern(self, pattern: ast.pattern) -> None:
         """Values that are looked up; the compiler takes no other form for a class."""

@@ -108,7 +108,7 @@ def compare(module: str, mode: str, *, verbose: bool) -> bool:
     plain, watched = run_child(module, "plain"), run_child(module, mode)
     different = [name for name in plain["tests"] if plain["tests"][name] != watched["tests"].get(name)]
     different += [name for name in watched["tests"] if name not in plain["tests"]]
-    rewritten = functions_in(watched["rewritten"])
+    rewritten = functions_in([file for file in watched["rewritten"] if os.path.isfile(file)])
     missed = functions_in([file for file, _ in watched["unrewritten"] if os.path.isfile(file)])
     share = rewritten / max(rewritten + missed, 1)
     print(f"{module}: {len(plain['tests'])} tests, {len(different)} different; {rewritten} functions, {share:.1%} rewritten")

@@ -11,8 +11,6 @@ from typing import Any
 
 from aether_hooks.sites import PLACEHOLDER, Row, SiteFlag, SiteOp
 
-_ITEMS = (SiteOp.LOAD_ITEM, SiteOp.STORE_ITEM, SiteOp.UPDATE_ITEM)
-
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -42,29 +40,22 @@ class ReferenceSite:
 
     def __getitem__(self, operand: Any) -> Any:
         self._record()
-        if self.op in _ITEMS:
-            return operand.start[operand.stop]
         if self.op is SiteOp.UPDATE_ATTR:
             assert self.name is not None
             return getattr(operand, self.name)
-        assert self.op in (SiteOp.UPDATE_GLOBAL, SiteOp.UPDATE_CELL)
-        return operand.stop
+        if self.op in (SiteOp.UPDATE_GLOBAL, SiteOp.UPDATE_CELL):
+            return operand.stop
+        return operand
 
     def __setitem__(self, operand: Any, value: Any) -> None:
         self._record()
-        if self.op in _ITEMS:
-            operand.start[operand.stop] = value
-        else:
-            assert self.name is not None
-            setattr(operand, self.name, value)
+        assert self.name is not None
+        setattr(operand, self.name, value)
 
     def __delitem__(self, operand: Any) -> None:
         self._record()
-        if self.op in _ITEMS:
-            del operand.start[operand.stop]
-        else:
-            assert self.name is not None
-            delattr(operand, self.name)
+        assert self.name is not None
+        delattr(operand, self.name)
 
 
 class Binder:
