@@ -7,7 +7,6 @@ Each question has its own pass: names (what a name refers to), dataflow (where a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aether_hooks.dataflow import Flow
@@ -15,6 +14,9 @@ from aether_hooks.guards import Guards
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.sites import SiteFlag
 from aether_hooks.values import Locals
+
+_CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""What holds statements. Lambdas do not: they store nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,10 @@ class Facts:
 def analyse(tree: ast.Module) -> Facts:
     names = analyse_names(tree)
     flow = Flow(names)
-    blocks = list(_code_blocks(tree))
+    blocks = [node for node in names.scopes if isinstance(node, _CODE_BLOCKS)]
     for node in blocks:
         flow.run(names.scopes[node], node.body)
     guards = Guards(names, flow.carried)
     for node in blocks:
         guards.run(names.scopes[node], node.body)
     return Facts(names, Locals(names), flow.updates, guards.flags, guards.loop_tests)
-
-
-def _code_blocks(tree: ast.Module) -> Iterator[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """The module, and every function's and class's body. Lambdas hold no statements: they store nothing."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node

@@ -12,6 +12,9 @@ from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
+PROBE_CALLED_ATTRIBUTES = False
+"""Probe `o.m` in `o.m(...)` also where the module stores no attribute of that name."""
+
 
 class CallRewriter(RewriterBase):
     """`visit_Call` and the starred arguments."""
@@ -36,12 +39,16 @@ class CallRewriter(RewriterBase):
             return self._container_call(node, func.attr, SiteFlag(0))
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
             return self._container_function(node, "str.join", node.args)
-        if func.attr in self.names.stored_attributes and not self.is_module(func.value):
+        if self._may_be_stored(func):
             return self.rewrite_children(node)
-        # A method found on the type is no location: nothing to see in its load.
         func.value = self.rewrite(func.value)
         self._arguments(node)
         return node
+
+    def _may_be_stored(self, func: ast.Attribute) -> bool:
+        """A method found on the type is no location; a callable that was stored in an attribute is."""
+        stored = PROBE_CALLED_ATTRIBUTES or func.attr in self.names.stored_attributes
+        return stored and not self.is_module(func.value)
 
     def _may_be_container(self, base: ast.expr) -> bool:
         return not (

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aether_hooks.locations import Location, location_of
-from aether_hooks.names import Names, Scope, elif_chain
+from aether_hooks.names import Names, Scope, elif_chain, operands
 
 Origins = Mapping[Location, ast.expr]
 """The loads that a value was computed from."""
@@ -278,6 +278,9 @@ class Flow:
         return _NOTHING
 
     _of_YieldFrom = _of_Yield
+
+    def _of_BinOp(self, node: ast.BinOp) -> Origins:
+        return self._union(operands(node))
 
     def _of_Name(self, node: ast.Name) -> Origins:
         origins = (self._environment or {}).get(node.id, _NOTHING)

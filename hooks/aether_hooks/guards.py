@@ -16,6 +16,18 @@ from aether_hooks.sites import SiteFlag
 
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_NESTED = (ast.stmt, ast.ExceptHandler, ast.match_case, ast.Lambda)
+_ASKED = (
+    ast.IfExp,
+    ast.Assert,
+    ast.comprehension,
+    ast.BoolOp,
+    ast.UnaryOp,
+    ast.Call,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Guards:
         self._scope = names.module
         self._carried = carried
         self._stores: dict[ast.stmt, frozenset[str]] = {}
+        self._parts: dict[ast.stmt, list[ast.AST]] = {}
 
     def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
         self._scope = scope
@@ -61,7 +74,7 @@ class Guards:
 
     def _block(self, body: Sequence[ast.stmt], *, in_while: bool) -> None:
         for number, node in enumerate(body):
-            for condition in _conditions(node):
+            for condition in _conditions(self._own_parts(node)):
                 self._mark_truth(condition)
             if isinstance(node, ast.If):
                 self._if(node, body[number + 1 :], in_while=in_while)
@@ -129,15 +142,25 @@ class Guards:
     def _stored_by(self, statement: ast.stmt) -> frozenset[str]:
         known = self._stores.get(statement)
         if known is None:
-            found = (location_of(node, self._names, self._scope) for node in _stores_in(statement))
-            known = frozenset(location.text for location in found if location is not None)
+            found = (
+                location_of(node, self._names, self._scope) for node in self._own_parts(statement) if _is_store(node)
+            )
+            own = frozenset(location.text for location in found if location is not None)
+            known = own.union(*map(self._stored, _blocks(statement)))
             self._stores[statement] = known
         return known
 
+    def _own_parts(self, statement: ast.stmt) -> list[ast.AST]:
+        """The nodes of one statement that the questions are about, without those of the statements nested in it."""
+        known = self._parts.get(statement)
+        if known is None:
+            known = self._parts[statement] = list(_own_expressions(statement))
+        return known
 
-def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:
+
+def _conditions(parts: Iterable[ast.AST]) -> Iterator[ast.expr]:
     """Tests inside a statement's own expressions; those of `if` and `while` are handled with their branches."""
-    for node in _own_expressions(statement):
+    for node in parts:
         match node:
             case ast.IfExp(test=test) | ast.Assert(test=test):
                 yield test
@@ -150,28 +173,20 @@ def _conditions(statement: ast.stmt) -> Iterator[ast.expr]:
 
 
 def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes of one statement without those of the statements nested in it."""
+    """The tests, calls and targets in one statement's own expressions."""
     if isinstance(statement, _SCOPES):
         return
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
-        yield node
-        pending.extend(
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case, *_SCOPES))
-        )
-
-
-def _stores_in(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Targets stored by a statement and those nested in it, without nested functions."""
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
-        if _is_store(node):
+        if isinstance(node, _ASKED):
             yield node
-        pending.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, _SCOPES))
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                pending.extend(part for part in value if isinstance(part, ast.AST) and not isinstance(part, _NESTED))
+            elif isinstance(value, ast.AST) and not isinstance(value, _SCOPES):
+                pending.append(value)
 
 
 def _is_store(node: ast.AST) -> bool:

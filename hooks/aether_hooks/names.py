@@ -432,6 +432,9 @@ class _Collector(ast.NodeVisitor):
             self._visit_all(branch.body)
         self._visit_all(branch.orelse)
 
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        self._visit_all(operands(node))
+
     # calls, for what they use up
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -550,6 +553,15 @@ def elif_chain(node: ast.If) -> Iterator[ast.If]:
         if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
             return
         node = node.orelse[0]
+
+
+def operands(node: ast.BinOp) -> list[ast.expr]:
+    """Those of a sum `a + b + c`, which leans to the left: long ones must not become deep recursion either."""
+    found = [node.right]
+    while isinstance(node.left, ast.BinOp):
+        node = node.left
+        found.append(node.right)
+    return [node.left, *reversed(found)]
 
 
 def parameters(args: ast.arguments) -> Iterator[ast.arg]:
