@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <mutex>
+#include <utility>
 
 namespace aether::core {
 
@@ -55,18 +56,18 @@ StrandTable::Tenancy* StrandTable::SlotState::tenant_at(Time time) {
 
 Slot StrandTable::take_slot(const VectorClock& inherited, Time& start) {
     const std::scoped_lock guard(lock_);
+    const auto reuse = [&](std::vector<Slot>& from, std::size_t index) {
+        const Slot slot = from[index];
+        from.erase(from.begin() + static_cast<std::ptrdiff_t>(index));
+        state(slot).in_sweep = false;
+        start = state(slot).last_time + 1;
+        return slot;
+    };
+    if (!clean_.empty()) return reuse(clean_, clean_.size() - 1);
     const std::size_t searched = std::min(reuse_search, ended_.size());
     for (std::size_t back = 1; back <= searched; ++back) {
         const std::size_t index = ended_.size() - back;
-        SlotState& found = state(ended_[index]);
-        if (!found.swept_clean && !inherited.covers(ended_[index], found.last_time)) continue;
-        const Slot slot = ended_[index];
-        ended_.erase(ended_.begin() + static_cast<std::ptrdiff_t>(index));
-        if (!found.swept_clean) --dirty_;
-        found.swept_clean = false;
-        found.in_sweep = false;
-        start = found.last_time + 1;
-        return slot;
+        if (inherited.covers(ended_[index], state(ended_[index]).last_time)) return reuse(ended_, index);
     }
     const std::size_t count = slot_count_.load(std::memory_order_relaxed);
     if (count == max_slots) return prehistory;
@@ -146,7 +147,6 @@ ReleasePoint StrandTable::finish(Strand* strand) {
     // Its last time is the release's: a clock that has acquired the release covers the slot.
     state(slot).last_time = time_of(point.epoch);
     ended_.push_back(slot);
-    ++dirty_;
     return point;
 }
 
@@ -164,7 +164,7 @@ std::shared_ptr<StrandInfo> StrandTable::who(std::uint64_t word) const {
 
 bool StrandTable::sweep_due() const {
     const std::scoped_lock guard(lock_);
-    return tenancies_ > sweep_threshold_ * 4 || dirty_ > sweep_threshold_;
+    return tenancies_ > sweep_threshold_ * 4 || ended_.size() > sweep_threshold_;
 }
 
 void StrandTable::begin_sweep() {
@@ -194,14 +194,15 @@ void StrandTable::end_sweep() {
         const auto unnamed = std::ranges::stable_partition(own.tenants, &Tenancy::named);
         std::ranges::move(unnamed, std::back_inserter(dropped));
         own.tenants.erase(unnamed.begin(), unnamed.end());
-        if (own.in_sweep && own.tenants.empty()) own.swept_clean = true;
-        own.in_sweep = false;
         tenancies_ += own.tenants.size();
     }
-    // Clean slots last: that is where a new strand looks first.
-    const auto clean = std::ranges::stable_partition(ended_, [this](Slot slot) { return !state(slot).swept_clean; });
-    dirty_ = ended_.size() - clean.size();
-    sweep_threshold_ = std::max({first_sweep_threshold, dirty_ * 2, tenancies_ / 2});
+    std::erase_if(ended_, [this](Slot slot) {
+        SlotState& own = state(slot);
+        const bool clean = std::exchange(own.in_sweep, false) && own.tenants.empty();
+        if (clean) clean_.push_back(slot);
+        return clean;
+    });
+    sweep_threshold_ = std::max({first_sweep_threshold, ended_.size() * 2, tenancies_ / 2});
 }
 
 std::size_t StrandTable::slots_in_use() const {

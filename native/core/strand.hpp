@@ -164,7 +164,6 @@ private:
         std::vector<Tenancy> tenants;
         bool live = false;
         Time last_time = 0;
-        bool swept_clean = false;
         bool in_sweep = false;
 
         [[nodiscard]] Tenancy* tenant_at(Time time);
@@ -177,11 +176,11 @@ private:
     [[nodiscard]] SlotState& state(Slot slot) const { return *slots_[slot].load(std::memory_order_acquire); }
 
     mutable SpinLock lock_;
-    std::vector<Slot> ended_;
+    std::vector<Slot> ended_;  // some field may still name them
+    std::vector<Slot> clean_;  // ended, and a sweep found no field that does
     std::unique_ptr<std::atomic<SlotState*>[]> slots_;
     std::atomic<std::size_t> slot_count_{1};
     std::size_t sweep_threshold_;
-    std::size_t dirty_ = 0;      // ended slots that no sweep has found clean
     std::size_t tenancies_ = 0;
 };
 
