@@ -175,7 +175,9 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
     const Entry old = write ? inline_write(written, read, 0) : inline_read(read, 0);
     if (epoch_of(old.word) != 0 && !subsumes(access.access, old.access())) return false;
     if (write) {
-        if (!strand.in_this_epoch(read)) field.read.store(read & Field::read_history_mask, std::memory_order_relaxed);
+        if (!strand.in_this_epoch(read) && forgettable(inline_read(read, 0), access, true)) {
+            field.read.store(read & Field::read_history_mask, std::memory_order_relaxed);
+        }
         field.write_context.store(access.context, std::memory_order_relaxed);
         lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)));
     } else {

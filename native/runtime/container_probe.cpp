@@ -152,7 +152,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         const Effect& own = on_container(effect, object);
         access_container(site, strand, object, resolved(own, object, key), key);
     }
-    if (published) strand.tick();
+    if (published || effect.stores) strand.tick();  // an insertion of whatever value may be a signal to a polling strand
 }
 
 }  // namespace
@@ -237,7 +237,10 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
     if (value != nullptr && result == 0 && size_of(kind, object) != before) {
-        contain([&] { after_insertion(site, strand, object); });
+        contain([&] {
+            after_insertion(site, strand, object);
+            strand.tick();
+        });
     }
     return result;
 }

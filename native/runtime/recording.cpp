@@ -71,7 +71,8 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
         site.last_value.store(value, std::memory_order_relaxed);
         site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
     }
-    if (site.has(atom) || (is_atomic(value) && !PyBool_Check(value))) return false;
+    // Numbers and strings publish nothing; truth values and None do, since a flag's store is a signal.
+    if ((site.has(atom) && !site.has(const_flag)) || (is_atomic(value) && !PyBool_Check(value) && value != Py_None)) return false;
     strands().publish(strand);
     if (!is_shareable(value)) return true;
     ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
@@ -81,6 +82,17 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
     }
     // An object that was published before brings nothing new: what is reachable from it was stored into it, and published then.
     return first;
+}
+
+void note_prehistory(Site& site, PyObject* object, PyObject* value) {
+    const bool blank_object = object != nullptr && is_blank(object);
+    const bool blank_value = value != nullptr && !is_atomic(value) && is_shareable(value) && is_blank(value);
+    if (!blank_object && !blank_value) return;
+    core::Strand* strand = current_strand();
+    if (strand == nullptr) return;
+    const core::ContextId place = capture(site.id, *strand);
+    if (blank_object) note_creation(object, place);
+    if (blank_value) note_creation(value, place);
 }
 
 unsigned expected_names(PyTypeObject* type) {

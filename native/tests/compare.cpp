@@ -93,20 +93,33 @@ private:
         return later > earlier && generous_.ordered[later].test(earlier) && stands_for(trace_.operations[later], trace_.operations[earlier]);
     }
 
-    // True if the strand has made the same access in this epoch, and since then nobody else has written (or, if it writes, read).
+    // True if the strand has made the same access at this very time, or in this epoch and since then nobody else has written
+    // (or, if it writes, read).
     [[nodiscard]] bool repeats(Index index) const {
         const Operation& operation = trace_.operations[index];
+        bool disturbed = false;
         for (Index back = index; back-- > 0;) {
             const Operation& earlier = trace_.operations[back];
             if (earlier.step == Step::create && earlier.object == object_of(operation.place)) return false;
             if (earlier.step == Step::access && earlier.place == operation.place) {
                 const bool foreign = earlier.strand != operation.strand;
-                if (foreign && (core::is_write(earlier.access) || core::is_write(operation.access))) return false;
-                if (!foreign && earlier.access == operation.access && exact_.fresh[back] == exact_.fresh[index]) return true;
+                if (foreign && (core::is_write(earlier.access) || core::is_write(operation.access)) && is_new(back)) disturbed = true;
+                if (!foreign && same(back, index)) return true;
+                if (!foreign && earlier.access == operation.access && exact_.fresh[back] == exact_.fresh[index]) return !disturbed;
             }
             if (earlier.strand == operation.strand && releases(earlier.step)) return false;
         }
         return false;
+    }
+    // False if the strand has made the same access to the place at the same time before.
+    [[nodiscard]] bool is_new(Index index) const {
+        const Operation& operation = trace_.operations[index];
+        for (Index back = index; back-- > 0;) {
+            const Operation& earlier = trace_.operations[back];
+            if (earlier.step == Step::create && earlier.object == object_of(operation.place)) return true;
+            if (earlier.step == Step::access && earlier.place == operation.place && same(back, index)) return false;
+        }
+        return true;
     }
     static bool releases(Step step) {
         return step == Step::release || step == Step::fork || step == Step::put || step == Step::finish;

@@ -24,7 +24,9 @@ auto& pick(Random& random, List& list) {
 // What both generators need: who lives, what is possible, what was done so far.
 class Writer {
 public:
-    explicit Writer(Random& random) : random_(random), length_(random.between(6, random.chance(20) ? 110 : 40)) {}
+    explicit Writer(Random& random) : random_(random), length_(random.between(6, random.chance(20) ? 110 : 40)) {
+        trace_.lazy_time = random.chance(50);
+    }
 
 protected:
     [[nodiscard]] bool full() const { return trace_.operations.size() + 2 > length_; }
@@ -48,6 +50,10 @@ protected:
     }
     [[nodiscard]] AccessClass any_access(unsigned percent_writes) {
         return random_.chance(percent_writes) ? pick(random_, writing) : pick(random_, reading);
+    }
+    static void store_reference(Operation& operation, unsigned object) {
+        operation.object = static_cast<std::uint8_t>(object);
+        operation.value = ValueHistory::other;
     }
     unsigned any_live() { return pick(random_, live_); }
     [[nodiscard]] bool room_for_strand() const { return born_ < max_strands && live_.size() < most_live_; }
@@ -117,7 +123,7 @@ private:
         if (object_of(place) != no_object && !made_[object_of(place)]) create(strand, object_of(place));
         Operation& operation = append_access(strand, place, any_access(writes_));
         const unsigned object = random_.below(object_count);
-        if (core::is_write(operation.access) && made_[object] && random_.chance(40)) operation.object = static_cast<std::uint8_t>(object);
+        if (core::is_write(operation.access) && made_[object] && random_.chance(40)) store_reference(operation, object);
     }
     void create(unsigned strand, unsigned object) {
         append(Step::create, strand).object = static_cast<std::uint8_t>(object);
@@ -330,7 +336,7 @@ private:
         Operation& operation = append_access(strand, object * fields_of_object + random_.below(fields_of_object), any_access(70));
         const unsigned part = random_.below(object_count);
         if (part == object || !core::is_write(operation.access) || !is_new(part, strand)) return;
-        operation.object = static_cast<std::uint8_t>(part);
+        store_reference(operation, part);
         objects_[object].brings |= only(part);
     }
 
@@ -339,7 +345,7 @@ private:
         const bool first = is_new(object, strand);
         if (!first && !has(known_[strand], object)) return;
         const unsigned which = random_.below(2);
-        append_access(strand, which == 0 ? cell : second_cell, AccessClass::write).object = static_cast<std::uint8_t>(object);
+        store_reference(append_access(strand, which == 0 ? cell : second_cell, AccessClass::write), object);
         in_cell_[which] = first ? reached_from(object) : known_[strand];
         stored_by_[which] = strand;
         if (!first) return;

@@ -36,7 +36,8 @@ struct Knowledge {
 };
 
 struct StrandState {
-    Operations own;
+    Operations program;   // all that it will ever do
+    Operations own;       // so far
     Knowledge knows;      // of others
     Knowledge published;  // what it knew when it last stored or released
     Knowledge end;
@@ -65,6 +66,7 @@ public:
         verdict_.value.resize(size);
         verdict_.many_writers.resize(size);
         at_store_.resize(size);
+        for (std::size_t index = 0; index < size; ++index) strands_[trace.operations[index].strand].program.set(index);
     }
 
     Verdict judge() {
@@ -151,7 +153,7 @@ private:
         if (strand.own.test(earlier) || strand.knows.past.test(earlier)) return true;
         if (!verdict_.fresh[earlier]) return false;
         const Object& object = objects_[object_of(operation.place)];
-        return strand.knows.seen.test(earlier) || !object.stored || earlier <= object.latest_store;
+        return strand.knows.seen.test(earlier) || !object.stored || earlier <= counted_until(object.latest_store);
     }
 
     void load(const Operation& operation, StrandState& strand) {
@@ -179,9 +181,18 @@ private:
     void learn(StrandState& strand, std::size_t store, bool synchronises) {
         const StrandState& source = strands_[trace_.operations[store].strand];
         const Knowledge& brought = exact_ == nullptr ? at_store_[store] : source.published;
-        const Operations until_store = source.own & (~Operations() >> (max_operations - 1 - store));
+        const Operations until_store = source.program & (~Operations() >> (max_operations - 1 - counted_until(store)));
         strand.knows.seen |= brought.seen | until_store;
         if (synchronises) strand.knows.past |= brought.past | until_store;
+    }
+
+    // The last operation that counts as done before the store: itself, or what a core may take for simultaneous.
+    [[nodiscard]] std::size_t counted_until(std::size_t store) const {
+        if (exact_ == nullptr) return store;
+        const unsigned strand = trace_.operations[store].strand;
+        std::size_t last = store;
+        while (last + 1 < trace_.operations.size() && (trace_.operations[last].strand != strand || !moves_time(trace_, trace_.operations[last]))) ++last;
+        return last;
     }
 
     void note_store(std::size_t index, const Operation& operation, Place& place) {

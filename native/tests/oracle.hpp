@@ -15,7 +15,8 @@
 //     takes what was before the store into its past. Values are not told apart: each store of a flag counts as a change.
 //
 // The core over-approximates order in one documented way: a load brings what the storing strand has published by *now*
-// (StrandTable::load), and of every store that it may have seen. So there are two readings: `exact`, by which no reported
+// (StrandTable::load), and of every store that it may have seen; and in lazy time what a strand does up to its next publication
+// counts as done before its store. So there are two readings: `exact`, by which no reported
 // pair may be ordered, and `generous`, by which no unordered pair may go unreported. On most traces they agree.
 #pragma once
 

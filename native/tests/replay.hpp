@@ -37,7 +37,7 @@ public:
         for (std::size_t index = 0; index < trace.operations.size(); ++index) {
             const Operation& operation = trace.operations[index];
             if (operation.step == Step::access) {
-                reports[index] = access(operation);
+                reports[index] = access(trace, operation);
             } else {
                 perform(operation);
             }
@@ -86,11 +86,12 @@ private:
         made.stored = 0;
     }
 
-    Report access(const Operation& operation) {
+    Report access(const Trace& trace, const Operation& operation) {
         core::Strand& strand = *strands_[operation.strand];
         const bool write = core::is_write(operation.access);
-        if (write) table_.publish(strand);
-        if (operation.object != no_object) objects_[operation.object].store(strand);
+        const bool moves = moves_time(trace, operation);
+        if (write && (moves || operation.object != no_object)) table_.publish(strand);
+        const bool first = operation.object != no_object && objects_[operation.object].store(strand);
         const std::uint8_t holder = object_of(operation.place);
         core::Ownership& object = holder == no_object ? nobodys_ : objects_[holder];
         const core::Access access{
@@ -109,7 +110,7 @@ private:
             const auto who = table_.who(report.conflicts.entries[index].word);
             report.accused.push_back(who ? who->id : max_strands);
         }
-        if (write) strand.tick();
+        if (write && (moves || first)) strand.tick();
         return report;
     }
 

@@ -126,8 +126,28 @@ bool well_formed(const Trace& trace) {
     return true;
 }
 
+bool moves_time(const Trace& trace, const Operation& operation) {
+    switch (operation.step) {
+        case Step::release:
+        case Step::fork:
+        case Step::put:
+        case Step::finish: return true;
+        case Step::access: break;
+        case Step::create:
+        case Step::acquire:
+        case Step::adopt:
+        case Step::join:
+        case Step::take:
+        case Step::sweep: return false;
+    }
+    if (!core::is_write(operation.access)) return false;
+    if (!trace.lazy_time || operation.place == polled_place || operation.value < ValueHistory::scalar) return true;
+    return operation.object == no_object && operation.value == ValueHistory::other;
+}
+
 std::string describe(const Trace& trace) {
     std::ostringstream out;
+    if (trace.lazy_time) out << "  (in lazy time)\n";
     for (std::size_t index = 0; index < trace.operations.size(); ++index) {
         out << "  " << index << ": ";
         describe_operation(out, trace.operations[index]);

@@ -61,12 +61,18 @@ struct Operation {
 
 struct Trace {
     std::vector<Operation> operations;
+    // The runtime moves a strand's time after stores that publish or signal only (see moves_time); the model, after each store.
+    bool lazy_time = false;
     // Places of which the generator promises that nothing races there.
     std::array<bool, place_count> race_free{};
 };
 
 // True if the trace can happen: strands act while they live, locks are free when taken, queues hold what is taken.
 [[nodiscard]] bool well_formed(const Trace& trace);
+
+// True if the strand's time certainly moves with the operation, so that nothing done later counts as done before it. In lazy time
+// a store of a number publishes nothing, and neither does a store of an object that was stored before.
+[[nodiscard]] bool moves_time(const Trace& trace, const Operation& operation);
 
 [[nodiscard]] std::string describe(const Trace& trace);
 
