@@ -65,8 +65,11 @@ const char* name_of(PlaceKind kind) {
 }
 
 PlaceText describe_place(const Place& place) {
-    PlaceText text{name_of(place.kind), "", type_name(place.object), ""};
-    switch (place.kind) {
+    // A class is an object too: its attributes may have been reached as any object's are.
+    const bool is_class = place.kind == PlaceKind::attribute && PyType_Check(place.object);
+    const PlaceKind kind = is_class ? PlaceKind::class_attribute : place.kind;
+    PlaceText text{name_of(kind), "", type_name(place.object), ""};
+    switch (kind) {
         case PlaceKind::attribute:
             text.name = fmt::format("{}.{}", text.type, utf8(place.name));
             text.owner = fmt::format("<{} object>", text.type);

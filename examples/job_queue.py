@@ -1,0 +1,74 @@
+"""A job queue made of a list.
+
+Workers test whether there is a job and then take one, which another worker may have done in between; what is still to
+be done is counted by `+= 1` and `-= 1` in different threads; and whoever adds a job goes on changing it when it is
+already in the queue.
+
+    python -m aether run examples/job_queue.py
+"""
+
+import threading
+import time
+
+STOP = None
+
+
+class Job:
+    """A text to be counted."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.weight = 0
+        self.words = 0
+
+    def run(self) -> None:
+        self.words = len(self.text.split()) * self.weight
+
+
+class JobQueue:
+    """Jobs that wait, and how many are not done yet."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job | None] = []
+        self.unfinished = 0
+
+    def add(self, text: str) -> None:
+        job = Job(text)
+        self.unfinished += 1
+        self.jobs.append(job)
+        job.weight = 2 if "urgent" in text else 1
+
+    def stop(self, workers: int) -> None:
+        for _ in range(workers):
+            self.jobs.append(STOP)
+
+    def take(self) -> Job | None:
+        while True:
+            if self.jobs:
+                try:
+                    return self.jobs.pop(0)
+                except IndexError:
+                    pass  # another worker was faster
+            time.sleep(0.001)
+
+    def work(self) -> None:
+        while (job := self.take()) is not STOP:
+            job.run()
+            self.unfinished -= 1
+
+
+def main() -> None:
+    queue = JobQueue()
+    workers = [threading.Thread(target=queue.work, name=f"worker {number}") for number in (1, 2)]
+    for worker in workers:
+        worker.start()
+    for number in range(50):
+        queue.add(f"urgent letter number {number}" if number % 5 == 0 else f"letter number {number}")
+    queue.stop(len(workers))
+    for worker in workers:
+        worker.join()
+    print(f"all done; {queue.unfinished} counted as unfinished")
+
+
+if __name__ == "__main__":
+    main()

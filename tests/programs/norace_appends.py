@@ -1,0 +1,15 @@
+# expect: note benign list
+"""``append`` and ``append`` commute."""
+
+from support.invisible import together
+
+lines = []
+
+
+def write():
+    for number in range(20):
+        lines.append(number)
+
+
+together(write, write)
+assert len(lines) == 40

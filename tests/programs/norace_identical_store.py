@@ -1,0 +1,20 @@
+# expect: note benign Seen.last
+"""Both store the very same object."""
+
+from support.invisible import together
+
+
+class Seen:
+    def __init__(self):
+        self.last = None
+
+
+MARK = object()
+seen = Seen()
+
+
+def mark():
+    seen.last = MARK
+
+
+together(mark, mark)

@@ -1,0 +1,19 @@
+# expect: nothing
+"""A semaphore of one is a lock."""
+
+import threading
+
+from support.invisible import together
+
+turn = threading.Semaphore(1)
+total = 0
+
+
+def add():
+    global total
+    for _ in range(20):
+        with turn:
+            total += 1
+
+
+together(add, add)

@@ -1,0 +1,25 @@
+# expect: note benign __main__.running
+"""The usual way to stop a worker."""
+
+import os
+
+from support.invisible import Steps, together
+
+running = True
+steps = Steps()
+
+
+def worker():
+    rounds = 0
+    while running:
+        rounds += 1
+        steps.end() if rounds == 1 else os.sched_yield()
+
+
+def stop():
+    global running
+    steps.wait(1)
+    running = False
+
+
+together(worker, stop)

@@ -1,0 +1,29 @@
+# expect: warning data-race Message.body
+"""The sender goes on changing what it has sent."""
+
+import queue
+
+from support.invisible import together
+
+
+class Message:
+    def __init__(self):
+        self.body = ""
+
+
+mail = queue.Queue()
+
+
+def send():
+    message = Message()
+    message.body = "draft"
+    mail.put(message)
+    message.body = "final"  # racy
+
+
+def receive():
+    message = mail.get()
+    return message.body  # racy
+
+
+together(send, receive)

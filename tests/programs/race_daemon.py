@@ -1,0 +1,29 @@
+# expect: error lost-update Beat.count
+"""A daemon thread that nobody joins races with the main program."""
+
+import threading
+
+from support.invisible import Steps
+
+
+class Beat:
+    def __init__(self):
+        self.count = 0
+
+    def beat(self):
+        self.count += 1  # racy
+
+
+steps = Steps()
+beat = Beat()
+
+
+def run():
+    beat.beat()
+    steps.end()
+    steps.wait(2)
+
+
+threading.Thread(target=run, daemon=True).start()
+steps.wait(1)
+beat.beat()

@@ -1,0 +1,27 @@
+# expect: warning data-race Batch.finished
+"""``result`` does not wait for the callbacks of the future."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from support.invisible import Steps
+
+
+class Batch:
+    def __init__(self):
+        self.finished = ()
+
+    def note(self, future):
+        self.finished = (future,)  # racy
+        steps.end()
+
+
+steps = Steps()
+go = Steps()
+batch = Batch()
+with ThreadPoolExecutor(1) as pool:
+    future = pool.submit(lambda: go.wait(1))
+    future.add_done_callback(batch.note)
+    go.end()
+    future.result()
+    steps.wait(1)
+    print(len(batch.finished), len(batch.finished))  # racy

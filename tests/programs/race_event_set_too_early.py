@@ -1,0 +1,24 @@
+# expect: warning data-race Report.text
+"""The event is set before what it announces is there."""
+
+import threading
+
+from support.invisible import together
+
+
+class Report:
+    def __init__(self):
+        self.ready = threading.Event()
+        self.text = ""
+
+    def write(self):
+        self.ready.set()
+        self.text = "final"  # racy
+
+    def read(self):
+        self.ready.wait()
+        return self.text  # racy
+
+
+report = Report()
+together(report.write, report.read)

@@ -1,0 +1,35 @@
+# expect: error lost-update Printer.pages
+# expect: warning data-race Printer.busy
+"""A flag tested and set is no lock."""
+
+from support.invisible import Steps, together
+
+
+class Printer:
+    def __init__(self):
+        self.busy = False
+        self.pages = 0
+
+    def print_page(self):
+        while self.busy:  # racy
+            pass
+        self.busy = True  # racy
+        self.pages += 1  # racy
+        self.busy = False  # racy
+
+
+printer = Printer()
+steps = Steps()
+
+
+def first():
+    printer.print_page()
+    steps.end()
+
+
+def second():
+    steps.wait(1)
+    printer.print_page()
+
+
+together(first, second)

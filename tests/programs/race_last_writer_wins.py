@@ -1,0 +1,23 @@
+# expect: warning data-race Config.mode
+"""Two threads store different values."""
+
+from support.invisible import together
+
+
+class Config:
+    def __init__(self):
+        self.mode = None
+
+
+config = Config()
+
+
+def fast():
+    config.mode = "fast"  # racy
+
+
+def safe():
+    config.mode = "safe"  # racy
+
+
+together(fast, safe)

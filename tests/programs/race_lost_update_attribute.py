@@ -1,0 +1,23 @@
+# expect: error lost-update Counter.hits
+"""Two threads increment an attribute."""
+
+from support.invisible import together
+
+
+class Counter:
+    def __init__(self):
+        self.hits = 0
+
+
+counter = Counter()
+
+
+def first():
+    counter.hits += 1  # racy
+
+
+def second():
+    counter.hits += 1  # racy
+
+
+together(first, second)

@@ -1,0 +1,18 @@
+# expect: error lost-update count
+"""Two threads add to a variable of the function that made them."""
+
+from support.invisible import together
+
+
+def make():
+    count = 0
+
+    def add():
+        nonlocal count
+        count += 1  # racy
+
+    return add
+
+
+add = make()
+together(add, add)

@@ -1,0 +1,24 @@
+# expect: error lost-update Connection.opened
+"""A class counts its instances; each instance has a lock of its own."""
+
+import threading
+
+from support.invisible import together
+
+
+class Connection:
+    opened = 0
+
+    def __init__(self):
+        self.lock = threading.Lock()
+
+    def open(self):
+        with self.lock:
+            Connection.opened += 1  # racy
+
+
+def connect():
+    Connection().open()
+
+
+together(connect, connect)

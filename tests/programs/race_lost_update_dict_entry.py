@@ -1,0 +1,13 @@
+# expect: error lost-update dict['apples']
+"""Two threads increment one entry."""
+
+from support.invisible import together
+
+stock = {"apples": 1, "pears": 1}
+
+
+def restock():
+    stock["apples"] += 5  # racy
+
+
+together(restock, restock)

@@ -1,0 +1,15 @@
+# expect: error lost-update __main__.total
+"""Two threads add to a module's variable."""
+
+from support.invisible import together
+
+total = 0
+
+
+def add():
+    global total
+    for number in range(10):
+        total += number  # racy
+
+
+together(add, add)

@@ -1,0 +1,26 @@
+# expect: error lost-update Gauge.best
+"""The new value is computed by a C function."""
+
+from support.invisible import together
+
+
+class Gauge:
+    def __init__(self):
+        self.best = 0
+
+    def offer(self, value):
+        self.best = max(self.best, value)  # racy
+
+
+gauge = Gauge()
+
+
+def low():
+    gauge.offer(3)
+
+
+def high():
+    gauge.offer(8)
+
+
+together(low, high)

@@ -1,0 +1,18 @@
+# expect: error lost-update Tally.votes
+"""Three short tasks on one pool: one worker may run all of them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+
+class Tally:
+    def __init__(self):
+        self.votes = 0
+
+    def vote(self):
+        self.votes += 1  # racy
+
+
+tally = Tally()
+with ThreadPoolExecutor(max_workers=3) as pool:
+    for _ in range(3):
+        pool.submit(tally.vote)

@@ -1,0 +1,40 @@
+# expect: note benign Tree.root
+# expect: warning data-race Node.label
+"""What is set before the object is published is safe; what is set afterwards is not."""
+
+from support.invisible import Steps, together
+
+
+class Node:
+    def __init__(self):
+        self.name = "n"
+        self.label = ""
+
+
+class Tree:
+    def __init__(self):
+        self.root = None
+
+
+tree = Tree()
+steps = Steps()
+
+
+def build():
+    node = Node()
+    node.name = "root"
+    tree.root = node
+    steps.end()
+    steps.wait(2)
+    node.label = "late"  # racy
+
+
+def read():
+    steps.wait(1)
+    if (root := tree.root) is not None:
+        assert root.name == "root"
+        assert root.label == ""  # racy
+    steps.end()
+
+
+together(build, read)

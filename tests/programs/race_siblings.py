@@ -1,0 +1,16 @@
+# expect: error lost-update Log.lines
+"""The first thread has ended before the second starts, and nobody joined it."""
+
+from support.invisible import one_by_one
+
+
+class Log:
+    def __init__(self):
+        self.lines = 0
+
+    def write(self):
+        self.lines += 1  # racy
+
+
+log = Log()
+one_by_one(log.write, log.write)

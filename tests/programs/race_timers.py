@@ -1,0 +1,20 @@
+# expect: error lost-update Alarm.rung
+"""Two timers whose functions nobody orders."""
+
+import threading
+
+
+class Alarm:
+    def __init__(self):
+        self.rung = 0
+
+    def ring(self):
+        self.rung += 1  # racy
+
+
+alarm = Alarm()
+timers = [threading.Timer(0, alarm.ring) for _ in range(2)]
+for timer in timers:
+    timer.start()
+for timer in timers:
+    timer.join()

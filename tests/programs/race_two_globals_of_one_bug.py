@@ -1,0 +1,18 @@
+# expect: error lost-update __main__.errors
+# expect: error lost-update __main__.warnings
+"""Two variables, two reports; many times, still two."""
+
+from support.invisible import together
+
+errors = 0
+warnings = 0
+
+
+def note():
+    global errors, warnings
+    for _ in range(100):
+        errors += 1  # racy
+        warnings += 1  # racy
+
+
+together(note, note)

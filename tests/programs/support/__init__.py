@@ -1,0 +1,1 @@
+"""What the programs have in common; run with ``--exclude support``."""

@@ -1,0 +1,54 @@
+"""Orders threads in time, and in nothing that a race detector takes for synchronisation.
+
+Threads wait for each other by spinning on a byte of anonymous mapped memory. Neither the access nor the wait is an edge
+of race-model.md: a mapping is no container, no lock is taken, and ``sched_yield`` only hands the processor (and the
+GIL) over. So a racy program can be made to do the same in every run, without sleeping, and stays racy.
+"""
+
+import mmap
+import os
+import threading
+from collections.abc import Callable
+
+
+class Steps:
+    """Numbered steps, taken one after another: ``wait(n)`` returns when ``n`` of them are done.
+
+    Only one thread may end a step at a time; who waits for the step before has that by itself.
+    """
+
+    def __init__(self) -> None:
+        self._done = mmap.mmap(-1, 1)
+
+    def wait(self, done: int) -> None:
+        while self._done[0] < done:
+            os.sched_yield()
+
+    def end(self) -> None:
+        self._done[0] += 1
+
+
+def together(*functions: Callable[[], object]) -> None:
+    """Run each in a thread of its own; returns when all have ended."""
+    threads = [threading.Thread(target=function, name=function.__name__) for function in functions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def one_by_one(*functions: Callable[[], object]) -> None:
+    """As ``together``, but each starts when the thread before has ended, which nobody joined until then."""
+    threads = [threading.Thread(target=function, name=function.__name__) for function in functions]
+    for thread in threads:
+        thread.start()
+        wait_until_gone(thread)
+    for thread in threads:
+        thread.join()
+
+
+def wait_until_gone(thread: threading.Thread) -> None:
+    """Return when the operating system has no such thread any more; ``join`` would be an edge."""
+    task = f"/proc/self/task/{thread.native_id}"
+    while os.path.exists(task):
+        os.sched_yield()

@@ -1,0 +1,3 @@
+"""A module's variable that programs change from outside."""
+
+visits = 0
