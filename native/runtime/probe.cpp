@@ -129,7 +129,10 @@ PyObject* unknown_form() {
 
 int store_attribute(Site& site, PyObject* object, PyObject* value) {
     Strand* strand = active() ? ready(site) : nullptr;
-    if (strand == nullptr) return PyObject_SetAttr(object, site.name, value);
+    if (strand == nullptr) {
+        if (watching()) contain([&] { note_prehistory(site, object, value); });
+        return PyObject_SetAttr(object, site.name, value);
+    }
     contain([&] {
         const bool published = publish(site, *strand, value);
         const AccessClass access = site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
@@ -144,8 +147,11 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
 
 PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
-    if (!active()) return Py_NewRef(operand);
     Site& site = as_site(left);
+    if (!active()) {
+        if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
+        return Py_NewRef(operand);
+    }
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
         if (strand != nullptr && strand->pending_field == nullptr && repeats_load(site, *strand, operand)) return Py_NewRef(operand);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <functional>
@@ -147,13 +148,23 @@ void write_frames(JsonWriter& json, const std::vector<FrameText>& frames) {
     json.end_array();
 }
 
+bool is_constructor(std::string_view function) {
+    return function.ends_with("__init__") || function.ends_with("__new__") || function.ends_with("__post_init__");
+}
+
+// Where the object was made: whoever called its constructor, if the first store stands in one.
 void write_created(JsonWriter& json, core::ContextId created) {
     const AccessText text = created == 0 ? AccessText{} : describe_access(created);
     if (text.file.empty()) {
         json.null();
         return;
     }
-    json.begin_object().key("file").string(text.file).key("line").number(text.line).key("function").string(text.function).end_object();
+    FrameText place{text.file, text.line, text.function};
+    if (is_constructor(text.function)) {
+        const auto outside = std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
+        if (outside != text.stack.rend()) place = *outside;
+    }
+    json.begin_object().key("file").string(place.file).key("line").number(place.line).key("function").string(place.function).end_object();
 }
 
 void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& strand) {

@@ -96,6 +96,9 @@ void note_replaced(Site& site, const core::Field& field);
 // the strand's time has to move after the store: what it does then is not published by it.
 [[nodiscard]] bool publish(Site& site, core::Strand& strand, PyObject* value);
 
+// Before a second thread exists: a store says at least where the objects that it meets were created.
+void note_prehistory(Site& site, PyObject* object, PyObject* value);
+
 // How many names an object of this type usually has: so much room its shadow gets at once.
 [[nodiscard]] unsigned expected_names(PyTypeObject* type);
 void note_names(PyTypeObject* type, unsigned count);

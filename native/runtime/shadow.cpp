@@ -20,6 +20,7 @@ using detail::birth_tag;
 using detail::find_word;
 using detail::grain_bits;
 using detail::leaf_bits;
+using detail::place_tag;
 using detail::root_bits;
 using detail::root_table;
 using detail::Word;
@@ -108,7 +109,9 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
     const unsigned capacity = round_capacity(expected);
     auto* shadow = new (Slab::allocate(ShadowObject::bytes(capacity))) ShadowObject;
     shadow->capacity = capacity;
-    if (present != 0) {
+    if ((present & place_tag) != 0) {
+        shadow->created.store(static_cast<core::ContextId>(present >> grain_bits), std::memory_order_relaxed);
+    } else if (present != 0) {
         const std::uint64_t birth = core::epoch_of(static_cast<std::uint64_t>(present));
         shadow->ownership.owner.store(birth, std::memory_order_relaxed);
     }
@@ -175,6 +178,11 @@ void born(const void* object, std::uint64_t birth) noexcept {
     if (present == 0 && mark == 0) return;
     word->store(mark, std::memory_order_release);
     if (present != 0 && (present & birth_tag) == 0) release_shadow(as_shadow(present));
+}
+
+void note_creation(const void* object, core::ContextId place) {
+    std::uintptr_t blank = 0;
+    word_of(object).compare_exchange_strong(blank, (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag, std::memory_order_relaxed);
 }
 
 void died(const void* object) noexcept {

@@ -1,7 +1,7 @@
 // Shadow memory: from the address of a Python object to what is remembered of it.
 //
 // A two-level table over the address space holds one word for each 16 bytes of heap (as ThreadSanitizer's shadow does):
-// empty, a birth mark (who created the object and when), or a ShadowObject. Reading it takes two dependent loads.
+// empty, a mark (who created the object and when, or where), or a ShadowObject. Reading it takes two dependent loads.
 #pragma once
 
 #include <atomic>
@@ -66,6 +66,7 @@ inline constexpr unsigned leaf_bits = 20;  // a leaf covers 16 MiB of address sp
 inline constexpr unsigned address_bits = 47;
 inline constexpr unsigned root_bits = address_bits - grain_bits - leaf_bits;
 inline constexpr std::uintptr_t birth_tag = 1;
+inline constexpr std::uintptr_t place_tag = 2;  // with birth_tag: where it was created, in prehistory
 using Word = std::atomic<std::uintptr_t>;
 extern std::atomic<Word*>* const root_table;
 
@@ -98,6 +99,12 @@ extern std::atomic<Word*>* const root_table;
 
 // The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow ends.
 void born(const void* object, std::uint64_t birth) noexcept;
+// The object was created in prehistory, at `place`: the first store that met it. Keeps what is there.
+void note_creation(const void* object, core::ContextId place);
+[[nodiscard]] inline bool is_blank(const void* object) noexcept {
+    const detail::Word* word = detail::find_word(object);
+    return word == nullptr || word->load(std::memory_order_relaxed) == 0;
+}
 // It is about to die.
 void died(const void* object) noexcept;
 
