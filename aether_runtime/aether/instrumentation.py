@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from aether.report.model import Census
     from aether_hooks.runner import Program
 
+_UNWATCHED_CHILDREN = {
+    "spawn": "multiprocessing.popen_spawn_posix",
+    "forkserver": "multiprocessing.popen_forkserver",
+}
+"""Multiprocessing loads the module of a way when it first starts a process so."""
 _OWN = {"__main__", "__mp_main__", "aether", "aether_hooks"}
 
 
@@ -45,6 +50,7 @@ class Instrumentation:
             modules=found.modules,
             functions=found.functions,
             uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
+            children=tuple(way for way, module in _UNWATCHED_CHILDREN.items() if module in sys.modules),
             outside=tuple(Uncovered(name, _origin(name)) for name in sorted(outside)),
         )
 

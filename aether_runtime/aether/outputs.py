@@ -6,7 +6,8 @@ Our descriptors are kept out of the low numbers, which programs count on, and ar
 import os
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from aether import private
@@ -46,28 +47,31 @@ class ReportFile:
 
     def write(self, content: bytes) -> None:
         """Replace what the file holds; OSError where that fails."""
-        fd, ours = self._descriptor()
-        try:
+        with self.descriptor() as fd:
             if stat.S_ISREG(private.fstat(fd).st_mode) and self.path != STANDARD_OUTPUT:
                 private.ftruncate(fd, 0)
                 private.lseek(fd, 0, os.SEEK_SET)
             private.write_all(fd, content)
-        finally:
-            if not ours:
-                private.close(fd)
 
     def of_process(self, pid: int) -> str:
         """The path for a forked child: ``races.json`` becomes ``races.123.json``."""
         root, suffix = os.path.splitext(self.path)
         return f"{root}.{pid}{suffix}"
 
-    def _descriptor(self) -> tuple[int, bool]:
-        """Ours, unless the program closed it; then its number may be anybody's."""
+    @contextmanager
+    def descriptor(self) -> Iterator[int]:
+        """Ours, unless the program closed it: then its number may be anybody's."""
         if _is(self.fd, self._identity):
-            return self.fd, True
-        if self.path == STANDARD_OUTPUT:
-            return _STDOUT_FD, True
-        return private.open_fd(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666), False
+            yield self.fd
+        elif self.path == STANDARD_OUTPUT:
+            yield _STDOUT_FD
+        else:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+            fd = private.open_fd(self.path, flags, 0o666)
+            try:
+                yield fd
+            finally:
+                private.close(fd)
 
 
 def open_report(name: str) -> ReportFile:

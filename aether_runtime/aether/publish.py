@@ -96,10 +96,11 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
         if session.forked:
             file = outputs.open_results(path)
             begin_results(session, file.fd)
-            for record in session.engine.races(run_ended=True):
-                results.append_record(file.fd, record)
         setting = Setting(report.environment, report.process, report.census)
-        results.append_record(file.fd, results.end_record(setting, sources))
+        with file.descriptor() as fd:
+            for record in session.engine.races(run_ended=True):  # as it is now known
+                results.append_record(fd, record)
+            results.append_record(fd, results.end_record(setting, sources))
     except (OSError, AetherUsageError) as error:
         return [f"cannot write {path} ({error})"]
     return [f"to read this again: aether report {_shown(path)}"]

@@ -110,4 +110,4 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 
 def _census(item: dict[str, Any]) -> Census:
     lists = {name: tuple(Uncovered(**entry) for entry in item[name]) for name in ("uncovered", "outside")}
-    return Census(**{**item, **lists})
+    return Census(**{**item, **lists, "children": tuple(item["children"])})

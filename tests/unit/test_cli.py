@@ -174,7 +174,7 @@ def test_results_file_and_aether_report(tmp_path: Path, watched: Run) -> None:
     ran = watched("-o", "r.bin", "-c", "pass", races=RACES)
     assert "aether: to read this again: aether report r.bin\n" in ran.stderr
     records = list(read_records((tmp_path / "r.bin").read_bytes()))
-    assert [record.get("number") for record in records] == [None, 1, 2, 3, 4, None]
+    assert [record.get("number") for record in records] == [None, 1, 2, 3, 4, 1, 2, 3, 4, None]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -300,3 +300,98 @@ def test_a_server_is_asked_and_then_stopped(served: Callable[[str], subprocess.P
     _, errors = server.communicate(timeout=30)
     assert server.returncode == -signal.SIGTERM
     assert errors.count("aether: no races found") == 2
+
+
+BANK = """\
+import threading
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+    def deposit(self):
+        self.balance += 1{comment}
+
+account = Account()
+threads = [threading.Thread(target=lambda: [account.deposit() for _ in range(100)]) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A program with one race."""
+    file = tmp_path / "bank.py"
+    file.write_text(BANK.format(comment=""), encoding="utf-8")
+    return file
+
+
+def test_a_real_race(bank: Path, tmp_path: Path, real: Run) -> None:
+    got = real("--json", "r.json", "-o", "r.bin", "bank.py")
+    assert got.returncode == 66
+    assert "\nerror[lost-update]: Account.balance of <Account object>" in got.stderr
+    assert "\n   8 |     self.balance += 1\n     |     ^^^^^^^^^^^^^^^^^\n" in got.stderr
+    assert " were started at bank.py:12 in <module>, and have ended\n" in got.stderr
+    assert "aether: 1 error\n" in got.stderr
+    (race,) = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["races"]
+    assert {access["role"] for access in race["accesses"]} == {"update"}
+    again = subprocess.run(
+        [sys.executable, "-m", "aether", "report", "r.bin"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    drawn = got.stderr.partition("\nerror")[2]
+    assert again.stdout.partition("\nerror")[2] == drawn[: drawn.index("aether: the JSON report")]
+
+
+def test_ids_are_the_same_in_every_run(bank: Path, tmp_path: Path, real: Run) -> None:
+    ids = set()
+    for _ in range(3):
+        real("--json", "r.json", "bank.py")
+        ids.update(race["id"] for race in json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["races"])
+    assert len(ids) == 1
+
+
+def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
+    bank.write_text(BANK.format(comment="  # aether: ignore[lost-update] a sample"), encoding="utf-8")
+    got = real("bank.py")
+    assert got.returncode == 0
+    assert "aether: no races found; 1 race silenced by comments\n" in got.stderr
+
+
+def test_a_crash_loses_nothing(bank: Path, tmp_path: Path, real: Run) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    got = real("-o", "r.bin", "bank.py")
+    assert got.returncode == -signal.SIGKILL
+    assert "lost-update" in got.stderr  # as it was found
+    again = subprocess.run(
+        [sys.executable, "-m", "aether", "report", "r.bin"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "error[lost-update]" in again.stdout
+    assert "without its last word" in again.stdout
+
+
+def test_a_real_fork_is_watched_on_its_own(bank: Path, tmp_path: Path, real: Run) -> None:
+    fork = "import os\npid = os.fork()\nif pid:\n    print(os.waitpid(pid, 0)[1], flush=True)\n    os._exit(0)\n"
+    program = fork + bank.read_text(encoding="utf-8")
+    bank.write_text(program, encoding="utf-8")
+    got = real("--json", "r.json", "bank.py")
+    assert (got.returncode, got.stdout) == (0, "0\n")
+    assert "(forked)\n\nerror[lost-update]" in got.stderr
+    (child,) = tmp_path.glob("r.*.json")
+    assert len(json.loads(child.read_text(encoding="utf-8"))["races"]) == 1
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["races"] == []
+
+
+def test_spawned_processes_are_said_to_be_unwatched(tmp_path: Path, real: Run) -> None:
+    program = (
+        "import multiprocessing\n"
+        "if __name__ == '__main__':\n"
+        "    process = multiprocessing.get_context('spawn').Process(target=print, args=('child',))\n"
+        "    process.start()\n"
+        "    process.join()\n"
+    )
+    (tmp_path / "main.py").write_text(program, encoding="utf-8")
+    got = real("main.py")
+    assert got.stdout == "child\n"
+    assert "aether: processes that multiprocessing started by spawn were not watched\n" in got.stderr

@@ -194,8 +194,8 @@ LOCK = {"number": 7, "name": "A.lock", "type": "Lock", "library": False, "create
     ("first", "second", "expected"),
     [
         ({}, {}, "Guard A.n by one lock, held at a.py:3 and a.py:6 from the reading to the writing."),
-        ({"locks_held": [LOCK]}, {}, "Hold Lock 'A.lock' at a.py:6 as well, as T3 does at a.py:3."),
-        ({}, {"locks_held": [LOCK]}, "Hold Lock 'A.lock' at a.py:3 as well, as T6 does at a.py:6."),
+        ({"locks_held": [LOCK]}, {}, "Hold the same Lock 'A.lock' at a.py:6, as T3 does at a.py:3."),
+        ({}, {"locks_held": [LOCK]}, "Hold the same Lock 'A.lock' at a.py:3, as T6 does at a.py:6."),
         (
             {"locks_held": [LOCK]},
             {"locks_held": [LOCK | {"number": 8, "name": "other"}]},

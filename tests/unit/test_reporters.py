@@ -52,7 +52,7 @@ def bank_report(process: Process | None = None, numbers: tuple[int, ...] = (1, 2
         options={"level": "warning"},
     )
     outside = (Uncovered("json", "the standard library"), Uncovered("cachetools", "installed packages"))
-    census = Census(3, 17, (Uncovered("fast", "extension module"),), outside, {"forgotten": 0}, None)
+    census = Census(3, 17, (Uncovered("fast", "extension module"),), outside, {"forgotten": 0})
     setting = Setting(environment, process or Process(4711, forked=False, ended="exit"), census)
     text = (GOLDEN / "races.json").read_text(encoding="utf-8")
     records: list[dict[str, Any]] = json.loads(text.replace("{standard library}", LIBRARY))
@@ -130,6 +130,14 @@ def test_detection_that_stopped_is_said() -> None:
     report = bank_report(numbers=())
     stopped = replace(report, census=replace(report.census, failure="out of slots"))
     assert "aether: detection stopped: out of slots\n" in render(stopped, TextStyle())
+
+
+def test_what_is_unknown_is_said() -> None:
+    report = bank_report(numbers=())
+    census = replace(report.census, children=("spawn",), statistics={"forgotten": 2})
+    text = render(replace(report, census=census), TextStyle())
+    assert "aether: processes that multiprocessing started by spawn were not watched\n" in text
+    assert "aether: 2 old accesses forgotten\n" in text
 
 
 def test_colour_changes_nothing_but_colour() -> None:

@@ -15,7 +15,8 @@ from aether.report.sources import Sources
 from aether.results import append_record, end_record, header_record, read_records, read_results
 
 ENVIRONMENT = Environment("0", "3", "cpython", "linux", True, False, "rewriting", ("a.py", "x"), "/p", {"level": "x"})
-CENSUS = Census(1, 2, (Uncovered("a", "b"),), (Uncovered("json", "the standard library"),), {"forgotten": 3}, "why")
+OUTSIDE = (Uncovered("json", "the standard library"),)
+CENSUS = Census(1, 2, (Uncovered("a", "b"),), OUTSIDE, {"forgotten": 3}, ("spawn",), "why")
 PROCESS = Process(7, forked=True, ended="exit")
 
 

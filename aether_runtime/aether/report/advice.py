@@ -58,7 +58,7 @@ def advice(verdict: Verdict) -> str:
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)
         lock = lock_name(guarded.locks_held[-1])
-        return f"Hold {lock} at {place(bare)} as well, as {guarded.thread.name} does at {place(guarded)}."
+        return f"Hold the same {lock} at {place(bare)}, as {guarded.thread.name} does at {place(guarded)}."
     if one.locks_held and other.locks_held:
         return (
             f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
@@ -78,8 +78,8 @@ def frame_place(frame: Frame) -> str:
 
 
 def lock_name(lock: Lock) -> str:
-    """``Lock 'Account.lock' (created at bank.py:9)``."""
-    created = f" (created at {frame_place(lock.created_at)})" if lock.created_at else ""
+    """``Lock 'Account.lock' created at bank.py:9``."""
+    created = f" created at {frame_place(lock.created_at)}" if lock.created_at else ""
     return f"{lock.phrase}{created}"
 
 
@@ -116,10 +116,11 @@ def _both(one: Access, other: Access) -> str:
 
 
 def _lock_orders(one: Access, other: Access) -> list[str]:
-    held = [lock for access in (one, other) for lock in access.locks_held]
-    if not held:
+    holder = other if other.locks_held else one
+    if not holder.locks_held:
         return []
-    return [f"One lock held at both places, for example {lock_name(held[-1])}."]
+    lock = lock_name(holder.locks_held[-1])
+    return [f"One lock held at both places, for example the {lock} that {holder.thread.name} holds."]
 
 
 def _thread_orders(one: Access, other: Access) -> list[str]:

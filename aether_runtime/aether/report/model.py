@@ -9,6 +9,9 @@ _MANGLED = re.compile(r"(?<=\.)_[^\W_]\w*?(__\w+)(?<!__)$")
 """A class-private name, which the source has without the class."""
 
 
+_LOCK_TYPES = {"_thread.lock": "Lock", "_thread.RLock": "RLock"}
+
+
 class Severity(IntEnum):
     """How bad a race is; more is worse."""
 
@@ -73,8 +76,9 @@ class Lock:
     @property
     def phrase(self) -> str:
         """What it is called in a sentence."""
+        kind = _LOCK_TYPES.get(self.type, self.type)
         name = f" '{self.name}'" if self.name and self.name != self.type else ""
-        return f"{"the library's " if self.library else ''}{self.type}{name}"
+        return f"{kind}{name}{' of the library' if self.library else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class Census:
     outside: tuple[Uncovered, ...] = ()
     """Modules that the program loaded and that are not in scope."""
     statistics: dict[str, int] = field(default_factory=dict)
+    children: tuple[str, ...] = ()
+    """Ways in which the program may have started processes that are not watched."""
     failure: str | None = None
     """Why detection stopped by itself, if it did."""
 

@@ -143,8 +143,9 @@ def _locks(access: Access, style: TextStyle) -> list[Span]:
 
 
 def _lock_name(lock: Lock, style: TextStyle) -> str:
-    created = f" (created at {place(lock.created_at, style)})" if lock.created_at else ""
-    return printable(lock.phrase) + created
+    created = f" created at {place(lock.created_at, style)}" if lock.created_at else ""
+    article = "an" if lock.phrase[0] in "AEIORaeio" else "a"
+    return printable(f"{article} {lock.phrase}") + created
 
 
 def _footnote(race: Race) -> str:
@@ -167,8 +168,12 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     census = report.census
     if census.failure:
         page.line(Span("aether: detection stopped: ", "warning"), printable(census.failure))
-    if census.statistics.get("forgotten"):
-        page.line(Span(f"aether: {counted(census.statistics['forgotten'], 'old access')} forgotten", "faint"))
+    if census.children:
+        ways = join(census.children)
+        page.line(Span(f"aether: processes that multiprocessing started by {ways} were not watched", "warning"))
+    forgotten = census.statistics.get("forgotten", 0)
+    if forgotten:
+        page.line(Span(f"aether: {counted(forgotten, 'old access', 'old accesses')} forgotten", "faint"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
