@@ -119,13 +119,14 @@ Role role_of(PyCodeObject* code) noexcept {
     if (in_library_folder(file)) {
         return file.ends_with(transparent_file) ? Role::transparent : known_role(code);
     }
-    if (file.starts_with(frozen_prefix)) return known_role(code);
+    if (file.front() == '<' && file.starts_with(frozen_prefix)) return known_role(code);
     return is_own(file) ? Role::library : Role::program;
 }
 
-Origin origin(bool moves_condition) noexcept {
-    bool direct = true;
-    for (const Frame* frame = current_frame(); frame != nullptr; frame = caller(frame), direct = false) {
+namespace {
+
+Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
+    for (bool direct = true; frame != nullptr; frame = caller(frame), direct = false) {
         const Role role = role_of(code_of(frame));
         switch (role) {
             case Role::program:
@@ -139,6 +140,10 @@ Origin origin(bool moves_condition) noexcept {
                 return {By::nobody, role};
             case Role::trampoline:
                 return {direct ? By::program : By::library, role};
+            case Role::future_callback:
+                // asyncio chains futures so: whether it finds them done already is luck.
+                if (!direct && origin_from(caller(frame), false).by == By::program) return {By::library, Role::future_report};
+                return {direct ? By::program : By::library, Role::library};
             case Role::library:
             case Role::future_report:
             case Role::future_finish:
@@ -149,6 +154,12 @@ Origin origin(bool moves_condition) noexcept {
     }
     // No Python frame: a thread whose whole body is a C function that the program gave it, or a handler run at exit.
     return {};
+}
+
+}  // namespace
+
+Origin origin(bool moves_condition) noexcept {
+    return origin_from(current_frame(), moves_condition);
 }
 
 bool find_library_folders() {

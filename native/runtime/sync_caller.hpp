@@ -19,6 +19,7 @@ enum class Role : std::uint8_t {
     waiter,          // operates waiter locks, or only asks about a lock: neither excludes nor orders
     trampoline,      // calls what the program gave it: what it operates directly is the program's
     future_report,   // reports a future as finished when it leaves the future's lock
+    future_callback,  // calls what it was given at once if the future is done: a report to the program, and a trampoline
     future_finish,   // has finished the future when it leaves the future's lock
     call_threadsafe,  // asyncio's `call_soon_threadsafe`
     self_pipe,       // asyncio's own wake-up socket

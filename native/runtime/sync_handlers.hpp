@@ -88,6 +88,15 @@ PyObject* iterator_next(const FunctionCall& call);
 PyObject* handle_init(const FunctionCall& call);
 PyObject* handle_run(const FunctionCall& call);
 
+// sync_io.cpp
+PyObject* descriptor_write(const MethodCall& call);
+PyObject* descriptor_read(const MethodCall& call);
+PyObject* file_write(const MethodCall& call);
+PyObject* file_read(const MethodCall& call);
+PyObject* socket_send(const MethodCall& call);
+PyObject* socket_receive(const MethodCall& call);
+PyObject* make_socket_pair(const MethodCall& call);
+
 // sync_import.cpp
 PyObject* import_message(const FunctionCall& call);
 PyObject* import_module(const FunctionCall& call);
@@ -98,6 +107,8 @@ struct Queries {
     PyCFunction lock_locked = nullptr;
     PyCFunction rlock_is_owned = nullptr;
     PyCFunction handle_is_done = nullptr;
+    PyCFunction file_fileno = nullptr;
+    PyCFunction socket_fileno = nullptr;
 };
 extern Queries queries;
 

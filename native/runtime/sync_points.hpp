@@ -24,9 +24,17 @@ public:
     void add(const Strand& strand, ReleasePoint point) {
         if (empty() || known_to(strand)) return replace(std::move(point));
         std::erase_if(others_, [&strand](const ReleasePoint& old) { return strand.is_own(old.epoch); });
-        if (!strand.is_own(latest_.epoch)) others_.push_back(std::move(latest_));
+        if (!latest_.empty() && !strand.is_own(latest_.epoch)) others_.push_back(std::move(latest_));
         if (others_.size() > most_others) merge();
         latest_ = std::move(point);
+        known_at_ = 0;
+    }
+    void add(const Points& other) {
+        if (other.empty()) return;
+        others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+        if (!other.latest_.empty()) others_.push_back(other.latest_);
+        if (other.merged_ != nullptr) others_.push_back({other.merged_, other.merged_at_});
+        merge();
         known_at_ = 0;
     }
     // Forgets the others. Known to the strand that released it.

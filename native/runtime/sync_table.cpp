@@ -55,6 +55,7 @@ struct QueryRow {
     const char* module;
     const char* path;
     PyCFunction* query;
+    Presence presence = Presence::always;
 };
 
 constexpr Presence some = Presence::some_versions;
@@ -73,6 +74,7 @@ constexpr const char* lock_edge = "release -> every later successful acquire";
 constexpr const char* start_edge = "start -> the thread's first act";
 constexpr const char* end_edge = "the thread's last act -> who saw it end";
 constexpr const char* worker_edge = "in a pool's task: the worker's earlier tasks -> what follows";
+constexpr const char* bytes_edge = "bytes written -> the read that got them";
 constexpr const char* put_edge = "put -> get of that item";
 
 const MethodRow method_rows[] = {
@@ -104,6 +106,23 @@ const MethodRow method_rows[] = {
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, active), put_edge},
     {"_queue", "SimpleQueue.get_nowait", AETHER_SHIM(simple_queue_get, active), put_edge},
+    {"posix", "write", AETHER_SHIM(descriptor_write, active), bytes_edge},
+    {"posix", "read", AETHER_SHIM(descriptor_read, active), bytes_edge},
+    {"posix", "readinto", AETHER_SHIM(descriptor_read, active), bytes_edge, some},
+    {"posix", "writev", AETHER_SHIM(descriptor_write, active), bytes_edge, some},
+    {"posix", "readv", AETHER_SHIM(descriptor_read, active), bytes_edge, some},
+    {"_io", "FileIO.write", AETHER_SHIM(file_write, active), bytes_edge},
+    {"_io", "FileIO.read", AETHER_SHIM(file_read, active), bytes_edge},
+    {"_io", "FileIO.readinto", AETHER_SHIM(file_read, active), bytes_edge},
+    {"_io", "FileIO.readall", AETHER_SHIM(file_read, active), bytes_edge},
+    {"_socket", "socketpair", AETHER_SHIM(make_socket_pair, watching), "none: tells which two are one", some},
+    {"_socket", "socket.send", AETHER_SHIM(socket_send, active), bytes_edge},
+    {"_socket", "socket.sendall", AETHER_SHIM(socket_send, active), bytes_edge},
+    {"_socket", "socket.sendmsg", AETHER_SHIM(socket_send, active), bytes_edge, some},
+    {"_socket", "socket.recv", AETHER_SHIM(socket_receive, active), bytes_edge},
+    {"_socket", "socket.recv_into", AETHER_SHIM(socket_receive, active), bytes_edge},
+    {"_socket", "socket.recvmsg", AETHER_SHIM(socket_receive, active), bytes_edge, some},
+    {"_socket", "socket.recvmsg_into", AETHER_SHIM(socket_receive, active), bytes_edge, some},
 };
 
 ShimSet import_shims() {
@@ -206,7 +225,7 @@ const RoleRow role_rows[] = {
     {"concurrent.futures._base", "Future.result", Role::future_report},
     {"concurrent.futures._base", "Future.exception", Role::future_report},
     {"concurrent.futures._base", "Future.done", Role::future_report},
-    {"concurrent.futures._base", "Future.add_done_callback", Role::future_report},
+    {"concurrent.futures._base", "Future.add_done_callback", Role::future_callback},
     {"concurrent.futures._base", "_yield_finished_futures", Role::future_report},
     {"concurrent.futures._base", "Future.set_result", Role::future_finish},
     {"concurrent.futures._base", "Future.set_exception", Role::future_finish},
@@ -221,6 +240,8 @@ const RoleRow role_rows[] = {
     {"asyncio.events", "Handle._run", Role::trampoline},
     {"asyncio.events", "_ThreadSafeHandle._run", Role::trampoline, some},
     {"asyncio.base_events", "BaseEventLoop.call_soon_threadsafe", Role::call_threadsafe},
+    {"asyncio.selector_events", "BaseSelectorEventLoop._write_to_self", Role::self_pipe},
+    {"asyncio.selector_events", "BaseSelectorEventLoop._read_from_self", Role::self_pipe},
     {"sched", "scheduler.run", Role::trampoline},
     {"unittest.case", "TestCase.doCleanups", Role::trampoline},
 };
@@ -229,6 +250,8 @@ const QueryRow query_rows[] = {
     {"_thread", "lock.locked", &queries.lock_locked},
     {"_thread", "RLock._is_owned", &queries.rlock_is_owned},
     {"_thread", "_ThreadHandle.is_done", &queries.handle_is_done},
+    {"_io", "FileIO.fileno", &queries.file_fileno, some},
+    {"_socket", "socket.fileno", &queries.socket_fileno, some},
 };
 
 // The object at a dotted path in a module: a new reference, or null with an exception set.
@@ -262,15 +285,16 @@ bool look_up(PyObject* module, const char* path, Presence presence, PyObject*& f
 }
 
 bool apply(PyObject* module, const QueryRow& row) {
-    PyObject* found = find(module, row.path);
-    if (found == nullptr) return false;
-    const bool known = Py_IS_TYPE(found, &PyMethodDescr_Type) &&
+    PyObject* found = nullptr;
+    if (!look_up(module, row.path, row.presence, found)) return false;
+    const bool known = found != nullptr && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
                        reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_flags == METH_NOARGS;
     // The first time: later it may be patched.
     if (known && *row.query == nullptr) *row.query = reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_meth;
-    Py_DECREF(found);
-    if (!known) PyErr_Format(PyExc_RuntimeError, "%s.%s cannot be asked: calling convention not known", row.module, row.path);
-    return known;
+    Py_XDECREF(found);
+    if (known || row.presence == some) return true;
+    PyErr_Format(PyExc_RuntimeError, "%s.%s cannot be asked: calling convention not known", row.module, row.path);
+    return false;
 }
 
 bool apply(PyObject* module, const MethodRow& row) {

@@ -1,0 +1,22 @@
+// Which stream of bytes a file descriptor belongs to.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace aether::runtime::sync {
+
+// A stream's name: the same for who writes to it and who reads from it.
+struct Channel {
+    std::string name;
+    bool shared = false;  // by several connections
+};
+
+enum class Direction { write, read };
+
+// Nothing for what is neither pipe nor socket, and for sockets that are not connected.
+[[nodiscard]] std::optional<Channel> channel_of(int descriptor, Direction direction);
+// These two are the ends of a socket pair.
+void join_ends(int one, int other);
+
+}  // namespace aether::runtime::sync

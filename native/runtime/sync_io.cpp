@@ -1,0 +1,169 @@
+// Pipes and sockets whose two ends are in this process: a write comes before the read that got its bytes.
+#include <errno.h>
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+#include "sync_channel.hpp"
+#include "sync_handlers.hpp"
+#include "sync_state.hpp"
+#include "sync_stream.hpp"
+
+namespace aether::runtime::sync {
+
+namespace {
+
+struct OneStream {
+    explicit OneStream(bool shared) : stream(shared) {}
+    core::SpinLock lock;
+    Stream stream;
+};
+
+// Streams by name. One that holds nothing may be dropped; of those that nobody in this process reads, some are kept.
+class Streams {
+public:
+    std::shared_ptr<OneStream> find(const Channel& channel) {
+        const std::scoped_lock guard(lock_);
+        const auto found = all_.find(channel.name);
+        return found == all_.end() ? nullptr : found->second;
+    }
+    std::shared_ptr<OneStream> make(const Channel& channel) {
+        const std::scoped_lock guard(lock_);
+        if (all_.size() >= most_streams) drop_idle();
+        std::shared_ptr<OneStream>& present = all_[channel.name];
+        if (!present) present = std::make_shared<OneStream>(channel.shared);
+        return present;
+    }
+
+private:
+    static constexpr std::size_t most_streams = 4096;
+
+    void drop_idle() {
+        std::erase_if(all_, [](const auto& each) {
+            const std::scoped_lock guard(each.second->lock);
+            return each.second.use_count() == 1 && each.second->stream.empty();
+        });
+        if (all_.size() >= most_streams) all_.erase(all_.begin());
+    }
+
+    core::SpinLock lock_;
+    std::unordered_map<std::string, std::shared_ptr<OneStream>> all_;
+};
+
+Streams& streams() {
+    static auto* const all = new Streams;
+    return *all;
+}
+
+// asyncio wakes its loop through a socket of its own: the program asked for a callback, not for that.
+bool is_self_pipe() {
+    const Frame* frame = current_frame();
+    return frame != nullptr && role_of(code_of(frame)) == Role::self_pipe;
+}
+
+// Bytes in an outcome: a number, bytes, or either first in a tuple; None after `sendall`, where nothing is left to count.
+std::int64_t bytes_in(PyObject* outcome) {
+    if (PyTuple_Check(outcome) && PyTuple_GET_SIZE(outcome) > 0) outcome = PyTuple_GET_ITEM(outcome, 0);
+    if (PyBytes_Check(outcome)) return PyBytes_GET_SIZE(outcome);
+    return PyLong_Check(outcome) ? PyLong_AsLongLong(outcome) : 0;
+}
+
+std::int64_t bytes_of(PyObject* data) {
+    Py_buffer view;
+    if (data == nullptr || PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) != 0) {
+        PyErr_Clear();
+        return 0;
+    }
+    const Py_ssize_t size = view.len;
+    PyBuffer_Release(&view);
+    return size;
+}
+
+// An original may have failed, and `errno` is its own.
+std::optional<Channel> channel_at(int descriptor, Direction direction) {
+    const int kept = errno;
+    auto found = is_self_pipe() ? std::nullopt : channel_of(descriptor, direction);
+    errno = kept;
+    return found;
+}
+
+int descriptor_in(PyObject* number) {
+    const int descriptor = number != nullptr && PyLong_Check(number) ? PyLong_AsInt(number) : -1;
+    if (PyErr_Occurred()) PyErr_Clear();
+    return descriptor;
+}
+
+int descriptor_of(PyCFunction fileno, PyObject* file) {
+    PyObject* number = fileno == nullptr ? nullptr : fileno(file, nullptr);
+    if (number == nullptr) PyErr_Clear();
+    const int descriptor = descriptor_in(number);
+    Py_XDECREF(number);
+    return descriptor;
+}
+
+// `all`: what is written if the original gives no number.
+PyObject* write_to(const MethodCall& call, int descriptor, PyObject* all) {
+    const auto channel = channel_at(descriptor, Direction::write);
+    Strand* strand = channel ? current_strand() : nullptr;
+    if (strand == nullptr) return call.run();
+    const auto one = streams().make(*channel);
+    ReleasePoint point = strands().release(*strand);
+    {
+        const std::scoped_lock guard(one->lock);
+        one->stream.begin_write(*strand, std::move(point));
+    }
+    PyObject* result = call.run();
+    const std::int64_t bytes = result == nullptr ? 0 : result == Py_None ? bytes_of(all) : bytes_in(result);
+    const std::scoped_lock guard(one->lock);
+    one->stream.end_write(bytes);
+    return result;
+}
+
+PyObject* read_from(const MethodCall& call, int descriptor) {
+    const auto channel = channel_at(descriptor, Direction::read);
+    PyObject* result = call.run();
+    Strand* strand = channel && result != nullptr && active() ? current_strand() : nullptr;
+    const std::int64_t bytes = strand == nullptr ? 0 : bytes_in(result);
+    const auto one = bytes > 0 ? streams().find(*channel) : nullptr;
+    if (one == nullptr) return result;
+    const std::scoped_lock guard(one->lock);
+    one->stream.read(*strand, bytes);
+    return result;
+}
+
+}  // namespace
+
+PyObject* descriptor_write(const MethodCall& call) {
+    return write_to(call, descriptor_in(call.argument(0, "fd")), nullptr);
+}
+
+PyObject* descriptor_read(const MethodCall& call) {
+    return read_from(call, descriptor_in(call.argument(0, "fd")));
+}
+
+PyObject* file_write(const MethodCall& call) {
+    return write_to(call, descriptor_of(queries.file_fileno, call.self), nullptr);
+}
+
+PyObject* file_read(const MethodCall& call) {
+    return read_from(call, descriptor_of(queries.file_fileno, call.self));
+}
+
+PyObject* socket_send(const MethodCall& call) {
+    return write_to(call, descriptor_of(queries.socket_fileno, call.self), call.argument(0, "data"));
+}
+
+PyObject* socket_receive(const MethodCall& call) {
+    return read_from(call, descriptor_of(queries.socket_fileno, call.self));
+}
+
+PyObject* make_socket_pair(const MethodCall& call) {
+    PyObject* result = call.run();
+    if (result == nullptr || !PyTuple_Check(result) || PyTuple_GET_SIZE(result) != 2) return result;
+    join_ends(descriptor_of(queries.socket_fileno, PyTuple_GET_ITEM(result, 0)),
+              descriptor_of(queries.socket_fileno, PyTuple_GET_ITEM(result, 1)));
+    return result;
+}
+
+}  // namespace aether::runtime::sync

@@ -1,0 +1,128 @@
+"""Pipes and sockets whose two ends are in this process."""
+
+import http.client
+import http.server
+import multiprocessing
+import os
+import socket
+import threading
+from typing import Any
+
+from harness import Box, main, run_all, sequence
+
+
+def ordered_pipe(box: Box) -> None:
+    reading, writing = os.pipe()
+    sequence(lambda: (box.touch(), os.write(writing, b"x")), lambda: (os.read(reading, 1), box.touch()))
+
+
+def ordered_pipe_blocking(box: Box) -> None:
+    reading, writing = os.pipe()
+    run_all(lambda: (os.read(reading, 1), box.touch()), lambda: (box.touch(), os.write(writing, b"x")))
+
+
+def racy_pipe_bytes_of_another(box: Box) -> None:
+    reading, writing = os.pipe()
+    sequence(
+        lambda: os.write(writing, b"one"),
+        lambda: (box.touch(), os.write(writing, b"two")),
+        lambda: (os.read(reading, 3), box.touch()),
+    )
+
+
+def ordered_pipe_bytes_of_both(box: Box) -> None:
+    reading, writing = os.pipe()
+    sequence(
+        lambda: os.write(writing, b"one"),
+        lambda: (box.touch(), os.write(writing, b"two")),
+        lambda: (os.read(reading, 3), os.read(reading, 1), box.touch()),
+    )
+
+
+def racy_two_writers(box: Box) -> None:
+    _, writing = os.pipe()
+    sequence(lambda: (box.touch(), os.write(writing, b"one")), lambda: (os.write(writing, b"two"), box.touch()))
+
+
+def racy_two_pipes(box: Box) -> None:
+    (reading, other), (_, writing) = os.pipe(), os.pipe()
+    os.write(other, b"x")
+    sequence(lambda: (box.touch(), os.write(writing, b"x")), lambda: (os.read(reading, 1), box.touch()))
+
+
+def ordered_pipe_as_files(box: Box) -> None:
+    reading, writing = os.pipe()
+
+    def writer() -> None:
+        with os.fdopen(writing, "w") as file:
+            box.touch()
+            file.write("line\n")
+
+    def reader() -> None:
+        with os.fdopen(reading) as file:
+            file.readline()
+            box.touch()
+
+    run_all(reader, writer)
+
+
+def ordered_socket_pair(box: Box) -> None:
+    one, other = socket.socketpair()
+    run_all(lambda: (other.recv(10), box.touch()), lambda: (box.touch(), one.sendall(b"hello")))
+
+
+def racy_socket_pair_other_direction(box: Box) -> None:
+    one, other = socket.socketpair()
+    other.send(b"x")
+    sequence(lambda: (box.touch(), other.send(b"x")), lambda: (one.recv(1), box.touch()))
+
+
+def _connect(family: int, address: Any) -> tuple[socket.socket, socket.socket]:
+    with socket.socket(family) as listening:
+        listening.bind(address)
+        listening.listen()
+        client = socket.socket(family)
+        client.connect(listening.getsockname())
+        return client, listening.accept()[0]
+
+
+def ordered_tcp(box: Box) -> None:
+    client, server = _connect(socket.AF_INET, ("127.0.0.1", 0))
+    run_all(lambda: (server.recv(1), box.touch()), lambda: (box.touch(), client.send(b"x")))
+
+
+def ordered_unix_socket(box: Box) -> None:
+    client, server = _connect(socket.AF_UNIX, f"\0aether-{os.getpid()}")
+    run_all(lambda: (client.recv(1), box.touch()), lambda: (box.touch(), server.send(b"x")))
+
+
+def ordered_multiprocessing_pipe(box: Box) -> None:
+    one, other = multiprocessing.Pipe()
+    run_all(lambda: (other.recv(), box.touch()), lambda: (box.touch(), one.send("hello")))
+
+
+def ordered_http(box: Box) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            box.touch()
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    box.touch()
+    client = http.client.HTTPConnection("127.0.0.1", server.server_port)
+    client.request("GET", "/")
+    assert client.getresponse().status == 204
+    box.touch()
+    client.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+main(__name__)
