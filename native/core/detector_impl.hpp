@@ -191,12 +191,13 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
 template <Mistake planted>
 Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Ownership& object, const Access& access) {
     Conflicts found;
-    if (repeat(field, strand, access) || record_alone(field, strand, access)) return found;
+    if (repeat(field, strand, access)) return found;
+    if (is_write(access.access)) strands_.publish(strand);  // a store of a number brings the strand's past too
+    if (record_alone(field, strand, access)) return found;
     const bool loads = !is_write(access.access) || access.access == AccessClass::update;
     thread_local Entries entries;
     thread_local Entries loaded;
     entries.clear();
-    if (is_write(access.access)) strands_.publish(strand);
     {
         FieldLock lock(field);
         read_entries(field, lock, entries);
