@@ -11,7 +11,7 @@ using CallState = PointsState<Kind::call>;
 // Handles are made by `call_soon` too, which only the loop's own thread may call.
 bool made_threadsafe() {
     const Frame* frame = current_frame();
-    for (int depth = 0; frame != nullptr && depth < 2; frame = caller(frame), ++depth) {
+    for (int depth = 0; frame != nullptr && depth < 3; frame = caller(frame), ++depth) {
         if (role_of(code_of(frame)) == Role::call_threadsafe) return true;
     }
     return false;

@@ -149,10 +149,10 @@ bool patch_function(PyObject* function, vectorcallfunc replacement) {
     return true;
 }
 
-bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, std::atomic<void*>& original) {
+bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, std::atomic<void*>* original) {
     void* const present = slot_at(type, slot_offset);
     if (present == replacement) return true;
-    original.store(present, std::memory_order_relaxed);
+    if (original != nullptr) original->store(present, std::memory_order_relaxed);
     remember(&Applied::slots,
              SlotPatch{reinterpret_cast<PyTypeObject*>(Py_NewRef(reinterpret_cast<PyObject*>(type))), slot_offset, replacement, present});
     return replace_slot(type, slot_offset, present, replacement);

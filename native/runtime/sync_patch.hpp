@@ -110,11 +110,17 @@ struct GetattroShim {
     }
 };
 
+// The same as CPython's own, but not the same function: a class that has it is never instantiated by inlining its `__init__`,
+// which looks neither at the type's slots nor at the function's vectorcall (CALL_ALLOC_AND_ENTER_INIT).
+inline PyObject* allocate_plainly(PyTypeObject* type, Py_ssize_t count) {
+    return PyType_GenericAlloc(type, count);
+}
+
 // Each of these patches one place and remembers how to undo it. False with a Python exception set if it cannot be done.
 [[nodiscard]] bool patch_method(PyObject* method, const ShimSet& shims);
 [[nodiscard]] bool patch_function(PyObject* function, vectorcallfunc replacement);
-// A slot of a type and of the subclasses that have inherited it. `original` receives what it was.
-[[nodiscard]] bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, std::atomic<void*>& original);
+// A slot of a type and of the subclasses that have inherited it. `original`, if any, receives what it was.
+[[nodiscard]] bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, std::atomic<void*>* original);
 // `builtins.__import__`, which the import statement calls only if it is not the original: a C function like it takes its place.
 // Undone only if nobody has changed it since.
 [[nodiscard]] bool patch_import_statement(const ShimSet& shims);

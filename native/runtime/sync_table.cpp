@@ -185,6 +185,10 @@ const FunctionRow function_rows[] = {
     {"importlib", "import_module", on<import_module>, "a module's body -> imports that find it"},
 };
 
+constexpr std::size_t alloc_slot = offsetof(PyTypeObject, tp_alloc);
+void* const plain_alloc = reinterpret_cast<void*>(&allocate_plainly);
+constexpr const char* init_edge = "none: keeps `__init__` from being inlined";
+
 const SlotRow slot_rows[] = {
     {"_thread", "lock", offsetof(PyTypeObject, tp_new), new_shim<made_lock>(), &NewShim<made_lock>::original, made_edge},
     {"_thread", "RLock", offsetof(PyTypeObject, tp_new), new_shim<made_rlock>(), &NewShim<made_rlock>::original, made_edge},
@@ -192,6 +196,13 @@ const SlotRow slot_rows[] = {
      &GetattroShim<ask_thread_local>::original, worker_edge},
     {"_queue", "SimpleQueue", offsetof(PyTypeObject, tp_new), new_shim<made_simple_queue>(),
      &NewShim<made_simple_queue>::original, made_edge},
+    {"threading", "Semaphore", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"threading", "Event", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"queue", "Queue", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"concurrent.futures.thread", "_WorkItem", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"multiprocessing.pool", "ApplyResult", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"multiprocessing.pool", "IMapIterator", alloc_slot, plain_alloc, nullptr, init_edge},
+    {"asyncio.events", "Handle", alloc_slot, plain_alloc, nullptr, init_edge},
 };
 
 // On whose behalf functions of the library operate primitives: all others on the library's own.
@@ -317,7 +328,7 @@ bool apply(PyObject* module, const SlotRow& row) {
     PyObject* found = find(module, row.type);
     if (found == nullptr) return false;
     const bool done = PyType_Check(found) &&
-                      patch_slot(reinterpret_cast<PyTypeObject*>(found), row.offset, row.replacement, *row.original);
+                      patch_slot(reinterpret_cast<PyTypeObject*>(found), row.offset, row.replacement, row.original);
     Py_DECREF(found);
     return done;
 }
