@@ -58,16 +58,16 @@ class JobQueue:
 
 
 def main() -> None:
-    queue = JobQueue()
-    workers = [threading.Thread(target=queue.work, name=f"worker {number}") for number in (1, 2)]
+    letters = JobQueue()
+    workers = [threading.Thread(target=letters.work, name=f"worker {number}") for number in (1, 2)]
     for worker in workers:
         worker.start()
     for number in range(50):
-        queue.add(f"urgent letter number {number}" if number % 5 == 0 else f"letter number {number}")
-    queue.stop(len(workers))
+        letters.add(f"urgent letter number {number}" if number % 5 == 0 else f"letter number {number}")
+    letters.stop(len(workers))
     for worker in workers:
         worker.join()
-    print(f"all done; {queue.unfinished} counted as unfinished")
+    print(f"all done; {letters.unfinished} counted as unfinished")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """metrics_registry.py repaired: one lock for the registry and its counters, held for a few instructions each time.
 
-    python -m aether run examples/metrics_registry_fixed.py
+python -m aether run examples/metrics_registry_fixed.py
 """
 
 import threading
