@@ -1,7 +1,7 @@
 """Everything that the transformer asks about a module before it changes it, in one place.
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
-(what a test decides), values (what an expression alone says). All are keyed by the nodes of the tree as it was parsed.
+(what a test decides), reads (how often a location is loaded), values (what an expression alone says). All are keyed by the nodes of the tree as it was parsed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aether_hooks.dataflow import Flow
 from aether_hooks.guards import Guards
 from aether_hooks.names import Names, Reach, Scope, analyse_names
+from aether_hooks.reads import Reads
 from aether_hooks.sites import SiteFlag
 from aether_hooks.values import Locals
 
@@ -52,6 +53,9 @@ def analyse(tree: ast.Module) -> Facts:
     for node in blocks:
         flow.run(names.scopes[node], node.body)
     guards = Guards(names, flow.carried)
+    reads = Reads(names)
     for node in blocks:
         guards.run(names.scopes[node], node.body)
-    return Facts(names, Locals(names), flow.updates, guards.flags, guards.loop_tests)
+        reads.run(names.scopes[node], node.body)
+    flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
+    return Facts(names, Locals(names), flow.updates, guards.flags | flags, guards.loop_tests)

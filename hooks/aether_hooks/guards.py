@@ -134,7 +134,7 @@ class Guards:
         self.loop_tests.update(test.node for test in tests_in(condition))
         for node in ast.walk(condition):
             if isinstance(node, ast.Compare):
-                self.loop_tests.update((node.left, *node.comparators))
+                self.loop_tests.update(map(_unnamed, (node.left, *node.comparators)))
 
     def _stored(self, body: Iterable[ast.stmt]) -> frozenset[str]:
         return frozenset().union(*map(self._stored_by, body))
@@ -187,6 +187,10 @@ def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
                 pending.extend(part for part in value if isinstance(part, ast.AST) and not isinstance(part, _NESTED))
             elif isinstance(value, ast.AST) and not isinstance(value, _SCOPES):
                 pending.append(value)
+
+
+def _unnamed(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.NamedExpr) else node
 
 
 def _is_store(node: ast.AST) -> bool:

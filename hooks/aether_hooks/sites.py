@@ -70,6 +70,9 @@ class SiteFlag(enum.IntFlag):
     IF_FALSE = 8192  # NO_SIGNAL holds where the loaded value is false
     IS_STORE = 16384  # GETATTR: setattr(o, ...)
     IS_TEST = 32768  # GETATTR: hasattr(o, ...)
+    SINGLE_LOAD = 131072  # the function's only load of the location, which it never stores
+    TESTED = 262144  # a load whose value is compared with None or asked for its truth
+    TESTED_AGAIN = 524288  # a load in a function that tests the location again under a lock before it stores it
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

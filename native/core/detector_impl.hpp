@@ -152,11 +152,11 @@ inline void note_store(Field& field, const std::vector<Entry>& entries, const St
     for (const Entry& entry : entries) {
         if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
     }
-    if (latest == nullptr) return;
+    if (latest == nullptr || latest->fresh()) return;  // what follows an initial value is the first store that counts
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
     std::uint64_t noted = history | Field::stored_again_bit;
     const bool initial = (history & Field::stored_again_bit) == 0;
-    if (!initial && !latest->fresh() && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
+    if (!initial && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
     field.read.store(noted, std::memory_order_relaxed);
 }
 

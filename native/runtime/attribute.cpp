@@ -29,9 +29,12 @@ AttributePlace place_by_descriptor(PyObject* descriptor) {
     return type->tp_descr_get != nullptr ? AttributePlace::nowhere : AttributePlace::falls_through;
 }
 
-// Classes with __getattr__ or __setattr__ in Python use slots of their own whose generic part comes first.
+// True where a load does what object.__getattribute__ does (perhaps before a __getattr__ in Python). threading.local, proxies
+// and classes with a __getattribute__ of their own have their own idea of attributes.
 bool has_generic_fields(PyTypeObject* type) {
-    return type->tp_getattro == PyObject_GenericGetAttr || (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+    if (type->tp_getattro == PyObject_GenericGetAttr) return true;
+    static PyObject* const protocol = PyUnicode_InternFromString("__getattribute__");
+    return _PyType_Lookup(type, protocol) == _PyType_Lookup(&PyBaseObject_Type, protocol);
 }
 
 AttributePlace decide(PyTypeObject* type, PyObject* name) {

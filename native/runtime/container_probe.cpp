@@ -102,10 +102,10 @@ PyObject* viewed(PyObject* object) {
 bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
     if (kind == ContainerKind::none || kind == ContainerKind::set) return false;
     if (PyList_CheckExact(object) || PyDict_CheckExact(object)) return true;
-    const PyMappingMethods* methods = Py_TYPE(object)->tp_as_mapping;
-    if (is_dict(kind)) return methods->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
-    if (kind == ContainerKind::list) return methods->mp_subscript == PyList_Type.tp_as_mapping->mp_subscript;
-    return true;
+    if (!is_dict(kind) && kind != ContainerKind::list) return true;
+    static PyObject* const name = PyUnicode_InternFromString("__getitem__");
+    PyObject* found = _PyType_Lookup(Py_TYPE(object), name);
+    return found != nullptr && (Py_IS_TYPE(found, &PyMethodDescr_Type) || Py_IS_TYPE(found, &PyWrapperDescr_Type));
 }
 
 bool is_present(PyObject* object, PyObject* key) {
@@ -133,6 +133,10 @@ Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
         now.entry = Touch::read;
     }
     return now;
+}
+
+bool is_hand_over(const Effect& effect) {
+    return effect.stores && effect.structure == Touch::none && effect.contents == Touch::none && effect.entry == Touch::none;
 }
 
 bool pops_inside(PyObject* object, PyObject* key) {
@@ -253,6 +257,8 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
         object = PyCFunction_GET_SELF(receiver);
         if (object == nullptr || kind_of(object) == ContainerKind::none) return;
     } else if (!has_builtin_method(object, site.name)) {
+        // Queues hand over too: what is put is stored, wherever the queue keeps it.
+        if (is_hand_over(*site.effect) && site.has(has_args)) receivers().push({&site, current_frame(), nullptr, nullptr});
         return;
     }
     if (site.has(has_args)) {
@@ -265,7 +271,14 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
 
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
-    if (receiver == nullptr || receiver->object == nullptr) return;
+    if (receiver == nullptr || receiver->site == nullptr) return;
+    if (receiver->object == nullptr) {
+        if (site.op == SiteOp::first_arg || site.has(is_first)) {
+            *receiver = {};
+            if (publish(*site.partner, strand, argument)) strand.tick();
+        }
+        return;
+    }
     if (site.op == SiteOp::first_arg) {
         receiver->key = argument;
         return;
@@ -321,8 +334,23 @@ void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     access_container(site, strand, object, on_container(contains_effect, object), PyList_Check(object) ? nullptr : key);
 }
 
+namespace {
+
+PyObject* position_name() {
+    static PyObject* const name = PyUnicode_InternFromString("position");
+    return name;
+}
+
+}  // namespace
+
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
-    if (site.effect == nullptr) return;
+    if (site.effect == nullptr) {
+        if (site.name != nullptr && PyUnicode_CompareWithASCIIString(site.name, "next") == 0 && is_iterator(argument)) {
+            ShadowObject& shadow = *shadow_of(argument, 1);
+            access_field(site, strand, {PlaceKind::position, argument, nullptr, shadow}, field_of(shadow, position_name()), AccessClass::write, ValueHistory::other);
+        }
+        return;
+    }
     PyObject* container = viewed(argument);
     if (container == nullptr && kind_of(argument) != ContainerKind::none) container = argument;
     if (container != nullptr) access_container(site, strand, container, *site.effect, nullptr);

@@ -60,6 +60,7 @@ const char* name_of(PlaceKind kind) {
         case PlaceKind::entry: return "entry";
         case PlaceKind::contents: return "contents";
         case PlaceKind::structure: return "structure";
+        case PlaceKind::position: return "position";
     }
     return "location";
 }
@@ -95,6 +96,7 @@ PlaceText describe_place(const Place& place) {
             break;
         case PlaceKind::contents:
         case PlaceKind::structure:
+        case PlaceKind::position:
             text.name = text.type;
             text.owner = fmt::format("<{} object>", text.type);
             break;

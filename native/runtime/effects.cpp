@@ -44,6 +44,7 @@ constexpr std::array methods{
     Effect{"difference_update", write, none, none, atomic, false, false},
     Effect{"intersection_update", rewrite, none, none, exposed, false, false},
     Effect{"symmetric_difference_update", rewrite, none, none, exposed, false, false},
+    Effect{"put", none, none, none, atomic, true, false},
     Effect{"__getitem__", none, none, read, atomic, false, false},
     Effect{"__setitem__", none, write, write, atomic, true, false},
     Effect{"__delitem__", write, none, write, atomic, false, false},

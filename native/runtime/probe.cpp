@@ -60,6 +60,7 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
     const ValueHistory history = deletes ? ValueHistory::other : history_of(site, value);
+    if (site.op == SiteOp::store_global && !site.has(atom)) note_replaced(site, present_global(site), value);
     const bool published = publish(site, strand, deletes ? nullptr : value);
     if (site.op == SiteOp::store_global || site.op == SiteOp::delete_global) {
         access_global(site, strand, access, history);
@@ -100,7 +101,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             return;
         case SiteOp::getattr:
             if (site.name != nullptr) {
-                access_attribute(site, strand, operand, site.name, site.has(is_store | deletes) ? AccessClass::write : AccessClass::read, ValueHistory::other);
+                const AccessClass store = site.has(is_update) ? AccessClass::update : AccessClass::write;
+                access_attribute(site, strand, operand, site.name, site.has(is_store | deletes) ? store : AccessClass::read, ValueHistory::other);
             }
             return;
         case SiteOp::store_attr:
@@ -127,6 +129,17 @@ PyObject* unknown_form() {
     return nullptr;
 }
 
+// Only for stores of objects into objects that others may have: what is new or a number is judged otherwise.
+void note_replaced_attribute(Site& site, PyObject* object, PyObject* value) {
+    const ShadowObject* shadow = find_shadow(object);
+    if (value == nullptr || site.has(atom) || (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared)) return;
+    if (!is_location(site, object, site.name)) return note_replaced(site, nullptr, value);
+    PyObject* old = PyObject_GetAttr(object, site.name);
+    if (old == nullptr) PyErr_Clear();
+    note_replaced(site, old, value);
+    Py_XDECREF(old);
+}
+
 int store_attribute(Site& site, PyObject* object, PyObject* value) {
     Strand* strand = active() ? ready(site) : nullptr;
     if (strand == nullptr) {
@@ -134,6 +147,7 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
         return PyObject_SetAttr(object, site.name, value);
     }
     contain([&] {
+        note_replaced_attribute(site, object, value);
         const bool published = publish(site, *strand, value);
         const AccessClass access = site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
         if (site.op == SiteOp::update_attr && is_in_place(value)) return;  // the load is recorded, and the store changes nothing

@@ -74,13 +74,22 @@ std::atomic<int> announce_severity{static_cast<int>(Severity::warning)};
 std::atomic<bool> announce_colour{false};
 std::mutex output;
 
+// The load of an update stands for the update: two reports on them would be one bug twice.
+std::uint32_t place_of(core::ContextId context) {
+    const Site* site = site_at(context_at(context).site);
+    if (site == nullptr) return no_site;
+    return site->update != nullptr ? site->update->id : site->id;
+}
+
 Pair pair_of(const Place& place, core::ContextId a, core::ContextId b) {
-    std::uint32_t first = context_at(a).site;
-    std::uint32_t second = context_at(b).site;
+    std::uint32_t first = place_of(a);
+    std::uint32_t second = place_of(b);
     if (first > second) std::swap(first, second);
     // Entries of one container are one location here: a race on many keys is one bug.
     const std::uint64_t name = place.kind == PlaceKind::entry ? 0 : reinterpret_cast<std::uint64_t>(place.name);
-    return {first, second, static_cast<std::uint64_t>(place.kind) ^ (name << 3)};
+    // What one operation does to contents and structure is one access of the container.
+    const PlaceKind kind = place.kind == PlaceKind::contents ? PlaceKind::structure : place.kind;
+    return {first, second, static_cast<std::uint64_t>(kind) ^ (name << 3)};
 }
 
 const Effect* syntax_effect(const Site& site) {
@@ -119,7 +128,7 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
 }
 
 Side side_of(const AccessRecord& record) {
-    return {site_at(context_at(record.context).site), record.access, record.effect};
+    return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0};
 }
 
 Verdict verdict_of(const Race& race, bool run_ended) {

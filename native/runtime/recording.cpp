@@ -45,16 +45,13 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     if (fresh && core::is_write(access) && place.shadow.created.load(std::memory_order_relaxed) == 0) {
         place.shadow.created.store(present.context, std::memory_order_relaxed);
     }
-    if (access == core::AccessClass::write && value == core::ValueHistory::other && !fresh) note_replaced(site, field);
     const core::Conflicts found = detector().record(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, field, strand, present, found);
 }
 
-void note_replaced(Site& site, const core::Field& field) {
-    const core::ContextId previous = field.write_context.load(std::memory_order_relaxed);
-    const Site* earlier = previous == 0 ? nullptr : site_at(context_at(previous).site);
-    if (earlier == nullptr) return;
-    site.replaced_type.store(earlier->last_type.load(std::memory_order_relaxed), std::memory_order_relaxed);
+void note_replaced(Site& site, PyObject* old, PyObject* value) {
+    site.replaced_type.store(old == nullptr ? nullptr : Py_TYPE(old), std::memory_order_relaxed);
+    site.stored_same.store(old != nullptr && old == value, std::memory_order_relaxed);
 }
 
 core::ValueHistory history_of(const Site& site, PyObject* value) {

@@ -14,7 +14,7 @@
 
 namespace aether::runtime {
 
-enum class PlaceKind : std::uint8_t { attribute, class_attribute, global, cell, entry, contents, structure };
+enum class PlaceKind : std::uint8_t { attribute, class_attribute, global, cell, entry, contents, structure, position };
 
 // What a location is, for the report: `object` holds it; `name` is an attribute's name, a key or null. Borrowed.
 struct Place {
@@ -89,8 +89,8 @@ inline void finish_load(core::Strand& strand) {
 // What a location holds after `value` was stored there by `site`.
 [[nodiscard]] core::ValueHistory history_of(const Site& site, PyObject* value);
 
-// Notes what a store replaces, if that is known: a copy-on-write stores an object of the type that was there.
-void note_replaced(Site& site, const core::Field& field);
+// Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.
+void note_replaced(Site& site, PyObject* old, PyObject* value);
 
 // Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5). True if
 // the strand's time has to move after the store: what it does then is not published by it.

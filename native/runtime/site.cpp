@@ -85,6 +85,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->last_value) std::atomic<PyObject*>(nullptr);
     new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
+    new (&site->stored_same) std::atomic<bool>(false);
+    site->update = nullptr;
     make_immortal(reinterpret_cast<PyObject*>(site));
     const std::scoped_lock guard(registry_lock);
     site->id = static_cast<std::uint32_t>(registry().size());
@@ -105,7 +107,9 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
     for (std::size_t index = 0; index < sites.size(); ++index) {
         if (partners[index] < 0 || static_cast<std::size_t>(partners[index]) >= sites.size()) continue;
         sites[index]->partner = sites[static_cast<std::size_t>(partners[index])];
-        if (sites[index]->has(is_update)) sites[index]->partner->flags |= feeds_update;
+        if (!sites[index]->has(is_update)) continue;
+        sites[index]->partner->flags |= feeds_update;
+        sites[index]->partner->update = sites[index];
     }
     return true;
 }

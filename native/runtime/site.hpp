@@ -59,6 +59,9 @@ enum SiteFlag : std::uint32_t {
     is_store = 1U << 14,
     is_test = 1U << 15,
     bound = 1U << 16,
+    single_load = 1U << 17,
+    tested = 1U << 18,
+    tested_again = 1U << 19,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
 };
 
@@ -91,7 +94,9 @@ struct Site {
     // The value stored last: for judging identical stores and copies on write. Compared, never dereferenced.
     std::atomic<PyObject*> last_value;
     std::atomic<PyTypeObject*> last_type;
-    std::atomic<PyTypeObject*> replaced_type;  // what its last store replaced, if known
+    std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
+    std::atomic<bool> stored_same;             // that was the identical object
+    Site* update;                              // of a load that feeds an update: the store
 
     [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };

@@ -1,5 +1,7 @@
 // `_thread.lock` and `_thread.RLock`, and with them every Condition.
 #include "sync_lock.hpp"
+
+#include "names.hpp"
 #include "sync_handlers.hpp"
 #include "sync_patch.hpp"
 
@@ -9,6 +11,7 @@ namespace {
 
 struct Operator {
     Origin origin;
+    PyObject* lock = nullptr;
     LockState* state = nullptr;  // null: the operation neither excludes nor orders
     Strand* strand = nullptr;
 
@@ -19,7 +22,7 @@ Operator operator_of(PyObject* lock, bool moves_condition = false) {
     const Origin from = origin(moves_condition);
     if (from.by == By::nobody) return {};
     Strand* strand = current_strand();
-    return strand == nullptr ? Operator{} : Operator{from, lock_state(lock), strand};
+    return strand == nullptr ? Operator{} : Operator{from, lock, lock_state(lock), strand};
 }
 
 // After the lock was taken for the first time.
@@ -33,7 +36,12 @@ void give_lock(const Operator& who) {
 }
 
 void hold(const Operator& who) {
-    if (who.strand->held().hold(who.state->id, false, !who.orders())) take_lock(who);
+    const bool orders = who.orders();
+    if (orders && !who.state->named.load(std::memory_order_relaxed)) {
+        who.state->named.store(true, std::memory_order_relaxed);
+        note_lock(who.state->id, who.lock);
+    }
+    if (who.strand->held().hold(who.state->id, false, !orders)) take_lock(who);
 }
 
 // Before an RLock is released once.

@@ -7,9 +7,11 @@ namespace aether::runtime::sync {
 
 struct LockState final : State {
     static constexpr Kind own_kind = Kind::lock;
-    LockState(PyObject* lock, bool program) : State(own_kind, program), id(lock_id(lock)) {}
+    LockState(PyObject* lock, bool program) : State(own_kind, program), id(serial_of(lock)) {}
 
     const core::LockId id;
+    // Its name is noted for reports when it first orders something: names are kept for good, and most locks are the library's.
+    std::atomic<bool> named{false};
     Points released;
     Points finished;  // of the future whose lock it is
 };

@@ -45,11 +45,18 @@ bool resolve_types() {
     return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length);
 }
 
+bool is_iterator(PyObject* object) {
+    const PyTypeObject* type = Py_TYPE(object);
+    return type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type || type == &PyZip_Type || type == &PyFilter_Type ||
+           type == &PyReversed_Type || type == &PyListIter_Type || type == &PyTupleIter_Type || type == &PyDictIterKey_Type ||
+           type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyRangeIter_Type;
+}
+
 bool is_shareable(PyObject* object) {
     PyTypeObject* type = Py_TYPE(object);
     if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) == 0) return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 || PyByteArray_Check(object);
     return type != &PyTuple_Type && type != &PyFunction_Type && type != &PyMethod_Type && type != &PyCFunction_Type &&
-           type != &PyModule_Type && !PyType_Check(object) && type != &PyFrozenSet_Type && type != &PyGen_Type;
+           type != &PyModule_Type && !PyType_Check(object) && type != &PyFrozenSet_Type;
 }
 
 }  // namespace aether::runtime

@@ -38,6 +38,8 @@ extern std::atomic<lenfunc> array_length;
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || object == Py_None ||
            type == &PyBytes_Type || type == &PyComplex_Type;
 }
+// Generators and the iterators of built-in functions, which move as they are used.
+[[nodiscard]] bool is_iterator(PyObject* object);
 // Mutable objects: those worth remembering where they were stored. Numbers, strings, functions, classes, modules are not.
 [[nodiscard]] bool is_shareable(PyObject* object);
 

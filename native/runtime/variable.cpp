@@ -37,6 +37,11 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
     access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access, value);
 }
 
+PyObject* present_global(const Site& site) {
+    const Frame* frame = current_frame();
+    return frame == nullptr || !PyDict_CheckExact(globals_of(frame)) ? nullptr : PyDict_GetItemWithError(globals_of(frame), site.name);
+}
+
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
     const Frame* frame = current_frame();
     if (frame == nullptr) return;

@@ -7,6 +7,8 @@ namespace aether::runtime {
 
 // The global `site.name` of the running function's module.
 void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
+// Its present value; null if it is unbound. Borrowed.
+[[nodiscard]] PyObject* present_global(const Site& site);
 // The closure variable `site.name` of the running function: the cell itself.
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
 

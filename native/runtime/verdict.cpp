@@ -16,8 +16,17 @@ constexpr Verdict benign(const char* reason) {
     return {Kind::benign, Severity::note, reason};
 }
 
+// The load of an update is a part of it, whether they have one site or two.
 bool is_update_of(const Side& side) {
-    return side.access == AccessClass::update || (side.access == AccessClass::read && side.site != nullptr && side.site->has(feeds_update));
+    if (side.access == AccessClass::update) return true;
+    if (side.access != AccessClass::read || side.site == nullptr) return false;
+    switch (side.site->op) {
+        case SiteOp::update_attr:
+        case SiteOp::update_item:
+        case SiteOp::update_global:
+        case SiteOp::update_cell: return true;
+        default: return side.site->has(feeds_update);
+    }
 }
 
 bool loses_update(const Side& a, const Side& b) {
@@ -48,26 +57,46 @@ Verdict judge_whole(const Side& a, const Side& b) {
     return data_race;
 }
 
-bool stores_identical(const Side& a, const Side& b) {
-    if (a.access != AccessClass::write || b.access != AccessClass::write || a.site == nullptr || b.site == nullptr) return false;
+bool stores_identical(const Side& earlier, const Side& later) {
+    if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr || earlier.site == nullptr) return false;
+    if (later.site->stored_same.load(std::memory_order_relaxed)) return true;
     constexpr std::uint32_t constant = const_flag | const_none | atom;
-    if (!a.site->has(constant) || !b.site->has(constant)) return false;
-    PyObject* stored = a.site->last_value.load(std::memory_order_relaxed);
-    return stored != nullptr && stored == b.site->last_value.load(std::memory_order_relaxed);
+    if (!earlier.site->has(constant) || !later.site->has(constant)) return false;
+    PyObject* stored = earlier.site->last_value.load(std::memory_order_relaxed);
+    return stored != nullptr && stored == later.site->last_value.load(std::memory_order_relaxed);
 }
 
+bool is_copied(PyTypeObject* type) {
+    return type != nullptr && type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type && type != &PyBytes_Type &&
+           type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
+}
+
+// An object that is complete replaces one of its type, or nothing if the one load of the reader asks for that.
 bool is_copied_on_write(const Side& store, const Side& load) {
-    if (store.access != AccessClass::write || core::is_write(load.access) || store.site == nullptr) return false;
-    if (store.site->has(const_flag | const_none | atom)) return false;
+    if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr) return false;
+    if (store.site->has(const_flag | const_none | atom) || !load.site->has(single_load)) return false;
     PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
-    if (type == nullptr || type != store.site->replaced_type.load(std::memory_order_relaxed)) return false;
-    return type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type && type != &PyBytes_Type && type != &PyBool_Type &&
-           type != &PyFunction_Type && type != Py_TYPE(Py_None);
+    PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
+    if (!is_copied(type)) return false;
+    return type == replaced || (replaced == Py_TYPE(Py_None) && load.site->has(tested));
+}
+
+// A load on whose branch the same flag is stored: a hand-made lock.
+bool guards_store(const Side& side) {
+    return side.site != nullptr && !core::is_write(side.access) && side.site->has(no_signal);
+}
+
+// The outer test of double-checked locking, and polling until a location has its one value.
+bool is_tested_again(const Side& store, const Side& load, const Location& location) {
+    if (!core::is_write(store.access) || core::is_write(load.access) || load.site == nullptr) return false;
+    if (load.site->has(tested_again) && store.locked) return true;
+    if (guards_store(load) || location.stored_again) return false;
+    return load.site->has(loop_test) && load.site->has(tested);
 }
 
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
     const bool load_and_store = core::is_write(a.access) != core::is_write(b.access);
-    if (!load_and_store || location.value != ValueHistory::scalar || location.many_writers) return false;
+    if (!load_and_store || is_update_of(core::is_write(a.access) ? b : a) || location.value != ValueHistory::scalar || location.many_writers) return false;
     return location.stored_again || !location.run_ended;
 }
 
@@ -78,8 +107,9 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     if (loses_update(earlier, later)) return lost_update;
     if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
-    if (location.value == ValueHistory::flag && !both_write) return benign("a flag");
+    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later)) return benign("a flag");
     if (stores_identical(earlier, later)) return benign("identical store");
+    if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location)) return benign("tested again");
     if (is_copied_on_write(earlier, later) || is_copied_on_write(later, earlier)) return benign("copy-on-write");
     if (is_gauge(location, earlier, later)) return benign("gauge");
     return data_race;

@@ -22,6 +22,7 @@ struct Side {
     const Site* site;
     core::AccessClass access;
     const Effect* effect;
+    bool locked = false;  // some lock was held
 };
 
 // What is known of the location at the moment of the verdict.

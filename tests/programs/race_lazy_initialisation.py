@@ -11,7 +11,7 @@ class Registry:
     def get(cls):
         if cls.parser is None:  # racy
             cls.parser = object()  # racy
-        return cls.parser  # racy
+        return cls.parser
 
 
 steps = Steps()

@@ -1,4 +1,5 @@
 # expect: error lost-update dict['the']
+# expect: note benign dict
 """A word count without a lock; the words differ but for one."""
 
 from support.invisible import together

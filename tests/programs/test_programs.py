@@ -61,7 +61,7 @@ def watch(program: Path) -> dict[str, Any]:
 
 def described(report: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
-        sorted(f"{race['severity']} {race['kind']} {race['locations'][0]['name']}" for race in report["races"])
+        sorted({f"{race['severity']} {race['kind']} {race['locations'][0]['name']}" for race in report["races"]})
     )
 
 
