@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass
 
 CLOSING_LINE = re.compile(
-    r"\d+% tests passed|Total Tests:|.*\b\d+ (passed|failed|error|errors)\b.* in \d|=+ no tests ran|no tests ran in|proof: "
+    r"\d+% tests passed|Total Tests:|.*\b\d+ (passed|failed|error|errors)\b.* in \d|=+ no tests ran|no tests ran in"
+    r"|proof: "
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
