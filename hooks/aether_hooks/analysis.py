@@ -1,7 +1,8 @@
 """Everything that the transformer asks about a module before it changes it, in one place.
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
-(what a test decides), reads (how often a location is loaded), values (what an expression alone says). All are keyed by the nodes of the tree as it was parsed.
+(what a test decides), reads (how often a location is loaded), values (what an expression alone says). All are keyed
+by the nodes of the tree as it was parsed.
 """
 
 from __future__ import annotations

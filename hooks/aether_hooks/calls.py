@@ -121,7 +121,7 @@ class CallRewriter(RewriterBase):
             flags |= value_flags(node.args[2])
         index = self.add_site(SiteOp.GETATTR, node, literal if isinstance(literal, str) else None, flags)
         self.note_update(index, node)
-        self.rewrite_children(node)
+        self._arguments(node)
         node.args[0] = value_probe(index, node.args[0], base)
         return node
 

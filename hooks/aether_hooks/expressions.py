@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import load_again, probe, value_probe
+from aether_hooks.forms import end_of_target, load_again, probe, value_probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -203,14 +203,14 @@ class ExpressionRewriter(CallRewriter):
     def rewrite_target(self, target: ast.expr) -> ast.expr:
         raise NotImplementedError
 
-    def bound_probes(self, target: ast.expr) -> list[ast.expr]:
-        """`S @ g` for each probed variable that the target binds, to run right after the binding."""
+    def bound_probes(self, *targets: ast.expr) -> list[ast.expr]:
+        """`S @ g` for each probed variable that the targets bind, to run right after the last binding."""
         probes: list[ast.expr] = []
-        for name in names_in_target(target):
+        for name in (name for target in targets for name in names_in_target(target)):
             index = self.store_site(name.id, name)
             if index is not None:
                 self.note_update(index, name)
-                probes.append(value_probe(index, load_again(name, name)))
+                probes.append(value_probe(index, load_again(name, end_of_target(targets[-1]))))
         return probes
 
     # lambdas

@@ -86,6 +86,18 @@ def load_again(target: ast.Name | str, at: ast.AST) -> ast.Name:
     return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), at)
 
 
+def end_of_target(target: ast.expr) -> ast.expr:
+    """A node on the line where the target's last part is bound."""
+    while isinstance(target, ast.Tuple | ast.List | ast.Starred):
+        if isinstance(target, ast.Starred):
+            target = target.value
+        elif not target.elts:
+            break
+        else:
+            target = target.elts[-1]
+    return _on_last_line(ast.copy_location(ast.Constant(value=None), target), target)
+
+
 def _on_last_line[Node: ast.expr](node: Node, operand: ast.expr) -> Node:
     last = operand.func if isinstance(operand, ast.Call) else operand
     return _move_to_attribute(node, last) if isinstance(last, ast.Attribute) else node

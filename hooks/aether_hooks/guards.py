@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aether_hooks.dataflow import Origins
 from aether_hooks.locations import location_of
-from aether_hooks.names import Names, Scope
+from aether_hooks.names import Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
 
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -86,6 +86,11 @@ class Guards:
                     self._block(block, in_while=loops)
 
     def _if(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
+        for branch in elif_chain(node):
+            self._branch(branch, rest if branch is node else (), in_while=in_while)
+        self._block(branch.orelse, in_while=in_while)
+
+    def _branch(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
         self._mark_truth(node.test)
         then, otherwise = self._stored(node.body), self._stored(node.orelse)
         then_leaves, otherwise_leaves = _leaves(node.body), _leaves(node.orelse)
@@ -96,7 +101,6 @@ class Guards:
         if in_while and (then_leaves or otherwise_leaves):
             self._mark_loop_test(node.test)
         self._block(node.body, in_while=in_while)
-        self._block(node.orelse, in_while=in_while)
 
     def _while(self, node: ast.While, rest: Sequence[ast.stmt]) -> None:
         self._mark_truth(node.test)
@@ -140,15 +144,15 @@ class Guards:
         return frozenset().union(*map(self._stored_by, body))
 
     def _stored_by(self, statement: ast.stmt) -> frozenset[str]:
-        known = self._stores.get(statement)
-        if known is None:
-            found = (
-                location_of(node, self._names, self._scope) for node in self._own_parts(statement) if _is_store(node)
-            )
-            own = frozenset(location.text for location in found if location is not None)
-            known = own.union(*map(self._stored, _blocks(statement)))
-            self._stores[statement] = known
-        return known
+        # The last `elif` first: each then finds the next one known, and long chains do not become deep recursion.
+        chain = reversed(list(elif_chain(statement))) if isinstance(statement, ast.If) else [statement]
+        for part in chain:
+            if part not in self._stores:
+                targets = filter(_is_store, self._own_parts(part))
+                found = (location_of(node, self._names, self._scope) for node in targets)
+                own = frozenset(location.text for location in found if location is not None)
+                self._stores[part] = own.union(*map(self._stored, _blocks(part)))
+        return self._stores[statement]
 
     def _own_parts(self, statement: ast.stmt) -> list[ast.AST]:
         """The nodes of one statement that the questions are about, without those of the statements nested in it."""
@@ -211,6 +215,7 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
     if not body:
         return False
     last = body[-1]
-    if isinstance(last, ast.If):
-        return _leaves(last.body) and _leaves(last.orelse)
-    return isinstance(last, _LEAVING)
+    if not isinstance(last, ast.If):
+        return isinstance(last, _LEAVING)
+    branches = list(elif_chain(last))
+    return all(_leaves(branch.body) for branch in branches) and _leaves(branches[-1].orelse)

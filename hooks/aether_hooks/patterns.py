@@ -20,26 +20,27 @@ def subject_reads(rewriter: ExpressionRewriter, subject: ast.expr, pattern: ast.
         return
     if rewriter.names.reach(rewriter.scope, rewriter.scope.mangle(subject.id)) is not Reach.LOCAL:
         return
+    whole = pattern  # what a case binds is bound there, in the eyes of a tracer
     while isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
         pattern = pattern.pattern
     match pattern:
         case ast.MatchSequence():
-            yield probe(rewriter.add_site(SiteOp.ITERATE, pattern), load_again(subject.id, pattern))
+            yield probe(rewriter.add_site(SiteOp.ITERATE, pattern), load_again(subject.id, whole))
         case ast.MatchClass(kwd_attrs=attributes):
             for attribute in attributes:
                 index = rewriter.add_site(SiteOp.LOAD_ATTR, pattern, rewriter.mangled(attribute))
-                yield probe(index, load_again(subject.id, pattern))
+                yield probe(index, load_again(subject.id, whole))
         case ast.MatchMapping(keys=keys):
             for key in keys:
                 if isinstance(key, ast.Constant):
-                    yield from _key_read(rewriter, subject.id, key)
+                    yield from _key_read(rewriter, subject.id, key, whole)
 
 
-def _key_read(rewriter: ExpressionRewriter, subject: str, key: ast.Constant) -> Iterator[ast.expr]:
+def _key_read(rewriter: ExpressionRewriter, subject: str, key: ast.Constant, at: ast.pattern) -> Iterator[ast.expr]:
     first = rewriter.add_site(SiteOp.CONTAINS_KEY, key)
     second = rewriter.add_site(SiteOp.CONTAINS, key, partner=first)
-    yield value_probe(first, ast.copy_location(ast.Constant(value=key.value), key))
-    yield probe(second, load_again(subject, key))
+    yield value_probe(first, ast.copy_location(ast.Constant(value=key.value), at))
+    yield probe(second, load_again(subject, at))
 
 
 def _bound_names(pattern: ast.pattern) -> set[str]:

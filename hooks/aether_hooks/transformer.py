@@ -66,12 +66,12 @@ class Transformer(ExpressionRewriter):
         value = node.value
         unpacks = any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
         node.value = self.rewrite_iterable(value) if unpacks else self.rewrite(value)
-        following: list[ast.expr] = []
+        others = [target for target in node.targets if not isinstance(target, ast.Name)]
+        following = self.bound_probes(*others)
         for number, target in enumerate(node.targets):
             if isinstance(target, ast.Name):
                 node.value = self.stored_value(target, value, node.value)
             else:
-                following += self.bound_probes(target)
                 node.targets[number] = self.rewrite_target(target, value_flags(value))
         return (node, *map(statement, following))
 
@@ -271,11 +271,10 @@ class Transformer(ExpressionRewriter):
     do_AsyncFor = do_For
 
     def do_With(self, node: ast.With | ast.AsyncWith) -> Iterable[ast.stmt]:
-        following: list[ast.expr] = []
+        following = self.bound_probes(*filter(None, (item.optional_vars for item in node.items)))
         for item in node.items:
             item.context_expr = self.rewrite(item.context_expr)
             if item.optional_vars is not None:
-                following += self.bound_probes(item.optional_vars)
                 item.optional_vars = self.rewrite_target(item.optional_vars)
         node.body = [*map(statement, following), *self.rewrite_body(node.body)]
         return (node,)
@@ -295,10 +294,10 @@ class Transformer(ExpressionRewriter):
     def _handler(self, node: ast.ExceptHandler) -> None:
         following: list[ast.stmt] = []
         if node.type is not None:
-            place = ast.copy_location(ast.Constant(value=None), node.type)
+            written = ast.copy_location(ast.Constant(value=None), node.type)  # the name itself has no place in the tree
             node.type = self.rewrite(node.type)
             if node.name is not None:
-                following = self._store_after(node.name, place, place)
+                following = self._store_after(node.name, written, node)
         node.body = [*following, *self.rewrite_body(node.body)]
 
     # match
@@ -322,7 +321,7 @@ class Transformer(ExpressionRewriter):
             if isinstance(name, str):
                 index = self.store_site(name, part)
                 if index is not None:
-                    yield value_probe(index, load_again(name, part))
+                    yield value_probe(index, load_again(name, pattern))
 
     def _pattern(self, pattern: ast.pattern) -> None:
         """Values that are looked up; the compiler takes no other form for a class."""

@@ -1,0 +1,410 @@
+"""The rewriter: pairs of source text, and programs that must behave the same rewritten.
+
+rewrites.txt holds pairs: a heading, the source, a line `--`, the rewritten source. semantics.txt holds programs.
+"""
+
+import ast
+import contextlib
+import io
+import re
+import symtable
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import probe_reference
+import pytest
+
+import aether_hooks.forms
+from aether._native import bind_sites
+from aether_hooks.debug import readable
+from aether_hooks.sites import PLACEHOLDER, Row, SiteFlag, SiteOp
+from aether_hooks.transformer import Rewritten, rewrite
+
+HERE = Path(__file__).parent
+LIBRARY = Path(ast.__file__).parent
+FILENAME = "program.py"
+REFERENCE_FRAMES = re.compile(rf'  File "{re.escape(probe_reference.__file__)}".*\n(?:    .*\n)+')
+
+pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")  # the programs are dubious on purpose
+
+type Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
+
+
+def sections(name: str) -> dict[str, str]:
+    """The parts of a file by their headings, `== heading`."""
+    parts = re.split(r"(?m)^== ", (HERE / name).read_text(encoding="utf-8"))[1:]
+    return {heading: body for heading, _, body in (part.partition("\n") for part in parts)}
+
+
+def rewritten(source: str) -> Rewritten:
+    return rewrite(ast.parse(source), source, FILENAME)
+
+
+def compiled(source: str, bind: Binder) -> CodeType:
+    result = rewritten(source)
+    return bind(compile(result.tree, FILENAME, "exec", dont_inherit=True), result.table, result.functions)
+
+
+def plain(source: str) -> CodeType:
+    return compile(source, FILENAME, "exec", dont_inherit=True)
+
+
+@pytest.fixture(params=["reference", "native"])
+def binder(request: pytest.FixtureRequest) -> Binder:
+    return probe_reference.Binder() if request.param == "reference" else bind_sites
+
+
+PAIRS = sections("rewrites.txt")
+PROGRAMS = sections("semantics.txt")
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_pairs(name: str) -> None:
+    source, _, expected = PAIRS[name].partition("--\n")
+    result = rewritten(source)
+    assert readable(result.tree, result.table).strip() == expected.strip()
+
+
+@pytest.fixture
+def output(monkeypatch: pytest.MonkeyPatch) -> Callable[[CodeType, str], str]:
+    """What a program prints, tracebacks included, without the frames of the reference probes."""
+
+    def run(code: CodeType, source: str) -> str:
+        lines = source.splitlines(keepends=True)
+        monkeypatch.setitem(__import__("linecache").cache, FILENAME, (len(source), None, lines, FILENAME))
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+            try:
+                exec(code, {"__name__": "program"})
+            except Exception:  # noqa: BLE001 (the program's own)
+                traceback.print_exc()
+        return re.sub(r"0x[0-9a-f]+", "0x", REFERENCE_FRAMES.sub("", text.getvalue()))
+
+    return run
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("by_subscript", [False, True])
+def test_programs_behave_the_same(
+    name: str,
+    by_subscript: bool,
+    binder: Binder,
+    output: Callable[[CodeType, str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if by_subscript and binder is bind_sites:
+        pytest.skip("the native probes do not take this form yet")
+    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
+    source = PROGRAMS[name]
+    expected = output(plain(source), source)
+    assert output(compiled(source, binder), source) == expected
+    assert len(expected) > 20, "the program shows something"
+
+
+def events(code: CodeType) -> list[tuple[str, str, int]]:
+    """Every call, line, return and exception of the program, as a tracer sees them."""
+    seen: list[tuple[str, str, int]] = []
+
+    def trace(frame: FrameType, event: str, _arg: Any) -> Any:
+        if frame.f_code.co_filename != FILENAME:
+            return None
+        seen.append((frame.f_code.co_qualname, event, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        sys.settrace(trace)
+        try:
+            exec(code, {"__name__": "program"})
+        finally:
+            sys.settrace(before)
+    return seen
+
+
+SPREAD_OUT = """
+class A:
+    def __init__(self): self.items = [1, 2]; self.n = 0
+    def me(self): return self
+a = A()
+g = 0
+def f(
+    x=a
+      .n,
+):
+    global g
+    (
+        a
+        .n
+    ) = (
+        x
+    )
+    y = (a
+         .me()
+         .items
+         [
+             0
+         ]
+         )
+    g = (
+        a.n
+        + y
+    )
+    (a
+     .n) += (
+        1)
+    for g, (
+        a.n
+    ) in zip(
+        a.items,
+        a.items
+    ):
+        continue
+    with (open(
+        __import__('sys').executable
+    ) as g,
+          open(
+        __import__('sys').executable
+    ) as (
+        a.n
+    )):
+        pass
+    (a.n,
+     g,
+     (a.n, *a.items)) = (
+        1, 2, [3, 4]
+    )
+    del (
+        g,
+        a
+        .n,
+    )
+    a.n = g = (
+        a.items
+        [0])
+    match a.items:
+        case [
+            g,
+            *_,
+        ] if (
+            g
+        ):
+            pass
+    from os import (
+        path as g,
+        sep,
+    )
+    g = 1
+    try:
+        raise (
+            ValueError)
+    except (
+        ValueError
+    ) as g:
+        g = 1
+    g = 1
+    a.items.append(
+        a.items.pop(
+            0
+        )
+    )
+    if (
+        a.items
+        and not a.n
+    ):
+        pass
+    elif a.n in (
+        a.items
+    ):
+        pass
+    return [
+        b for b in a.items
+        if b
+    ]
+f()
+"""
+
+
+@pytest.mark.parametrize("name", ["", *PROGRAMS])
+def test_tracers_see_the_same_lines(name: str) -> None:
+    source = PROGRAMS[name] if name else SPREAD_OUT
+    assert events(compiled(source, bind_sites)) == events(plain(source))
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from codes(constant)
+
+
+def strings(constants: Iterable[object]) -> Iterator[str]:
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, tuple | frozenset):
+            yield from strings(constant)
+
+
+LIBRARY_FILES = ["dataclasses.py", "enum.py", "typing.py", "contextlib.py", "test/test_patma.py", "asyncio/queues.py"]
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_no_name_is_added(file: str) -> None:
+    source = (LIBRARY / file).read_text(encoding="utf-8")
+    ours, theirs = list(codes(compiled(source, bind_sites))), list(codes(plain(source)))
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs, strict=True):
+        for attribute in ("co_qualname", "co_varnames", "co_cellvars", "co_freevars", "co_flags", "co_firstlineno"):
+            assert getattr(mine, attribute) == getattr(other, attribute)
+        assert set(mine.co_names) <= set(other.co_names)
+        assert set(strings(mine.co_consts)) <= {*strings(other.co_consts), PLACEHOLDER}
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_rows_are_the_persons_own_expressions(file: str) -> None:
+    source = (LIBRARY / file).read_text(encoding="utf-8")
+    known = {
+        (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        for node in ast.walk(ast.parse(source))
+        if hasattr(node, "lineno")
+    }
+    result = rewritten(source)
+    assert len(result.table) > 50
+    for op, name, line, col, end_line, end_col, function, flags, partner in result.table:
+        assert (line, col, end_line, end_col) in known
+        assert SiteOp(op).name
+        assert SiteFlag(flags) in SiteFlag(sum(SiteFlag))
+        assert name is None or isinstance(name, str)
+        assert 0 <= function < len(result.functions)
+        assert -1 <= partner < len(result.table)
+
+
+def placeholders(tree: ast.AST) -> list[int]:
+    return [
+        node.value[1]  # type: ignore[index]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, tuple) and node.value[0] == PLACEHOLDER
+    ]
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_each_site_stands_once(file: str) -> None:
+    result = rewritten((LIBRARY / file).read_text(encoding="utf-8"))
+    assert sorted(placeholders(result.tree)) == list(range(len(result.table)))
+
+
+def warned(compile_it: Callable[[], object]) -> list[tuple[str, str, int]]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        compile_it()
+    return [(warning.category.__name__, str(warning.message), warning.lineno) for warning in caught]
+
+
+DUBIOUS = r"""
+def f(x, c, o):
+    'a' is x, x is 1, 1 is x in c, x is 1 in c, x is not 'a' in c
+    assert (x, 'message')
+    'a'(x), [1, 2]['x'], (1, 2)[o.a, 1], {1: 2}(o.b), (lambda: 0)[x], {1}[o.c]
+    '\d', 'a' 'b'[x], f'{x}'(1), None[o], [o.a](x)
+    c.append([1]), c.get((1, 2), [3]), len([o.a]), c[[1]], o.x[{1: 2}], [1][o.a], c.add({1})
+    if (1,): pass
+    while [o.a]: pass
+    return 1if x else 2
+"""
+
+
+@pytest.mark.parametrize("by_subscript", [False, True])
+@pytest.mark.parametrize("source", [DUBIOUS, *PROGRAMS.values()])
+def test_warnings_are_those_of_the_source(source: str, by_subscript: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
+    assert warned(lambda: compiled(source, bind_sites)) == warned(lambda: plain(source))
+
+
+@pytest.mark.parametrize("by_subscript", [True])
+def test_not_implemented_is_a_value(
+    by_subscript: bool, output: Callable[[CodeType, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = """
+n = NotImplemented
+def f(x, c):
+    global n
+    n = x
+    def g(): return x
+    for x in [x, n]: c.append(x)
+    return c.pop(), x in c, getattr(x, 'a', 1), n, g(), list(map(repr, c)), c.index(x), {x: 1}.get(x)
+print(f(NotImplemented, []), n)
+"""
+    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
+    assert output(compiled(source, probe_reference.Binder()), source) == output(plain(source), source)
+
+
+def test_what_the_probes_see() -> None:
+    source = "class A: n = 0\na = A()\na.n += 1\na.n = a.n + 1\n[a].append(a)\nlen(vars(a))\n"
+    binder = probe_reference.Binder()
+    exec(compiled(source, binder), {})
+    seen = [(access.op.name, access.name, access.line) for access in binder.log]
+    assert seen == [
+        ("STORE_GLOBAL", "a", 2),
+        ("LOAD_GLOBAL", "a", 3),
+        ("UPDATE_ATTR", "n", 3),
+        ("LOAD_GLOBAL", "a", 4),
+        ("LOAD_ATTR", "n", 4),
+        ("LOAD_GLOBAL", "a", 4),
+        ("STORE_ATTR", "n", 4),
+        ("LOAD_GLOBAL", "a", 5),
+        ("LOAD_GLOBAL", "a", 5),
+        ("LOAD_GLOBAL", "a", 6),
+        ("GETATTR", None, 6),
+        ("BUILTIN_ARG", "len", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = " + " + ".join(["o.a"] * 3000),
+        "if 0: pass\n" + "elif o.a: x = o.b\n" * 1500,
+        "o" + ".a" * 150,
+        "x = " + "[" * 60 + "o.a" + "]" * 60,
+    ],
+)
+def test_long_code_is_not_deep(source: str) -> None:
+    assert rewritten(source).table
+
+
+def test_functions_have_their_qualified_names() -> None:
+    source = (LIBRARY / "enum.py").read_text(encoding="utf-8")
+    known = {code.co_qualname for code in codes(plain(source))}
+    assert set(rewritten(source).functions) <= known
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_static_attributes_are_kept(file: str) -> None:
+    source = (LIBRARY / file).read_text(encoding="utf-8")
+
+    def listed(code: CodeType) -> list[tuple[str, list[str]]]:
+        return [
+            (part.co_qualname, sorted(constant))
+            for part in codes(code)
+            if "__static_attributes__" in part.co_names
+            for constant in part.co_consts
+            if isinstance(constant, tuple) and all(isinstance(item, str) for item in constant)
+        ]
+
+    assert listed(compiled(source, bind_sites)) == listed(plain(source))
+
+
+def test_symbols_are_unchanged() -> None:
+    """The rewritten text itself binds nothing that the text did not."""
+    source = PROGRAMS["class bodies"]
+    before = {symbol.get_name() for symbol in symtable.symtable(source, FILENAME, "exec").get_symbols()}
+    assert "B" in before
+    namespace: dict[str, Any] = {"__name__": "program"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compiled(source, bind_sites), namespace)
+    assert namespace.keys() - before <= {"__name__", "__builtins__"}
