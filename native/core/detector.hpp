@@ -37,6 +37,7 @@ struct Conflicts {
     std::size_t count = 0;
     std::size_t total = 0;
     bool many_writers = false;
+    bool stored_often = false;  // more than once after its initial value
     ValueHistory value = ValueHistory::none;
 
     void add(const Entry& entry) {

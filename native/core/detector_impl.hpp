@@ -33,7 +33,7 @@ bool BasicDetector<planted>::repeat_write(Field& field, const Strand& strand, co
     const ValueHistory value = merge(Field::value_of(present), access.value);
     if (value == ValueHistory::flag && !access.fresh) return false;  // its store may be a signal to others: the slow path decides
     if (present != Field::write_word(epoch_of(present), access.access, access.fresh, value)) return false;
-    if (!access.fresh && !field.stored_again()) return false;
+    if (!access.fresh && !field.stored_often()) return false;
     if (epoch_of(present) == strand.now()) return true;
     if (without(Mistake::stale_time)) return true;
     if (!strand.has_snapshot()) return false;  // the store has more to bring than the last one
@@ -152,11 +152,11 @@ inline void note_store(Field& field, const std::vector<Entry>& entries, const St
     for (const Entry& entry : entries) {
         if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
     }
-    if (latest == nullptr || latest->fresh()) return;  // what follows an initial value is the first store that counts
+    if (latest == nullptr) return;
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
-    std::uint64_t noted = history | Field::stored_again_bit;
     const bool initial = (history & Field::stored_again_bit) == 0;
-    if (!initial && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
+    std::uint64_t noted = history | (initial ? Field::stored_again_bit : Field::stored_often_bit);
+    if (!initial && !latest->fresh() && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
     field.read.store(noted, std::memory_order_relaxed);
 }
 
@@ -209,6 +209,7 @@ Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Own
         bound(entries, access.access);
         store_entries(field, lock, entries, value);
         found.many_writers = (field.read.load(std::memory_order_relaxed) & Field::many_writers_bit) != 0;
+        found.stored_often = (field.read.load(std::memory_order_relaxed) & Field::stored_often_bit) != 0;
         found.value = value;
     }
     if (loads) take_signals(loaded, strand, found.value, access.signals, access.polls);

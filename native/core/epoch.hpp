@@ -12,9 +12,9 @@ namespace aether::core {
 using Slot = std::uint16_t;
 using Time = std::uint64_t;
 
-inline constexpr unsigned flag_bits = 7;
+inline constexpr unsigned flag_bits = 8;
 inline constexpr unsigned time_bits = 43;
-inline constexpr unsigned slot_bits = 14;
+inline constexpr unsigned slot_bits = 13;
 inline constexpr std::uint64_t flag_mask = (std::uint64_t{1} << flag_bits) - 1;
 inline constexpr std::uint64_t one_tick = std::uint64_t{1} << flag_bits;
 inline constexpr Time max_time = (Time{1} << time_bits) - 1;

@@ -25,7 +25,7 @@ struct Wide {
 
 // The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the bits above
 // are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more than once, bit 4 fresh,
-// bits 5-6 Heed. A writer and another reader stand inline only if the read came last: then the write is unchecked.
+// bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader stand inline only if the read came last: then the write is unchecked.
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};
@@ -42,7 +42,8 @@ struct Field {
     static constexpr std::uint64_t read_class_mask = 3;
     static constexpr std::uint64_t many_writers_bit = 1U << 2;
     static constexpr std::uint64_t stored_again_bit = 1U << 3;
-    static constexpr std::uint64_t read_history_mask = many_writers_bit | stored_again_bit;
+    static constexpr std::uint64_t stored_often_bit = 1U << 7;
+    static constexpr std::uint64_t read_history_mask = many_writers_bit | stored_again_bit | stored_often_bit;
     static constexpr unsigned heed_shift = 5;
     static constexpr std::uint64_t heed_mask = 3U << heed_shift;
 
@@ -72,10 +73,11 @@ struct Field {
     }
     [[nodiscard]] bool holds_write(std::uint64_t present, AccessClass access, bool fresh, ValueHistory value) const {
         const std::uint64_t word = write.load(std::memory_order_relaxed);
-        return word == write_word(present, access, fresh, value) && (fresh || stored_again());
+        return word == write_word(present, access, fresh, value) && (fresh || stored_often());
     }
-    // Stored more than once, not counting what its maker did while the object was new (race-model.md, gauges).
-    [[nodiscard]] bool stored_again() const { return (read.load(std::memory_order_relaxed) & stored_again_bit) != 0; }
+    // Stored more than once after its initial value: its first store, and those that its maker did while the object was new, do
+    // not count (race-model.md, gauges).
+    [[nodiscard]] bool stored_often() const { return (read.load(std::memory_order_relaxed) & stored_often_bit) != 0; }
 };
 static_assert(sizeof(Field) == 24);
 

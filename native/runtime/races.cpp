@@ -43,6 +43,7 @@ struct Race {
     core::ValueHistory value = core::ValueHistory::none;
     bool many_writers = false;
     bool stored_again = false;
+    std::uint64_t store = 0;
 };
 
 struct Pair {
@@ -297,8 +298,13 @@ void emit(const Race& race) {
     }
 }
 
+// The store of a pair: of the accesses one at least is one.
+std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, std::uint64_t now) {
+    return core::is_write(earlier.access()) ? core::epoch_of(earlier.word) : core::is_write(present.access) ? now : 0;
+}
+
 // The same pair of places again: counted, and judged anew by what is known of the location now.
-bool count_again(const Pair& pair, const core::Conflicts& found, bool stored_again) {
+bool count_again(const Pair& pair, const core::Conflicts& found, std::uint64_t store, bool storing) {
     Race risen;
     {
         Log& all = log();
@@ -309,7 +315,7 @@ bool count_again(const Pair& pair, const core::Conflicts& found, bool stored_aga
         ++race.count;
         race.value = core::merge(race.value, found.value);
         race.many_writers |= found.many_writers;
-        race.stored_again |= stored_again;
+        race.stored_again |= found.stored_often || storing || race.store != store;
         const Severity before = race.verdict.severity;
         race.verdict = verdict_of(race, false);
         if (race.verdict.severity >= before) return true;
@@ -319,11 +325,11 @@ bool count_again(const Pair& pair, const core::Conflicts& found, bool stored_aga
     return true;
 }
 
-void report_pair(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found, bool stored_again,
-                 const core::Entry& earlier) {
+void report_pair(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks)) return;
     const Pair pair = pair_of(place, earlier.context, present.context);
-    if (count_again(pair, found, stored_again)) return;
+    const std::uint64_t store = store_of(earlier, present, strand.now());
+    if (count_again(pair, found, store, core::is_write(present.access))) return;
     auto race = std::make_unique<Race>();
     race->place = describe_place(place);
     race->kind = place.kind;
@@ -332,7 +338,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     race->accesses[1] = access_record(place, present.context, present.access, strand.now());
     race->value = found.value;
     race->many_writers = found.many_writers;
-    race->stored_again = stored_again;
+    race->store = store;
+    race->stored_again = found.stored_often;
     race->verdict = verdict_of(*race, false);
     Race copy;
     {
@@ -347,9 +354,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
 
 }  // namespace
 
-void report_conflicts(const Place& place, core::Field& field, const core::Strand& strand, const core::Access& present, const core::Conflicts& found) {
-    const bool stored_again = (field.read.load(std::memory_order_relaxed) & core::Field::stored_again_bit) != 0;
-    for (std::size_t index = 0; index < found.count; ++index) report_pair(place, strand, present, found, stored_again, found.entries[index]);
+void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found) {
+    for (std::size_t index = 0; index < found.count; ++index) report_pair(place, strand, present, found, found.entries[index]);
 }
 
 std::string races_as_json(bool run_ended) {

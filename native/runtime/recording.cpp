@@ -46,7 +46,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         place.shadow.created.store(present.context, std::memory_order_relaxed);
     }
     const core::Conflicts found = detector().record(field, strand, place.shadow.ownership, present);
-    if (found.total > 0) report_conflicts(place, field, strand, present, found);
+    if (found.total > 0) report_conflicts(place, strand, present, found);
 }
 
 void note_replaced(Site& site, PyObject* old, PyObject* value) {
