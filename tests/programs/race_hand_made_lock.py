@@ -1,5 +1,6 @@
 # expect: error lost-update Printer.pages
 # expect: warning data-race Printer.busy
+# expect: warning data-race Printer.busy
 """A flag tested and set is no lock."""
 
 from support.invisible import Steps, together

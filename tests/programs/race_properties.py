@@ -1,0 +1,28 @@
+# expect: error lost-update Volume._level
+# known gap: an update through a property is two plain accesses
+"""An update through a property."""
+
+from support.invisible import together
+
+
+class Volume:
+    def __init__(self):
+        self._level = 5
+
+    @property
+    def level(self):
+        return self._level  # racy
+
+    @level.setter
+    def level(self, value):
+        self._level = value  # racy
+
+
+volume = Volume()
+
+
+def louder():
+    volume.level += 1
+
+
+together(louder, louder)
