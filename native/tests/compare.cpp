@@ -71,7 +71,10 @@ private:
     bool check_history(Index index) {
         const core::Conflicts& said = reports_[index].conflicts;
         if (said.total == 0) return true;
-        if (said.value == exact_.value[index] && said.many_writers == exact_.many_writers[index]) return true;
+        if (said.value == exact_.value[index] && said.many_writers == exact_.many_writers[index] &&
+            said.stored_often == exact_.stored_often[index]) {
+            return true;
+        }
         problem_ = tell("is wrong about what the place has held or who stored there", index, index);
         return false;
     }

@@ -53,7 +53,7 @@ struct Object {
 struct Place {
     std::vector<std::size_t> accesses;
     ValueHistory value = ValueHistory::none;  // the gravest so far
-    std::set<unsigned> writers;
+    std::multiset<unsigned> writers;
 };
 
 class Oracle {
@@ -65,6 +65,7 @@ public:
         verdict_.fresh.resize(size);
         verdict_.value.resize(size);
         verdict_.many_writers.resize(size);
+        verdict_.stored_often.resize(size);
         at_store_.resize(size);
         for (std::size_t index = 0; index < size; ++index) strands_[trace.operations[index].strand].program.set(index);
     }
@@ -116,7 +117,8 @@ private:
         Place& place = places_[operation.place];
         if (stores(operation)) note_store(index, operation, place);
         verdict_.value[index] = place.value;
-        verdict_.many_writers[index] = place.writers.size() > 1;
+        verdict_.many_writers[index] = !place.writers.empty() && *place.writers.begin() != *place.writers.rbegin();
+        verdict_.stored_often[index] = place.writers.size() > 1;
         if (loads(operation)) load(operation, strand);
         place.accesses.push_back(index);
     }

@@ -32,13 +32,15 @@ using Operations = std::bitset<max_operations>;  // by index in the trace
 enum class Reading : std::uint8_t { exact, generous };
 
 // For each access: the earlier accesses to the same place that are ordered before it, and those that race with it; what the
-// place has held by then; and whether several strands have stored there, not counting its first store and those to a new object.
+// place has held by then; and whether several strands have stored there, or one more than once, not counting the place's first
+// store and those to a new object.
 struct Verdict {
     std::vector<Operations> ordered;
     std::vector<Operations> races;
     std::vector<bool> fresh;
     std::vector<core::ValueHistory> value;
     std::vector<bool> many_writers;
+    std::vector<bool> stored_often;
 };
 
 [[nodiscard]] Verdict judge_exactly(const Trace& trace);

@@ -19,7 +19,17 @@ struct Report {
     std::vector<std::uint64_t> accused;   // for each conflict, the id of the strand that the table names
 };
 
-template <class Detector>
+// What the caller of the core does wrong, for the proof that the tests would notice.
+enum class Lapse : std::uint8_t {
+    none,
+    sweeps_blindly,     // marks no field
+    time_stands_still,  // does not tick after a store
+    keeps_dead_fields,  // does not clear those of an object that dies
+    never_touches,      // takes every object for new as long as its maker accesses it
+    acquires_nothing,   // joins no release point of a lock
+};
+
+template <class Detector, Lapse made = Lapse::none>
 class Replay {
 public:
     Replay() { strands_[0] = begin({}, 0); }
@@ -52,7 +62,9 @@ private:
         switch (operation.step) {
             case Step::access: break;
             case Step::create: return create(operation);
-            case Step::acquire: return strand->acquire(locks_[other]);
+            case Step::acquire:
+                if (made != Lapse::acquires_nothing) strand->acquire(locks_[other]);
+                return;
             case Step::release: locks_[other] = table_.release(*strand); return;
             case Step::fork: strands_[other] = begin(table_.release(*strand), other); return;
             case Step::adopt: strand = begin({}, operation.strand); return;
@@ -78,12 +90,12 @@ private:
 
     void create(const Operation& operation) {
         for (unsigned field = 0; field < fields_of_object; ++field) {
-            core::clear(fields_[operation.object * fields_of_object + field]);
+            if (made != Lapse::keeps_dead_fields) core::clear(fields_[operation.object * fields_of_object + field]);
         }
-        core::Ownership& made = objects_[operation.object];
-        made.owner = strands_[operation.strand]->now();
-        made.published = 0;
-        made.stored = 0;
+        core::Ownership& object = objects_[operation.object];
+        object.owner = strands_[operation.strand]->now();
+        object.published = 0;
+        object.stored = 0;
     }
 
     Report access(const Trace& trace, const Operation& operation) {
@@ -97,7 +109,7 @@ private:
         const core::Access access{
             .access = operation.access,
             .context = operation.site,
-            .fresh = object.touch(strand),
+            .fresh = made == Lapse::never_touches ? strand.is_own(object.owner) : object.touch(strand),
             .value = operation.value,
             .signals = operation.signals,
             .polls = operation.polls,
@@ -110,13 +122,14 @@ private:
             const auto who = table_.who(report.conflicts.entries[index].word);
             report.accused.push_back(who ? who->id : max_strands);
         }
-        if (write && (moves || first)) strand.tick();
+        if (write && (moves || first) && made != Lapse::time_stands_still) strand.tick();
         return report;
     }
 
     void sweep() {
         table_.begin_sweep();
         for (core::Field& field : fields_) {
+            if (made == Lapse::sweeps_blindly) break;
             core::for_each_entry(field, [this](const core::Entry& entry) { table_.mark(entry.word); });
         }
         table_.end_sweep();

@@ -1,0 +1,149 @@
+#include "core/field_entries.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "random.hpp"
+#include "scene.hpp"
+
+namespace aether::core {
+namespace {
+
+using testing::entries_of;
+
+Entry entry(Slot slot, Time time, AccessClass access, ContextId context, bool fresh = false, bool checked = true) {
+    const Heed heed = is_write(access) ? Heed::nothing : Heed::flags;
+    return {Entry::make_word(pack_epoch(slot, time), access, fresh, heed) | (checked ? Entry::checked_bit : 0), context, 0};
+}
+
+void store(Field& field, const std::vector<Entry>& entries, ValueHistory value = ValueHistory::other) {
+    FieldLock lock(field);
+    store_entries(field, lock, entries, value);
+}
+
+bool is_wide(const Field& field) {
+    return (field.write.load() & Field::wide_bit) != 0;
+}
+
+void expect_same(const std::vector<Entry>& wanted, const std::vector<Entry>& found) {
+    ASSERT_EQ(wanted.size(), found.size());
+    for (const Entry& each : wanted) {
+        EXPECT_TRUE(std::ranges::any_of(found, [&](const Entry& other) { return other.word == each.word && other.context == each.context; }));
+    }
+}
+
+TEST(FieldEntries, ANewFieldHasNone) {
+    Field field;
+    EXPECT_TRUE(entries_of(field).empty());
+}
+
+TEST(FieldEntries, AReaderAndAWriterStandInline) {
+    Field field;
+    const std::vector<Entry> both{entry(3, 7, AccessClass::update, 10, true), entry(3, 9, AccessClass::walk, 11)};
+    store(field, both);
+    EXPECT_FALSE(is_wide(field));
+    expect_same(both, entries_of(field));
+}
+
+TEST(FieldEntries, AForeignReaderInlineCameAfterTheWrite) {
+    Field field;
+    const std::vector<Entry> read_last{entry(3, 7, AccessClass::write, 10, false, false), entry(4, 9, AccessClass::read, 11)};
+    store(field, read_last);
+    EXPECT_FALSE(is_wide(field));
+    expect_same(read_last, entries_of(field));
+    const std::vector<Entry> write_last{entry(3, 7, AccessClass::write, 10), entry(4, 9, AccessClass::read, 11, false, false)};
+    store(field, write_last);
+    EXPECT_TRUE(is_wide(field));
+    expect_same(write_last, entries_of(field));
+    clear(field);
+}
+
+TEST(FieldEntries, TwoWritersNeedMoreRoom) {
+    Field field;
+    const std::vector<Entry> both{entry(3, 7, AccessClass::write, 10), entry(4, 9, AccessClass::write, 11)};
+    store(field, both);
+    EXPECT_TRUE(is_wide(field));
+    expect_same(both, entries_of(field));
+    clear(field);
+}
+
+TEST(FieldEntries, CollapsesWhenTheRoomIsNotNeeded) {
+    Field field;
+    std::vector<Entry> many;
+    for (Slot slot = 1; slot <= 40; ++slot) many.push_back(entry(slot, 5, AccessClass::read, slot));
+    store(field, many);
+    EXPECT_TRUE(is_wide(field));
+    expect_same(many, entries_of(field));
+    const std::vector<Entry> one{entry(2, 6, AccessClass::write, 1)};
+    store(field, one);
+    EXPECT_FALSE(is_wide(field));
+    expect_same(one, entries_of(field));
+}
+
+TEST(FieldEntries, WideningAndCollapsingUsesNoMoreMemory) {
+    Field field;
+    std::vector<Entry> many;
+    for (Slot slot = 1; slot <= 64; ++slot) many.push_back(entry(slot, 5, AccessClass::read, slot));
+    store(field, many);
+    const std::size_t reserved = Slab::reserved_bytes();
+    for (int round = 0; round < 1'000; ++round) {
+        store(field, {many.front()});
+        store(field, many);
+    }
+    EXPECT_EQ(Slab::reserved_bytes(), reserved);
+    clear(field);
+}
+
+TEST(FieldEntries, KeepsTheHistoryOfValuesAndWriters) {
+    Field field;
+    field.read = Field::many_writers_bit | Field::stored_again_bit;
+    std::vector<Entry> many{entry(1, 2, AccessClass::write, 1), entry(2, 2, AccessClass::write, 1)};
+    store(field, many, ValueHistory::flag);
+    EXPECT_EQ(Field::value_of(field.write), ValueHistory::flag);
+    store(field, {entry(1, 2, AccessClass::read, 1)}, ValueHistory::scalar);
+    EXPECT_EQ(Field::value_of(field.write), ValueHistory::scalar);
+    EXPECT_EQ(field.read & Field::read_history_mask, Field::many_writers_bit | Field::stored_again_bit);
+}
+
+TEST(FieldEntries, RandomEntriesComeBack) {
+    testing::Random random(3);
+    Field field;
+    for (int round = 0; round < 5'000; ++round) {
+        std::vector<Entry> entries;
+        for (unsigned count = random.below(20); count > 0; --count) {
+            entries.push_back(entry(static_cast<Slot>(random.between(1, 9)), random.between(1, 99), static_cast<AccessClass>(random.below(6)),
+                                    random.below(100), random.chance(50), random.chance(50)));
+        }
+        const auto value = static_cast<ValueHistory>(random.below(4));
+        store(field, entries, value);
+        EXPECT_EQ(Field::value_of(field.write), value);
+        expect_same(entries, entries_of(field));
+    }
+    clear(field);
+}
+
+TEST(FieldEntries, AClearedFieldIsEmpty) {
+    Field field;
+    store(field, {entry(1, 2, AccessClass::write, 1), entry(2, 2, AccessClass::write, 1), entry(3, 2, AccessClass::read, 1)});
+    clear(field);
+    EXPECT_TRUE(entries_of(field).empty());
+    EXPECT_EQ(field.write.load(), 0U);
+    EXPECT_EQ(field.read.load(), 0U);
+}
+
+TEST(FieldLock, LeavesTheWordThatItWasToldTo) {
+    Field field;
+    {
+        FieldLock lock(field);
+        EXPECT_NE(field.write.load() & Field::lock_bit, 0U);
+        lock.leave(pack_epoch(1, 1));
+    }
+    EXPECT_EQ(field.write.load(), pack_epoch(1, 1));
+    { const FieldLock lock(field); }
+    EXPECT_EQ(field.write.load(), pack_epoch(1, 1));
+}
+
+}  // namespace
+}  // namespace aether::core

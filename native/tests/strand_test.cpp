@@ -1,0 +1,346 @@
+#include "core/strand.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <vector>
+
+#include "scene.hpp"
+
+namespace aether::core {
+namespace {
+
+using testing::entries_of;
+using testing::Scene;
+
+TEST(Strand, StartsOrderedAfterItsParentAlone) {
+    Scene scene;
+    Strand* parent = scene.begin();
+    Strand* stranger = scene.begin();
+    const std::uint64_t before = parent->now();
+    Strand* child = scene.fork(*parent);
+    const std::uint64_t after = parent->now();
+    EXPECT_TRUE(child->ordered(before));
+    EXPECT_FALSE(child->ordered(after));
+    EXPECT_FALSE(child->ordered(stranger->now()));
+    EXPECT_FALSE(parent->ordered(child->now()));
+    EXPECT_TRUE(child->ordered(pack_epoch(prehistory, 0)));
+}
+
+TEST(Strand, AcquireOrdersTransitively) {
+    Scene scene;
+    std::array<Strand*, 3> strands{scene.begin(), scene.begin(), scene.begin()};
+    const std::uint64_t first = strands[0]->now();
+    strands[1]->acquire(scene.table.release(*strands[0]));
+    const ReleasePoint second = scene.table.release(*strands[1]);
+    strands[2]->acquire(second);
+    EXPECT_TRUE(strands[2]->ordered(first));
+    EXPECT_FALSE(strands[2]->ordered(strands[0]->now()));
+    EXPECT_FALSE(strands[0]->ordered(second.epoch));
+}
+
+TEST(Strand, AReleaseEndsTheEpoch) {
+    Scene scene;
+    Strand* strand = scene.begin();
+    const std::uint64_t before = strand->now();
+    strand->tick();
+    EXPECT_TRUE(strand->in_this_epoch(before));
+    (void)scene.table.release(*strand);
+    EXPECT_FALSE(strand->in_this_epoch(before));
+    EXPECT_TRUE(strand->in_this_epoch(strand->now()));
+    EXPECT_TRUE(strand->is_own(before));
+}
+
+TEST(Strand, AnEmptyPointTeachesNothing) {
+    Scene scene;
+    Strand* strand = scene.begin();
+    strand->acquire({});
+    EXPECT_EQ(strand->clock().size(), 0U);
+}
+
+TEST(Strand, ALoadIsSeenButOrdersNothing) {
+    Scene scene;
+    Strand* storing = scene.begin();
+    Strand* loading = scene.begin();
+    scene.table.publish(*storing);
+    const std::uint64_t store = storing->now();
+    storing->tick();
+    scene.table.load(*loading, store, false);
+    EXPECT_TRUE(loading->has_seen(store));
+    EXPECT_FALSE(loading->has_seen(storing->now()));
+    EXPECT_FALSE(loading->ordered(store));
+    scene.table.load(*loading, store, true);
+    EXPECT_TRUE(loading->ordered(store));
+}
+
+TEST(Strand, AllStoresOfOneTimeBringTheSameKnowledge) {
+    Scene scene;
+    Strand* first = scene.begin();
+    Strand* second = scene.begin();
+    scene.table.publish(*second);
+    const std::uint64_t early = second->now();
+    second->acquire(scene.table.release(*first));
+    scene.table.publish(*second);
+    EXPECT_GT(second->now(), early);
+    const std::uint64_t unchanged = second->now();
+    scene.table.publish(*second);
+    EXPECT_EQ(second->now(), unchanged);
+}
+
+TEST(StrandTable, AStrandTakesTheSlotThatItsClockCovers) {
+    Scene scene;
+    Strand* main = scene.begin();
+    Strand* child = scene.fork(*main);
+    const Slot slot = child->slot();
+    const Time last = child->time();
+    main->acquire(scene.table.finish(child));
+    Strand* next = scene.fork(*main);
+    EXPECT_EQ(next->slot(), slot);
+    EXPECT_GT(next->time(), last);
+}
+
+TEST(StrandTable, ASlotThatMayStillRaceIsNotReused) {
+    Scene scene;
+    Strand* main = scene.begin();
+    Strand* child = scene.fork(*main);
+    const Slot slot = child->slot();
+    (void)scene.table.finish(child);
+    EXPECT_NE(scene.fork(*main)->slot(), slot);
+    EXPECT_NE(scene.begin()->slot(), slot);
+}
+
+TEST(StrandTable, ASweepFreesASlotThatNoFieldNames) {
+    Scene scene;
+    Field field;
+    Strand* main = scene.begin();
+    Strand* unnamed = scene.fork(*main);
+    Strand* named = scene.fork(*main);
+    const Slot free_slot = unnamed->slot();
+    const Slot kept_slot = named->slot();
+    (void)scene.access(field, *named, AccessClass::write);
+    (void)scene.table.finish(unnamed);
+    (void)scene.table.finish(named);
+    scene.sweep({&field});
+    const Slot first = scene.fork(*main)->slot();
+    const Slot second = scene.fork(*main)->slot();
+    EXPECT_EQ(first, free_slot);
+    EXPECT_NE(second, kept_slot);
+    clear(field);
+}
+
+TEST(StrandTable, AStrandThatEndsDuringASweepKeepsItsSlot) {
+    Scene scene;
+    Strand* main = scene.begin();
+    Strand* child = scene.fork(*main);
+    const Slot slot = child->slot();
+    scene.table.begin_sweep();
+    (void)scene.table.finish(child);
+    scene.table.end_sweep();
+    EXPECT_NE(scene.fork(*main)->slot(), slot);
+}
+
+TEST(StrandTable, KnowsWhoHadASlotWhen) {
+    Scene scene;
+    Strand* main = scene.begin(1);
+    Strand* child = scene.fork(*main, 2);
+    const std::uint64_t by_child = child->now();
+    main->acquire(scene.table.finish(child));
+    Strand* next = scene.fork(*main, 3);
+    ASSERT_EQ(next->slot(), slot_of(by_child));
+    EXPECT_EQ(scene.table.who(by_child)->id, 2U);
+    EXPECT_EQ(scene.table.who(next->now())->id, 3U);
+    EXPECT_EQ(scene.table.who(main->now())->id, 1U);
+    EXPECT_TRUE(scene.table.who(by_child)->ended);
+    EXPECT_FALSE(scene.table.who(next->now())->ended);
+    EXPECT_EQ(scene.table.who(0), nullptr);
+    EXPECT_EQ(scene.table.who(pack_epoch(max_slots - 1, 1)), nullptr);
+}
+
+TEST(StrandTable, AStrandForkedFromTheEndOfTheOneWhoseSlotItTakesKnowsItsPast) {
+    Scene scene;
+    Strand* other = scene.begin();
+    Strand* task = scene.begin();
+    const std::uint64_t known = other->now();
+    task->acquire(scene.table.release(*other));
+    const Slot slot = task->slot();
+    Strand* next = scene.table.fork(scene.table.finish(task), Scene::info());
+    ASSERT_EQ(next->slot(), slot);
+    EXPECT_TRUE(next->ordered(known));
+}
+
+// A lock's release point outlives the strand that released it, and the sweep that gave its slot away.
+TEST(StrandTable, APointOfASweptStrandIsJoinedWholeByItsSlotsNextStrand) {
+    Scene scene;
+    Strand* other = scene.begin();
+    Strand* swept = scene.begin();
+    const std::uint64_t known = other->now();
+    swept->acquire(scene.table.release(*other));
+    const ReleasePoint point = scene.table.release(*swept);
+    const Slot slot = swept->slot();
+    (void)scene.table.finish(swept);
+    scene.sweep({});
+    Strand* next = scene.begin();
+    ASSERT_EQ(next->slot(), slot);
+    ASSERT_FALSE(next->ordered(known));
+    next->acquire(point);
+    EXPECT_TRUE(next->ordered(known));
+}
+
+TEST(StrandTable, APointOfASweptStrandIsJoinedWholeByThoseWhoKnowItsSlotsNextStrand) {
+    Scene scene;
+    Strand* other = scene.begin();
+    Strand* joining = scene.begin();
+    Strand* swept = scene.begin();
+    const std::uint64_t known = other->now();
+    swept->acquire(scene.table.release(*other));
+    const ReleasePoint point = scene.table.release(*swept);
+    (void)scene.table.finish(swept);
+    scene.sweep({});
+    joining->acquire(scene.table.release(*scene.begin()));
+    ASSERT_TRUE(joining->clock().covers(slot_of(point.epoch), time_of(point.epoch)));
+    joining->acquire(point);
+    EXPECT_TRUE(joining->ordered(known));
+}
+
+TEST(StrandTable, ALoadOfAnEndedStrandsStoreBringsWhatThatStrandKnew) {
+    Scene scene;
+    Strand* other = scene.begin();
+    Strand* storing = scene.begin();
+    Strand* loading = scene.begin();
+    const std::uint64_t known = other->now();
+    storing->acquire(scene.table.release(*other));
+    scene.table.publish(*storing);
+    const std::uint64_t store = storing->now();
+    Strand* next = scene.table.fork(scene.table.finish(storing), Scene::info());
+    ASSERT_EQ(next->slot(), slot_of(store));
+    scene.table.load(*loading, store, false);
+    EXPECT_TRUE(loading->has_seen(known));
+}
+
+TEST(StrandTable, StrandsOneAfterAnotherShareASlot) {
+    Scene scene;
+    Strand* main = scene.begin();
+    for (int count = 0; count < 10'000; ++count) {
+        main->acquire(scene.table.finish(scene.fork(*main)));
+        if (scene.table.sweep_due()) scene.sweep({});
+    }
+    EXPECT_EQ(scene.table.slots_in_use(), 2U);
+    EXPECT_LT(scene.table.infos_kept(), 1100U);
+}
+
+TEST(StrandTable, StrandsThatNobodyJoinsDoNotGrowTheTableGivenSweeps) {
+    Scene scene;
+    std::array<Field, 16> fields;
+    std::vector<Field*> all;
+    for (Field& field : fields) all.push_back(&field);
+    Strand* main = scene.begin();
+    for (std::size_t count = 0; count < 10'000; ++count) {
+        Strand* child = scene.fork(*main);
+        clear(fields[count % fields.size()]);
+        (void)scene.access(fields[count % fields.size()], *child, AccessClass::write);
+        (void)scene.table.finish(child);
+        if (scene.table.sweep_due()) scene.sweep(all);
+    }
+    EXPECT_LT(scene.table.slots_in_use(), 600U);
+    EXPECT_LT(scene.table.infos_kept(), 1200U);
+    for (Field& field : fields) clear(field);
+}
+
+// One field of each of many strands is never touched again: those slots stay taken, and no more.
+TEST(StrandTable, ASlotThatIsNamedForeverKeepsOneTenantNotItsSuccessors) {
+    Scene scene;
+    Field old;
+    Strand* main = scene.begin(1);
+    Strand* first = scene.fork(*main, 2);
+    (void)scene.access(old, *first, AccessClass::write);
+    const std::uint64_t word = entries_of(old).front().word;
+    main->acquire(scene.table.finish(first));
+    for (int count = 0; count < 5'000; ++count) {
+        main->acquire(scene.table.finish(scene.fork(*main, 3)));
+        if (scene.table.sweep_due()) scene.sweep({&old});
+    }
+    EXPECT_EQ(scene.table.slots_in_use(), 2U);
+    EXPECT_LT(scene.table.infos_kept(), 1100U);
+    ASSERT_NE(scene.table.who(word), nullptr);
+    EXPECT_EQ(scene.table.who(word)->id, 2U);
+    clear(old);
+}
+
+// Tasks of a pool: each works on something of its own, then on something shared under a lock; few results are asked for.
+TEST(StrandTable, AMillionTasksLeaveNothingBehind) {
+    Scene scene;
+    std::array<Field, 64> shared;
+    Field own;
+    std::vector<Field*> all{&own};
+    for (Field& field : shared) all.push_back(&field);
+    Strand* main = scene.begin();
+    ReleasePoint lock;
+    const std::uint64_t tasks = testing::from_environment("AETHER_TASKS", 1'000'000);
+    std::uint64_t sweeps = 0;
+    for (std::uint64_t count = 0; count < tasks; ++count) {
+        Strand* task = scene.fork(*main);
+        ASSERT_NE(task, nullptr);
+        ASSERT_EQ(scene.access(own, *task, AccessClass::write).total, 0U);
+        clear(own);
+        task->acquire(lock);
+        ASSERT_EQ(scene.access(shared[count % shared.size()], *task, AccessClass::update).total, 0U);
+        lock = scene.table.release(*task);
+        const ReleasePoint end = scene.table.finish(task);
+        if (count % 10 == 0) main->acquire(end);
+        if (scene.table.sweep_due()) {
+            scene.sweep(all);
+            ++sweeps;
+        }
+    }
+    EXPECT_LT(scene.table.slots_in_use(), 600U);
+    EXPECT_LT(scene.table.infos_kept(), 1'500U);
+    EXPECT_LT(sweeps, tasks / 100 + 1);
+    for (Field& field : shared) clear(field);
+}
+
+// Without the lock each field names the 64 latest tasks, all of them unordered.
+TEST(StrandTable, RacingTasksKeepAsManySlotsAsTheFieldsName) {
+    Scene scene;
+    std::array<Field, 8> fields;
+    std::vector<Field*> all;
+    for (Field& field : fields) all.push_back(&field);
+    Strand* main = scene.begin();
+    for (std::size_t count = 0; count < 20'000; ++count) {
+        Strand* task = scene.fork(*main);
+        (void)scene.access(fields[count % fields.size()], *task, AccessClass::update);
+        (void)scene.table.finish(task);
+        if (scene.table.sweep_due()) scene.sweep(all);
+    }
+    EXPECT_LT(scene.table.slots_in_use(), 3 * fields.size() * Detector::kept_per_class);
+    for (Field& field : fields) clear(field);
+}
+
+TEST(StrandTable, ASweepThatFreesManySlotsIsNotDueAgainAtOnce) {
+    Scene scene;
+    std::vector<Strand*> strands;
+    for (int count = 0; count < 2'000; ++count) strands.push_back(scene.begin());
+    for (Strand* strand : strands) (void)scene.table.finish(strand);
+    ASSERT_TRUE(scene.table.sweep_due());
+    scene.sweep({});
+    EXPECT_FALSE(scene.table.sweep_due());
+    EXPECT_EQ(scene.table.infos_kept(), 0U);
+}
+
+TEST(StrandTable, SaysWhenAllSlotsAreTaken) {
+    Scene scene;
+    std::vector<Strand*> strands;
+    for (unsigned count = 1; count < max_slots; ++count) {
+        strands.push_back(scene.begin());
+        ASSERT_NE(strands.back(), nullptr);
+    }
+    EXPECT_EQ(scene.begin(), nullptr);
+    (void)scene.table.finish(strands.back());
+    EXPECT_EQ(scene.begin(), nullptr);
+    scene.sweep({});
+    EXPECT_NE(scene.begin(), nullptr);
+}
+
+}  // namespace
+}  // namespace aether::core
