@@ -138,7 +138,7 @@ class Guards:
         self.loop_tests.update(test.node for test in tests_in(condition))
         for node in ast.walk(condition):
             if isinstance(node, ast.Compare):
-                self.loop_tests.update(map(_unnamed, (node.left, *node.comparators)))
+                self.loop_tests.update((node, *map(_unnamed, (node.left, *node.comparators))))
 
     def _stored(self, body: Iterable[ast.stmt]) -> frozenset[str]:
         return frozenset().union(*map(self._stored_by, body))
@@ -151,7 +151,8 @@ class Guards:
                 targets = filter(_is_store, self._own_parts(part))
                 found = (location_of(node, self._names, self._scope) for node in targets)
                 own = frozenset(location.text for location in found if location is not None)
-                self._stores[part] = own.union(*map(self._stored, _blocks(part)))
+                nested = () if isinstance(part, _SCOPES) else _blocks(part)
+                self._stores[part] = own.union(*map(self._stored, nested))
         return self._stores[statement]
 
     def _own_parts(self, statement: ast.stmt) -> list[ast.AST]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aether_hooks.names import Names, Reach, Scope
 
@@ -15,7 +15,7 @@ class Location:
     """`text` identifies the location within one function; `names` are the variables it depends on."""
 
     text: str
-    names: frozenset[str]
+    names: frozenset[str] = field(compare=False)
 
     def is_below(self, other: Location) -> bool:
         return self.text.startswith((other.text + ".", other.text + "["))

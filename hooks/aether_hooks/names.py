@@ -335,7 +335,8 @@ class _Collector(ast.NodeVisitor):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self._visit_all([node.value])
         if isinstance(node.target, ast.Name) and node.value is None:
-            self._scope.bindings.setdefault(self._scope.mangle(node.target.id), [])
+            if node.simple:  # `(x): int` declares nothing
+                self._scope.bindings.setdefault(self._scope.mangle(node.target.id), [])
         elif node.value is None:
             self._visit_all(ast.iter_child_nodes(node.target))
         else:
@@ -476,6 +477,8 @@ class _Collector(ast.NodeVisitor):
         outer = self._scope
         if node.type_params:
             scope = self._open(ScopeKind.TYPE_PARAMS, node.type_params[0], node_name(node), escapes=False)
+            if isinstance(node, ast.ClassDef):
+                scope.class_name = node.name
             self._scope = scope
             self._visit_all(node.type_params)
         return outer

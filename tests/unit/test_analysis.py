@@ -1,0 +1,416 @@
+"""What is read from the code: names against `symtable`, updates, guards, loop tests, values."""
+
+import ast
+import symtable
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aether_hooks.names import Names, Reach, Scope, ScopeKind, analyse_names
+from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
+from aether_hooks.transformer import rewrite
+from aether_hooks.values import is_simple
+
+LIBRARY = Path(ast.__file__).parent
+LIBRARY_FILES = [
+    "argparse.py",
+    "ast.py",
+    "asyncio/base_events.py",
+    "concurrent/futures/thread.py",
+    "dataclasses.py",
+    "enum.py",
+    "test/test_grammar.py",
+    "test/test_listcomps.py",
+    "test/test_named_expressions.py",
+    "test/test_patma.py",
+    "test/test_scope.py",
+    "test/test_type_params.py",
+    "typing.py",
+]
+
+# names
+
+
+def tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from tables(child)
+
+
+def by_place(names: Names) -> dict[tuple[str, int], list[Scope]]:
+    found: dict[tuple[str, int], list[Scope]] = {}
+    for node, scope in names.scopes.items():
+        if scope.kind in (ScopeKind.FUNCTION, ScopeKind.CLASS) and not isinstance(node, ast.Lambda):
+            found.setdefault((node.name, node.lineno), []).append(scope)  # type: ignore[attr-defined]
+    return found
+
+
+def reach_in(table: symtable.SymbolTable, name: str) -> Reach | None:
+    symbol = table.lookup(name)
+    if symbol.is_global():
+        return Reach.GLOBAL
+    if symbol.is_free():
+        return Reach.CELL
+    if isinstance(table, symtable.Class):
+        return Reach.CLASS
+    return Reach.LOCAL if symbol.is_local() else None
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_names_reach_where_the_compiler_says(file: str) -> None:
+    source = (LIBRARY / file).read_text(encoding="utf-8")
+    names = analyse_names(ast.parse(source))
+    scopes = by_place(names)
+    compared = 0
+    for table in tables(symtable.symtable(source, file, "exec")):
+        candidates = scopes.get((table.get_name(), _line_of(table, source)), [])
+        if table.get_name() == "top":  # symtable takes every function of that name for the module
+            continue
+        if table.get_type() not in ("function", "class") or len(candidates) != 1:
+            continue
+        (scope,) = candidates
+        for name in table.get_identifiers():
+            if name not in scope.used and name not in scope.bindings:
+                continue
+            ours = names.reach(scope, name)
+            theirs = reach_in(table, name)
+            if ours is Reach.CELL and theirs is Reach.LOCAL:
+                assert name in scope.captures  # a local that an inner function shares
+            else:
+                assert ours is theirs or name == "__class__", (table.get_name(), table.get_lineno(), name)
+            compared += 1
+    assert compared > 50
+
+
+def _line_of(table: symtable.SymbolTable, source: str) -> int:
+    """`symtable` counts from the first decorator, the tree from `def`."""
+    lines = source.splitlines()
+    line = table.get_lineno()
+    while line <= len(lines) and not lines[line - 1].lstrip().startswith(("def ", "class ", "async def ")):
+        line += 1
+    return line
+
+
+def test_which_cells_are_shared() -> None:
+    names = analyse_names(
+        ast.parse("""
+def f(p, q):
+    a = 1
+    def g():
+        nonlocal n
+        n = a, b, c, p, q, g, h
+    b = 2
+    n = 0
+    q = q or 1
+    def h(): g()
+    for c in p: any(a for x in c)
+    return [lambda: i for i in p], (lambda: x for x in p), [y for y in p]
+""")
+    )
+    (function,) = [scope for scope in names.all_scopes if scope.qualname == "f"]
+    assert {name for name in function.bindings if names.is_shared_cell(function, name)} == {"b", "c", "n", "q"}
+    shared = {
+        (scope.qualname, name)
+        for scope in names.all_scopes
+        if scope.kind in (ScopeKind.COMPREHENSION, ScopeKind.GENERATOR)
+        for name in scope.bindings
+        if names.is_shared_cell(scope, name)
+    }
+    assert {name for _, name in shared} == {"i", "x"}
+
+
+# flags
+
+
+def rows(source: str) -> list[Row]:
+    return list(rewrite(ast.parse(source), source, "program.py").table)
+
+
+def with_op(source: str, op: SiteOp, name: str | None = None) -> list[tuple[SiteFlag, Row | None]]:
+    """Flags and partner of the sites of one kind."""
+    table = rows(source)
+    return [
+        (SiteFlag(row[7]), None if row[8] == NO_PARTNER else table[row[8]])
+        for row in table
+        if row[0] == op and name in (None, row[1])
+    ]
+
+
+UPDATES = """
+def f(self, k, other):
+    v = self.n
+    self.n = v + 1
+---
+def f(self, k, other):
+    self.best = max(self.best, other)
+---
+def f(self, k, other):
+    self.d[k] = self.d.get(k, 0) + 1
+---
+def f(self, k, other):
+    self.d[k] = f(self.d[k])
+---
+def f(self, k, other):
+    if other:
+        v = self.n
+    else:
+        v = 0
+    self.n = v
+---
+def f(self, k, other):
+    v = 0
+    while other:
+        self.n = v
+        v = self.n + 1
+---
+def f(self, k, other):
+    self.n = other if other > self.n else 0
+---
+def f(self, k, other):
+    a, b = self.n, 1
+    b, self.n = b, a
+---
+def f(self, k, other):
+    if (v := self.n): pass
+    v += 1
+    self.n = v
+---
+def f(self, k, other):
+    try:
+        v = self.d[k]
+    except KeyError:
+        v = 0
+    self.d[k] = v + 1
+---
+def f(self, k, other):
+    setattr(self, 'n', getattr(self, 'n') + 1)
+---
+def f(self, k, other):
+    self.items = [x for x in self.items if x]
+---
+def f(self, k, other):
+    self.flag = not self.flag
+---
+def f(self, k, other):
+    node = Node(other, self.head)
+    self.head = node
+---
+n = 0
+def f(self):
+    global n
+    v = n
+    n = v + 1
+---
+def f():
+    n = 0
+    def g():
+        nonlocal n
+        n = n + 1
+    return g
+---
+def f(self):
+    with self.lock:
+        v = self.n
+    with self.lock:
+        self.n = v + 1
+---
+def f(self):
+    match self.n:
+        case int(v): self.n = v + 1
+"""
+
+NO_UPDATES = """
+def f(self, k, other):
+    v = self.n
+    v = 0
+    self.n = v
+---
+def f(self, k, other):
+    v = self.d[k]
+    k = other
+    self.d[k] = v
+---
+def f(self, k, other):
+    v = self.n
+    self = other
+    self.n = v
+---
+def f(self, k, other):
+    self.n = other.n + 1
+---
+def f(self, k, other):
+    self.a, self.b = self.b, self.a
+---
+def f(self, k, other):
+    v = self.n
+    if other:
+        v = 0
+        return
+    v = 1
+    self.n = v
+---
+def f(self, k, other):
+    self.callback = lambda: self.callback
+---
+def f(self, k, other):
+    v = self.acc.n
+    self.acc = other
+    self.acc.n = v
+---
+def f(node):
+    node.next = node.next.next.previous
+    node = node.next
+    node.next = node
+---
+def f(self):
+    if self.n < 5:
+        self.n = 5
+---
+def f(self):
+    def g(): return self.n
+    self.n = g
+"""
+
+STORES = (SiteOp.STORE_ATTR, SiteOp.STORE_ITEM, SiteOp.STORE_GLOBAL, SiteOp.STORE_CELL, SiteOp.GETATTR)
+
+
+@pytest.mark.parametrize("source", UPDATES.split("---\n"))
+def test_updates_through_locals(source: str) -> None:
+    table = rows(source)
+    updates = [row for row in table if row[0] in STORES and SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+    assert len(updates) == 1
+    (update,) = updates
+    assert update[8] != NO_PARTNER
+    load = table[update[8]]
+    assert load[0] not in STORES or load[0] == SiteOp.GETATTR
+    assert load[1] in (update[1], "get")
+
+
+@pytest.mark.parametrize("source", [part for part in NO_UPDATES.split("---\n") if "previous" not in part])
+def test_stores_that_are_no_updates(source: str) -> None:
+    assert not [row for row in rows(source) if SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+
+
+def test_only_the_update_of_a_chain_is_one() -> None:
+    source = next(part for part in NO_UPDATES.split("---\n") if "previous" in part)
+    assert [flags & SiteFlag.IS_UPDATE for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == [SiteFlag.IS_UPDATE, 0]
+
+
+def test_stored_values() -> None:
+    values = "True;None;1;'a';f'{x}';x < 1;not x;-1;x;[];...".split(";")
+    source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
+    flag, atom = SiteFlag.CONST_FLAG, SiteFlag.ATOM
+    expected = [flag | atom, SiteFlag.CONST_NONE, atom, atom, atom, atom, atom, atom, 0, 0, 0]
+    assert [flags for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
+
+
+def signals(source: str, name: str = "busy") -> list[SiteFlag]:
+    kept = SiteFlag.NO_SIGNAL | SiteFlag.IF_TRUE | SiteFlag.IF_FALSE
+    return [flags & kept for flags, _ in with_op(source, SiteOp.LOAD_ATTR, name)]
+
+
+IF_FALSE = SiteFlag.NO_SIGNAL | SiteFlag.IF_FALSE
+IF_TRUE = SiteFlag.NO_SIGNAL | SiteFlag.IF_TRUE
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if not o.busy: o.busy = True", IF_FALSE),
+        ("if o.busy: o.busy = False", IF_TRUE),
+        ("if o.busy is False: o.busy = True", IF_FALSE),
+        ("if o.busy != True: o.busy = True", IF_FALSE),
+        ("if o.busy: return\n    o.busy = True", IF_FALSE),
+        ("if not o.busy: pass\n    else: o.busy = False", IF_TRUE),
+        ("while o.busy: pass\n    o.busy = True", IF_FALSE),
+        ("while not o.busy: o.busy = True", IF_FALSE),
+        ("b = o.busy\n    if not b: o.busy = True", IF_FALSE),
+        ("if x and not o.busy:\n        for y in x:\n            with x: o.busy = True", IF_FALSE),
+        ("if x: pass\n    elif not o.busy: o.busy = True", IF_FALSE),
+        ("if o.busy: use(x)", SiteFlag(0)),
+        ("while not o.busy: pass\n    use(x)", SiteFlag(0)),
+        ("if o.busy: p.busy = True", SiteFlag(0)),
+        ("if o.busy: o = x; x.busy = True", SiteFlag(0)),
+        ("if o.busy:\n        def g(): o.busy = True", SiteFlag(0)),
+    ],
+)
+def test_hand_made_locks(body: str, expected: SiteFlag) -> None:
+    assert signals(f"def f(o, x, p):\n    {body}\n") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "op"),
+    [
+        ("while not o.ready: pass", SiteOp.LOAD_ATTR),
+        ("while len(o) < 3: pass", SiteOp.BUILTIN_ARG),
+        ("while not o: pass", SiteOp.TRUTH),
+        ("while True:\n        if len(o) == 3: break", SiteOp.BUILTIN_ARG),
+        ("while True:\n        with x:\n            if o[0]: return", SiteOp.LOAD_ITEM),
+        ("while True:\n        if not o[0]: continue\n        break", SiteOp.LOAD_ITEM),
+        ("while x in o: pass", SiteOp.CONTAINS),
+    ],
+)
+def test_tests_that_end_a_loop(body: str, op: SiteOp) -> None:
+    ((flags, _),) = [
+        found for found in with_op(f"def f(o, x):\n    {body}\n", op) if SiteFlag.LOOP_TEST in found[0]
+    ] or [(SiteFlag(0), None)]
+    assert SiteFlag.LOOP_TEST in flags
+
+
+@pytest.mark.parametrize(
+    "body", ["if len(o) < 3: pass", "for y in x:\n        if o: break", "while x:\n        if o: pass"]
+)
+def test_other_tests_end_none(body: str) -> None:
+    source = f"def f(o, x):\n    {body}\n"
+    for op in (SiteOp.BUILTIN_ARG, SiteOp.TRUTH):
+        lines = [row for row in rows(source) if row[0] == op and SiteFlag.LOOP_TEST in SiteFlag(row[7])]
+        assert all(row[2] == 2 and "while" in body for row in lines)
+
+
+def test_where_code_stands() -> None:
+    source = """
+class A:
+    x = O.a
+    def __init__(self): self.a = [y.b for y in self.c]
+    def f(self): self.d = 1
+O.e = 2
+"""
+    table = {row[1]: SiteFlag(row[7]) for row in rows(source) if row[1]}
+    assert SiteFlag.NESTED_MODULE in table["a"] | table["e"]
+    assert SiteFlag.IN_INIT in table["c"]
+    assert SiteFlag.IN_INIT in table["b"]
+    assert not table["d"] & (SiteFlag.IN_INIT | SiteFlag.NESTED_MODULE)
+
+
+@pytest.mark.parametrize("source", ["x", "1", "-x", "x + 1", "x.a.b", "x if y else 2", "(1, x)", "[x]"])
+def test_simple_operands(source: str) -> None:
+    assert is_simple(ast.parse(source, mode="eval").body)
+
+
+@pytest.mark.parametrize(
+    "source", ["f()", "x[0]", "await x", "(yield)", "[y for y in x]", "x < y", "f'{x}'", "x + f()", "not x", "{**x}"]
+)
+def test_operands_that_may_call(source: str) -> None:
+    assert not is_simple(ast.parse(f"async def f(): {source}").body[0].body[0].value)  # type: ignore[attr-defined]
+
+
+def test_attributes_by_name_say_what_they_do() -> None:
+    source = "def f(o, n):\n    getattr(o, 'a'), hasattr(o, 'a'), vars(o), delattr(o, n), setattr(o, 'a', 1)\n"
+    found = [flags for flags, _ in with_op(source, SiteOp.GETATTR)]
+    assert found == [
+        SiteFlag(0),
+        SiteFlag.IS_TEST,
+        SiteFlag.SNAPSHOT,
+        SiteFlag.DELETE,
+        SiteFlag.IS_STORE | SiteFlag.ATOM,
+    ]
+
+
+def test_partners() -> None:
+    source = "def f(c, k, v):\n    c.insert(k, v)\n    k in c\n    for x in c.items(): pass\n    c.pop()\n"
+    assert [row and row[1] for _, row in with_op(source, SiteOp.FIRST_ARG)] == ["insert"]
+    assert [row and row[1] for _, row in with_op(source, SiteOp.LAST_ARG)] == ["insert"]
+    assert [row and SiteOp(row[0]) for _, row in with_op(source, SiteOp.CONTAINS)] == [SiteOp.CONTAINS_KEY]
+    assert [row and row[1] for _, row in with_op(source, SiteOp.ITERATE)] == ["items"]
+    assert [row and row[1] for _, row in with_op(source, SiteOp.TAKE_RESULT)] == ["pop"]
