@@ -1,5 +1,7 @@
 #include "lifetime.hpp"
 
+#include <atomic>
+
 #include "cursor.hpp"
 #include "python.hpp"
 #include "shadow.hpp"
@@ -9,9 +11,9 @@ namespace aether::runtime {
 
 namespace {
 
-PyRefTracer earlier_tracer = nullptr;
-void* earlier_data = nullptr;
-bool installed = false;
+// Replaced while other threads may be inside of `trace`: the data goes first, and no tracer that we know minds the other's.
+std::atomic<PyRefTracer> earlier_tracer{nullptr};
+std::atomic<void*> earlier_data{nullptr};
 
 // Objects that may be new to other threads: everything the collector tracks that has locations.
 bool has_locations(PyObject* object) {
@@ -30,7 +32,9 @@ bool never_has_shadow(PyObject* object) {
 // A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__ runs and
 // only gives memory back early.
 int trace(PyObject* object, PyRefTracerEvent event, void*) {
-    if (earlier_tracer != nullptr) earlier_tracer(object, event, earlier_data);
+    if (const PyRefTracer earlier = earlier_tracer.load(std::memory_order_relaxed)) {
+        earlier(object, event, earlier_data.load(std::memory_order_relaxed));
+    }
     if (object == nullptr || never_has_shadow(object)) return 0;
     if (event == PyRefTracer_CREATE) {
         const core::Strand* strand = active() && has_locations(object) ? known_strand() : nullptr;
@@ -47,17 +51,15 @@ bool install_tracer() {
     void* data = nullptr;
     const PyRefTracer present = PyRefTracer_GetTracer(&data);
     if (present == trace) return true;
-    earlier_tracer = present;
     earlier_data = data;
-    installed = PyRefTracer_SetTracer(trace, nullptr) == 0;
-    return installed;
+    earlier_tracer = present;
+    return PyRefTracer_SetTracer(trace, nullptr) == 0;
 }
 
 void uninstall_tracer() {
     if (holds_tracer()) (void)PyRefTracer_SetTracer(earlier_tracer, earlier_data);
     earlier_tracer = nullptr;
     earlier_data = nullptr;
-    installed = false;
 }
 
 bool holds_tracer() {

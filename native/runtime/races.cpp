@@ -16,6 +16,7 @@
 #include "describe.hpp"
 #include "history.hpp"
 #include "json.hpp"
+#include "lifetime.hpp"
 #include "names.hpp"
 #include "types.hpp"
 
@@ -352,9 +353,17 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     if (race == nullptr) emit(copy);
 }
 
+// Without the tracer an address may be a new object's that still has the shadow of an old one: nothing can be said any more.
+bool addresses_hold() {
+    if (holds_tracer()) return true;
+    fail("another tool has taken the interpreter's reference tracer");
+    return false;
+}
+
 }  // namespace
 
 void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found) {
+    if (!addresses_hold()) return;
     for (std::size_t index = 0; index < found.count; ++index) report_pair(place, strand, present, found, found.entries[index]);
 }
 

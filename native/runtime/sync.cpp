@@ -2,6 +2,7 @@
 
 #include "strands.hpp"
 #include "sync_caller.hpp"
+#include "sync_channel.hpp"
 #include "sync_patch.hpp"
 #include "sync_table.hpp"
 
@@ -23,6 +24,7 @@ void uninstall() {
 
 void after_fork_child() {
     forget_parent_threads();
+    forget_streams();
 }
 
 }  // namespace aether::runtime::sync

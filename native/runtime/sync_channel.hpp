@@ -19,4 +19,7 @@ enum class Direction { write, read };
 // These two are the ends of a socket pair.
 void join_ends(int one, int other);
 
+// In the child of a fork: what the parent's threads wrote is no more than its past.
+void forget_streams();
+
 }  // namespace aether::runtime::sync

@@ -30,6 +30,8 @@ PyObject* shutdown_threads(const MethodCall& call);
 
 // sync_local.cpp
 PyObject* ask_identity(const MethodCall& call);
+// tracemalloc sets and clears the interpreter's one reference tracer, which tells us of objects' lives.
+PyObject* switch_tracer(const MethodCall& call);
 void ask_thread_local(PyObject* object);
 
 // sync_semaphore.cpp

@@ -51,9 +51,10 @@ private:
     std::unordered_map<std::string, std::shared_ptr<OneStream>> all_;
 };
 
+Streams* present_streams = new Streams;
+
 Streams& streams() {
-    static auto* const all = new Streams;
-    return *all;
+    return *present_streams;
 }
 
 // asyncio wakes its loop through a socket of its own: the program asked for a callback, not for that.
@@ -133,6 +134,10 @@ PyObject* read_from(const MethodCall& call, int descriptor) {
 }
 
 }  // namespace
+
+void forget_streams() {
+    present_streams = new Streams;  // the old one's lock may be held by a thread of the parent
+}
 
 PyObject* descriptor_write(const MethodCall& call) {
     return write_to(call, descriptor_in(call.argument(0, "fd")), nullptr);

@@ -102,6 +102,8 @@ const MethodRow method_rows[] = {
     {"_thread", "_shutdown", AETHER_SHIM(shutdown_threads, active), "non-daemon threads' last acts -> atexit handlers"},
     {"_thread", "get_ident", AETHER_SHIM(ask_identity, active), worker_edge},
     {"_thread", "get_native_id", AETHER_SHIM(ask_identity, active), worker_edge, some},
+    {"_tracemalloc", "start", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
+    {"_tracemalloc", "stop", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
     {"_queue", "SimpleQueue.put", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, active), put_edge},
