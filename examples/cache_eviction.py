@@ -31,7 +31,7 @@ class PageCache:
         return page
 
     def evict(self) -> None:
-        oldest = list(self.pages).pop(0)
+        oldest, *_ = list(self.pages)
         self.pages.pop(oldest, None)
 
     def render(self, path: str) -> str:

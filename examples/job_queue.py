@@ -1,8 +1,7 @@
 """A job queue made of a list.
 
 Workers test whether there is a job and then take one, which another worker may have done in between; what is still to
-be done is counted by `+= 1` and `-= 1` in different threads; and whoever adds a job goes on changing it when it is
-already in the queue.
+be done is counted by `+= 1` in one thread and `-= 1` in the others, and whoever waits for 0 waits for ever.
 
     python -m aether run examples/job_queue.py
 """
@@ -16,9 +15,9 @@ STOP = None
 class Job:
     """A text to be counted."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, weight: int) -> None:
         self.text = text
-        self.weight = 0
+        self.weight = weight
         self.words = 0
 
     def run(self) -> None:
@@ -33,10 +32,8 @@ class JobQueue:
         self.unfinished = 0
 
     def add(self, text: str) -> None:
-        job = Job(text)
         self.unfinished += 1
-        self.jobs.append(job)
-        job.weight = 2 if "urgent" in text else 1
+        self.jobs.append(Job(text, weight=2 if "urgent" in text else 1))
 
     def stop(self, workers: int) -> None:
         for _ in range(workers):

@@ -1,6 +1,6 @@
-"""job_queue.py repaired: a queue.Queue hands each job to one worker, complete, and counts what is unfinished.
+"""job_queue.py repaired: a queue.Queue hands each job to one worker, and itself counts what is unfinished.
 
-Whoever takes a job from the queue sees all that was done to it before it was put there.
+Whoever takes a job from the queue sees all that was done to it before it was put there; `join` waits for 0.
 
     python -m aether run examples/job_queue_fixed.py
 """
