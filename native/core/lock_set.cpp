@@ -5,14 +5,14 @@
 
 namespace aether::core {
 
-bool HeldLocks::hold(LockId lock, bool shared, bool library) {
+bool HeldLocks::hold(LockId lock, bool shared, bool library, LockId name) {
     for (HeldLock& held : locks_) {
         if (held.lock == lock) {
             ++held.depth;
             return false;
         }
     }
-    locks_.push_back({lock, 1, shared, library});
+    locks_.push_back({lock, 1, shared, library, name});
     known_ = false;
     return true;
 }
@@ -36,7 +36,11 @@ bool HeldLocks::holds(LockId lock) const {
 
 LockSetId HeldLocks::id() {
     if (!known_) {
-        id_ = LockSetTable::instance().intern(locks_);
+        std::vector<HeldLock> named(locks_);
+        for (HeldLock& held : named) {
+            if (!held.library && held.name != 0) held.lock = held.name;
+        }
+        id_ = LockSetTable::instance().intern(named);
         known_ = true;
     }
     return id_;
@@ -72,7 +76,7 @@ bool LockSetTable::exclude(LockSetId a, LockSetId b) const {
     const std::scoped_lock guard(lock_);
     for (const HeldLock& one : sets_[a]) {
         for (const HeldLock& other : sets_[b]) {
-            if (one.lock == other.lock && !(one.shared && other.shared)) return true;
+            if (one.library && one.lock == other.lock && !(one.shared && other.shared)) return true;
         }
     }
     return false;

@@ -1,32 +1,41 @@
 #include "names.hpp"
 
+#include <algorithm>
 #include <mutex>
-#include <unordered_map>
+#include <vector>
 
 #include "../core/spin_lock.hpp"
+#include "shadow.hpp"
 
 namespace aether::runtime {
 
 namespace {
 
-core::SpinLock lock_names;
-std::unordered_map<core::LockId, LockName>& all_names() {
-    static auto* const names = new std::unordered_map<core::LockId, LockName>;
+constexpr core::LockId name_bit = core::LockId{1} << 63;
+
+core::SpinLock guard_of_names;
+std::vector<LockName>& all_names() {
+    static auto* const names = new std::vector<LockName>;
     return *names;
 }
 
 }  // namespace
 
-void note_lock(core::LockId id, PyObject* lock) {
-    const std::scoped_lock guard(lock_names);
-    LockName& name = all_names()[id];
-    if (name.type.empty()) name.type = Py_TYPE(lock)->tp_name;
+core::LockId name_lock(PyObject* lock) {
+    const ShadowObject* shadow = find_shadow(lock);
+    const LockName name{Py_TYPE(lock)->tp_name, shadow == nullptr ? 0 : shadow->created.load(std::memory_order_relaxed)};
+    const std::scoped_lock guard(guard_of_names);
+    std::vector<LockName>& names = all_names();
+    const auto found = std::ranges::find(names, name);
+    const auto index = static_cast<core::LockId>(found - names.begin());
+    if (found == names.end()) names.push_back(name);
+    return index | name_bit;
 }
 
-LockName name_of_lock(core::LockId id) {
-    const std::scoped_lock guard(lock_names);
-    const auto found = all_names().find(id);
-    return found == all_names().end() ? LockName{} : found->second;
+LockName lock_name(core::LockId name) {
+    const std::scoped_lock guard(guard_of_names);
+    const std::size_t index = name & ~name_bit;
+    return name != 0 && index < all_names().size() ? all_names()[index] : LockName{};
 }
 
 }  // namespace aether::runtime

@@ -1,4 +1,5 @@
-// What locks are called in reports: noted when a lock is first held, by its identity, since the lock may be gone by then.
+// What locks are called in reports. Locks made at one place share a name, so that a program which makes a lock for each of a
+// million objects does not have a million lock sets to remember.
 #pragma once
 
 #include <string>
@@ -11,10 +12,12 @@ namespace aether::runtime {
 
 struct LockName {
     std::string type;
-    core::ContextId first_seen = 0;
+    core::ContextId created = 0;  // where a reference to it was stored first; 0: unknown
+    friend bool operator==(const LockName&, const LockName&) = default;
 };
 
-void note_lock(core::LockId id, PyObject* lock);
-[[nodiscard]] LockName name_of_lock(core::LockId id);
+// Never 0, and never equal to a lock's own id.
+[[nodiscard]] core::LockId name_lock(PyObject* lock);
+[[nodiscard]] LockName lock_name(core::LockId name);
 
 }  // namespace aether::runtime

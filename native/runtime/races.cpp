@@ -192,13 +192,23 @@ void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& str
     json.key("ended").boolean(strand->ended.load(std::memory_order_relaxed)).end_object();
 }
 
+// `Registry._lock` where the lock was stored so; else what it is.
+std::string spoken_name(const LockName& name) {
+    const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
+    if (site == nullptr || site->name == nullptr) return name.type.empty() ? "lock" : name.type;
+    if (site->op != SiteOp::store_attr) return utf8(site->name);
+    const std::string function = utf8(site->function);
+    const auto dot = function.rfind('.');
+    return dot == std::string::npos ? utf8(site->name) : function.substr(0, dot + 1) + utf8(site->name);
+}
+
 void write_locks(JsonWriter& json, core::LockSetId locks) {
     json.begin_array();
     for (const core::HeldLock& held : core::LockSetTable::instance().locks(locks)) {
-        const LockName name = name_of_lock(held.lock);
-        json.begin_object().key("number").number(static_cast<std::int64_t>(held.lock)).key("name").string(name.type).key("type").string(name.type);
-        json.key("library").boolean(held.library).key("created_at");
-        write_created(json, name.first_seen);
+        const LockName name = lock_name(held.name);
+        json.begin_object().key("number").number(static_cast<std::int64_t>(held.library ? held.lock : held.name & 0xffffffffU)).key("name").string(spoken_name(name));
+        json.key("type").string(name.type).key("library").boolean(held.library).key("created_at");
+        write_created(json, name.created);
         json.end_object();
     }
     json.end_array();

@@ -37,11 +37,12 @@ void give_lock(const Operator& who) {
 
 void hold(const Operator& who) {
     const bool orders = who.orders();
-    if (orders && !who.state->named.load(std::memory_order_relaxed)) {
-        who.state->named.store(true, std::memory_order_relaxed);
-        note_lock(who.state->id, who.lock);
+    core::LockId name = who.state->name.load(std::memory_order_relaxed);
+    if (name == 0) {
+        name = name_lock(who.lock);
+        who.state->name.store(name, std::memory_order_relaxed);
     }
-    if (who.strand->held().hold(who.state->id, false, !orders)) take_lock(who);
+    if (who.strand->held().hold(who.state->id, false, !orders, name)) take_lock(who);
 }
 
 // Before an RLock is released once.

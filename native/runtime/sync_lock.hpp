@@ -10,8 +10,8 @@ struct LockState final : State {
     LockState(PyObject* lock, bool program) : State(own_kind, program), id(serial_of(lock)) {}
 
     const core::LockId id;
-    // Its name is noted for reports when it first orders something: names are kept for good, and most locks are the library's.
-    std::atomic<bool> named{false};
+    // What reports call it; known when it is first held, since by then it was stored somewhere.
+    std::atomic<core::LockId> name{0};
     Points released;
     Points finished;  // of the future whose lock it is
 };

@@ -8,7 +8,6 @@
 #include "../core/field_entries.hpp"
 #include "container.hpp"
 #include "history.hpp"
-#include "names.hpp"
 #include "shadow.hpp"
 
 namespace aether::runtime {
@@ -81,9 +80,7 @@ core::ContextId capture_context() {
 }
 
 core::LockId lock_id(PyObject* lock) {
-    const core::LockId id = serial_of(lock);
-    note_lock(id, lock);
-    return id;
+    return serial_of(lock);
 }
 
 void fail(const char* reason) noexcept {

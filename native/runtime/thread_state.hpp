@@ -48,7 +48,7 @@ void set_current_strand(core::Strand* strand);
 // Where the calling thread is, for "created at".
 [[nodiscard]] core::ContextId capture_context();
 
-// A lock object's identity for lock sets: never reused. Notes where it was first seen.
+// A lock object's identity for lock sets: never reused.
 [[nodiscard]] core::LockId lock_id(PyObject* lock);
 
 // Detection stopped by itself because of `reason` (the first one counts); the program goes on.
