@@ -1,14 +1,25 @@
-"""Makes and drops objects while a second thread lives, and prints how much memory the process keeps.
+"""Does the same thing very often, and prints how much memory the process keeps and how long each share takes.
 
-    python -m aether run benchmarks/growth.py [OBJECTS] [SAMPLES]
+    python -m aether run benchmarks/growth.py objects|threads|unjoined|tasks [COUNT] [SAMPLES]
 
-100,000,000 objects if not told otherwise; a figure that climbs from line to line is a leak.
+What climbs from line to line is a leak, or a slow death; the exit status is then 1.
 """
 
+import os
 import sys
 import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 from memory import resident_bytes
+
+MEGABYTE = 2**20
+GROWTH_LIMIT = 2 * MEGABYTE
+SLOWDOWN_LIMIT = 1.5
+KEPT_ALIVE = 1_000
+BACKLOG = 100
 
 
 class Point:
@@ -19,33 +30,91 @@ class Point:
         self.y = x
 
 
-def churn(count: int) -> int:
-    total = 0
+def objects(count: int) -> None:
+    """Objects that live for a while, so that they come back at many addresses."""
+    living: list[Point | None] = [None] * KEPT_ALIVE
     for number in range(count):
         point = Point(number)
         point.y += 1
-        total += point.y - point.x
-    return total
+        living[number % KEPT_ALIVE] = point
 
 
-def main(objects: int = 100_000_000, samples: int = 20) -> int:
-    # Probes stay idle until a second thread exists.
+def threads(count: int) -> None:
+    """Threads one after another, joined."""
+    for number in range(count):
+        thread = threading.Thread(target=Point, args=(number,))
+        thread.start()
+        thread.join()
+
+
+def unjoined(count: int) -> None:
+    """Threads one after another that nobody joins."""
+    for number in range(count):
+        threading.Thread(target=Point, args=(number,)).start()
+        while threading.active_count() > BACKLOG:
+            os.sched_yield()
+
+
+class Tally:
+    """What tasks share, so that the detector remembers them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.done = 0
+
+    def task(self) -> None:
+        with self.lock:
+            self.done += 1
+
+
+POOL = ThreadPoolExecutor(2)
+TALLY = Tally()
+
+
+def tasks(count: int) -> None:
+    """Tasks of one pool whose results nobody reads."""
+    for _ in range(count):
+        POOL.submit(TALLY.task)
+        while POOL._work_queue.qsize() > BACKLOG:
+            os.sched_yield()
+
+
+KINDS: Mapping[str, tuple[Callable[[int], None], int]] = {
+    "objects": (objects, 100_000_000),
+    "threads": (threads, 10_000),
+    "unjoined": (unjoined, 10_000),
+    "tasks": (tasks, 1_000_000),
+}
+
+
+def main(kind: str = "objects", count: int = 0, samples: int = 20) -> int:
+    work, default = KINDS[kind]
+    share = (count or default) // samples
+    kept: list[int] = []
+    seconds: list[float] = []
+    # Probes are idle until a second thread exists.
     done = threading.Event()
     witness = threading.Thread(target=done.wait)
     witness.start()
-    share = objects // samples
-    kept = []
     for sample in range(1, samples + 1):
-        assert churn(share) == share
+        start = time.perf_counter()
+        work(share)
+        seconds.append(time.perf_counter() - start)
         kept.append(resident_bytes())
-        print(f"{sample * share:>13,} objects: {kept[-1] / 2**20:7.1f} MB", flush=True)
+        print(f"{sample * share:>13,} {kind}: {kept[-1] / MEGABYTE:7.1f} MB {seconds[-1]:7.2f} s", flush=True)
     done.set()
     witness.join()
-    # The first sample is taken when everything has been used once.
+    return _verdict(kept, seconds)
+
+
+def _verdict(kept: list[int], seconds: list[float]) -> int:
+    """The first sample is taken when everything has been used once; times are compared by halves."""
     growth = kept[-1] - kept[0]
-    print(f"growth after the first sample: {growth / 2**20:+.1f} MB")
-    return int(growth > 2 * 2**20)
+    middle = len(seconds) // 2
+    slowdown = median(seconds[middle:]) / median(seconds[:middle])
+    print(f"growth after the first sample: {growth / MEGABYTE:+.1f} MB; second half against first: {slowdown:.2f}x")
+    return int(growth > GROWTH_LIMIT or slowdown > SLOWDOWN_LIMIT)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*sys.argv[1:2], *map(int, sys.argv[2:])))

@@ -92,7 +92,9 @@ def _tested_loads(node: ast.AST) -> Iterator[ast.expr]:
         return
     for part in ast.walk(node.test):
         match part:
-            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            case ast.Compare(
+                left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]
+            ):
                 yield left.value if isinstance(left, ast.NamedExpr) else left
     for test in tests_in(node.test):
         yield test.node

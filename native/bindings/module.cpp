@@ -77,8 +77,10 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("is_watching", rt::watching);
     module.def("is_active", rt::active);
     module.def("set_results_fd", rt::set_results_fd, py::arg("fd"));
-    module.def("set_announce", [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },
-               py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
+    module.def(
+        "set_announce",
+        [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },
+        py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);
     module.def("set_scope_base", rt::set_scope_base);

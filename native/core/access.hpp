@@ -67,8 +67,10 @@ struct Entry {
 
     [[nodiscard]] Heed heed() const { return static_cast<Heed>((word >> heed_shift) & 3U); }
 
-    [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh, Heed heed) {
-        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(heed) << heed_shift);
+    [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh,
+                                                           Heed heed) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) |
+               (static_cast<std::uint64_t>(heed) << heed_shift);
     }
 };
 static_assert(sizeof(Entry) == 16);

@@ -1,7 +1,8 @@
-// The detector: compares an access with what a field remembers, and remembers the access (FastTrack, adapted to the model's classes).
+// The detector: compares an access with what a field remembers, and remembers the access (FastTrack, adapted to the
+// model's classes).
 //
-// Thread-safe: any number of strands may access one field at once; each call locks the field for a few dozen instructions.
-// Never allocates through Python, never blocks.
+// Thread-safe: any number of strands may access one field at once; each call locks the field for a few dozen
+// instructions. Never allocates through Python, never blocks.
 #pragma once
 
 #include <array>
@@ -46,7 +47,8 @@ struct Conflicts {
     }
 };
 
-// One rule taken out, for the proof that the tests would notice (native/tests). A template argument: costs nothing at run time.
+// One rule taken out, for the proof that the tests would notice (native/tests). A template argument: costs nothing at
+// run time.
 enum class Mistake : std::uint8_t {
     none,
     forget_reader,      // keeps the latest reader only
@@ -68,16 +70,18 @@ enum class Mistake : std::uint8_t {
 
 template <Mistake planted = Mistake::none>
 class BasicDetector {
-public:
+  public:
     explicit BasicDetector(StrandTable& strands) : strands_(strands) {}
 
-    // The same access again, in the same epoch and from the same context: only its time moves. True if that was all. Lock-free.
+    // The same access again, in the same epoch and from the same context: only its time moves. True if that was all.
+    // Lock-free.
     [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
 
     // Records the access and gives the earlier ones that race with it.
     [[nodiscard]] Conflicts record(Field& field, Strand& strand, const Ownership& object, const Access& access);
 
-    // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in between.
+    // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in
+    // between.
     void complete_load(Field& field, Strand& strand);
 
     // Entries forgotten because a location had more unordered accesses of a class than are kept.
@@ -85,7 +89,7 @@ public:
 
     static constexpr std::size_t kept_per_class = 64;
 
-private:
+  private:
     using Entries = std::vector<Entry>;
 
     static constexpr bool without(Mistake rule) { return planted == rule; }

@@ -8,19 +8,25 @@
 
 namespace aether::core {
 
-// Loads and stores here are sequentially consistent where they must not pass those of a record() of the same field at the same
-// time: either that one sees the new time, or this one sees the lock or what it left, and is recorded after all.
+// Loads and stores here are sequentially consistent where they must not pass those of a record() of the same field at
+// the same time: either that one sees the new time, or this one sees the lock or what it left, and is recorded after
+// all.
 template <Mistake planted>
 bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, const Access& access) {
     const std::uint64_t write = field.write.load();
+    if ((write & Field::wide_bit) != 0) {
+        return holds_wide(field, Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit, access.heed());
+    }
     std::uint64_t present = field.read.load(std::memory_order_relaxed);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
     if (Field::heed_of(present) < access.heed() && !without(Mistake::heedless_repeat)) return false;
     const std::uint64_t kept = present & (Field::read_history_mask | Field::heed_mask);
-    if (present != (Field::read_word(epoch_of(present), access.access, access.fresh, Heed::nothing) | kept)) return false;
+    if (present != (Field::read_word(epoch_of(present), access.access, access.fresh, Heed::nothing) | kept))
+        return false;
     if (epoch_of(present) == strand.now()) return true;
     if (without(Mistake::stale_time)) return true;
-    if (field.read_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context)) return false;
+    if (field.read_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context))
+        return false;
     if (!field.read.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
     return (write & Field::lock_bit) == 0 && field.write.load() == write;
 }
@@ -31,13 +37,15 @@ bool BasicDetector<planted>::repeat_write(Field& field, const Strand& strand, co
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
     if ((present & (Field::wide_bit | Field::lock_bit)) != 0) return false;
     const ValueHistory value = merge(Field::value_of(present), access.value);
-    if (value == ValueHistory::flag && !access.fresh) return false;  // its store may be a signal to others: the slow path decides
+    if (value == ValueHistory::flag && !access.fresh)
+        return false;  // its store may be a signal to others: the slow path decides
     if (present != Field::write_word(epoch_of(present), access.access, access.fresh, value)) return false;
     if (!access.fresh && !field.stored_often()) return false;
     if (epoch_of(present) == strand.now()) return true;
     if (without(Mistake::stale_time)) return true;
     if (!strand.has_snapshot()) return false;  // the store has more to bring than the last one
-    if (field.write_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context)) return false;
+    if (field.write_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context))
+        return false;
     if (!field.write.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
     // A reader that came between has to see this store as a new one.
     const std::uint64_t read = field.read.load();
@@ -53,15 +61,17 @@ bool BasicDetector<planted>::repeat(Field& field, const Strand& strand, const Ac
 template <Mistake planted>
 bool BasicDetector<planted>::was_compared(const Entries& entries, const Strand& strand, const Access& access) {
     return std::ranges::any_of(entries, [&](const Entry& entry) {
-        return entry.access() == access.access && slot_of(entry.word) == strand.slot() && strand.in_this_epoch(entry.word) &&
-               entry.fresh() == access.fresh && (entry.checked() || without(Mistake::never_rechecked));
+        return entry.access() == access.access && slot_of(entry.word) == strand.slot() &&
+               strand.in_this_epoch(entry.word) && entry.fresh() == access.fresh &&
+               (entry.checked() || without(Mistake::never_rechecked));
     });
 }
 
 template <Mistake planted>
 bool BasicDetector<planted>::ordered(const Entry& entry, const Strand& strand, const Ownership& object) {
     if constexpr (without(Mistake::slot_is_strand)) {
-        if (time_of(entry.word) + 1 < time_of(strand.floor()) && strand.clock().at(slot_of(entry.word)) > 0) return true;
+        if (time_of(entry.word) + 1 < time_of(strand.floor()) && strand.clock().at(slot_of(entry.word)) > 0)
+            return true;
     }
     if (strand.ordered(entry.word)) return true;
     return entry.fresh() && (strand.has_seen(entry.word) || object.ordered_by_store(entry.word));
@@ -86,7 +96,9 @@ bool BasicDetector<planted>::forgettable(const Entry& old, const Access& access,
         if (in_order && access.access == AccessClass::write && is_write(old.access())) return true;
     }
     // Where writes commute, a write races with less than a read.
-    if (access.writes_commute && !is_write(old.access()) && is_write(access.access) && !without(Mistake::commuting_write)) return false;
+    if (access.writes_commute && !is_write(old.access()) && is_write(access.access) &&
+        !without(Mistake::commuting_write))
+        return false;
     return in_order && subsumes(access.access, old.access());
 }
 
@@ -127,7 +139,8 @@ void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand
     }
     const bool fresh = access.fresh || without(Mistake::fresh_forever);
     const Heed heed = write ? Heed::nothing : access.heed();
-    entries.push_back({Entry::make_word(strand.now(), access.access, fresh, heed) | Entry::checked_bit, access.context, sequence});
+    entries.push_back(
+        {Entry::make_word(strand.now(), access.access, fresh, heed) | Entry::checked_bit, access.context, sequence});
 }
 
 // Keeps the latest entries of one class.
@@ -160,8 +173,9 @@ inline void note_store(Field& field, const std::vector<Entry>& entries, const St
     field.read.store(noted, std::memory_order_relaxed);
 }
 
-// The common case by far, without lists: nobody but this strand has accessed the location. Equal to the general rules, but for an
-// earlier read of this epoch, which stays beside the write: so that reading and writing in turn goes on without a lock.
+// The common case by far, without lists: nobody but this strand has accessed the location. Equal to the general rules,
+// but for an earlier read of this epoch, which stays beside the write: so that reading and writing in turn goes on
+// without a lock.
 template <Mistake planted>
 bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, const Access& access) {
     const bool write = is_write(access.access);
@@ -182,7 +196,8 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
         lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)));
     } else {
         field.read_context.store(access.context, std::memory_order_relaxed);
-        field.read.store(Field::read_word(strand.now(), access.access, access.fresh, access.heed()) | (read & Field::read_history_mask),
+        field.read.store(Field::read_word(strand.now(), access.access, access.fresh, access.heed()) |
+                             (read & Field::read_history_mask),
                          std::memory_order_relaxed);
     }
     return true;

@@ -1,8 +1,8 @@
 // Field: the shadow of one location, in 24 bytes while it has at most one reader and one writer to remember.
 //
-// FastTrack keeps the last write and an adaptive read clock. The model tells classes of accesses apart, so a field keeps the
-// last access of each class and strand that could still race, minus those that a later one subsumes: two words inline,
-// widened to a list (`Wide`) only while that is not enough.
+// FastTrack keeps the last write and an adaptive read clock. The model tells classes of accesses apart, so a field
+// keeps the last access of each class and strand that could still race, minus those that a later one subsumes: two
+// words inline, widened to a list (`Wide`) only while that is not enough.
 #pragma once
 
 #include <array>
@@ -14,7 +14,8 @@
 
 namespace aether::core {
 
-// Further entries of a field. Type-stable memory: a reader that lost a race with its release reads stale entries, not garbage.
+// Further entries of a field. Type-stable memory: a reader that lost a race with its release reads stale entries, not
+// garbage.
 struct Wide {
     static constexpr unsigned capacity = 6;
     std::array<Entry, capacity> entries;
@@ -23,9 +24,10 @@ struct Wide {
     std::uint32_t sequence = 0;
 };
 
-// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the bits above
-// are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more than once, bit 4 fresh,
-// bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader stand inline only if the read came last: then the write is unchecked.
+// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the
+// bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more
+// than once, bit 4 fresh, bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader stand inline only if
+// the read came last: then the write is unchecked.
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};
@@ -47,14 +49,20 @@ struct Field {
     static constexpr unsigned heed_shift = 5;
     static constexpr std::uint64_t heed_mask = 3U << heed_shift;
 
-    [[nodiscard]] static constexpr std::uint64_t write_word(std::uint64_t epoch, AccessClass access, bool fresh, ValueHistory value) {
-        return epoch | ((static_cast<std::uint64_t>(access) - static_cast<std::uint64_t>(AccessClass::write)) << class_shift) |
+    [[nodiscard]] static constexpr std::uint64_t write_word(std::uint64_t epoch, AccessClass access, bool fresh,
+                                                            ValueHistory value) {
+        return epoch |
+               ((static_cast<std::uint64_t>(access) - static_cast<std::uint64_t>(AccessClass::write)) << class_shift) |
                (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(value) << value_shift);
     }
-    [[nodiscard]] static constexpr std::uint64_t read_word(std::uint64_t epoch, AccessClass access, bool fresh, Heed heed) {
-        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) | (static_cast<std::uint64_t>(heed) << heed_shift);
+    [[nodiscard]] static constexpr std::uint64_t read_word(std::uint64_t epoch, AccessClass access, bool fresh,
+                                                           Heed heed) {
+        return epoch | static_cast<std::uint64_t>(access) | (fresh ? fresh_bit : 0) |
+               (static_cast<std::uint64_t>(heed) << heed_shift);
     }
-    [[nodiscard]] static Heed heed_of(std::uint64_t read) { return static_cast<Heed>((read & heed_mask) >> heed_shift); }
+    [[nodiscard]] static Heed heed_of(std::uint64_t read) {
+        return static_cast<Heed>((read & heed_mask) >> heed_shift);
+    }
     [[nodiscard]] static ValueHistory value_of(std::uint64_t write) {
         return static_cast<ValueHistory>((write & value_mask) >> value_shift);
     }
@@ -67,16 +75,18 @@ struct Field {
     }
 
     // True if this very access stands in the field already: nothing to do. `present` is the strand's now().
-    [[nodiscard]] bool holds_read(std::uint64_t present, AccessClass access, bool fresh, Heed heed = Heed::flags) const {
+    [[nodiscard]] bool holds_read(std::uint64_t present, AccessClass access, bool fresh,
+                                  Heed heed = Heed::flags) const {
         const std::uint64_t word = read.load(std::memory_order_relaxed);
-        return (word & ~(read_history_mask | heed_mask)) == read_word(present, access, fresh, Heed::nothing) && heed_of(word) >= heed;
+        return (word & ~(read_history_mask | heed_mask)) == read_word(present, access, fresh, Heed::nothing) &&
+               heed_of(word) >= heed;
     }
     [[nodiscard]] bool holds_write(std::uint64_t present, AccessClass access, bool fresh, ValueHistory value) const {
         const std::uint64_t word = write.load(std::memory_order_relaxed);
         return word == write_word(present, access, fresh, value) && (fresh || stored_often());
     }
-    // Stored more than once after its initial value: its first store, and those that its maker did while the object was new, do
-    // not count (race-model.md, gauges).
+    // Stored more than once after its initial value: its first store, and those that its maker did while the object was
+    // new, do not count (race-model.md, gauges).
     [[nodiscard]] bool stored_often() const { return (read.load(std::memory_order_relaxed) & stored_often_bit) != 0; }
 };
 static_assert(sizeof(Field) == 24);

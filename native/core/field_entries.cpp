@@ -1,6 +1,7 @@
 #include "field_entries.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 namespace aether::core {
 
@@ -20,13 +21,20 @@ Wide* make_blocks(const std::vector<Entry>& entries) {
         const std::size_t begin = (end - 1) / Wide::capacity * Wide::capacity;
         Wide* block = Slab::make<Wide>();
         block->count = static_cast<std::uint32_t>(end - begin);
-        std::copy(entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end),
-                  block->entries.begin());
+        std::copy(entries.begin() + static_cast<std::ptrdiff_t>(begin),
+                  entries.begin() + static_cast<std::ptrdiff_t>(end), block->entries.begin());
         block->next = first;
         first = block;
         end = begin;
     }
     return first;
+}
+
+// `holds_wide` may be reading. The word comes last: whoever sees it sees the lock too.
+void overwrite(Entry& entry, const Entry& by) noexcept {
+    entry.context = by.context;
+    entry.sequence = by.sequence;
+    std::atomic_ref(entry.word).store(by.word, std::memory_order_release);
 }
 
 // The blocks at hand serve again if there are as many as are needed.
@@ -36,8 +44,9 @@ bool overwrite_blocks(Wide* block, const std::vector<Entry>& entries) {
     if (blocks != (entries.size() + Wide::capacity - 1) / Wide::capacity) return false;
     std::size_t next = 0;
     for (; block != nullptr; block = block->next) {
-        block->count = static_cast<std::uint32_t>(std::min<std::size_t>(Wide::capacity, entries.size() - next));
-        for (std::uint32_t index = 0; index < block->count; ++index) block->entries[index] = entries[next++];
+        const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(Wide::capacity, entries.size() - next));
+        std::atomic_ref(block->count).store(count, std::memory_order_release);
+        for (std::uint32_t index = 0; index < count; ++index) overwrite(block->entries[index], entries[next++]);
     }
     return true;
 }
@@ -95,6 +104,26 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
     }
     field.read.store(read, std::memory_order_relaxed);
     lock.leave(write);
+}
+
+// Reads blocks that may be given back and used for something else meanwhile: mapped memory still, and the field's word, looked at
+// again before anything read is believed or followed, has changed then. ThreadSanitizer cannot know.
+[[gnu::no_sanitize_thread]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept {
+    constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
+    const std::uint64_t write = field.write.load(std::memory_order_acquire);
+    if ((write & (Field::wide_bit | Field::lock_bit)) != Field::wide_bit) return false;
+    for (Wide* block = Field::wide_of(write); block != nullptr;) {
+        const std::uint32_t count = std::min(std::atomic_ref(block->count).load(std::memory_order_acquire), Wide::capacity);
+        for (std::uint32_t index = 0; index < count; ++index) {
+            const Entry entry{std::atomic_ref(block->entries[index].word).load(std::memory_order_acquire), 0, 0};
+            if ((entry.word & ~heed_mask) != word || entry.heed() < heed) continue;
+            return field.write.load(std::memory_order_acquire) == write;
+        }
+        Wide* next = std::atomic_ref(block->next).load(std::memory_order_acquire);
+        if (field.write.load(std::memory_order_acquire) != write) return false;
+        block = next;
+    }
+    return false;
 }
 
 void clear(Field& field) noexcept {

@@ -11,7 +11,7 @@ namespace aether::core {
 
 // Holds a field's lock bit; gives the words as they were.
 class FieldLock {
-public:
+  public:
     explicit FieldLock(Field& field) : field_(field) {
         unsigned round = 0;
         for (;;) {
@@ -33,7 +33,7 @@ public:
     // The write word that unlocking leaves.
     void leave(std::uint64_t word) { after_ = word; }
 
-private:
+  private:
     Field& field_;
     std::uint64_t before_ = 0;
     std::uint64_t after_ = 0;
@@ -44,11 +44,14 @@ private:
     const auto access = static_cast<AccessClass>(static_cast<std::uint64_t>(AccessClass::write) +
                                                  ((word & Field::write_class_mask) >> Field::class_shift));
     const std::uint64_t checked = epoch_of(read) == 0 || slot_of(read) == slot_of(word) ? Entry::checked_bit : 0;
-    return {Entry::make_word(epoch_of(word), access, (word & Field::fresh_bit) != 0, Heed::nothing) | checked, context, 0};
+    return {Entry::make_word(epoch_of(word), access, (word & Field::fresh_bit) != 0, Heed::nothing) | checked, context,
+            0};
 }
 [[nodiscard]] inline Entry inline_read(std::uint64_t word, ContextId context) {
     return {Entry::make_word(epoch_of(word), static_cast<AccessClass>(word & Field::read_class_mask),
-                             (word & Field::fresh_bit) != 0, Field::heed_of(word)) | Entry::checked_bit, context, 0};
+                             (word & Field::fresh_bit) != 0, Field::heed_of(word)) |
+                Entry::checked_bit,
+            context, 0};
 }
 
 // Appends the field's entries to `entries`. The field is locked by `lock`.
@@ -56,6 +59,9 @@ void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>&
 
 // Makes `entries` the field's, inline where one reader and one writer suffice and nothing waits to be compared again.
 void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value);
+
+// True if the wide list holds an entry of exactly this `word` (Heed aside) that heeds no less. Lock-free: false if in doubt.
+[[nodiscard]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept;
 
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.
 void clear(Field& field) noexcept;

@@ -1,4 +1,5 @@
-// Lock sets: which locks a strand holds at an access. They exclude; whether they also order is the synchronisation's business.
+// Lock sets: which locks a strand holds at an access. They exclude; whether they also order is the synchronisation's
+// business.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct HeldLock {
 
 // The locks of one strand, in order of acquisition. Not thread-safe. All operations O(locks held).
 class HeldLocks {
-public:
+  public:
     // Takes the lock, or takes it once more. True if it was not held before.
     bool hold(LockId lock, bool shared, bool library, LockId name = 0);
     // Releases it once. True if it is no longer held.
@@ -37,24 +38,25 @@ public:
     // Interned id of the present set; cached until the set changes.
     [[nodiscard]] LockSetId id();
 
-private:
+  private:
     std::vector<HeldLock> locks_;
     LockSetId id_ = 0;
     bool known_ = true;
 };
 
-// All lock sets that an access was made under. Thread-safe. A lock that orders needs no identity here, only a name: two accesses
-// under it are never unordered. The library's own locks order nothing, and are told apart.
+// All lock sets that an access was made under. Thread-safe. A lock that orders needs no identity here, only a name: two
+// accesses under it are never unordered. The library's own locks order nothing, and are told apart.
 class LockSetTable {
-public:
+  public:
     [[nodiscard]] static LockSetTable& instance();
     [[nodiscard]] LockSetId intern(std::span<const HeldLock> locks);
     [[nodiscard]] std::vector<HeldLock> locks(LockSetId id) const;
-    // True if some library lock stands in both sets and at least one side holds it alone: the two accesses exclude each other.
+    // True if some library lock stands in both sets and at least one side holds it alone: the two accesses exclude each
+    // other.
     [[nodiscard]] bool exclude(LockSetId a, LockSetId b) const;
     [[nodiscard]] std::size_t size() const;
 
-private:
+  private:
     mutable SpinLock lock_;
     std::vector<std::vector<HeldLock>> sets_{1};
     std::unordered_multimap<std::uint64_t, LockSetId> by_hash_;

@@ -1,4 +1,5 @@
-// Ownership of an object: who made it, whether another strand has touched it, and its latest stores (race-model.md, 2.5 and 2.6).
+// Ownership of an object: who made it, whether another strand has touched it, and its latest stores (race-model.md, 2.5
+// and 2.6).
 #pragma once
 
 #include <atomic>

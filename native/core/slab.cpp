@@ -15,7 +15,7 @@ namespace aether::core {
 namespace {
 
 constexpr std::size_t grain = 16;
-constexpr std::size_t small_classes = 32;      // multiples of 16 up to 512
+constexpr std::size_t small_classes = 32;                // multiples of 16 up to 512
 constexpr std::size_t all_classes = small_classes + 40;  // then powers of two
 constexpr std::size_t chunk_bytes = std::size_t{256} * 1024;
 constexpr std::size_t batch = 64;  // blocks moved between a thread and the common list at once
@@ -71,7 +71,8 @@ struct ThreadLists {
     }
 };
 
-// On the heap: thread-local storage of an extension module is scarce. What a thread frees while it ends, after this, is lost.
+// On the heap: thread-local storage of an extension module is scarce. What a thread frees while it ends, after this, is
+// lost.
 thread_local ThreadLists* own_lists = nullptr;
 
 struct ListsOwner {

@@ -1,7 +1,7 @@
 // Memory for shadow: size classes with thread-local free lists, never given back to the system.
 //
-// Type-stable: a block is only ever used again for its own size class, so a thread that still reads a block which another
-// has freed sees old or new shadow, never unmapped memory.
+// Type-stable: a block is only ever used again for its own size class, so a thread that still reads a block which
+// another has freed sees old or new shadow, never unmapped memory.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 namespace aether::core {
 
 class Slab {
-public:
+  public:
     // Zeroed memory of at least `size` bytes, aligned to 16. O(1) amortised. Throws std::bad_alloc.
     [[nodiscard]] static void* allocate(std::size_t size);
     // `size` as it was given to allocate.

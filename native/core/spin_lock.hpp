@@ -18,7 +18,7 @@ inline void spin_pause(unsigned round) {
 }
 
 class SpinLock {
-public:
+  public:
     void lock() {
         unsigned round = 0;
         while (locked_.exchange(true, std::memory_order_acquire)) {
@@ -27,7 +27,7 @@ public:
     }
     void unlock() { locked_.store(false, std::memory_order_release); }
 
-private:
+  private:
     std::atomic<bool> locked_{false};
 };
 

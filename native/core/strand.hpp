@@ -49,7 +49,7 @@ struct StrandInfo {
 
 // One logical thread. Used by one operating-system thread at a time; only `StrandTable` is shared.
 class Strand {
-public:
+  public:
     Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info);
     Strand(const Strand&) = delete;
     Strand& operator=(const Strand&) = delete;
@@ -85,8 +85,8 @@ public:
 
     [[nodiscard]] bool has_snapshot() const { return snapshot_ != nullptr; }
 
-    // Joins a release point. O(1) if it is the strand's own, else O(slots): that its slot is known up to a later time says
-    // nothing when a sweep has given the slot to a strand that knows nothing of the point's.
+    // Joins a release point. O(1) if it is the strand's own, else O(slots): that its slot is known up to a later time
+    // says nothing when a sweep has given the slot to a strand that knows nothing of the point's.
     void acquire(const ReleasePoint& point);
 
     // Joins what the strand at `word` knew by its latest publication; with `synchronises`, as an edge, else as a view.
@@ -102,7 +102,7 @@ public:
     std::uint64_t pending_word = 0;
     bool pending_signals = false;
 
-private:
+  private:
     std::uint64_t now_;
     std::uint64_t floor_;
     std::uint64_t origin_;
@@ -116,24 +116,26 @@ private:
 // All strands. Thread-safe. A slot is reused by a strand whose inherited clock covers the slot's last time, or after a
 // sweep found no field that names it; so a race with a thread that ended unjoined is never hidden.
 class StrandTable {
-public:
+  public:
     StrandTable();
     ~StrandTable();
     StrandTable(const StrandTable&) = delete;
     StrandTable& operator=(const StrandTable&) = delete;
 
-    // A new strand that starts after `start` (nothing: unordered with everything but prehistory). Null when all slots are taken.
+    // A new strand that starts after `start` (nothing: unordered with everything but prehistory). Null when all slots
+    // are taken.
     [[nodiscard]] Strand* fork(const ReleasePoint& start, std::shared_ptr<StrandInfo> info);
 
     // The strand's past; advances it into a new epoch and makes its snapshot the latest of its slot.
     [[nodiscard]] ReleasePoint release(Strand& strand);
 
-    // Before a store: makes the strand's knowledge available to whoever loads the store. If there is anything new, it begins
-    // a new time, so that all stores of one time come with the same knowledge. O(1) if there is nothing new.
+    // Before a store: makes the strand's knowledge available to whoever loads the store. If there is anything new, it
+    // begins a new time, so that all stores of one time come with the same knowledge. O(1) if there is nothing new.
     void publish(Strand& strand);
 
-    // `strand` has loaded the store made at `word`. With `synchronises` that is an edge (a flag, a hand-over), else it counts
-    // for new objects only. What it learns may exceed what the storing strand knew at that very store: never the reverse.
+    // `strand` has loaded the store made at `word`. With `synchronises` that is an edge (a flag, a hand-over), else it
+    // counts for new objects only. What it learns may exceed what the storing strand knew at that very store: never the
+    // reverse.
     void load(Strand& strand, std::uint64_t word, bool synchronises);
 
     // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
@@ -142,8 +144,9 @@ public:
     // Who had `slot` at `time`; null for prehistory.
     [[nodiscard]] std::shared_ptr<StrandInfo> who(std::uint64_t word) const;
 
-    // A sweep forgets the ended strands that no field names and frees the slots that only they have had: begin_sweep, then
-    // `mark` every word of every field, then end_sweep. One at a time; other strands run meanwhile. It pays when it is due.
+    // A sweep forgets the ended strands that no field names and frees the slots that only they have had: begin_sweep,
+    // then `mark` every word of every field, then end_sweep. One at a time; other strands run meanwhile. It pays when
+    // it is due.
     [[nodiscard]] bool sweep_due() const;
     void begin_sweep();
     void mark(std::uint64_t word);
@@ -152,7 +155,7 @@ public:
     [[nodiscard]] std::size_t slots_in_use() const;
     [[nodiscard]] std::size_t infos_kept() const;
 
-private:
+  private:
     struct Tenancy {
         Time start = 0;
         std::shared_ptr<StrandInfo> info;

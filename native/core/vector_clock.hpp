@@ -8,9 +8,10 @@
 
 namespace aether::core {
 
-// Not thread-safe: a clock belongs to one strand, or is immutable within a snapshot. Slots that were never set are at 0.
+// Not thread-safe: a clock belongs to one strand, or is immutable within a snapshot. Slots that were never set are at
+// 0.
 class VectorClock {
-public:
+  public:
     [[nodiscard]] Time at(Slot slot) const { return slot < times_.size() ? times_[slot] : 0; }
 
     // True if the point (slot, time) happened before the owner of this clock.
@@ -39,7 +40,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return times_.size(); }
 
-private:
+  private:
     std::vector<Time> times_;
 };
 

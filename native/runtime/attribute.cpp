@@ -29,8 +29,8 @@ AttributePlace place_by_descriptor(PyObject* descriptor) {
     return type->tp_descr_get != nullptr ? AttributePlace::nowhere : AttributePlace::falls_through;
 }
 
-// True where a load does what object.__getattribute__ does (perhaps before a __getattr__ in Python). threading.local, proxies
-// and classes with a __getattribute__ of their own have their own idea of attributes.
+// True where a load does what object.__getattribute__ does (perhaps before a __getattr__ in Python). threading.local,
+// proxies and classes with a __getattribute__ of their own have their own idea of attributes.
 bool has_generic_fields(PyTypeObject* type) {
     if (type->tp_getattro == PyObject_GenericGetAttr) return true;
     static PyObject* const protocol = PyUnicode_InternFromString("__getattribute__");
@@ -51,11 +51,13 @@ AttributePlace place_of(Site& site, PyTypeObject* type, PyObject* name) {
     if (version != 0 && cached >> version_shift == version) return static_cast<AttributePlace>(cached & 0xff);
     const AttributePlace place = decide(type, name);
     const std::uint64_t now = type->tp_version_tag;  // the look-up may have given the type its tag
-    if (now != 0 && site.name == name) site.attribute.store((now << version_shift) | static_cast<std::uint64_t>(place), std::memory_order_relaxed);
+    if (now != 0 && site.name == name)
+        site.attribute.store((now << version_shift) | static_cast<std::uint64_t>(place), std::memory_order_relaxed);
     return place;
 }
 
-// The class of the MRO that holds `name`; `type` itself if none does (a load that finds nothing, or the first store). Borrowed.
+// The class of the MRO that holds `name`; `type` itself if none does (a load that finds nothing, or the first store).
+// Borrowed.
 PyTypeObject* holder_of(PyTypeObject* type, PyObject* name) {
     PyObject* mro = type->tp_mro;
     if (mro == nullptr) return type;
@@ -71,22 +73,26 @@ PyTypeObject* holder_of(PyTypeObject* type, PyObject* name) {
     return type;
 }
 
-void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject* name, core::AccessClass access,
+                  core::ValueHistory value) {
     PyTypeObject* holder = access == core::AccessClass::write ? type : holder_of(type, name);
     PyObject* found = _PyType_Lookup(holder, name);
     const bool method = found != nullptr && Py_TYPE(found)->tp_descr_get != nullptr;
     if (method && !core::is_write(access)) return;
     ShadowObject& shadow = *shadow_of(holder, expected_names(Py_TYPE(holder)));
     core::Field& field = field_of(shadow, name);
-    access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field, access, value);
+    access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
+                 access, value);
     if (!core::is_write(access)) announce_load(strand, field, site);
 }
 
-void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject* name, core::AccessClass access,
+                   core::ValueHistory value) {
     PyObject* names = PyModule_GetDict(module);
     PyObject* present = PyDict_GetItemWithError(names, name);
     // Names bound by def, class and import are no locations until something rebinds them.
-    const bool definition = present == nullptr || PyFunction_Check(present) || PyType_Check(present) || PyModule_Check(present) || PyCFunction_Check(present);
+    const bool definition = present == nullptr || PyFunction_Check(present) || PyType_Check(present) ||
+                            PyModule_Check(present) || PyCFunction_Check(present);
     if (definition && !core::is_write(access)) return;
     ShadowObject& shadow = *shadow_of(names, 1);
     core::Field& field = container_of(shadow).entry(Key::name(name));
@@ -104,7 +110,8 @@ bool written(const core::Field& field) {
     return core::epoch_of(word) != 0;
 }
 
-void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
+                 core::ValueHistory value) {
     switch (place_of(site, Py_TYPE(object), name)) {
         case AttributePlace::unknown:
         case AttributePlace::nowhere:
@@ -130,7 +137,8 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     }
     access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
     if (core::is_write(access)) return;
-    if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through) access_shadowed_class(site, strand, object, name);
+    if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through)
+        access_shadowed_class(site, strand, object, name);
     announce_load(strand, field, site);
 }
 
@@ -144,12 +152,15 @@ bool is_location(Site& site, PyObject* object, PyObject* name) {
 bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object, core::AccessClass access) {
     ShadowObject* shadow = find_shadow(object);
     const unsigned hint = site.hint.load(std::memory_order_relaxed);
-    if (shadow == nullptr || hint >= shadow->capacity || shadow->cells[hint].name.load(std::memory_order_acquire) != site.name) return false;
+    if (shadow == nullptr || hint >= shadow->capacity ||
+        shadow->cells[hint].name.load(std::memory_order_acquire) != site.name)
+        return false;
     const bool fresh = shadow->ownership.touch(strand);
     return already_recorded(shadow->cells[hint].field, strand, access, core::ValueHistory::scalar, fresh);
 }
 
-void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access, core::ValueHistory value) {
+void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
+                      core::ValueHistory value) {
     if (ShadowObject* shadow = find_shadow(object)) {
         const unsigned hint = site.hint.load(std::memory_order_relaxed);
         Cell& cell = shadow->cells[hint];

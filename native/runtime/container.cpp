@@ -22,8 +22,8 @@ std::uint64_t mix(std::uint64_t value) {
 
 // True for exact types whose comparison runs no Python code and whose equality is by value.
 bool is_atom(PyObject* object, int depth) {
-    if (PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) || PyBytes_CheckExact(object) ||
-        object == Py_None || PyBool_Check(object) || PyComplex_CheckExact(object)) {
+    if (PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
+        PyBytes_CheckExact(object) || object == Py_None || PyBool_Check(object) || PyComplex_CheckExact(object)) {
         return true;
     }
     if (!PyTuple_CheckExact(object) || depth == 0) return false;
@@ -36,7 +36,8 @@ bool is_atom(PyObject* object, int depth) {
 bool equal_atoms(PyObject* a, PyObject* b) noexcept {
     if (a == b) return true;
     if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) return PyUnicode_Compare(a, b) == 0;
-    if (PyUnicode_CheckExact(a) != PyUnicode_CheckExact(b) || PyBytes_CheckExact(a) != PyBytes_CheckExact(b)) return false;
+    if (PyUnicode_CheckExact(a) != PyUnicode_CheckExact(b) || PyBytes_CheckExact(a) != PyBytes_CheckExact(b))
+        return false;
     // Exact numbers and tuples of atoms: no Python code runs, and nothing is raised.
     PyObject* raised = PyErr_GetRaisedException();
     const int result = PyObject_RichCompareBool(a, b, Py_EQ);
@@ -143,7 +144,8 @@ core::Field& Container::entry(const Key& key) {
 std::atomic<Container::Lane*>& Container::lane_slot(std::size_t lane) {
     Lanes* lanes = lanes_.load(std::memory_order_acquire);
     if (lanes != nullptr && lane < lanes->capacity) return lanes->all()[lane];
-    // Growing copies the slots: a lane that another thread adds to the old ones meanwhile would be lost, so adding locks too.
+    // Growing copies the slots: a lane that another thread adds to the old ones meanwhile would be lost, so adding
+    // locks too.
     std::size_t capacity = lanes == nullptr ? 2 : lanes->capacity * 2;
     while (capacity <= lane) capacity *= 2;
     auto* wider = static_cast<Lanes*>(Slab::allocate(Lanes::bytes(capacity)));
@@ -160,7 +162,8 @@ core::Field& Container::element(std::size_t index) {
     const std::size_t lane = index / Lane::length;
     const Lanes* lanes = lanes_.load(std::memory_order_acquire);
     if (lanes != nullptr && lane < lanes->capacity) {
-        if (Lane* present = lanes->all()[lane].load(std::memory_order_acquire)) return present->fields[index % Lane::length];
+        if (Lane* present = lanes->all()[lane].load(std::memory_order_acquire))
+            return present->fields[index % Lane::length];
     }
     const std::scoped_lock guard(lock_);
     std::atomic<Lane*>& slot = lane_slot(lane);

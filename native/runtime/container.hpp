@@ -12,8 +12,8 @@
 
 namespace aether::runtime {
 
-// A key as the container tells keys apart: by value for str, bytes, numbers, None and tuples of these (`held` is then a strong
-// reference), else by the key object's identity (`serial`).
+// A key as the container tells keys apart: by value for str, bytes, numbers, None and tuples of these (`held` is then a
+// strong reference), else by the key object's identity (`serial`).
 struct Key {
     std::uint64_t hash = 0;
     PyObject* held = nullptr;
@@ -25,10 +25,10 @@ struct Key {
     [[nodiscard]] static Key name(PyObject* interned);
 };
 
-// Lookups are lock-free; insertions take the container's lock. Memory of outgrown tables is kept until the container dies,
-// since another thread may still read them.
+// Lookups are lock-free; insertions take the container's lock. Memory of outgrown tables is kept until the container
+// dies, since another thread may still read them.
 class Container {
-public:
+  public:
     [[nodiscard]] static Container* make();
     static void destroy(Container* container) noexcept;
 
@@ -58,7 +58,7 @@ public:
         }
     }
 
-private:
+  private:
     struct Item {
         Key key;
         core::Field field;
@@ -69,7 +69,9 @@ private:
         [[nodiscard]] std::atomic<Item*>* items() const {
             return reinterpret_cast<std::atomic<Item*>*>(const_cast<Table*>(this) + 1);
         }
-        [[nodiscard]] static std::size_t bytes(std::size_t capacity) { return sizeof(Table) + capacity * sizeof(void*); }
+        [[nodiscard]] static std::size_t bytes(std::size_t capacity) {
+            return sizeof(Table) + capacity * sizeof(void*);
+        }
     };
     // Elements of a list side by side.
     struct Lane {
@@ -79,8 +81,12 @@ private:
     struct Lanes {
         std::size_t capacity;
         Lanes* older;
-        [[nodiscard]] std::atomic<Lane*>* all() const { return reinterpret_cast<std::atomic<Lane*>*>(const_cast<Lanes*>(this) + 1); }
-        [[nodiscard]] static std::size_t bytes(std::size_t capacity) { return sizeof(Lanes) + capacity * sizeof(void*); }
+        [[nodiscard]] std::atomic<Lane*>* all() const {
+            return reinterpret_cast<std::atomic<Lane*>*>(const_cast<Lanes*>(this) + 1);
+        }
+        [[nodiscard]] static std::size_t bytes(std::size_t capacity) {
+            return sizeof(Lanes) + capacity * sizeof(void*);
+        }
     };
     [[nodiscard]] std::atomic<Lane*>& lane_slot(std::size_t lane);
     void destroy_lanes() noexcept;

@@ -17,7 +17,8 @@ namespace {
 using core::AccessClass;
 using core::ValueHistory;
 
-// A method call whose arguments are being evaluated. Borrowed pointers: the receiver is on the interpreter's stack until the call.
+// A method call whose arguments are being evaluated. Borrowed pointers: the receiver is on the interpreter's stack
+// until the call.
 struct Receiver {
     const Site* site = nullptr;
     const Frame* frame = nullptr;
@@ -25,8 +26,8 @@ struct Receiver {
     PyObject* key = nullptr;
 };
 
-// Calls nest in arguments, so the latest entries are searched first. A call whose arguments raise leaves its entry behind; the
-// ring overwrites it.
+// Calls nest in arguments, so the latest entries are searched first. A call whose arguments raise leaves its entry
+// behind; the ring overwrites it.
 constexpr std::size_t ring_size = 64;
 struct Receivers {
     std::array<Receiver, ring_size> ring;
@@ -48,7 +49,8 @@ Receivers& receivers() {
     return *own;
 }
 
-void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how, ValueHistory value = ValueHistory::other) {
+void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how,
+           ValueHistory value = ValueHistory::other) {
     if (how != Touch::none) access_field(site, strand, place, field, as_class(how), value);
 }
 
@@ -77,7 +79,8 @@ core::Field* entry_field(ContainerKind kind, PyObject* object, Container& contai
     if (kind != ContainerKind::list) return &container.entry(Key::of(key));
     Py_ssize_t position = 0;
     return normalise_index(object, key, position) && position >= 0 && position <= PyList_GET_SIZE(object)
-               ? &container.element(static_cast<std::size_t>(position)) : nullptr;
+               ? &container.element(static_cast<std::size_t>(position))
+               : nullptr;
 }
 
 Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
@@ -87,8 +90,7 @@ Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
 
 // Mirrors _PyDictViewObject (Include/internal/pycore_dict.h).
 struct DictView {
-    PyObject_HEAD
-    PyObject* dict;
+    PyObject_HEAD PyObject* dict;
 };
 
 // The container whose entries the view shows; null if `object` is no dict view.
@@ -111,7 +113,9 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
 bool is_present(PyObject* object, PyObject* key) {
     if (!PyUnicode_CheckExact(key) && !PyLong_CheckExact(key)) return true;  // asking could run a comparison in Python
     PyObject* raised = PyErr_GetRaisedException();
-    const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key) : PyAnySet_Check(object) ? PySet_Contains(object, key) : 1;
+    const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key)
+                      : PyAnySet_Check(object) ? PySet_Contains(object, key)
+                                               : 1;
     PyErr_SetRaisedException(raised);
     return found == 1;
 }
@@ -136,7 +140,8 @@ Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
 }
 
 bool is_hand_over(const Effect& effect) {
-    return effect.stores && effect.structure == Touch::none && effect.contents == Touch::none && effect.entry == Touch::none;
+    return effect.stores && effect.structure == Touch::none && effect.contents == Touch::none &&
+           effect.entry == Touch::none;
 }
 
 bool pops_inside(PyObject* object, PyObject* key) {
@@ -147,7 +152,8 @@ bool pops_inside(PyObject* object, PyObject* key) {
 
 constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, true};
 
-void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key, PyObject* stored) {
+void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
+                 PyObject* stored) {
     const bool published = publish_through(site, strand, effect, stored);
     const std::string_view name(effect.name);
     if (name == "pop" && pops_inside(object, key)) {
@@ -156,7 +162,8 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         const Effect& own = on_container(effect, object);
         access_container(site, strand, object, resolved(own, object, key), key);
     }
-    if (published || effect.stores) strand.tick();  // an insertion of whatever value may be a signal to a polling strand
+    if (published || effect.stores)
+        strand.tick();  // an insertion of whatever value may be a signal to a polling strand
 }
 
 }  // namespace
@@ -166,7 +173,8 @@ void access_container(Site& site, core::Strand& strand, PyObject* object, const 
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
     if (key != nullptr && effect.entry != Touch::none && has_entries(kind)) {
-        if (core::Field* field = entry_field(kind, object, container, key)) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *field, effect.entry);
+        if (core::Field* field = entry_field(kind, object, container, key))
+            touch(site, strand, {PlaceKind::entry, object, key, shadow}, *field, effect.entry);
     }
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
@@ -196,7 +204,8 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
     }
     // A load that finds nothing has looked at the place.
     PyObject* raised = PyErr_GetRaisedException();
-    if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0) contain([&] { record_load(site, strand, object, key); });
+    if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0)
+        contain([&] { record_load(site, strand, object, key); });
     PyErr_SetRaisedException(raised);
     return value;
 }
@@ -204,11 +213,13 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 namespace {
 
 // What is known before a store into a container.
-void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key, PyObject* value) {
+void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
+                  PyObject* value) {
     if (PySlice_Check(key)) return access_container(site, strand, object, slice_store_effect, nullptr);
     ShadowObject& shadow = *shadow_of(object, 1);
     Container& container = container_of(shadow);
-    const AccessClass access = site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
+    const AccessClass access =
+        site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
     if (core::Field* field = has_entries(kind) ? entry_field(kind, object, container, key) : &container.contents) {
         access_field(site, strand, {PlaceKind::entry, object, key, shadow}, *field, access, history_of(site, value));
     }
@@ -258,7 +269,8 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
         if (object == nullptr || kind_of(object) == ContainerKind::none) return;
     } else if (!has_builtin_method(object, site.name)) {
         // Queues hand over too: what is put is stored, wherever the queue keeps it.
-        if (is_hand_over(*site.effect) && site.has(has_args)) receivers().push({&site, current_frame(), nullptr, nullptr});
+        if (is_hand_over(*site.effect) && site.has(has_args))
+            receivers().push({&site, current_frame(), nullptr, nullptr});
         return;
     }
     if (site.has(has_args)) {
@@ -347,7 +359,8 @@ void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect == nullptr) {
         if (site.name != nullptr && PyUnicode_CompareWithASCIIString(site.name, "next") == 0 && is_iterator(argument)) {
             ShadowObject& shadow = *shadow_of(argument, 1);
-            access_field(site, strand, {PlaceKind::position, argument, nullptr, shadow}, field_of(shadow, position_name()), AccessClass::write, ValueHistory::other);
+            access_field(site, strand, {PlaceKind::position, argument, nullptr, shadow},
+                         field_of(shadow, position_name()), AccessClass::write, ValueHistory::other);
         }
         return;
     }

@@ -6,7 +6,8 @@
 
 namespace aether::runtime {
 
-// An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null: none).
+// An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null:
+// none).
 void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
 
 // True if subscripts of `object` are the container's own, so that a cursor is to do and record them.

@@ -7,8 +7,7 @@ namespace aether::runtime {
 namespace {
 
 struct Cursor {
-    PyObject_HEAD
-    Site* site;
+    PyObject_HEAD Site* site;
     PyObject* container;
     Cursor* next_free;
 };

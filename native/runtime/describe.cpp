@@ -53,14 +53,22 @@ std::string utf8(PyObject* text) {
 
 const char* name_of(PlaceKind kind) {
     switch (kind) {
-        case PlaceKind::attribute: return "attribute";
-        case PlaceKind::class_attribute: return "class attribute";
-        case PlaceKind::global: return "global";
-        case PlaceKind::cell: return "closure variable";
-        case PlaceKind::entry: return "entry";
-        case PlaceKind::contents: return "contents";
-        case PlaceKind::structure: return "structure";
-        case PlaceKind::position: return "position";
+        case PlaceKind::attribute:
+            return "attribute";
+        case PlaceKind::class_attribute:
+            return "class attribute";
+        case PlaceKind::global:
+            return "global";
+        case PlaceKind::cell:
+            return "closure variable";
+        case PlaceKind::entry:
+            return "entry";
+        case PlaceKind::contents:
+            return "contents";
+        case PlaceKind::structure:
+            return "structure";
+        case PlaceKind::position:
+            return "position";
     }
     return "location";
 }

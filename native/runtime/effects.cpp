@@ -10,8 +10,10 @@ namespace aether::runtime {
 
 namespace {
 
-constexpr Touch none = Touch::none, read = Touch::read, walk = Touch::walk, write = Touch::write, rewrite = Touch::rewrite;
-constexpr Sharing atomic = Sharing::atomic, whole = Sharing::snapshot, steps = Sharing::walk, exposed = Sharing::exposed;
+constexpr Touch none = Touch::none, read = Touch::read, walk = Touch::walk, write = Touch::write,
+                rewrite = Touch::rewrite;
+constexpr Sharing atomic = Sharing::atomic, whole = Sharing::snapshot, steps = Sharing::walk,
+                  exposed = Sharing::exposed;
 
 // name, structure, contents, entry, sharing, stores, takes
 constexpr std::array methods{

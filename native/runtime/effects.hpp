@@ -28,23 +28,24 @@ struct Effect {
     const char* name;
     Touch structure;
     Touch contents;
-    Touch entry;      // of the key or element that is the first argument
+    Touch entry;  // of the key or element that is the first argument
     Sharing sharing;
-    bool stores;      // the last argument is stored in the container
-    bool takes;       // returns an element that it removes
+    bool stores;  // the last argument is stored in the container
+    bool takes;   // returns an element that it removes
 };
 
 // The effect of a site's method or built-in function; null if it has none.
 [[nodiscard]] const Effect* effect_of(SiteOp op, PyObject* name);
 
 // Effects of syntax.
-extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect, snapshot_effect,
-    contains_effect, length_effect;
+extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect,
+    snapshot_effect, contains_effect, length_effect;
 
 // True if `object` is a container whose `method` is the built-in's own, not one written in Python.
 [[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);
 
-// How `effect` behaves on `object`: a method may be atomic on one container and exposed on another (list.pop(i), deque.pop()).
+// How `effect` behaves on `object`: a method may be atomic on one container and exposed on another (list.pop(i),
+// deque.pop()).
 [[nodiscard]] const Effect& on_container(const Effect& effect, PyObject* object);
 
 }  // namespace aether::runtime

@@ -1,6 +1,6 @@
 // CPython's interpreter frames: the one place that knows their layout (Include/internal/pycore_frame.h of 3.13,
-// pycore_interpframe_structs.h of 3.14 and 3.15). All functions look at the calling thread's own frames only, never allocate
-// Python objects and never run Python code.
+// pycore_interpframe_structs.h of 3.14 and 3.15). All functions look at the calling thread's own frames only, never
+// allocate Python objects and never run Python code.
 #pragma once
 
 #include <cstddef>

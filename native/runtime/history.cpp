@@ -28,15 +28,17 @@ std::uint64_t combine(std::uint64_t hash, std::uint64_t value) {
     return hash ^ (hash >> 32);
 }
 
-// All stacks and contexts seen. Interned stacks keep their code objects alive: an instruction's address is then never that of another.
+// All stacks and contexts seen. Interned stacks keep their code objects alive: an instruction's address is then never
+// that of another.
 class Tables {
-public:
+  public:
     StackId intern_stack(std::uint64_t hash, const Frame* innermost, const Frame* base) {
         const std::scoped_lock guard(lock_);
         const auto found = stack_ids_.find(hash);
         if (found != stack_ids_.end()) return found->second;
         std::vector<StackFrame> frames;
-        for (const Frame* frame = innermost; frame != nullptr && frame != base && frames.size() < max_frames; frame = caller(frame)) {
+        for (const Frame* frame = innermost; frame != nullptr && frame != base && frames.size() < max_frames;
+             frame = caller(frame)) {
             PyCodeObject* code = code_of(frame);
             Py_INCREF(code);
             frames.push_back({code, offset_of(frame)});
@@ -53,11 +55,13 @@ public:
         const auto [first, last] = context_ids_.equal_range(key);
         for (auto found = first; found != last; ++found) {
             const Context present = this->context(found->second);
-            if (present.site == context.site && present.stack == context.stack && present.locks == context.locks) return found->second;
+            if (present.site == context.site && present.stack == context.stack && present.locks == context.locks)
+                return found->second;
         }
         const auto id = static_cast<ContextId>(count_.load(std::memory_order_relaxed));
         std::atomic<Context*>& chunk = chunks_[id >> chunk_bits];
-        if (chunk.load(std::memory_order_relaxed) == nullptr) chunk.store(new Context[chunk_length], std::memory_order_release);
+        if (chunk.load(std::memory_order_relaxed) == nullptr)
+            chunk.store(new Context[chunk_length], std::memory_order_release);
         chunk.load(std::memory_order_relaxed)[id & (chunk_length - 1)] = context;
         count_.store(id + 1, std::memory_order_release);
         context_ids_.emplace(key, id);
@@ -73,11 +77,9 @@ public:
         const std::scoped_lock guard(lock_);
         return id < stacks_.size() ? stacks_[id] : std::vector<StackFrame>{};
     }
-    std::size_t context_count() const {
-        return count_.load(std::memory_order_relaxed) - 1;
-    }
+    std::size_t context_count() const { return count_.load(std::memory_order_relaxed) - 1; }
 
-private:
+  private:
     SpinLock lock_;
     std::vector<std::vector<StackFrame>> stacks_{1};
     std::unordered_map<std::uint64_t, StackId> stack_ids_;
@@ -131,9 +133,12 @@ StackId present_stack(Caches& cache) {
     const Frame* base = scope_base.load(std::memory_order_relaxed);
     std::uint64_t hash = 1;
     std::size_t depth = 0;
-    // The innermost frame's position is the site's business, but its code is not: one site may run in copies of one code.
-    for (const Frame* frame = innermost; frame != nullptr && frame != base && depth < max_frames; frame = caller(frame), ++depth) {
-        hash = combine(hash, reinterpret_cast<std::uint64_t>(depth == 0 ? static_cast<const void*>(code_of(frame)) : instruction_of(frame)));
+    // The innermost frame's position is the site's business, but its code is not: one site may run in copies of one
+    // code.
+    for (const Frame* frame = innermost; frame != nullptr && frame != base && depth < max_frames;
+         frame = caller(frame), ++depth) {
+        hash = combine(hash, reinterpret_cast<std::uint64_t>(depth == 0 ? static_cast<const void*>(code_of(frame))
+                                                                        : instruction_of(frame)));
     }
     CachedStack& slot = cache.stacks[hash % cache_size];
     if (slot.hash != hash) slot = {hash, tables().intern_stack(hash, innermost, base)};
@@ -147,7 +152,8 @@ ContextId capture(SiteId site, core::Strand& strand) {
     const Context context{site, present_stack(cache), strand.held().id()};
     const std::uint64_t key = combine(combine(context.stack, context.site), context.locks);
     CachedContext& slot = cache.contexts[key % cache_size];
-    if (slot.id == 0 || slot.context.site != context.site || slot.context.stack != context.stack || slot.context.locks != context.locks) {
+    if (slot.id == 0 || slot.context.site != context.site || slot.context.stack != context.stack ||
+        slot.context.locks != context.locks) {
         slot = {context, tables().intern_context(context)};
     }
     return slot.id;

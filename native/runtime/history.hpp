@@ -1,5 +1,5 @@
-// History: where an access was made. A context is a site, the calling stack and the locks held, interned to 32 bits, so that
-// the shadow of a location can name it and the earlier access of a race has a stack too.
+// History: where an access was made. A context is a site, the calling stack and the locks held, interned to 32 bits, so
+// that the shadow of a location can name it and the earlier access of a race has a stack too.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct Context {
     core::LockSetId locks = 0;
 };
 
-// The present context of the calling thread at `site`. About 2 ns per frame and one cache look-up when seen before; never
-// allocates Python objects or runs Python code. 0 is never returned.
+// The present context of the calling thread at `site`. About 2 ns per frame and one cache look-up when seen before;
+// never allocates Python objects or runs Python code. 0 is never returned.
 [[nodiscard]] ContextId capture(SiteId site, core::Strand& strand);
 
 // Lock-free.
@@ -39,7 +39,8 @@ struct Context {
 [[nodiscard]] std::vector<StackFrame> stack_at(StackId id);
 [[nodiscard]] std::size_t context_count();
 
-// Frames from this one outwards are the tool's own and are left out of stacks: the calling thread's present Python frame.
+// Frames from this one outwards are the tool's own and are left out of stacks: the calling thread's present Python
+// frame.
 void set_scope_base();
 
 }  // namespace aether::runtime

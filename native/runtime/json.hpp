@@ -8,7 +8,7 @@
 namespace aether::runtime {
 
 class JsonWriter {
-public:
+  public:
     JsonWriter& begin_object() { return open('{'); }
     JsonWriter& end_object() { return close('}'); }
     JsonWriter& begin_array() { return open('['); }
@@ -43,7 +43,7 @@ public:
     }
     [[nodiscard]] const std::string& text() const { return text_; }
 
-private:
+  private:
     void separate() {
         if (!first_) text_ += ',';
         first_ = false;

@@ -11,7 +11,8 @@ namespace aether::runtime {
 
 namespace {
 
-// Replaced while other threads may be inside of `trace`: the data goes first, and no tracer that we know minds the other's.
+// Replaced while other threads may be inside of `trace`: the data goes first, and no tracer that we know minds the
+// other's.
 std::atomic<PyRefTracer> earlier_tracer{nullptr};
 std::atomic<void*> earlier_data{nullptr};
 
@@ -26,11 +27,12 @@ bool has_locations(PyObject* object) {
 // No location and no key by identity: neither shadow nor a mark ever stands at their addresses while they live.
 bool never_has_shadow(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &cursor_type;
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type ||
+           type == &cursor_type;
 }
 
-// A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__ runs and
-// only gives memory back early.
+// A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__
+// runs and only gives memory back early.
 int trace(PyObject* object, PyRefTracerEvent event, void*) {
     if (const PyRefTracer earlier = earlier_tracer.load(std::memory_order_relaxed)) {
         earlier(object, event, earlier_data.load(std::memory_order_relaxed));

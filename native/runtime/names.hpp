@@ -1,5 +1,5 @@
-// What locks are called in reports. Locks made at one place share a name, so that a program which makes a lock for each of a
-// million objects does not have a million lock sets to remember.
+// What locks are called in reports. Locks made at one place share a name, so that a program which makes a lock for each
+// of a million objects does not have a million lock sets to remember.
 #pragma once
 
 #include <string>

@@ -18,7 +18,8 @@ Site& as_site(PyObject* object) {
     return *reinterpret_cast<Site*>(object);
 }
 
-// The calling strand, ready for an access; null if nothing is to be recorded. Completes the load that the last probe announced.
+// The calling strand, ready for an access; null if nothing is to be recorded. Completes the load that the last probe
+// announced.
 Strand* ready(Site& site) {
     Strand* strand = current_strand();
     if (strand == nullptr) return nullptr;
@@ -72,43 +73,58 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
 
 void observe(Site& site, Strand& strand, PyObject* operand) {
     switch (site.op) {
-        case SiteOp::load_attr: return access_attribute(site, strand, operand, site.name, AccessClass::read, ValueHistory::none);
-        case SiteOp::update_attr: return update_attribute(site, strand, operand);
-        case SiteOp::load_global: return access_global(site, strand, AccessClass::read, ValueHistory::none);
-        case SiteOp::load_cell: return access_cell(site, strand, AccessClass::read, ValueHistory::none);
+        case SiteOp::load_attr:
+            return access_attribute(site, strand, operand, site.name, AccessClass::read, ValueHistory::none);
+        case SiteOp::update_attr:
+            return update_attribute(site, strand, operand);
+        case SiteOp::load_global:
+            return access_global(site, strand, AccessClass::read, ValueHistory::none);
+        case SiteOp::load_cell:
+            return access_cell(site, strand, AccessClass::read, ValueHistory::none);
         case SiteOp::store_global:
         case SiteOp::store_cell:
         case SiteOp::delete_global:
-        case SiteOp::delete_cell: return store_variable(site, strand, operand);
+        case SiteOp::delete_cell:
+            return store_variable(site, strand, operand);
         case SiteOp::update_global:
-        case SiteOp::update_cell: return update_variable(site, strand, operand);
+        case SiteOp::update_cell:
+            return update_variable(site, strand, operand);
         case SiteOp::load_slice:
             if (is_container(operand)) access_container(site, strand, operand, slice_load_effect, nullptr);
             return;
         case SiteOp::store_slice:
             if (is_container(operand)) access_container(site, strand, operand, slice_store_effect, nullptr);
             return;
-        case SiteOp::call_method: return begin_call(site, strand, operand);
+        case SiteOp::call_method:
+            return begin_call(site, strand, operand);
         case SiteOp::first_arg:
-        case SiteOp::last_arg: return pass_argument(site, strand, operand);
-        case SiteOp::take_result: return take_result(site, strand, operand);
-        case SiteOp::iterate: return iterate(site, strand, operand);
-        case SiteOp::contains: return test_contains(site, strand, operand);
-        case SiteOp::contains_key: return pass_contains_key(site, operand);
-        case SiteOp::builtin_arg: return pass_to_builtin(site, strand, operand);
+        case SiteOp::last_arg:
+            return pass_argument(site, strand, operand);
+        case SiteOp::take_result:
+            return take_result(site, strand, operand);
+        case SiteOp::iterate:
+            return iterate(site, strand, operand);
+        case SiteOp::contains:
+            return test_contains(site, strand, operand);
+        case SiteOp::contains_key:
+            return pass_contains_key(site, operand);
+        case SiteOp::builtin_arg:
+            return pass_to_builtin(site, strand, operand);
         case SiteOp::truth:
             if (is_container(operand)) access_container(site, strand, operand, length_effect, nullptr);
             return;
         case SiteOp::getattr:
             if (site.name != nullptr) {
                 const AccessClass store = site.has(is_update) ? AccessClass::update : AccessClass::write;
-                access_attribute(site, strand, operand, site.name, site.has(is_store | deletes) ? store : AccessClass::read, ValueHistory::other);
+                access_attribute(site, strand, operand, site.name,
+                                 site.has(is_store | deletes) ? store : AccessClass::read, ValueHistory::other);
             }
             return;
         case SiteOp::store_attr:
         case SiteOp::load_item:
         case SiteOp::store_item:
-        case SiteOp::update_item: return;  // fused forms only
+        case SiteOp::update_item:
+            return;  // fused forms only
     }
 }
 
@@ -132,7 +148,9 @@ PyObject* unknown_form() {
 // Only for stores of objects into objects that others may have: what is new or a number is judged otherwise.
 void note_replaced_attribute(Site& site, PyObject* object, PyObject* value) {
     const ShadowObject* shadow = find_shadow(object);
-    if (value == nullptr || site.has(atom) || (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared)) return;
+    if (value == nullptr || site.has(atom) ||
+        (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared))
+        return;
     if (!is_location(site, object, site.name)) return note_replaced(site, nullptr, value);
     PyObject* old = PyObject_GetAttr(object, site.name);
     if (old == nullptr) PyErr_Clear();
@@ -149,8 +167,10 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
     contain([&] {
         note_replaced_attribute(site, object, value);
         const bool published = publish(site, *strand, value);
-        const AccessClass access = site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-        if (site.op == SiteOp::update_attr && is_in_place(value)) return;  // the load is recorded, and the store changes nothing
+        const AccessClass access =
+            site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
+        if (site.op == SiteOp::update_attr && is_in_place(value))
+            return;  // the load is recorded, and the store changes nothing
         access_attribute(site, *strand, object, site.name, access, history_of(site, value));
         if (published) strand->tick();
     });
@@ -168,7 +188,8 @@ PyObject* probe_operator(PyObject* left, PyObject* operand) {
     }
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
-        if (strand != nullptr && strand->pending_field == nullptr && repeats_load(site, *strand, operand)) return Py_NewRef(operand);
+        if (strand != nullptr && strand->pending_field == nullptr && repeats_load(site, *strand, operand))
+            return Py_NewRef(operand);
     }
     if (is_item(site.op)) return records_items(operand) ? make_cursor(site, operand) : Py_NewRef(operand);
     contain([&] {
@@ -197,7 +218,8 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
             PyObject* value = PyObject_GetAttr(operand, site.name);
             if (value != nullptr && active()) {
                 contain([&] {
-                    if (Strand* strand = ready(site)) access_attribute(site, *strand, operand, site.name, AccessClass::read, ValueHistory::none);
+                    if (Strand* strand = ready(site))
+                        access_attribute(site, *strand, operand, site.name, AccessClass::read, ValueHistory::none);
                 });
             }
             return value;

@@ -55,7 +55,8 @@ struct Pair {
 };
 struct PairHash {
     std::size_t operator()(const Pair& pair) const {
-        return std::hash<std::uint64_t>()((std::uint64_t{pair.first_site} << 32 | pair.second_site) ^ (pair.place * 0x9e3779b97f4a7c15ULL));
+        return std::hash<std::uint64_t>()((std::uint64_t{pair.first_site} << 32 | pair.second_site) ^
+                                          (pair.place * 0x9e3779b97f4a7c15ULL));
     }
 };
 
@@ -96,15 +97,24 @@ Pair pair_of(const Place& place, core::ContextId a, core::ContextId b) {
 
 const Effect* syntax_effect(const Site& site) {
     switch (site.op) {
-        case SiteOp::load_item: return &load_effect;
-        case SiteOp::store_item: return site.has(deletes) ? &delete_effect : &store_effect;
-        case SiteOp::update_item: return &store_effect;
-        case SiteOp::load_slice: return &slice_load_effect;
-        case SiteOp::store_slice: return &slice_store_effect;
-        case SiteOp::iterate: return site.has(snapshot) ? &snapshot_effect : &iterate_effect;
-        case SiteOp::contains: return &contains_effect;
-        case SiteOp::truth: return &length_effect;
-        default: return site.effect;
+        case SiteOp::load_item:
+            return &load_effect;
+        case SiteOp::store_item:
+            return site.has(deletes) ? &delete_effect : &store_effect;
+        case SiteOp::update_item:
+            return &store_effect;
+        case SiteOp::load_slice:
+            return &slice_load_effect;
+        case SiteOp::store_slice:
+            return &slice_store_effect;
+        case SiteOp::iterate:
+            return site.has(snapshot) ? &snapshot_effect : &iterate_effect;
+        case SiteOp::contains:
+            return &contains_effect;
+        case SiteOp::truth:
+            return &length_effect;
+        default:
+            return site.effect;
     }
 }
 
@@ -114,7 +124,8 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     if (effect == nullptr) return nullptr;
     const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;
     // A deletion or pop inside a list shifts the rest: the class says so.
-    static const Effect shifting{"del [i]", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, false};
+    static const Effect shifting{"del [i]",        Touch::rewrite, Touch::rewrite, Touch::none,
+                                 Sharing::exposed, false,          false};
     return access == core::AccessClass::rewrite && own.sharing == Sharing::atomic ? &shifting : &own;
 }
 
@@ -141,12 +152,18 @@ Verdict verdict_of(const Race& race, bool run_ended) {
 const char* role_of(const Race& race, const AccessRecord& access) {
     const bool whole = race.kind == PlaceKind::structure || race.kind == PlaceKind::contents;
     switch (access.access) {
-        case core::AccessClass::read: return "read";
-        case core::AccessClass::check: return "check";
-        case core::AccessClass::walk: return "walk";
-        case core::AccessClass::write: return whole ? "mutate" : "write";
-        case core::AccessClass::update: return "update";
-        case core::AccessClass::rewrite: return "mutate";
+        case core::AccessClass::read:
+            return "read";
+        case core::AccessClass::check:
+            return "check";
+        case core::AccessClass::walk:
+            return "walk";
+        case core::AccessClass::write:
+            return whole ? "mutate" : "write";
+        case core::AccessClass::update:
+            return "update";
+        case core::AccessClass::rewrite:
+            return "mutate";
     }
     return "read";
 }
@@ -154,7 +171,14 @@ const char* role_of(const Race& race, const AccessRecord& access) {
 void write_frames(JsonWriter& json, const std::vector<FrameText>& frames) {
     json.begin_array();
     for (const FrameText& frame : frames) {
-        json.begin_object().key("file").string(frame.file).key("line").number(frame.line).key("function").string(frame.function).end_object();
+        json.begin_object()
+            .key("file")
+            .string(frame.file)
+            .key("line")
+            .number(frame.line)
+            .key("function")
+            .string(frame.function)
+            .end_object();
     }
     json.end_array();
 }
@@ -172,16 +196,32 @@ void write_created(JsonWriter& json, core::ContextId created) {
     }
     FrameText place{text.file, text.line, text.function};
     if (is_constructor(text.function)) {
-        const auto outside = std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
+        const auto outside =
+            std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
         if (outside != text.stack.rend()) place = *outside;
     }
-    json.begin_object().key("file").string(place.file).key("line").number(place.line).key("function").string(place.function).end_object();
+    json.begin_object()
+        .key("file")
+        .string(place.file)
+        .key("line")
+        .number(place.line)
+        .key("function")
+        .string(place.function)
+        .end_object();
 }
 
 void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& strand) {
     json.begin_object();
     if (strand == nullptr) {
-        json.key("name").string("unknown").key("ident").null().key("number").number(0).key("created_at").begin_array().end_array();
+        json.key("name")
+            .string("unknown")
+            .key("ident")
+            .null()
+            .key("number")
+            .number(0)
+            .key("created_at")
+            .begin_array()
+            .end_array();
         json.key("ended").boolean(false).end_object();
         return;
     }
@@ -206,7 +246,11 @@ void write_locks(JsonWriter& json, core::LockSetId locks) {
     json.begin_array();
     for (const core::HeldLock& held : core::LockSetTable::instance().locks(locks)) {
         const LockName name = lock_name(held.name);
-        json.begin_object().key("number").number(static_cast<std::int64_t>(held.library ? held.lock : held.name & 0xffffffffU)).key("name").string(spoken_name(name));
+        json.begin_object()
+            .key("number")
+            .number(static_cast<std::int64_t>(held.library ? held.lock : held.name & 0xffffffffU))
+            .key("name")
+            .string(spoken_name(name));
         json.key("type").string(name.type).key("library").boolean(held.library).key("created_at");
         write_created(json, name.created);
         json.end_object();
@@ -216,9 +260,21 @@ void write_locks(JsonWriter& json, core::LockSetId locks) {
 
 void write_access(JsonWriter& json, const Race& race, const AccessRecord& access) {
     const AccessText& text = access.text;
-    json.begin_object().key("role").string(role_of(race, access)).key("location").number(0).key("file").string(text.file);
+    json.begin_object()
+        .key("role")
+        .string(role_of(race, access))
+        .key("location")
+        .number(0)
+        .key("file")
+        .string(text.file);
     json.key("line").number(text.line).key("column").number(text.column).key("end_line").number(text.end_line);
-    json.key("end_column").number(text.end_column).key("function").string(text.function).key("op").string(text.operation).key("thread");
+    json.key("end_column")
+        .number(text.end_column)
+        .key("function")
+        .string(text.function)
+        .key("op")
+        .string(text.operation)
+        .key("thread");
     write_thread(json, access.strand);
     json.key("locks_held");
     write_locks(json, access.locks);
@@ -232,7 +288,9 @@ const char* reachable(const Race& race) {
     for (const AccessRecord& access : race.accesses) {
         const Site* site = site_at(context_at(access.context).site);
         if (site == nullptr || access.access != core::AccessClass::update) continue;
-        if (site->op != SiteOp::update_attr && site->op != SiteOp::update_global && site->op != SiteOp::update_cell && site->op != SiteOp::update_item) return "any";
+        if (site->op != SiteOp::update_attr && site->op != SiteOp::update_global && site->op != SiteOp::update_cell &&
+            site->op != SiteOp::update_item)
+            return "any";
         return "free-threaded";
     }
     return "any";
@@ -240,18 +298,39 @@ const char* reachable(const Race& race) {
 
 void write_race(JsonWriter& json, const Race& race, bool run_ended) {
     const Verdict verdict = verdict_of(race, run_ended);
-    json.begin_object().key("number").number(static_cast<std::int64_t>(race.number)).key("kind").string(name_of(verdict.kind));
-    json.key("also").begin_array().end_array().key("severity").string(name_of(verdict.severity)).key("reachable").string(reachable(race));
+    json.begin_object()
+        .key("number")
+        .number(static_cast<std::int64_t>(race.number))
+        .key("kind")
+        .string(name_of(verdict.kind));
+    json.key("also")
+        .begin_array()
+        .end_array()
+        .key("severity")
+        .string(name_of(verdict.severity))
+        .key("reachable")
+        .string(reachable(race));
     json.key("reason");
     if (verdict.reason == nullptr) {
         json.null();
     } else {
         json.string(verdict.reason);
     }
-    json.key("locations").begin_array().begin_object().key("kind").string(race.place.kind).key("name").string(race.place.name);
+    json.key("locations")
+        .begin_array()
+        .begin_object()
+        .key("kind")
+        .string(race.place.kind)
+        .key("name")
+        .string(race.place.name);
     json.key("type").string(race.place.type).key("owner").string(race.place.owner).key("created_at");
     write_created(json, race.created);
-    json.end_object().end_array().key("count").number(static_cast<std::int64_t>(race.count)).key("accesses").begin_array();
+    json.end_object()
+        .end_array()
+        .key("count")
+        .number(static_cast<std::int64_t>(race.count))
+        .key("accesses")
+        .begin_array();
     for (const AccessRecord& access : race.accesses) write_access(json, race, access);
     json.end_array().end_object();
 }
@@ -286,10 +365,11 @@ std::string announcement(const Race& race) {
     const bool colour = announce_colour.load(std::memory_order_relaxed);
     const char* strong = colour ? (race.verdict.severity == Severity::error ? "\033[1;31m" : "\033[1;33m") : "";
     const char* plain = colour ? "\033[0m" : "";
-    std::string text = fmt::format("aether: {}{}: {}{} on {}\n", strong, name_of(race.verdict.severity), name_of(race.verdict.kind), plain, race.place.name);
+    std::string text = fmt::format("aether: {}{}: {}{} on {}\n", strong, name_of(race.verdict.severity),
+                                   name_of(race.verdict.kind), plain, race.place.name);
     for (const AccessRecord& access : race.accesses) {
-        text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line, access.text.function,
-                            access.strand == nullptr ? "unknown thread" : access.strand->name);
+        text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line,
+                            access.text.function, access.strand == nullptr ? "unknown thread" : access.strand->name);
     }
     return text;
 }
@@ -336,8 +416,10 @@ bool count_again(const Pair& pair, const core::Conflicts& found, std::uint64_t s
     return true;
 }
 
-void report_pair(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found, const core::Entry& earlier) {
-    if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks)) return;
+void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
+                 const core::Conflicts& found, const core::Entry& earlier) {
+    if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
+        return;
     const Pair pair = pair_of(place, earlier.context, present.context);
     const std::uint64_t store = store_of(earlier, present, strand.now());
     if (count_again(pair, found, store, core::is_write(present.access))) return;
@@ -363,7 +445,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     if (race == nullptr) emit(copy);
 }
 
-// Without the tracer an address may be a new object's that still has the shadow of an old one: nothing can be said any more.
+// Without the tracer an address may be a new object's that still has the shadow of an old one: nothing can be said any
+// more.
 bool addresses_hold() {
     if (holds_tracer()) return true;
     fail("another tool has taken the interpreter's reference tracer");
@@ -372,9 +455,11 @@ bool addresses_hold() {
 
 }  // namespace
 
-void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found) {
+void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present,
+                      const core::Conflicts& found) {
     if (!addresses_hold()) return;
-    for (std::size_t index = 0; index < found.count; ++index) report_pair(place, strand, present, found, found.entries[index]);
+    for (std::size_t index = 0; index < found.count; ++index)
+        report_pair(place, strand, present, found, found.entries[index]);
 }
 
 std::string races_as_json(bool run_ended) {

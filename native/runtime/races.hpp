@@ -10,9 +10,11 @@
 namespace aether::runtime {
 
 // `present` races with the accesses in `found`. Runs no Python code; takes no Python lock.
-void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present, const core::Conflicts& found);
+void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present,
+                      const core::Conflicts& found);
 
-// All races so far as a JSON array, in the order in which they were found. With `run_ended`, verdicts that wait for the end are given.
+// All races so far as a JSON array, in the order in which they were found. With `run_ended`, verdicts that wait for the
+// end are given.
 [[nodiscard]] std::string races_as_json(bool run_ended);
 [[nodiscard]] std::size_t race_count();
 // Forgets all (a child after fork, a new start).

@@ -29,7 +29,8 @@ thread_local bool Guard::busy = false;
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
     // An access repeated at its site in the same epoch keeps the stack of the first time.
-    const core::ContextId known = (core::is_write(access) ? field.write_context : field.read_context).load(std::memory_order_relaxed);
+    const core::ContextId known =
+        (core::is_write(access) ? field.write_context : field.read_context).load(std::memory_order_relaxed);
     core::Access present{
         .access = access,
         .context = context_at(known).site == site.id ? known : 0,
@@ -58,7 +59,8 @@ core::ValueHistory history_of(const Site& site, PyObject* value) {
     if (value == nullptr) return core::ValueHistory::other;
     if (value == Py_None) return core::ValueHistory::none;
     if (PyBool_Check(value)) return site.has(const_flag) ? core::ValueHistory::flag : core::ValueHistory::other;
-    if (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyUnicode_CheckExact(value)) return core::ValueHistory::scalar;
+    if (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyUnicode_CheckExact(value))
+        return core::ValueHistory::scalar;
     return core::ValueHistory::other;
 }
 
@@ -69,7 +71,8 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
         site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
     }
     // Numbers and strings publish nothing; truth values and None do, since a flag's store is a signal.
-    if ((site.has(atom) && !site.has(const_flag)) || (is_atomic(value) && !PyBool_Check(value) && value != Py_None)) return false;
+    if ((site.has(atom) && !site.has(const_flag)) || (is_atomic(value) && !PyBool_Check(value) && value != Py_None))
+        return false;
     strands().publish(strand);
     if (!is_shareable(value)) return true;
     ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
@@ -77,7 +80,8 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
     if (first && shadow.created.load(std::memory_order_relaxed) == 0) {
         shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
     }
-    // An object that was published before brings nothing new: what is reachable from it was stored into it, and published then.
+    // An object that was published before brings nothing new: what is reachable from it was stored into it, and
+    // published then.
     return first;
 }
 
@@ -94,7 +98,8 @@ void note_prehistory(Site& site, PyObject* object, PyObject* value) {
 
 unsigned expected_names(PyTypeObject* type) {
     const NameCount& known = name_count(type);
-    return known.type.load(std::memory_order_relaxed) == type ? known.count.load(std::memory_order_relaxed) : default_names;
+    return known.type.load(std::memory_order_relaxed) == type ? known.count.load(std::memory_order_relaxed)
+                                                              : default_names;
 }
 
 void note_names(PyTypeObject* type, unsigned count) {

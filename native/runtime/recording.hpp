@@ -26,7 +26,7 @@ struct Place {
 
 // Recording is done with this raised: code that a slow path may run (a type's look-up) is not watched.
 class Guard {
-public:
+  public:
     Guard() : entered_(!busy) { busy = true; }
     Guard(const Guard&) = delete;
     Guard& operator=(const Guard&) = delete;
@@ -35,12 +35,13 @@ public:
     }
     [[nodiscard]] bool entered() const { return entered_; }
 
-private:
+  private:
     static thread_local bool busy;
     bool entered_;
 };
 
-// Runs `action` unless this thread is recording already. A failure of ours never becomes the program's: detection stops.
+// Runs `action` unless this thread is recording already. A failure of ours never becomes the program's: detection
+// stops.
 template <class Action>
 void contain(Action&& action) noexcept {
     const Guard guard;
@@ -58,20 +59,23 @@ void contain(Action&& action) noexcept {
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh);
 
-[[nodiscard]] inline bool already_recorded(const core::Field& field, const core::Strand& strand, core::AccessClass access,
-                                           core::ValueHistory value, bool fresh) {
-    if (core::is_write(access)) return (fresh || value != core::ValueHistory::flag) && field.holds_write(strand.now(), access, fresh, value);
+[[nodiscard]] inline bool already_recorded(const core::Field& field, const core::Strand& strand,
+                                           core::AccessClass access, core::ValueHistory value, bool fresh) {
+    if (core::is_write(access))
+        return (fresh || value != core::ValueHistory::flag) && field.holds_write(strand.now(), access, fresh, value);
     return field.holds_read(strand.now(), access, fresh);
 }
 
 // The whole of an access of a known field.
-inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
-                         core::ValueHistory value) {
+inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field,
+                         core::AccessClass access, core::ValueHistory value) {
     const bool fresh = place.shadow.ownership.touch(strand);
-    if (!already_recorded(field, strand, access, value, fresh)) record(site, strand, place, field, access, value, fresh);
+    if (!already_recorded(field, strand, access, value, fresh))
+        record(site, strand, place, field, access, value, fresh);
 }
 
-// Announces a load that the interpreter will do next: the store that it sees may come after the probe (see finish_load).
+// Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
+// finish_load).
 inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
     strand.pending_field = &field;
     strand.pending_word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
@@ -83,7 +87,8 @@ inline void finish_load(core::Strand& strand) {
     core::Field* field = strand.pending_field;
     if (field == nullptr) return;
     strand.pending_field = nullptr;
-    if ((field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != strand.pending_word) detector().complete_load(*field, strand);
+    if ((field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != strand.pending_word)
+        detector().complete_load(*field, strand);
 }
 
 // What a location holds after `value` was stored there by `site`.
@@ -92,8 +97,8 @@ inline void finish_load(core::Strand& strand) {
 // Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.
 void note_replaced(Site& site, PyObject* old, PyObject* value);
 
-// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5). True if
-// the strand's time has to move after the store: what it does then is not published by it.
+// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5).
+// True if the strand's time has to move after the store: what it does then is not published by it.
 [[nodiscard]] bool publish(Site& site, core::Strand& strand, PyObject* value);
 
 // Before a second thread exists: a store says at least where the objects that it meets were created.

@@ -26,7 +26,8 @@ using detail::root_table;
 using detail::Word;
 
 Word* reserve(std::size_t words) {
-    void* memory = mmap(nullptr, words * sizeof(Word), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory =
+        mmap(nullptr, words * sizeof(Word), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     return static_cast<Word*>(memory);
 }
@@ -100,7 +101,8 @@ Cell* find_cell(Cell* cells, unsigned count, PyObject* name) noexcept {
 
 }  // namespace
 
-std::atomic<Word*>* const detail::root_table = reinterpret_cast<std::atomic<Word*>*>(reserve(std::size_t{1} << root_bits));
+std::atomic<Word*>* const detail::root_table =
+    reinterpret_cast<std::atomic<Word*>*>(reserve(std::size_t{1} << root_bits));
 
 ShadowObject* shadow_of(const void* object, unsigned expected) {
     Word& word = word_of(object);
@@ -182,7 +184,8 @@ void born(const void* object, std::uint64_t birth) noexcept {
 
 void note_creation(const void* object, core::ContextId place) {
     std::uintptr_t blank = 0;
-    word_of(object).compare_exchange_strong(blank, (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag, std::memory_order_relaxed);
+    word_of(object).compare_exchange_strong(blank, (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag,
+                                            std::memory_order_relaxed);
 }
 
 void died(const void* object) noexcept {

@@ -97,7 +97,8 @@ extern std::atomic<Word*>* const root_table;
 [[nodiscard]] core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept;
 [[nodiscard]] unsigned count_names(const ShadowObject& shadow) noexcept;
 
-// The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow ends.
+// The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow
+// ends.
 void born(const void* object, std::uint64_t birth) noexcept;
 // The object was created in prehistory, at `place`: the first store that met it. Keeps what is there.
 void note_creation(const void* object, core::ContextId place);

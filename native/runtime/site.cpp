@@ -49,7 +49,9 @@ bool read_row(PyObject* tuple, Row& row) {
         return false;
     }
     const auto number = [tuple](Py_ssize_t index) { return PyLong_AsLong(PyTuple_GET_ITEM(tuple, index)); };
-    row = {number(0), number(2), number(3), number(4), number(5), number(6), number(7), number(8), PyTuple_GET_ITEM(tuple, 1)};
+    row = {number(0), number(2), number(3),
+           number(4), number(5), number(6),
+           number(7), number(8), PyTuple_GET_ITEM(tuple, 1)};
     if (PyErr_Occurred() != nullptr) return false;
     if (row.op < 1 || row.op > last_site_op || (row.name != Py_None && !PyUnicode_CheckExact(row.name))) {
         PyErr_SetString(PyExc_ValueError, "a site's row is malformed");
@@ -119,10 +121,13 @@ Py_ssize_t placeholder_index(PyObject* constant) {
     if (!PyTuple_CheckExact(constant) || PyTuple_GET_SIZE(constant) != 2) return -1;
     PyObject* marker = PyTuple_GET_ITEM(constant, 0);
     PyObject* index = PyTuple_GET_ITEM(constant, 1);
-    if (!PyUnicode_CheckExact(marker) || !PyLong_CheckExact(index) || PyUnicode_GET_LENGTH(marker) != placeholder_length) return -1;
+    if (!PyUnicode_CheckExact(marker) || !PyLong_CheckExact(index) ||
+        PyUnicode_GET_LENGTH(marker) != placeholder_length)
+        return -1;
     Py_ssize_t length = 0;
     const char* text = PyUnicode_AsUTF8AndSize(marker, &length);
-    if (text == nullptr || length != placeholder_length || std::char_traits<char>::compare(text, placeholder, 7) != 0) return -1;
+    if (text == nullptr || length != placeholder_length || std::char_traits<char>::compare(text, placeholder, 7) != 0)
+        return -1;
     return PyLong_AsSsize_t(index);
 }
 
@@ -154,7 +159,8 @@ PyObject* bind_code(PyObject* code, const std::vector<Site*>& sites) {
     PyObject* arguments = PyTuple_New(0);
     PyObject* keywords = Py_BuildValue("{s:O}", "co_consts", bound);
     PyObject* result = replace != nullptr && arguments != nullptr && keywords != nullptr
-                           ? PyObject_Call(replace, arguments, keywords) : nullptr;
+                           ? PyObject_Call(replace, arguments, keywords)
+                           : nullptr;
     Py_XDECREF(replace);
     Py_XDECREF(arguments);
     Py_XDECREF(keywords);
@@ -175,9 +181,9 @@ PyObject* site_reduce(PyObject* self, PyObject*) {
     PyObject* restore = PyObject_GetAttrString(native, "restore_site");
     Py_DECREF(native);
     if (restore == nullptr) return nullptr;
-    return Py_BuildValue("(N((iOiiiiiki)OO))", restore, static_cast<int>(site->op), site->name != nullptr ? site->name : Py_None,
-                         site->line, site->column, site->end_line, site->end_column, 0, static_cast<unsigned long>(site->flags), -1,
-                         site->file, site->function);
+    return Py_BuildValue("(N((iOiiiiiki)OO))", restore, static_cast<int>(site->op),
+                         site->name != nullptr ? site->name : Py_None, site->line, site->column, site->end_line,
+                         site->end_column, 0, static_cast<unsigned long>(site->flags), -1, site->file, site->function);
 }
 
 std::array<PyMethodDef, 2> site_methods{{
@@ -211,10 +217,33 @@ bool ready_site_type() {
 }
 
 const char* name_of(SiteOp op) {
-    static constexpr std::array<const char*, last_site_op + 1> names{
-        "", "LOAD_ATTR", "STORE_ATTR", "UPDATE_ATTR", "LOAD_ITEM", "STORE_ITEM", "UPDATE_ITEM", "LOAD_GLOBAL", "STORE_GLOBAL",
-        "UPDATE_GLOBAL", "DELETE_GLOBAL", "LOAD_CELL", "STORE_CELL", "UPDATE_CELL", "DELETE_CELL", "LOAD_SLICE", "STORE_SLICE",
-        "CALL_METHOD", "FIRST_ARG", "LAST_ARG", "TAKE_RESULT", "ITERATE", "CONTAINS", "CONTAINS_KEY", "BUILTIN_ARG", "TRUTH", "GETATTR"};
+    static constexpr std::array<const char*, last_site_op + 1> names{"",
+                                                                     "LOAD_ATTR",
+                                                                     "STORE_ATTR",
+                                                                     "UPDATE_ATTR",
+                                                                     "LOAD_ITEM",
+                                                                     "STORE_ITEM",
+                                                                     "UPDATE_ITEM",
+                                                                     "LOAD_GLOBAL",
+                                                                     "STORE_GLOBAL",
+                                                                     "UPDATE_GLOBAL",
+                                                                     "DELETE_GLOBAL",
+                                                                     "LOAD_CELL",
+                                                                     "STORE_CELL",
+                                                                     "UPDATE_CELL",
+                                                                     "DELETE_CELL",
+                                                                     "LOAD_SLICE",
+                                                                     "STORE_SLICE",
+                                                                     "CALL_METHOD",
+                                                                     "FIRST_ARG",
+                                                                     "LAST_ARG",
+                                                                     "TAKE_RESULT",
+                                                                     "ITERATE",
+                                                                     "CONTAINS",
+                                                                     "CONTAINS_KEY",
+                                                                     "BUILTIN_ARG",
+                                                                     "TRUTH",
+                                                                     "GETATTR"};
     return names[static_cast<std::size_t>(op)];
 }
 

@@ -1,4 +1,5 @@
-// Sites: the constant objects in rewritten code whose operator slots are the probes. Mirrors hooks/aether_hooks/sites.py.
+// Sites: the constant objects in rewritten code whose operator slots are the probes. Mirrors
+// hooks/aether_hooks/sites.py.
 #pragma once
 
 #include <atomic>
@@ -75,8 +76,7 @@ struct GlobalPlace {
 
 // Immortal, so that threads which run the same code do not contend for its reference count.
 struct Site {
-    PyObject_HEAD
-    SiteOp op;
+    PyObject_HEAD SiteOp op;
     std::uint32_t flags;
     std::uint32_t id;
     PyObject* name;  // interned, or null
@@ -88,8 +88,8 @@ struct Site {
     // Caches; each a single word that any thread may read and replace.
     std::atomic<std::uint64_t> attribute;  // type version and AttributePlace
     std::atomic<const GlobalPlace*> global;
-    std::atomic<int> cell;                 // index among the code's fast locals; -2: not looked up
-    std::atomic<unsigned char> hint;       // where among the object's cells the name was last
+    std::atomic<int> cell;            // index among the code's fast locals; -2: not looked up
+    std::atomic<unsigned char> hint;  // where among the object's cells the name was last
     std::atomic<bool> hit;
     // The value stored last: for judging identical stores and copies on write. Compared, never dereferenced.
     std::atomic<PyObject*> last_value;
@@ -106,7 +106,8 @@ extern PyTypeObject site_type;
 // True on success; else a Python exception is set.
 [[nodiscard]] bool ready_site_type();
 
-// Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New reference.
+// Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New
+// reference.
 [[nodiscard]] PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions);
 
 // Borrowed; null if there is no such site.

@@ -12,18 +12,19 @@ namespace aether::runtime {
 
 // A thread that was seen to start. Shared by the thread, its handle, and those that wait for its end.
 class ThreadRecord {
-public:
+  public:
     explicit ThreadRecord(bool daemon) : daemon_(daemon) {}
     ThreadRecord(const ThreadRecord&) = delete;
     ThreadRecord& operator=(const ThreadRecord&) = delete;
 
     // Called by the thread: its strand starts here.
     void begin(const core::ReleasePoint& started, std::shared_ptr<core::StrandInfo> info);
-    // The thread has left Python for good: its last act. By itself as it ends, or by who saw it end; the first call counts.
+    // The thread has left Python for good: its last act. By itself as it ends, or by who saw it end; the first call
+    // counts.
     core::ReleasePoint finish();
     [[nodiscard]] bool daemon() const { return daemon_; }
 
-private:
+  private:
     const bool daemon_;
     core::SpinLock lock_;
     core::Strand* strand_ = nullptr;
@@ -39,9 +40,10 @@ void bind_thread(std::shared_ptr<ThreadRecord> record);
 // All threads that are not daemons have ended: their last acts come before what `strand` does now.
 void acquire_departed(core::Strand& strand);
 
-// One task of a pool, on the worker thread that runs it: a strand of its own beside the worker's (race-model.md, 2, rule 3).
+// One task of a pool, on the worker thread that runs it: a strand of its own beside the worker's (race-model.md, 2,
+// rule 3).
 class Task {
-public:
+  public:
     // The task starts after `submitted` and, in a pool with one worker, after the worker's earlier tasks.
     void begin(const core::ReleasePoint& submitted, std::string name, core::ContextId created);
     // Its end, which the worker's own strand has from here on; empty if it is not running.
@@ -53,7 +55,7 @@ public:
     // The task running on this thread, if any.
     [[nodiscard]] static const Task* present();
 
-private:
+  private:
     core::Strand* strand_ = nullptr;
     core::Strand* below_ = nullptr;  // the worker's own, or an outer task
     Task* outer_ = nullptr;

@@ -1,5 +1,5 @@
-// Looking at a primitive's own attributes without leaving a trace. Instance attributes: runs no Python code unless a class of
-// the program makes it do so.
+// Looking at a primitive's own attributes without leaving a trace. Instance attributes: runs no Python code unless a
+// class of the program makes it do so.
 #pragma once
 
 #include "python.hpp"

@@ -24,10 +24,11 @@ struct RoleEntry {
 
 // A folder, ending in a slash. Code elsewhere is told apart by its last characters alone, nearly always.
 class Folder {
-public:
+  public:
     void set(std::string path) {
         path_ = std::move(path);
-        if (path_.size() >= sizeof(tail_)) std::memcpy(&tail_, path_.data() + path_.size() - sizeof(tail_), sizeof(tail_));
+        if (path_.size() >= sizeof(tail_))
+            std::memcpy(&tail_, path_.data() + path_.size() - sizeof(tail_), sizeof(tail_));
     }
     [[nodiscard]] bool holds(std::string_view file) const {
         if (path_.size() < sizeof(tail_) || file.size() < path_.size()) return false;
@@ -37,7 +38,7 @@ public:
     }
     [[nodiscard]] std::size_t size() const { return path_.size(); }
 
-private:
+  private:
     std::string path_;
     std::uint64_t tail_ = 0;
 };
@@ -142,7 +143,8 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
                 return {direct ? By::program : By::library, role};
             case Role::future_callback:
                 // asyncio chains futures so: whether it finds them done already is luck.
-                if (!direct && origin_from(caller(frame), false).by == By::program) return {By::library, Role::future_report};
+                if (!direct && origin_from(caller(frame), false).by == By::program)
+                    return {By::library, Role::future_report};
                 return {direct ? By::program : By::library, Role::library};
             case Role::library:
             case Role::future_report:

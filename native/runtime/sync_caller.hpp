@@ -1,6 +1,7 @@
 // On whose behalf a primitive is operated: the standard library's own locks give no edge (race-model.md, 2, rule 2).
 //
-// Decided from the calling Python frames: code below the standard library's folder, and the tool's own, is the library's.
+// Decided from the calling Python frames: code below the standard library's folder, and the tool's own, is the
+// library's.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +13,18 @@ namespace aether::runtime::sync {
 
 // What a function of the library is to the primitives that it operates. Listed in sync_table.cpp.
 enum class Role : std::uint8_t {
-    program,         // no library code at all
-    library,         // operates its own primitives
-    transparent,     // operates what its caller operates: `Condition.__enter__`, contextlib
-    condition_wait,  // transparent for the condition's lock; its own waiter lock is no lock of anybody's
-    waiter,          // operates waiter locks, or only asks about a lock: neither excludes nor orders
-    trampoline,      // calls what the program gave it: what it operates directly is the program's
-    future_report,   // reports a future as finished when it leaves the future's lock
-    future_callback,  // calls what it was given at once if the future is done: a report to the program, and a trampoline
-    future_finish,   // has finished the future when it leaves the future's lock
+    program,          // no library code at all
+    library,          // operates its own primitives
+    transparent,      // operates what its caller operates: `Condition.__enter__`, contextlib
+    condition_wait,   // transparent for the condition's lock; its own waiter lock is no lock of anybody's
+    waiter,           // operates waiter locks, or only asks about a lock: neither excludes nor orders
+    trampoline,       // calls what the program gave it: what it operates directly is the program's
+    future_report,    // reports a future as finished when it leaves the future's lock
+    future_callback,  // calls what it was given at once if the future is done: a report to the program, and a
+                      // trampoline
+    future_finish,    // has finished the future when it leaves the future's lock
     call_threadsafe,  // asyncio's `call_soon_threadsafe`
-    self_pipe,       // asyncio's own wake-up socket
+    self_pipe,        // asyncio's own wake-up socket
 };
 
 enum class By : std::uint8_t {
@@ -36,8 +38,9 @@ struct Origin {
     Role role = Role::program;  // of the frame that decided it
 };
 
-// Who operates a primitive, seen from the calling thread's innermost Python frame. Never allocates, runs no Python code; a
-// few nanoseconds. `moves_condition`: the operation is `_release_save` or `_acquire_restore`, never one on a waiter lock.
+// Who operates a primitive, seen from the calling thread's innermost Python frame. Never allocates, runs no Python
+// code; a few nanoseconds. `moves_condition`: the operation is `_release_save` or `_acquire_restore`, never one on a
+// waiter lock.
 [[nodiscard]] Origin origin(bool moves_condition = false) noexcept;
 [[nodiscard]] Role role_of(PyCodeObject* code) noexcept;
 

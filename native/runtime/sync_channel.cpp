@@ -49,8 +49,8 @@ std::optional<Channel> socket_pair_of(ino_t inode, Direction direction) {
     return Channel{"to " + std::to_string(direction == Direction::write ? found->second : inode)};
 }
 
-// A connection is known by both addresses, from the writer's to the reader's. One end of a connection over a path has no
-// address, so all connections of the path are one.
+// A connection is known by both addresses, from the writer's to the reader's. One end of a connection over a path has
+// no address, so all connections of the path are one.
 std::optional<Channel> socket_of(int descriptor, ino_t inode, Direction direction) {
     if (auto pair = socket_pair_of(inode, direction)) return pair;
     const std::string own = address_of(descriptor, getsockname);
@@ -63,7 +63,7 @@ std::optional<Channel> socket_of(int descriptor, ino_t inode, Direction directio
 }  // namespace
 
 std::optional<Channel> channel_of(int descriptor, Direction direction) {
-    struct stat status {};
+    struct stat status{};
     if (descriptor < 0 || fstat(descriptor, &status) != 0) return std::nullopt;
     if (S_ISFIFO(status.st_mode)) return Channel{std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino)};
     if (S_ISSOCK(status.st_mode)) return socket_of(descriptor, status.st_ino, direction);
@@ -71,8 +71,8 @@ std::optional<Channel> channel_of(int descriptor, Direction direction) {
 }
 
 void join_ends(int one, int other) {
-    struct stat first {};
-    struct stat second {};
+    struct stat first{};
+    struct stat second{};
     if (fstat(one, &first) != 0 || fstat(other, &second) != 0) return;
     Pairs& all = pairs();
     const std::scoped_lock guard(all.lock);

@@ -23,7 +23,8 @@ PyObject* take_if_set(const FunctionCall& call) {
     return result;
 }
 
-// A set of an event that is set already makes nothing true. While a `clear` is on its way nobody can tell: then both count.
+// A set of an event that is set already makes nothing true. While a `clear` is on its way nobody can tell: then both
+// count.
 void put(EventState& state, bool is_set, Strand& strand) {
     {
         const std::scoped_lock guard(state.lock);

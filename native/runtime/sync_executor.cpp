@@ -37,7 +37,8 @@ bool has_initializer(const FunctionCall& call) {
     PyObject* given = call.argument(2, "initializer");
     PyObject* context = call.argument(1, "ctx");
     PyObject* own = context == nullptr ? nullptr : attribute(context, "initializer");
-    const bool found = (given != nullptr && given != Py_None && PyCallable_Check(given)) || (own != nullptr && own != Py_None);
+    const bool found =
+        (given != nullptr && given != Py_None && PyCallable_Check(given)) || (own != nullptr && own != Py_None);
     Py_XDECREF(own);
     return found;
 }

@@ -1,8 +1,8 @@
 // `concurrent.futures`: a future's end to who learns of it.
 //
-// `set_result` and `set_exception` finish a future, `result`, `exception`, `done`, `add_done_callback` and `as_completed` report
-// it, all while they hold its condition's RLock: sync_lock.cpp sees them leave it (Role::future_finish, Role::future_report).
-// What is left are reports that are made without that lock.
+// `set_result` and `set_exception` finish a future, `result`, `exception`, `done`, `add_done_callback` and
+// `as_completed` report it, all while they hold its condition's RLock: sync_lock.cpp sees them leave it
+// (Role::future_finish, Role::future_report). What is left are reports that are made without that lock.
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_lock.hpp"
@@ -40,7 +40,8 @@ PyObject* futures_wait(const FunctionCall& call) {
 // `_get_snapshot` (3.14): reads a finished future's state without its lock.
 PyObject* future_snapshot(const FunctionCall& call) {
     PyObject* result = call.run();
-    const bool finished = result != nullptr && PyTuple_Check(result) && PyTuple_GET_SIZE(result) > 0 && PyTuple_GET_ITEM(result, 0) == Py_True;
+    const bool finished = result != nullptr && PyTuple_Check(result) && PyTuple_GET_SIZE(result) > 0 &&
+                          PyTuple_GET_ITEM(result, 0) == Py_True;
     if (finished && active()) acquire_future(call.self());
     return result;
 }

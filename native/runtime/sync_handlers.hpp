@@ -1,7 +1,8 @@
 // What the patched functions do beside their work; sync_table.cpp says which is whose.
 //
-// Each calls the original exactly once, with nothing of ours held, and gives what it gave. What a release gives is published
-// before the original runs, and what an acquire takes is taken after it: no thread can get past a primitive without its edge.
+// Each calls the original exactly once, with nothing of ours held, and gives what it gave. What a release gives is
+// published before the original runs, and what an acquire takes is taken after it: no thread can get past a primitive
+// without its edge.
 #pragma once
 
 #include "sync_call.hpp"

@@ -1,7 +1,8 @@
 // Imports: a module's body comes before any import that finds it loaded.
 //
-// A body is over when the import system says so, while the module still counts as being initialised: nobody else gets past it
-// before. It is found loaded by the import statement, which calls `builtins.__import__` only if that is not the original.
+// A body is over when the import system says so, while the module still counts as being initialised: nobody else gets
+// past it before. It is found loaded by the import statement, which calls `builtins.__import__` only if that is not the
+// original.
 #include <string>
 #include <string_view>
 
@@ -75,10 +76,12 @@ std::string full_name(const MethodCall& call, PyObject* result) {
 
 }  // namespace
 
-// `_verbose_message(message, name, loader)`, which the import system calls between a module's body and the end of its loading.
+// `_verbose_message(message, name, loader)`, which the import system calls between a module's body and the end of its
+// loading.
 PyObject* import_message(const FunctionCall& call) {
     PyObject* name = call.argument(1, "name");
-    if (name == nullptr || !PyUnicode_Check(call.self()) || !PyUnicode_EqualToUTF8(call.self(), loaded_message)) return call.run();
+    if (name == nullptr || !PyUnicode_Check(call.self()) || !PyUnicode_EqualToUTF8(call.self(), loaded_message))
+        return call.run();
     module_loaded(text_of(name));
     PyObject* module = active() ? loaded_module(name) : nullptr;
     Strand* strand = module == nullptr ? nullptr : current_strand();

@@ -22,7 +22,7 @@ struct OneStream {
 
 // Streams by name. One that holds nothing may be dropped; of those that nobody in this process reads, some are kept.
 class Streams {
-public:
+  public:
     std::shared_ptr<OneStream> find(const Channel& channel) {
         const std::scoped_lock guard(lock_);
         const auto found = all_.find(channel.name);
@@ -36,7 +36,7 @@ public:
         return present;
     }
 
-private:
+  private:
     static constexpr std::size_t most_streams = 4096;
 
     void drop_idle() {
@@ -63,7 +63,8 @@ bool is_self_pipe() {
     return frame != nullptr && role_of(code_of(frame)) == Role::self_pipe;
 }
 
-// Bytes in an outcome: a number, bytes, or either first in a tuple; None after `sendall`, where nothing is left to count.
+// Bytes in an outcome: a number, bytes, or either first in a tuple; None after `sendall`, where nothing is left to
+// count.
 std::int64_t bytes_in(PyObject* outcome) {
     if (PyTuple_Check(outcome) && PyTuple_GET_SIZE(outcome) > 0) outcome = PyTuple_GET_ITEM(outcome, 0);
     if (PyBytes_Check(outcome)) return PyBytes_GET_SIZE(outcome);

@@ -14,7 +14,7 @@ using core::ReleasePoint;
 
 // Keyed by the item's address: it is alive while it is in the queue. Not thread-safe.
 class Items {
-public:
+  public:
     [[nodiscard]] bool empty() const { return on_the_way_.empty(); }
 
     void put(const void* item, ReleasePoint point) { on_the_way_[item].push_back(std::move(point)); }
@@ -27,8 +27,9 @@ public:
         if (found->second.empty()) on_the_way_.erase(found);
     }
 
-    // What the taker of `item` is ordered after: of items put more than once (None, small ints) nobody can tell which it is,
-    // so after all that are outstanding; the one put first is no longer. Null if the item was not seen to be put.
+    // What the taker of `item` is ordered after: of items put more than once (None, small ints) nobody can tell which
+    // it is, so after all that are outstanding; the one put first is no longer. Null if the item was not seen to be
+    // put.
     [[nodiscard]] std::vector<ReleasePoint> take(const void* item, bool latest_first) {
         const auto found = on_the_way_.find(item);
         if (found == on_the_way_.end()) return {};
@@ -50,7 +51,7 @@ public:
         return taken;
     }
 
-private:
+  private:
     std::unordered_map<const void*, std::vector<ReleasePoint>> on_the_way_;
 };
 

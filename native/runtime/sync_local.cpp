@@ -1,4 +1,5 @@
-// A task that asks which thread it runs on is ordered after its worker's earlier tasks from there on (race-model.md, 2, rule 3).
+// A task that asks which thread it runs on is ordered after its worker's earlier tasks from there on (race-model.md, 2,
+// rule 3).
 #include "strands.hpp"
 #include "sync_caller.hpp"
 #include "sync_handlers.hpp"

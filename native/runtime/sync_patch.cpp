@@ -31,8 +31,8 @@ struct AttributePatch {
     PyObject* original;     // strong
 };
 
-// Modified under the import lock of the module that is being patched, or by start and stop: never by two threads at once,
-// since Python-level imports of two modules can overlap a lock is held all the same.
+// Modified under the import lock of the module that is being patched, or by start and stop: never by two threads at
+// once, since Python-level imports of two modules can overlap a lock is held all the same.
 struct Applied {
     core::SpinLock lock;
     std::vector<MethodPatch> methods;
@@ -47,13 +47,13 @@ Applied& applied() {
 }
 
 template <class Patch>
-void remember(std::vector<Patch> Applied::*list, const Patch& patch) {
+void remember(std::vector<Patch> Applied::* list, const Patch& patch) {
     const std::scoped_lock guard(applied().lock);
     (applied().*list).push_back(patch);
 }
 
 template <class Patch>
-std::vector<Patch> take_all(std::vector<Patch> Applied::*list) {
+std::vector<Patch> take_all(std::vector<Patch> Applied::* list) {
     const std::scoped_lock guard(applied().lock);
     return std::exchange(applied().*list, {});
 }
@@ -153,8 +153,8 @@ bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, 
     void* const present = slot_at(type, slot_offset);
     if (present == replacement) return true;
     if (original != nullptr) original->store(present, std::memory_order_relaxed);
-    remember(&Applied::slots,
-             SlotPatch{reinterpret_cast<PyTypeObject*>(Py_NewRef(reinterpret_cast<PyObject*>(type))), slot_offset, replacement, present});
+    remember(&Applied::slots, SlotPatch{reinterpret_cast<PyTypeObject*>(Py_NewRef(reinterpret_cast<PyObject*>(type))),
+                                        slot_offset, replacement, present});
     return replace_slot(type, slot_offset, present, replacement);
 }
 
@@ -193,7 +193,8 @@ void undo_all() {
     }
     for (const AttributePatch& patch : take_all(&Applied::attributes)) {
         PyObject* present = PyObject_GetAttrString(patch.module, patch.name);
-        if (present == patch.replacement && PyObject_SetAttrString(patch.module, patch.name, patch.original) < 0) PyErr_Clear();
+        if (present == patch.replacement && PyObject_SetAttrString(patch.module, patch.name, patch.original) < 0)
+            PyErr_Clear();
         PyErr_Clear();
         Py_XDECREF(present);
         Py_DECREF(patch.module);

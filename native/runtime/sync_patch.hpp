@@ -1,8 +1,9 @@
 // Patching in place, and undoing it exactly.
 //
-// A C function is reached through its PyMethodDef, so a wrapper put there is seen by every object, descriptor and bound method
-// that exists; a Python function through `PyFunctionObject.vectorcall`, which CPython honours at every kind of call. Neither
-// changes what the program can see. A thread may be inside of a wrapper when it is taken out: each knows its original for good.
+// A C function is reached through its PyMethodDef, so a wrapper put there is seen by every object, descriptor and bound
+// method that exists; a Python function through `PyFunctionObject.vectorcall`, which CPython honours at every kind of
+// call. Neither changes what the program can see. A thread may be inside of a wrapper when it is taken out: each knows
+// its original for good.
 #pragma once
 
 #include <array>
@@ -24,7 +25,8 @@ template <While when>
     return when == While::active ? active() : watching();
 }
 
-// A C function's stand-ins, one for each calling convention; CPython's flags choose. `Tag` makes each patched function its own.
+// A C function's stand-ins, one for each calling convention; CPython's flags choose. `Tag` makes each patched function
+// its own.
 template <auto handler, While when, class Tag>
 struct Shim {
     static inline std::atomic<PyCFunction> original{nullptr};
@@ -52,7 +54,8 @@ struct Shim {
     }
     static PyObject* tuple_and_keywords(PyObject* self, PyObject* arguments, PyObject* keywords) {
         if (!on_duty<when>()) return passed_on<PyCFunctionWithKeywords>()(self, arguments, keywords);
-        return serve({.convention = Convention::tuple_and_keywords, .self = self, .tuple = arguments, .keywords = keywords});
+        return serve(
+            {.convention = Convention::tuple_and_keywords, .self = self, .tuple = arguments, .keywords = keywords});
     }
     static PyObject* fast(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
         if (!on_duty<when>()) return passed_on<PyCFunctionFast>()(self, arguments, count);
@@ -60,12 +63,21 @@ struct Shim {
     }
     static PyObject* fast_and_keywords(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
         if (!on_duty<when>()) return passed_on<PyCFunctionFastWithKeywords>()(self, arguments, count, names);
-        return serve({.convention = Convention::fast_and_keywords, .self = self, .keywords = names, .fast = arguments, .count = count});
+        return serve({.convention = Convention::fast_and_keywords,
+                      .self = self,
+                      .keywords = names,
+                      .fast = arguments,
+                      .count = count});
     }
-    static PyObject* method(PyObject* self, PyTypeObject* defining, PyObject* const* arguments, std::size_t count, PyObject* names) {
+    static PyObject* method(PyObject* self, PyTypeObject* defining, PyObject* const* arguments, std::size_t count,
+                            PyObject* names) {
         if (!on_duty<when>()) return passed_on<PyCMethod>()(self, defining, arguments, count, names);
-        return serve({.convention = Convention::method, .self = self, .keywords = names, .fast = arguments,
-                      .count = static_cast<Py_ssize_t>(count), .defining = defining});
+        return serve({.convention = Convention::method,
+                      .self = self,
+                      .keywords = names,
+                      .fast = arguments,
+                      .count = static_cast<Py_ssize_t>(count),
+                      .defining = defining});
     }
 };
 
@@ -77,7 +89,9 @@ struct ShimSet {
 
 template <class OneShim>
 [[nodiscard]] ShimSet shim_set() {
-    const auto plain = [](auto function) { return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function)); };
+    const auto plain = [](auto function) {
+        return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+    };
     return {&OneShim::original,
             {plain(&OneShim::no_arguments), plain(&OneShim::one_argument), plain(&OneShim::tuple),
              plain(&OneShim::tuple_and_keywords), plain(&OneShim::fast), plain(&OneShim::fast_and_keywords),
@@ -96,7 +110,8 @@ template <auto made>
 struct NewShim {
     static inline std::atomic<void*> original{nullptr};
     static PyObject* call(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
-        PyObject* object = reinterpret_cast<newfunc>(original.load(std::memory_order_relaxed))(type, arguments, keywords);
+        PyObject* object =
+            reinterpret_cast<newfunc>(original.load(std::memory_order_relaxed))(type, arguments, keywords);
         if (object != nullptr && watching()) made(object);
         return object;
     }
@@ -110,8 +125,8 @@ struct GetattroShim {
     }
 };
 
-// The same as CPython's own, but not the same function: a class that has it is never instantiated by inlining its `__init__`,
-// which looks neither at the type's slots nor at the function's vectorcall (CALL_ALLOC_AND_ENTER_INIT).
+// The same as CPython's own, but not the same function: a class that has it is never instantiated by inlining its
+// `__init__`, which looks neither at the type's slots nor at the function's vectorcall (CALL_ALLOC_AND_ENTER_INIT).
 inline PyObject* allocate_plainly(PyTypeObject* type, Py_ssize_t count) {
     return PyType_GenericAlloc(type, count);
 }
@@ -120,9 +135,10 @@ inline PyObject* allocate_plainly(PyTypeObject* type, Py_ssize_t count) {
 [[nodiscard]] bool patch_method(PyObject* method, const ShimSet& shims);
 [[nodiscard]] bool patch_function(PyObject* function, vectorcallfunc replacement);
 // A slot of a type and of the subclasses that have inherited it. `original`, if any, receives what it was.
-[[nodiscard]] bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, std::atomic<void*>* original);
-// `builtins.__import__`, which the import statement calls only if it is not the original: a C function like it takes its place.
-// Undone only if nobody has changed it since.
+[[nodiscard]] bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement,
+                              std::atomic<void*>* original);
+// `builtins.__import__`, which the import statement calls only if it is not the original: a C function like it takes
+// its place. Undone only if nobody has changed it since.
 [[nodiscard]] bool patch_import_statement(const ShimSet& shims);
 
 void undo_all();

@@ -14,10 +14,10 @@ namespace aether::runtime::sync {
 using core::ReleasePoint;
 using core::Strand;
 
-// Not thread-safe: guarded by the lock of the state that it lives in. A primitive that is used as a lock holds one point; one
-// that many strands release and nobody acquires a bounded number.
+// Not thread-safe: guarded by the lock of the state that it lives in. A primitive that is used as a lock holds one
+// point; one that many strands release and nobody acquires a bounded number.
 class Points {
-public:
+  public:
     [[nodiscard]] bool empty() const { return latest_.empty() && merged_ == nullptr; }
 
     // `strand` has released `point`. O(1) if the strand has acquired what is here, or it is its own.
@@ -54,14 +54,15 @@ public:
         known_at_ = strand.now();
     }
 
-private:
+  private:
     static constexpr std::size_t most_others = 16;
 
     // A strand's knowledge only grows: who acquired all of it once knows it for good.
     [[nodiscard]] bool known_to(const Strand& strand) const { return known_at_ != 0 && strand.is_own(known_at_); }
 
     void merge() {
-        auto joined = merged_ == nullptr ? std::make_shared<core::Snapshot>() : std::make_shared<core::Snapshot>(*merged_);
+        auto joined =
+            merged_ == nullptr ? std::make_shared<core::Snapshot>() : std::make_shared<core::Snapshot>(*merged_);
         for (const ReleasePoint& point : others_) {
             joined->clock.join(point.past->clock);
             joined->view.join(point.past->view);

@@ -2,8 +2,9 @@
 //
 //   apply_async -> jobs -> task handler -> tasks -> worker -> results -> result handler -> AsyncResult
 //
-// The task handler walks the program's iterable: one strand per job, which starts after its submit. Each task is a strand that
-// starts after its item was made. The result handler is one thread, so callbacks are ordered; `get` is after the task alone.
+// The task handler walks the program's iterable: one strand per job, which starts after its submit. Each task is a
+// strand that starts after its item was made. The result handler is one thread, so callbacks are ordered; `get` is
+// after the task alone.
 #include <string_view>
 
 #include "strands.hpp"
@@ -79,7 +80,8 @@ void pool_get(const SimpleQueueState& queue, PyObject* item, const std::vector<R
 
 PyObject* pool_worker(const FunctionCall& call) {
     PyObject* initializer = call.argument(2, "initializer");
-    present_worker() = {.alone = false, .has_initializer = initializer != nullptr && initializer != Py_None, .initialized = {}};
+    present_worker() = {
+        .alone = false, .has_initializer = initializer != nullptr && initializer != Py_None, .initialized = {}};
     is_worker = true;
     PyObject* result = call.run();
     is_worker = false;

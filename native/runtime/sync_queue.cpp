@@ -1,4 +1,5 @@
-// `queue.Queue` and its subclasses: put to the get of that item, get to the put that it made room for, task_done to join.
+// `queue.Queue` and its subclasses: put to the get of that item, get to the put that it made room for, task_done to
+// join.
 #include <string_view>
 
 #include "sync_attributes.hpp"

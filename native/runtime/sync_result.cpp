@@ -112,7 +112,8 @@ PyObject* iterator_set(const FunctionCall& call) {
     auto* state = find_state<ResultState>(call.self());
     PyObject* outcome = call.argument(2, "obj");
     Strand* strand = current_strand();
-    if (state == nullptr || strand == nullptr || outcome == nullptr || !PyTuple_Check(outcome) || PyTuple_GET_SIZE(outcome) != 2) {
+    if (state == nullptr || strand == nullptr || outcome == nullptr || !PyTuple_Check(outcome) ||
+        PyTuple_GET_SIZE(outcome) != 2) {
         return call.run();
     }
     std::vector<ReleasePoint> ends = take_ends(*state);

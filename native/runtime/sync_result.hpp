@@ -7,7 +7,8 @@
 
 namespace aether::runtime::sync {
 
-// The result handler has got a result; `ends` is the end of its task. The `_set` that follows on this thread passes it on.
+// The result handler has got a result; `ends` is the end of its task. The `_set` that follows on this thread passes it
+// on.
 void bring_result(const std::vector<ReleasePoint>& ends);
 
 }  // namespace aether::runtime::sync

@@ -49,7 +49,8 @@ template <class T, class... Arguments>
     return present->kind == T::own_kind ? static_cast<T*>(present) : nullptr;
 }
 
-// The same state after an original that may have blocked: null if the watch has ended meanwhile, and all states with it.
+// The same state after an original that may have blocked: null if the watch has ended meanwhile, and all states with
+// it.
 template <class T>
 [[nodiscard]] T* still(PyObject* object, const T* before) {
     return before != nullptr && active() ? find_state<T>(object) : nullptr;
@@ -60,8 +61,8 @@ template <class T>
     return by == By::program || (state.made_by_program && by == By::library);
 }
 
-// The state of an object that is being operated, before the original, if the operation gives its edges; made from `arguments`
-// at the first that does.
+// The state of an object that is being operated, before the original, if the operation gives its edges; made from
+// `arguments` at the first that does.
 template <class T, class... Arguments>
 [[nodiscard]] T* operated(PyObject* object, Arguments&&... arguments) {
     const Origin from = origin();

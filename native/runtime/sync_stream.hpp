@@ -8,10 +8,10 @@
 
 namespace aether::runtime::sync {
 
-// Not thread-safe. Writes that overlap in time may land in any order, so they form one group, which a reader of any of its
-// bytes is ordered after and which ends when all its bytes are read.
+// Not thread-safe. Writes that overlap in time may land in any order, so they form one group, which a reader of any of
+// its bytes is ordered after and which ends when all its bytes are read.
 class Stream {
-public:
+  public:
     // Several connections share this stream, so bytes cannot be told apart: every reader is ordered after all writers.
     explicit Stream(bool shared) : shared_(shared) {}
 
@@ -43,7 +43,7 @@ public:
     }
     [[nodiscard]] bool empty() const { return groups_.empty(); }
 
-private:
+  private:
     static constexpr std::size_t most_groups = 256;
 
     struct Group {
@@ -53,7 +53,8 @@ private:
     };
 
     void drop_read() {
-        while (!shared_ && !groups_.empty() && groups_.front().pending == 0 && groups_.front().unread <= 0) groups_.pop_front();
+        while (!shared_ && !groups_.empty() && groups_.front().pending == 0 && groups_.front().unread <= 0)
+            groups_.pop_front();
     }
     // For a reader in another process: what it has read is never known.
     void merge_oldest() {

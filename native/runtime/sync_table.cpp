@@ -163,7 +163,8 @@ const FunctionRow function_rows[] = {
     {"queue", "Queue.task_done", on<queue_task_done>, "task_done -> join that returned"},
     {"queue", "Queue.join", on<queue_join>, "task_done -> join that returned"},
     {"concurrent.futures._base", "wait", on_function<futures_wait>, "a future's end -> wait that reports it done"},
-    {"concurrent.futures._base", "Future._get_snapshot", on<future_snapshot>, "a future's end -> who learns of it", some},
+    {"concurrent.futures._base", "Future._get_snapshot", on<future_snapshot>, "a future's end -> who learns of it",
+     some},
     {"concurrent.futures.thread", "_worker", on<executor_worker>, "initializer -> its worker's tasks"},
     {"concurrent.futures.thread", "_WorkItem.__init__", on<work_item_init>, task_edge},
     {"concurrent.futures.thread", "_WorkItem.run", on<work_item_run>, task_edge},
@@ -183,7 +184,8 @@ const FunctionRow function_rows[] = {
     {"asyncio.events", "Handle.__init__", on<handle_init>, "call_soon_threadsafe -> the callback"},
     {"asyncio.events", "Handle._run", on<handle_run>, "call_soon_threadsafe -> the callback"},
     {"asyncio.events", "_ThreadSafeHandle._run", on<handle_run>, "call_soon_threadsafe -> the callback", some},
-    {"_frozen_importlib", "_verbose_message", on<import_message, While::watching>, "a module's body -> imports that find it"},
+    {"_frozen_importlib", "_verbose_message", on<import_message, While::watching>,
+     "a module's body -> imports that find it"},
     {"importlib", "import_module", on<import_module>, "a module's body -> imports that find it"},
 };
 
@@ -192,10 +194,13 @@ void* const plain_alloc = reinterpret_cast<void*>(&allocate_plainly);
 constexpr const char* init_edge = "none: keeps `__init__` from being inlined";
 
 const SlotRow slot_rows[] = {
-    {"_thread", "lock", offsetof(PyTypeObject, tp_new), new_shim<made_lock>(), &NewShim<made_lock>::original, made_edge},
-    {"_thread", "RLock", offsetof(PyTypeObject, tp_new), new_shim<made_rlock>(), &NewShim<made_rlock>::original, made_edge},
-    {"_thread", "_local", offsetof(PyTypeObject, tp_getattro), reinterpret_cast<void*>(&GetattroShim<ask_thread_local>::call),
-     &GetattroShim<ask_thread_local>::original, worker_edge},
+    {"_thread", "lock", offsetof(PyTypeObject, tp_new), new_shim<made_lock>(), &NewShim<made_lock>::original,
+     made_edge},
+    {"_thread", "RLock", offsetof(PyTypeObject, tp_new), new_shim<made_rlock>(), &NewShim<made_rlock>::original,
+     made_edge},
+    {"_thread", "_local", offsetof(PyTypeObject, tp_getattro),
+     reinterpret_cast<void*>(&GetattroShim<ask_thread_local>::call), &GetattroShim<ask_thread_local>::original,
+     worker_edge},
     {"_queue", "SimpleQueue", offsetof(PyTypeObject, tp_new), new_shim<made_simple_queue>(),
      &NewShim<made_simple_queue>::original, made_edge},
     {"threading", "Semaphore", alloc_slot, plain_alloc, nullptr, init_edge},
@@ -366,8 +371,9 @@ bool is_in_table(std::string_view name) {
 
 bool patch_module(PyObject* module, std::string_view name) {
     // Queries first: what they ask may be patched by a later row.
-    return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) && apply_rows(module, name, method_rows) &&
-           apply_rows(module, name, function_rows) && apply_rows(module, name, slot_rows);
+    return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) &&
+           apply_rows(module, name, method_rows) && apply_rows(module, name, function_rows) &&
+           apply_rows(module, name, slot_rows);
 }
 
 }  // namespace

@@ -23,10 +23,10 @@ struct Start {
     core::ContextId created = 0;
 };
 
-// What the new thread calls first. It is a callable rather than a Python function so that no frame of ours is on its stack.
+// What the new thread calls first. It is a callable rather than a Python function so that no frame of ours is on its
+// stack.
 struct Body {
-    PyObject_HEAD
-    PyObject* function;
+    PyObject_HEAD PyObject* function;
     Start* start;
 };
 

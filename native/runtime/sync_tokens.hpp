@@ -14,11 +14,11 @@ using core::ReleasePoint;
 
 // First in, first out. The initial tokens come before all others and carry nothing. Not thread-safe.
 //
-// A token is put before the operation that releases it, so it may be taken before that operation has returned, and it is
-// withdrawn if the operation fails. Among tokens of operations that have not returned, nobody can tell which was taken: all
-// of them order the taker.
+// A token is put before the operation that releases it, so it may be taken before that operation has returned, and it
+// is withdrawn if the operation fails. Among tokens of operations that have not returned, nobody can tell which was
+// taken: all of them order the taker.
 class Tokens {
-public:
+  public:
     explicit Tokens(long initial) : initial_(initial) {}
 
     // `count` tokens by the strand whose present is `point`; pending until `settle`.
@@ -53,7 +53,7 @@ public:
         return found;
     }
 
-private:
+  private:
     struct Token {
         ReleasePoint point;
         bool pending;

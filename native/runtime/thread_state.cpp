@@ -33,7 +33,8 @@ void mark_shadow(ShadowObject& shadow, void*) {
     for (unsigned index = 0; index < shadow.capacity && index < 16; ++index) mark_field(shadow.cells[index].field);
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     if (rare == nullptr) return;
-    for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr; block = block->next.load(std::memory_order_acquire)) {
+    for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;
+         block = block->next.load(std::memory_order_acquire)) {
         for (Cell& cell : block->cells) mark_field(cell.field);
     }
     if (Container* container = rare->container.load(std::memory_order_acquire)) {

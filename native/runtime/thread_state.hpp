@@ -32,8 +32,8 @@ void activate();
 [[nodiscard]] core::StrandTable& strands();
 [[nodiscard]] core::Detector& detector();
 
-// The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone. Null only
-// when all slots are taken; then nothing of this thread is recorded.
+// The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone. Null
+// only when all slots are taken; then nothing of this thread is recorded.
 [[nodiscard]] inline core::Strand* current_strand() {
     core::Strand* present = detail::strand;
     return present != nullptr ? present : detail::adopt_thread();

@@ -12,11 +12,13 @@ std::atomic<lenfunc> array_length{nullptr};
 ContainerKind kind_by_slots(PyTypeObject* type) {
     if ((type->tp_flags & Py_TPFLAGS_LIST_SUBCLASS) != 0) return ContainerKind::list;
     if ((type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) != 0) {
-        return type == &PyODict_Type || PyType_IsSubtype(type, &PyODict_Type) ? ContainerKind::ordered_dict : ContainerKind::dict;
+        return type == &PyODict_Type || PyType_IsSubtype(type, &PyODict_Type) ? ContainerKind::ordered_dict
+                                                                              : ContainerKind::dict;
     }
     const lenfunc length = type->tp_as_sequence->sq_length;
     if (length == PySet_Type.tp_as_sequence->sq_length) {
-        return type == &PySet_Type || !PyType_IsSubtype(type, &PyFrozenSet_Type) ? ContainerKind::set : ContainerKind::none;
+        return type == &PySet_Type || !PyType_IsSubtype(type, &PyFrozenSet_Type) ? ContainerKind::set
+                                                                                 : ContainerKind::none;
     }
     if (length == deque_length.load(std::memory_order_relaxed)) return ContainerKind::deque;
     if (length == array_length.load(std::memory_order_relaxed)) return ContainerKind::array;
@@ -47,14 +49,16 @@ bool resolve_types() {
 
 bool is_iterator(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type || type == &PyZip_Type || type == &PyFilter_Type ||
-           type == &PyReversed_Type || type == &PyListIter_Type || type == &PyTupleIter_Type || type == &PyDictIterKey_Type ||
-           type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyRangeIter_Type;
+    return type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type || type == &PyZip_Type ||
+           type == &PyFilter_Type || type == &PyReversed_Type || type == &PyListIter_Type ||
+           type == &PyTupleIter_Type || type == &PyDictIterKey_Type || type == &PyDictIterValue_Type ||
+           type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyRangeIter_Type;
 }
 
 bool is_shareable(PyObject* object) {
     PyTypeObject* type = Py_TYPE(object);
-    if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) == 0) return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 || PyByteArray_Check(object);
+    if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) == 0)
+        return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 || PyByteArray_Check(object);
     return type != &PyTuple_Type && type != &PyFunction_Type && type != &PyMethod_Type && type != &PyCFunction_Type &&
            type != &PyModule_Type && !PyType_Check(object) && type != &PyFrozenSet_Type;
 }

@@ -1,4 +1,5 @@
-// Types of the standard library that are containers but have no check in the C API. Resolved once at start; immortal for us.
+// Types of the standard library that are containers but have no check in the C API. Resolved once at start; immortal
+// for us.
 #pragma once
 
 #include <atomic>
@@ -11,7 +12,8 @@ namespace aether::runtime {
 enum class ContainerKind : std::uint8_t { none, list, dict, ordered_dict, set, deque, bytearray, array };
 
 namespace detail {
-// `sq_length` of deque and array: subclasses inherit it, unless they define __len__; then they are containers of their own.
+// `sq_length` of deque and array: subclasses inherit it, unless they define __len__; then they are containers of their
+// own.
 extern std::atomic<lenfunc> deque_length;
 extern std::atomic<lenfunc> array_length;
 [[nodiscard]] ContainerKind kind_by_slots(PyTypeObject* type);
@@ -25,7 +27,8 @@ extern std::atomic<lenfunc> array_length;
     PyTypeObject* type = Py_TYPE(object);
     if (type == &PyList_Type) return ContainerKind::list;
     if (type == &PyDict_Type) return ContainerKind::dict;
-    if (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type) return ContainerKind::none;
+    if (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type)
+        return ContainerKind::none;
     if (type->tp_as_sequence == nullptr || type->tp_as_sequence->sq_length == nullptr) {
         if ((type->tp_flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS)) == 0) return ContainerKind::none;
     }
@@ -35,12 +38,13 @@ extern std::atomic<lenfunc> array_length;
 // Numbers, strings and None: nothing can be reached through them.
 [[nodiscard]] inline bool is_atomic(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type || object == Py_None ||
-           type == &PyBytes_Type || type == &PyComplex_Type;
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
+           object == Py_None || type == &PyBytes_Type || type == &PyComplex_Type;
 }
 // Generators and the iterators of built-in functions, which move as they are used.
 [[nodiscard]] bool is_iterator(PyObject* object);
-// Mutable objects: those worth remembering where they were stored. Numbers, strings, functions, classes, modules are not.
+// Mutable objects: those worth remembering where they were stored. Numbers, strings, functions, classes, modules are
+// not.
 [[nodiscard]] bool is_shareable(PyObject* object);
 
 }  // namespace aether::runtime

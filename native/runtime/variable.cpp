@@ -34,12 +34,15 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
     if (frame == nullptr) return;
     PyObject* names = globals_of(frame);
     ShadowObject& shadow = *shadow_of(names, 1);
-    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access, value);
+    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access,
+                 value);
 }
 
 PyObject* present_global(const Site& site) {
     const Frame* frame = current_frame();
-    return frame == nullptr || !PyDict_CheckExact(globals_of(frame)) ? nullptr : PyDict_GetItemWithError(globals_of(frame), site.name);
+    return frame == nullptr || !PyDict_CheckExact(globals_of(frame))
+               ? nullptr
+               : PyDict_GetItemWithError(globals_of(frame), site.name);
 }
 
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
@@ -53,7 +56,8 @@ void access_cell(Site& site, core::Strand& strand, core::AccessClass access, cor
     PyObject* cell = index < 0 ? nullptr : cell_at(frame, index);
     if (cell == nullptr) return;
     ShadowObject& shadow = *shadow_of(cell, 1);
-    access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field_of(shadow, cell_contents_name()), access, value);
+    access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field_of(shadow, cell_contents_name()),
+                 access, value);
 }
 
 }  // namespace aether::runtime

@@ -24,8 +24,10 @@ bool is_update_of(const Side& side) {
         case SiteOp::update_attr:
         case SiteOp::update_item:
         case SiteOp::update_global:
-        case SiteOp::update_cell: return true;
-        default: return side.site->has(feeds_update);
+        case SiteOp::update_cell:
+            return true;
+        default:
+            return side.site->has(feeds_update);
     }
 }
 
@@ -43,13 +45,16 @@ bool commute_on_entry(const Side& a, const Side& b) {
     const std::string_view other = operation(b);
     const auto is_membership = [](std::string_view name) { return name == "in" || name == "__contains__"; };
     if (is_membership(one) || is_membership(other)) return true;
-    const auto pair = [&](std::string_view x, std::string_view y) { return (one == x && other == y) || (one == y && other == x); };
-    return pair("setdefault", "setdefault") || pair("setdefault", "get") || pair("add", "add") || pair("discard", "discard") ||
-           pair("pop", "pop") || pair("get", "get");
+    const auto pair = [&](std::string_view x, std::string_view y) {
+        return (one == x && other == y) || (one == y && other == x);
+    };
+    return pair("setdefault", "setdefault") || pair("setdefault", "get") || pair("add", "add") ||
+           pair("discard", "discard") || pair("pop", "pop") || pair("get", "get");
 }
 
 bool is_benign_sharing(const Side& side) {
-    return side.effect != nullptr && (side.effect->sharing == Sharing::atomic || side.effect->sharing == Sharing::snapshot);
+    return side.effect != nullptr &&
+           (side.effect->sharing == Sharing::atomic || side.effect->sharing == Sharing::snapshot);
 }
 
 Verdict judge_whole(const Side& a, const Side& b) {
@@ -58,7 +63,9 @@ Verdict judge_whole(const Side& a, const Side& b) {
 }
 
 bool stores_identical(const Side& earlier, const Side& later) {
-    if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr || earlier.site == nullptr) return false;
+    if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr ||
+        earlier.site == nullptr)
+        return false;
     if (later.site->stored_same.load(std::memory_order_relaxed)) return true;
     constexpr std::uint32_t constant = const_flag | const_none | atom;
     if (!earlier.site->has(constant) || !later.site->has(constant)) return false;
@@ -67,13 +74,14 @@ bool stores_identical(const Side& earlier, const Side& later) {
 }
 
 bool is_copied(PyTypeObject* type) {
-    return type != nullptr && type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type && type != &PyBytes_Type &&
-           type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
+    return type != nullptr && type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type &&
+           type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
 
 // An object that is complete replaces one of its type, or nothing if the one load of the reader asks for that.
 bool is_copied_on_write(const Side& store, const Side& load) {
-    if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr) return false;
+    if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
+        return false;
     if (store.site->has(const_flag | const_none | atom) || !load.site->has(single_load)) return false;
     PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
     PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
@@ -96,20 +104,25 @@ bool is_tested_again(const Side& store, const Side& load, const Location& locati
 
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
     const bool load_and_store = core::is_write(a.access) != core::is_write(b.access);
-    if (!load_and_store || is_update_of(core::is_write(a.access) ? b : a) || location.value != ValueHistory::scalar || location.many_writers) return false;
+    if (!load_and_store || is_update_of(core::is_write(a.access) ? b : a) || location.value != ValueHistory::scalar ||
+        location.many_writers)
+        return false;
     return location.stored_again || !location.run_ended;
 }
 
 }  // namespace
 
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
-    if (location.kind == PlaceKind::structure || location.kind == PlaceKind::contents) return judge_whole(earlier, later);
+    if (location.kind == PlaceKind::structure || location.kind == PlaceKind::contents)
+        return judge_whole(earlier, later);
     if (loses_update(earlier, later)) return lost_update;
     if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
-    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later)) return benign("a flag");
+    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
+        return benign("a flag");
     if (stores_identical(earlier, later)) return benign("identical store");
-    if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location)) return benign("tested again");
+    if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
+        return benign("tested again");
     if (is_copied_on_write(earlier, later) || is_copied_on_write(later, earlier)) return benign("copy-on-write");
     if (is_gauge(location, earlier, later)) return benign("gauge");
     return data_race;
@@ -117,21 +130,30 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
 
 const char* name_of(Kind kind) {
     switch (kind) {
-        case Kind::iterate_while_mutated: return "iterate-while-mutated";
-        case Kind::check_then_act: return "check-then-act";
-        case Kind::lost_update: return "lost-update";
-        case Kind::torn_state: return "torn-state";
-        case Kind::data_race: return "data-race";
-        case Kind::benign: return "benign";
+        case Kind::iterate_while_mutated:
+            return "iterate-while-mutated";
+        case Kind::check_then_act:
+            return "check-then-act";
+        case Kind::lost_update:
+            return "lost-update";
+        case Kind::torn_state:
+            return "torn-state";
+        case Kind::data_race:
+            return "data-race";
+        case Kind::benign:
+            return "benign";
     }
     return "data-race";
 }
 
 const char* name_of(Severity severity) {
     switch (severity) {
-        case Severity::error: return "error";
-        case Severity::warning: return "warning";
-        case Severity::note: return "note";
+        case Severity::error:
+            return "error";
+        case Severity::warning:
+            return "warning";
+        case Severity::note:
+            return "note";
     }
     return "warning";
 }

@@ -17,7 +17,8 @@ bool start(bool force) {
     }
     if (!resolve_types()) return false;
     if (!install_tracer()) {
-        if (PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");
+        if (PyErr_Occurred() == nullptr)
+            PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");
         return false;
     }
     begin_watching(false);

@@ -3,8 +3,8 @@
 
 namespace aether::runtime {
 
-// Begins to watch: tracer and synchronisation. Probes stay idle until a second thread starts, unless `force`. False: a Python
-// exception is set.
+// Begins to watch: tracer and synchronisation. Probes stay idle until a second thread starts, unless `force`. False: a
+// Python exception is set.
 [[nodiscard]] bool start(bool force);
 // Undoes everything exactly.
 void stop();

@@ -10,7 +10,7 @@ namespace aether::testing {
 namespace {
 
 class Comparison {
-public:
+  public:
     Comparison(const Trace& trace, const std::vector<Report>& reports)
         : trace_(trace), reports_(reports), exact_(judge_exactly(trace)), generous_(judge_generously(trace, exact_)) {}
 
@@ -21,14 +21,15 @@ public:
             if (operation.step != Step::access) continue;
             ++coverage.accesses;
             if (reports_[index].conflicts.total > 0) ++coverage.racing_accesses;
-            if (trace_.race_free[operation.place] && exact_.races[index].any()) return tell("was promised to be race-free", index, index);
+            if (trace_.race_free[operation.place] && exact_.races[index].any())
+                return tell("was promised to be race-free", index, index);
             if (!check_reported(index) || !check_missed(index) || !check_history(index)) return problem_;
         }
         count_places(coverage);
         return std::nullopt;
     }
 
-private:
+  private:
     using Index = std::size_t;
 
     // The accesses that a reported entry may mean: the same in all that the core keeps.
@@ -49,7 +50,8 @@ private:
     bool check_reported(Index index) {
         const Report& report = reports_[index];
         for (Index which = 0; which < report.conflicts.count; ++which) {
-            if (any_meant(report, which, index, [&](Index earlier) { return exact_.races[index].test(earlier); })) continue;
+            if (any_meant(report, which, index, [&](Index earlier) { return exact_.races[index].test(earlier); }))
+                continue;
             problem_ = tell("reports a race that is none", index, which);
             return false;
         }
@@ -82,7 +84,9 @@ private:
     [[nodiscard]] bool represented(Index index, Index earlier) const {
         const Report& report = reports_[index];
         for (Index which = 0; which < report.conflicts.count; ++which) {
-            if (any_meant(report, which, index, [&](Index meant) { return same(meant, earlier) || replaces(meant, earlier); })) return true;
+            if (any_meant(report, which, index,
+                          [&](Index meant) { return same(meant, earlier) || replaces(meant, earlier); }))
+                return true;
         }
         return false;
     }
@@ -90,14 +94,16 @@ private:
     [[nodiscard]] bool same(Index one, Index other) const {
         const Operation& a = trace_.operations[one];
         const Operation& b = trace_.operations[other];
-        return reports_[one].word == reports_[other].word && a.access == b.access && exact_.fresh[one] == exact_.fresh[other];
+        return reports_[one].word == reports_[other].word && a.access == b.access &&
+               exact_.fresh[one] == exact_.fresh[other];
     }
     [[nodiscard]] bool replaces(Index later, Index earlier) const {
-        return later > earlier && generous_.ordered[later].test(earlier) && stands_for(trace_.operations[later], trace_.operations[earlier]);
+        return later > earlier && generous_.ordered[later].test(earlier) &&
+               stands_for(trace_.operations[later], trace_.operations[earlier]);
     }
 
-    // True if the strand has made the same access at this very time, or in this epoch and since then nobody else has written
-    // (or, if it writes, read).
+    // True if the strand has made the same access at this very time, or in this epoch and since then nobody else has
+    // written (or, if it writes, read).
     [[nodiscard]] bool repeats(Index index) const {
         const Operation& operation = trace_.operations[index];
         bool disturbed = false;
@@ -106,9 +112,11 @@ private:
             if (earlier.step == Step::create && earlier.object == object_of(operation.place)) return false;
             if (earlier.step == Step::access && earlier.place == operation.place) {
                 const bool foreign = earlier.strand != operation.strand;
-                if (foreign && (core::is_write(earlier.access) || core::is_write(operation.access)) && is_new(back)) disturbed = true;
+                if (foreign && (core::is_write(earlier.access) || core::is_write(operation.access)) && is_new(back))
+                    disturbed = true;
                 if (!foreign && same(back, index)) return true;
-                if (!foreign && earlier.access == operation.access && exact_.fresh[back] == exact_.fresh[index]) return !disturbed;
+                if (!foreign && earlier.access == operation.access && exact_.fresh[back] == exact_.fresh[index])
+                    return !disturbed;
             }
             if (earlier.strand == operation.strand && releases(earlier.step)) return false;
         }
@@ -138,7 +146,9 @@ private:
     }
     [[nodiscard]] Index first_race(const Verdict& verdict, unsigned place) const {
         Index index = 0;
-        while (index < trace_.operations.size() && (trace_.operations[index].place != place || verdict.races[index].none())) ++index;
+        while (index < trace_.operations.size() &&
+               (trace_.operations[index].place != place || verdict.races[index].none()))
+            ++index;
         return index;
     }
 

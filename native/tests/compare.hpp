@@ -25,13 +25,16 @@ struct Coverage {
 };
 
 // Nothing if the core was right, else what it got wrong. Right is:
-//   1. Each pair that it reports races by the exact reading; it names the strand and the place in the program of the earlier one.
-//   2. At each access every earlier one that races by the generous reading is reported, or one that stands for it is; unless
-//      the access repeats one that was compared, with nothing of others between that could race with it. So the first access that races at a place
-//      is the oracle's, and no class of earlier accesses is lost.
+//   1. Each pair that it reports races by the exact reading; it names the strand and the place in the program of the
+//   earlier one.
+//   2. At each access every earlier one that races by the generous reading is reported, or one that stands for it is;
+//   unless
+//      the access repeats one that was compared, with nothing of others between that could race with it. So the first
+//      access that races at a place is the oracle's, and no class of earlier accesses is lost.
 //   3. With a race, what it says of the place's values and writers is so.
 //   4. Places that the generator promised to be race-free are.
-[[nodiscard]] std::optional<std::string> difference(const Trace& trace, const std::vector<Report>& reports, Coverage& coverage);
+[[nodiscard]] std::optional<std::string> difference(const Trace& trace, const std::vector<Report>& reports,
+                                                    Coverage& coverage);
 
 // The smallest trace, by leaving operations out, that `fails` still.
 [[nodiscard]] Trace shrink(Trace trace, const std::function<bool(const Trace&)>& fails);
@@ -50,7 +53,8 @@ template <class Detector>
 
 // The number of the first trace on which the detector differs from the oracle.
 template <class Detector>
-[[nodiscard]] std::optional<std::uint64_t> first_difference(std::uint64_t seed, std::uint64_t traces, Coverage& coverage) {
+[[nodiscard]] std::optional<std::uint64_t> first_difference(std::uint64_t seed, std::uint64_t traces,
+                                                            Coverage& coverage) {
     for (std::uint64_t number = 0; number < traces; ++number) {
         if (check<Detector>(make_trace(seed, number), coverage)) return number;
     }
@@ -64,9 +68,10 @@ template <class Detector>
         Coverage coverage;
         return check<Detector>(trace, coverage);
     };
-    const Trace small = shrink(make_trace(seed, number), [&](const Trace& trace) { return failure(trace).has_value(); });
-    return "trace " + std::to_string(number) + " of seed " + std::to_string(seed) + ", made small:\n" + describe(small) +
-           failure(small).value_or("(no difference)");
+    const Trace small =
+        shrink(make_trace(seed, number), [&](const Trace& trace) { return failure(trace).has_value(); });
+    return "trace " + std::to_string(number) + " of seed " + std::to_string(seed) + ", made small:\n" +
+           describe(small) + failure(small).value_or("(no difference)");
 }
 
 }  // namespace aether::testing

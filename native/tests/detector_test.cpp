@@ -19,7 +19,7 @@ constexpr std::array classes{AccessClass::read,  AccessClass::check,  AccessClas
                              AccessClass::write, AccessClass::update, AccessClass::rewrite};
 
 class DetectorTest : public ::testing::Test {
-protected:
+  protected:
     ~DetectorTest() override {
         for (Field& field : fields_) clear(field);
     }
@@ -28,7 +28,7 @@ protected:
 
     Scene scene_;
 
-private:
+  private:
     std::array<Field, 8> fields_;
 };
 
@@ -75,7 +75,8 @@ TEST_F(DetectorTest, NamesTheEarlierAccess) {
 TEST_F(DetectorTest, KeepsEachClassThatALaterOneDoesNotStandFor) {
     const auto stands_for = [](AccessClass later, AccessClass earlier) {
         const bool update_of_write = later == AccessClass::update && earlier == AccessClass::write;
-        const bool write_of_read = (later == AccessClass::write || later == AccessClass::update) && earlier == AccessClass::read;
+        const bool write_of_read =
+            (later == AccessClass::write || later == AccessClass::update) && earlier == AccessClass::read;
         return later == earlier || update_of_write || write_of_read;
     };
     for (const AccessClass earlier : classes) {
@@ -87,7 +88,8 @@ TEST_F(DetectorTest, KeepsEachClassThatALaterOneDoesNotStandFor) {
             (void)scene_.access(one, *strand, later);
             const auto kept = entries_of(one);
             const bool found = std::ranges::any_of(kept, [&](const Entry& entry) { return entry.access() == earlier; });
-            EXPECT_EQ(found, earlier == later || !stands_for(later, earlier)) << static_cast<int>(earlier) << ' ' << static_cast<int>(later);
+            EXPECT_EQ(found, earlier == later || !stands_for(later, earlier))
+                << static_cast<int>(earlier) << ' ' << static_cast<int>(later);
             EXPECT_EQ(kept.size(), stands_for(later, earlier) ? 1U : 2U);
             clear(one);
         }
@@ -105,7 +107,8 @@ TEST_F(DetectorTest, APlainStoreDoesNotHideAnUpdateOfTheSameEpoch) {
 
 TEST_F(DetectorTest, CommutingWritesRaceWithReadsOnly) {
     const auto access = [this](Strand& strand, AccessClass kind) {
-        return scene_.access(field(), strand, {.access = kind, .context = 1, .writes_commute = true}, scene_.nobodys).total;
+        return scene_.access(field(), strand, {.access = kind, .context = 1, .writes_commute = true}, scene_.nobodys)
+            .total;
     };
     Strand* first = scene_.begin();
     Strand* second = scene_.begin();
@@ -118,7 +121,8 @@ TEST_F(DetectorTest, CommutingWritesRaceWithReadsOnly) {
 }
 
 TEST_F(DetectorTest, ManyReadersAreAllRemembered) {
-    for (unsigned reader = 0; reader < 40; ++reader) (void)scene_.access(field(), *scene_.begin(), AccessClass::read, reader + 1);
+    for (unsigned reader = 0; reader < 40; ++reader)
+        (void)scene_.access(field(), *scene_.begin(), AccessClass::read, reader + 1);
     EXPECT_EQ(entries_of(field()).size(), 40U);
     const Conflicts found = scene_.access(field(), *scene_.begin(), AccessClass::write);
     EXPECT_EQ(found.total, 40U);
@@ -140,7 +144,8 @@ TEST_F(DetectorTest, AnOrderedWriteCollapsesTheReaders) {
 
 TEST_F(DetectorTest, ForgetsTheOldestOfMoreThan64) {
     constexpr unsigned strands = Detector::kept_per_class + 6;
-    for (unsigned count = 0; count < strands; ++count) (void)scene_.access(field(), *scene_.begin(), AccessClass::read, count + 1);
+    for (unsigned count = 0; count < strands; ++count)
+        (void)scene_.access(field(), *scene_.begin(), AccessClass::read, count + 1);
     EXPECT_EQ(scene_.detector.forgotten(), 6U);
     const auto kept = entries_of(field());
     ASSERT_EQ(kept.size(), Detector::kept_per_class);
@@ -185,7 +190,7 @@ TEST_F(DetectorTest, FindsARaceWithAStrandWhoseSlotIsAnothers) {
 }
 
 class Publication : public DetectorTest {
-protected:
+  protected:
     Publication() { Scene::make(object_, *maker_); }
 
     Strand* maker_ = scene_.begin();
@@ -309,8 +314,10 @@ TEST_F(Publication, ALoadAnnouncedBeforeTheStoreIsCompletedAfterIt) {
 }
 
 class Signals : public DetectorTest {
-protected:
-    std::size_t load(Strand& strand, Access access) { return scene_.access(flag_, strand, access, scene_.nobodys).total; }
+  protected:
+    std::size_t load(Strand& strand, Access access) {
+        return scene_.access(flag_, strand, access, scene_.nobodys).total;
+    }
 
     Strand* raising_ = scene_.begin();
     Strand* seeing_ = scene_.begin();
@@ -341,7 +348,8 @@ TEST_F(Signals, NoneMayComeFirst) {
 }
 
 TEST_F(Signals, ALocationThatEverHeldANumberIsNoFlag) {
-    (void)scene_.access(flag_, *raising_, {.access = AccessClass::write, .value = ValueHistory::scalar}, scene_.nobodys);
+    (void)scene_.access(flag_, *raising_, {.access = AccessClass::write, .value = ValueHistory::scalar},
+                        scene_.nobodys);
     (void)scene_.access(data_, *raising_, AccessClass::write);
     (void)scene_.store_flag(flag_, *raising_);
     (void)load(*seeing_, {.access = AccessClass::check});
@@ -379,7 +387,8 @@ TEST_F(Signals, APolledLengthOrdersTheInsertions) {
     EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 0U);
 }
 
-// The write before the signal is ordered, the one after it from the same epoch is not; the report has to name the latter.
+// The write before the signal is ordered, the one after it from the same epoch is not; the report has to name the
+// latter.
 TEST_F(Signals, ARepeatedWriteAfterTheSignalIsComparedAndNamed) {
     (void)scene_.access(data_, *raising_, AccessClass::write, 21);
     (void)scene_.store_flag(flag_, *raising_);
@@ -402,7 +411,7 @@ TEST_F(Signals, ARepeatedWriteFromElsewhereIsNamed) {
 }
 
 class Writers : public DetectorTest {
-protected:
+  protected:
     // The writers that a later reader hears of.
     bool many() { return scene_.access(field(), *scene_.begin(), AccessClass::read).many_writers; }
 };

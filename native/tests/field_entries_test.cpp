@@ -15,7 +15,8 @@ using testing::entries_of;
 
 Entry entry(Slot slot, Time time, AccessClass access, ContextId context, bool fresh = false, bool checked = true) {
     const Heed heed = is_write(access) ? Heed::nothing : Heed::flags;
-    return {Entry::make_word(pack_epoch(slot, time), access, fresh, heed) | (checked ? Entry::checked_bit : 0), context, 0};
+    return {Entry::make_word(pack_epoch(slot, time), access, fresh, heed) | (checked ? Entry::checked_bit : 0), context,
+            0};
 }
 
 void store(Field& field, const std::vector<Entry>& entries, ValueHistory value = ValueHistory::other) {
@@ -30,7 +31,8 @@ bool is_wide(const Field& field) {
 void expect_same(const std::vector<Entry>& wanted, const std::vector<Entry>& found) {
     ASSERT_EQ(wanted.size(), found.size());
     for (const Entry& each : wanted) {
-        EXPECT_TRUE(std::ranges::any_of(found, [&](const Entry& other) { return other.word == each.word && other.context == each.context; }));
+        EXPECT_TRUE(std::ranges::any_of(
+            found, [&](const Entry& other) { return other.word == each.word && other.context == each.context; }));
     }
 }
 
@@ -49,11 +51,13 @@ TEST(FieldEntries, AReaderAndAWriterStandInline) {
 
 TEST(FieldEntries, AForeignReaderInlineCameAfterTheWrite) {
     Field field;
-    const std::vector<Entry> read_last{entry(3, 7, AccessClass::write, 10, false, false), entry(4, 9, AccessClass::read, 11)};
+    const std::vector<Entry> read_last{entry(3, 7, AccessClass::write, 10, false, false),
+                                       entry(4, 9, AccessClass::read, 11)};
     store(field, read_last);
     EXPECT_FALSE(is_wide(field));
     expect_same(read_last, entries_of(field));
-    const std::vector<Entry> write_last{entry(3, 7, AccessClass::write, 10), entry(4, 9, AccessClass::read, 11, false, false)};
+    const std::vector<Entry> write_last{entry(3, 7, AccessClass::write, 10),
+                                        entry(4, 9, AccessClass::read, 11, false, false)};
     store(field, write_last);
     EXPECT_TRUE(is_wide(field));
     expect_same(write_last, entries_of(field));
@@ -113,8 +117,9 @@ TEST(FieldEntries, RandomEntriesComeBack) {
     for (int round = 0; round < 5'000; ++round) {
         std::vector<Entry> entries;
         for (unsigned count = random.below(20); count > 0; --count) {
-            entries.push_back(entry(static_cast<Slot>(random.between(1, 9)), random.between(1, 99), static_cast<AccessClass>(random.below(6)),
-                                    random.below(100), random.chance(50), random.chance(50)));
+            entries.push_back(entry(static_cast<Slot>(random.between(1, 9)), random.between(1, 99),
+                                    static_cast<AccessClass>(random.below(6)), random.below(100), random.chance(50),
+                                    random.chance(50)));
         }
         const auto value = static_cast<ValueHistory>(random.below(4));
         store(field, entries, value);
@@ -126,7 +131,8 @@ TEST(FieldEntries, RandomEntriesComeBack) {
 
 TEST(FieldEntries, AClearedFieldIsEmpty) {
     Field field;
-    store(field, {entry(1, 2, AccessClass::write, 1), entry(2, 2, AccessClass::write, 1), entry(3, 2, AccessClass::read, 1)});
+    store(field,
+          {entry(1, 2, AccessClass::write, 1), entry(2, 2, AccessClass::write, 1), entry(3, 2, AccessClass::read, 1)});
     clear(field);
     EXPECT_TRUE(entries_of(field).empty());
     EXPECT_EQ(field.write.load(), 0U);
@@ -141,7 +147,9 @@ TEST(FieldLock, LeavesTheWordThatItWasToldTo) {
         lock.leave(pack_epoch(1, 1));
     }
     EXPECT_EQ(field.write.load(), pack_epoch(1, 1));
-    { const FieldLock lock(field); }
+    {
+        const FieldLock lock(field);
+    }
     EXPECT_EQ(field.write.load(), pack_epoch(1, 1));
 }
 

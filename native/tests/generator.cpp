@@ -12,9 +12,10 @@ namespace {
 using core::AccessClass;
 using core::ValueHistory;
 
-constexpr std::array reading{AccessClass::read, AccessClass::read, AccessClass::read, AccessClass::check, AccessClass::walk};
-constexpr std::array writing{AccessClass::write, AccessClass::write, AccessClass::write, AccessClass::update,
-                             AccessClass::update, AccessClass::rewrite};
+constexpr std::array reading{AccessClass::read, AccessClass::read, AccessClass::read, AccessClass::check,
+                             AccessClass::walk};
+constexpr std::array writing{AccessClass::write,  AccessClass::write,  AccessClass::write,
+                             AccessClass::update, AccessClass::update, AccessClass::rewrite};
 
 template <class List>
 auto& pick(Random& random, List& list) {
@@ -23,12 +24,12 @@ auto& pick(Random& random, List& list) {
 
 // What both generators need: who lives, what is possible, what was done so far.
 class Writer {
-public:
+  public:
     explicit Writer(Random& random) : random_(random), length_(random.between(6, random.chance(20) ? 110 : 40)) {
         trace_.lazy_time = random.chance(50);
     }
 
-protected:
+  protected:
     [[nodiscard]] bool full() const { return trace_.operations.size() + 2 > length_; }
     Operation& append(Step step, unsigned strand, unsigned other = 0) {
         Operation operation;
@@ -66,7 +67,9 @@ protected:
         ended_.push_back(strand);
     }
     // The main strand lives on, and locks are released first.
-    [[nodiscard]] bool may_end(unsigned strand) const { return strand != 0 && std::ranges::find(holder_, static_cast<int>(strand)) == holder_.end(); }
+    [[nodiscard]] bool may_end(unsigned strand) const {
+        return strand != 0 && std::ranges::find(holder_, static_cast<int>(strand)) == holder_.end();
+    }
 
     Random& random_;
     Trace trace_;
@@ -77,7 +80,7 @@ protected:
     std::vector<unsigned> ended_;
     std::array<int, lock_count> holder_{-1, -1};
 
-private:
+  private:
     ValueHistory value_for(unsigned place) {
         if (place != flag_place) return random_.chance(50) ? ValueHistory::other : ValueHistory::scalar;
         if (random_.chance(3)) return ValueHistory::scalar;
@@ -86,7 +89,7 @@ private:
 };
 
 class Undisciplined : Writer {
-public:
+  public:
     explicit Undisciplined(Random& random) : Writer(random) {
         const unsigned count = random_.between(1, random_.chance(30) ? place_count : 4);
         for (unsigned index = 0; index < count; ++index) places_.push_back(random_.below(place_count));
@@ -97,7 +100,7 @@ public:
         return std::move(trace_);
     }
 
-private:
+  private:
     void step() {
         const unsigned strand = any_live();
         const unsigned choice = random_.below(100);
@@ -105,16 +108,27 @@ private:
         switch (random_.below(12)) {
             case 0:
             case 1:
-            case 2: return lock(strand);
-            case 3: return fork(strand);
-            case 4: return adopt();
-            case 5: return finish(strand);
-            case 6: return join(strand);
-            case 7: return put(strand);
-            case 8: return take(strand);
-            case 9: return create(strand, random_.below(object_count));
-            case 10: append(Step::sweep, 0); return;
-            default: return fork(strand);
+            case 2:
+                return lock(strand);
+            case 3:
+                return fork(strand);
+            case 4:
+                return adopt();
+            case 5:
+                return finish(strand);
+            case 6:
+                return join(strand);
+            case 7:
+                return put(strand);
+            case 8:
+                return take(strand);
+            case 9:
+                return create(strand, random_.below(object_count));
+            case 10:
+                append(Step::sweep, 0);
+                return;
+            default:
+                return fork(strand);
         }
     }
 
@@ -183,7 +197,7 @@ constexpr bool has(Set set, unsigned member) {
 }
 
 class Disciplined : Writer {
-public:
+  public:
     explicit Disciplined(Random& random) : Writer(random) {
         trace_.race_free.fill(true);
         trace_.race_free[flag_place] = false;
@@ -198,7 +212,7 @@ public:
         return std::move(trace_);
     }
 
-private:
+  private:
     static constexpr unsigned guarded_place = first_global + 3;
     static constexpr unsigned cell = first_global + 4;  // objects are published through these
     static constexpr unsigned second_cell = first_global + 5;
@@ -219,20 +233,31 @@ private:
         switch (random_.below(16)) {
             case 0:
             case 1:
-            case 2: return access_guarded(strand);
+            case 2:
+                return access_guarded(strand);
             case 3:
             case 4:
-            case 5: return access_owned(strand);
-            case 6: return fork(strand);
-            case 7: return random_.chance(50) ? finish(strand) : join(strand);
-            case 8: return random_.chance(50) ? put(strand) : take(strand);
-            case 9: return random_.chance(50) ? raise_flag(strand) : see_flag(strand);
-            case 10: return create(strand);
-            case 11: return build(strand);
-            case 12: return publish(strand);
+            case 5:
+                return access_owned(strand);
+            case 6:
+                return fork(strand);
+            case 7:
+                return random_.chance(50) ? finish(strand) : join(strand);
+            case 8:
+                return random_.chance(50) ? put(strand) : take(strand);
+            case 9:
+                return random_.chance(50) ? raise_flag(strand) : see_flag(strand);
+            case 10:
+                return create(strand);
+            case 11:
+                return build(strand);
+            case 12:
+                return publish(strand);
             case 13:
-            case 14: return load(strand);
-            default: return random_.chance(70) ? read_known(strand) : void(append(Step::sweep, 0));
+            case 14:
+                return load(strand);
+            default:
+                return random_.chance(70) ? read_known(strand) : void(append(Step::sweep, 0));
         }
     }
 
@@ -251,7 +276,8 @@ private:
 
     void access_owned(unsigned strand) {
         for (unsigned place = 0; place < place_count; ++place) {
-            if (has(owned_[strand], place) && random_.chance(60)) append_access(strand, place, any_access(50)).polls = false;
+            if (has(owned_[strand], place) && random_.chance(60))
+                append_access(strand, place, any_access(50)).polls = false;
         }
     }
 
@@ -333,7 +359,8 @@ private:
     void build(unsigned strand) {
         const unsigned object = random_.below(object_count);
         if (!is_new(object, strand)) return;
-        Operation& operation = append_access(strand, object * fields_of_object + random_.below(fields_of_object), any_access(70));
+        Operation& operation =
+            append_access(strand, object * fields_of_object + random_.below(fields_of_object), any_access(70));
         const unsigned part = random_.below(object_count);
         if (part == object || !core::is_write(operation.access) || !is_new(part, strand)) return;
         store_reference(operation, part);
@@ -367,12 +394,14 @@ private:
 
     void load(unsigned strand) {
         const unsigned which = random_.below(2);
-        append_access(strand, which == 0 ? cell : second_cell, random_.chance(80) ? AccessClass::read : AccessClass::check);
+        append_access(strand, which == 0 ? cell : second_cell,
+                      random_.chance(80) ? AccessClass::read : AccessClass::check);
         if (stored_by_[which] != strand) known_[strand] |= in_cell_[which];
     }
     void read_known(unsigned strand) {
         const unsigned object = random_.below(object_count);
-        if (has(known_[strand], object)) append_access(strand, object * fields_of_object + random_.below(fields_of_object), pick(random_, reading));
+        if (has(known_[strand], object))
+            append_access(strand, object * fields_of_object + random_.below(fields_of_object), pick(random_, reading));
     }
 
     Set guarded_ = only(guarded_place);

@@ -74,22 +74,24 @@ TEST(LockSetTable, AnUnknownIdHoldsNothing) {
     EXPECT_TRUE(table.locks(99).empty());
 }
 
-TEST(LockSetTable, ACommonLockExcludes) {
+TEST(LockSetTable, ACommonLibraryLockExcludes) {
     LockSetTable table;
-    const LockSetId one = table.intern(std::vector<HeldLock>{{1, 1, false, false}, {2, 1, false, false}});
-    const LockSetId two = table.intern(std::vector<HeldLock>{{2, 1, false, false}, {3, 1, false, false}});
-    const LockSetId three = table.intern(std::vector<HeldLock>{{3, 1, false, false}});
+    const LockSetId one = table.intern(std::vector<HeldLock>{{1, 1, false, true}, {2, 1, false, true}});
+    const LockSetId two = table.intern(std::vector<HeldLock>{{2, 1, false, true}, {3, 1, false, true}});
+    const LockSetId three = table.intern(std::vector<HeldLock>{{3, 1, false, true}});
     EXPECT_TRUE(table.exclude(one, two));
     EXPECT_TRUE(table.exclude(two, three));
     EXPECT_FALSE(table.exclude(one, three));
     EXPECT_FALSE(table.exclude(one, 0));
     EXPECT_FALSE(table.exclude(0, 0));
+    const LockSetId ordering = table.intern(std::vector<HeldLock>{{1, 1, false, false}});
+    EXPECT_FALSE(table.exclude(ordering, ordering));  // a name only: two locks may share it
 }
 
 TEST(LockSetTable, ReadersTogetherDoNotExclude) {
     LockSetTable table;
-    const LockSetId reader = table.intern(std::vector<HeldLock>{{1, 1, true, false}});
-    const LockSetId writer = table.intern(std::vector<HeldLock>{{1, 1, false, false}});
+    const LockSetId reader = table.intern(std::vector<HeldLock>{{1, 1, true, true}});
+    const LockSetId writer = table.intern(std::vector<HeldLock>{{1, 1, false, true}});
     EXPECT_FALSE(table.exclude(reader, reader));
     EXPECT_TRUE(table.exclude(reader, writer));
     EXPECT_TRUE(table.exclude(writer, writer));

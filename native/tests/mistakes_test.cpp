@@ -1,4 +1,5 @@
-// The comparison with the oracle is worth something: rules taken out of the core, or out of what its callers do, are noticed.
+// The comparison with the oracle is worth something: rules taken out of the core, or out of what its callers do, are
+// noticed.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -24,12 +25,12 @@ struct Planted {
 template <class Which>
 class DetectorsMistake : public ::testing::Test {};
 
-using Mistakes =
-    ::testing::Types<Planted<Mistake::forget_reader>, Planted<Mistake::ignore_two_writes>, Planted<Mistake::write_drops_all>,
-                     Planted<Mistake::fresh_forever>, Planted<Mistake::no_publication>, Planted<Mistake::no_signal>,
-                     Planted<Mistake::stale_time>, Planted<Mistake::class_lost>, Planted<Mistake::never_rechecked>,
-                     Planted<Mistake::store_unseen>, Planted<Mistake::heedless_repeat>, Planted<Mistake::stale_context>,
-                     Planted<Mistake::commuting_write>, Planted<Mistake::slot_is_strand>, Planted<Mistake::early_collapse>>;
+using Mistakes = ::testing::Types<
+    Planted<Mistake::forget_reader>, Planted<Mistake::ignore_two_writes>, Planted<Mistake::write_drops_all>,
+    Planted<Mistake::fresh_forever>, Planted<Mistake::no_publication>, Planted<Mistake::no_signal>,
+    Planted<Mistake::stale_time>, Planted<Mistake::class_lost>, Planted<Mistake::never_rechecked>,
+    Planted<Mistake::store_unseen>, Planted<Mistake::heedless_repeat>, Planted<Mistake::stale_context>,
+    Planted<Mistake::commuting_write>, Planted<Mistake::slot_is_strand>, Planted<Mistake::early_collapse>>;
 TYPED_TEST_SUITE(DetectorsMistake, Mistakes);
 
 TYPED_TEST(DetectorsMistake, IsNoticed) {
@@ -53,8 +54,9 @@ struct Made {
 template <class Which>
 class CallersLapse : public ::testing::Test {};
 
-using Lapses = ::testing::Types<Made<Lapse::sweeps_blindly>, Made<Lapse::time_stands_still>, Made<Lapse::keeps_dead_fields>,
-                                Made<Lapse::never_touches>, Made<Lapse::acquires_nothing>>;
+using Lapses =
+    ::testing::Types<Made<Lapse::sweeps_blindly>, Made<Lapse::time_stands_still>, Made<Lapse::keeps_dead_fields>,
+                     Made<Lapse::never_touches>, Made<Lapse::acquires_nothing>>;
 TYPED_TEST_SUITE(CallersLapse, Lapses);
 
 TYPED_TEST(CallersLapse, IsNoticed) {

@@ -57,7 +57,7 @@ struct Place {
 };
 
 class Oracle {
-public:
+  public:
     Oracle(const Trace& trace, const Verdict* exact) : trace_(trace), exact_(exact) {
         const std::size_t size = trace.operations.size();
         verdict_.ordered.resize(size);
@@ -75,26 +75,43 @@ public:
         return std::move(verdict_);
     }
 
-private:
+  private:
     void judge(std::size_t index) {
         const Operation& operation = trace_.operations[index];
         StrandState& strand = strands_[operation.strand];
         if (operation.step != Step::sweep) strand.own.set(index);
         switch (operation.step) {
-            case Step::access: access(index, operation, strand); break;
-            case Step::create: create(operation); break;
-            case Step::acquire: strand.knows.join(locks_[operation.other]); break;
-            case Step::release: locks_[operation.other] = release(strand); break;
-            case Step::fork: strands_[operation.other].knows = release(strand); break;
-            case Step::finish: strand.end = release(strand); break;
-            case Step::join: strand.knows.join(strands_[operation.other].end); break;
-            case Step::put: queues_[operation.other].push_back(release(strand)); break;
+            case Step::access:
+                access(index, operation, strand);
+                break;
+            case Step::create:
+                create(operation);
+                break;
+            case Step::acquire:
+                strand.knows.join(locks_[operation.other]);
+                break;
+            case Step::release:
+                locks_[operation.other] = release(strand);
+                break;
+            case Step::fork:
+                strands_[operation.other].knows = release(strand);
+                break;
+            case Step::finish:
+                strand.end = release(strand);
+                break;
+            case Step::join:
+                strand.knows.join(strands_[operation.other].end);
+                break;
+            case Step::put:
+                queues_[operation.other].push_back(release(strand));
+                break;
             case Step::take:
                 strand.knows.join(queues_[operation.other].front());
                 queues_[operation.other].pop_front();
                 break;
             case Step::adopt:
-            case Step::sweep: break;
+            case Step::sweep:
+                break;
         }
     }
 
@@ -169,13 +186,15 @@ private:
         }
     }
 
-    // Exactly, a load sees the latest store. A core that does not know in which order unordered stores took effect counts
-    // each store that no later one has replaced.
+    // Exactly, a load sees the latest store. A core that does not know in which order unordered stores took effect
+    // counts each store that no later one has replaced.
     [[nodiscard]] bool may_be_seen(std::size_t earlier, const Place& place) const {
         for (const std::size_t later : place.accesses) {
             if (later <= earlier || !stores(trace_.operations[later])) continue;
             if (exact_ == nullptr) return false;
-            if (exact_->ordered[later].test(earlier) && stands_for(trace_.operations[later], trace_.operations[earlier])) return false;
+            if (exact_->ordered[later].test(earlier) &&
+                stands_for(trace_.operations[later], trace_.operations[earlier]))
+                return false;
         }
         return true;
     }
@@ -193,7 +212,9 @@ private:
         if (exact_ == nullptr) return store;
         const unsigned strand = trace_.operations[store].strand;
         std::size_t last = store;
-        while (last + 1 < trace_.operations.size() && (trace_.operations[last].strand != strand || !moves_time(trace_, trace_.operations[last]))) ++last;
+        while (last + 1 < trace_.operations.size() &&
+               (trace_.operations[last].strand != strand || !moves_time(trace_, trace_.operations[last])))
+            ++last;
         return last;
     }
 

@@ -1,4 +1,5 @@
-// A million random traces, on which the core and the oracle agree. AETHER_TRACES and AETHER_SEED change how many and which.
+// A million random traces, on which the core and the oracle agree. AETHER_TRACES and AETHER_SEED change how many and
+// which.
 #include "oracle.hpp"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,7 @@ using core::AccessClass;
 
 // The oracle itself, on traces small enough to judge by hand.
 class OracleTest : public ::testing::Test {
-protected:
+  protected:
     std::size_t step(Step step, unsigned strand, unsigned other = 0) {
         Operation operation;
         operation.step = step;
@@ -123,14 +124,14 @@ std::uint64_t random_seed() {
 
 // Agreement on a quarter of a million traces at a time.
 class Agreement : public ::testing::TestWithParam<int> {
-protected:
+  protected:
     static void run(std::uint64_t seed) {
         const std::uint64_t traces = from_environment("AETHER_TRACES", 1'000'000) / 4;
         Coverage coverage;
         const auto difference = first_difference<core::Detector>(seed, traces, coverage);
         std::cout << "seed " << seed << ": " << coverage.traces << " traces, " << coverage.accesses << " accesses, "
-                  << coverage.racing_accesses << " of them race; at " << coverage.settled_places << " of " << coverage.racing_places
-                  << " racing places the first race is the only possible one\n";
+                  << coverage.racing_accesses << " of them race; at " << coverage.settled_places << " of "
+                  << coverage.racing_places << " racing places the first race is the only possible one\n";
         if (difference) FAIL() << explain<core::Detector>(seed, *difference);
         if (traces < 1'000) return;
         EXPECT_GT(coverage.racing_accesses, coverage.accesses / 10);

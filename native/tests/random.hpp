@@ -1,4 +1,5 @@
-// Random numbers that are the same on every platform and cost nothing to seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+// Random numbers that are the same on every platform and cost nothing to seed: SplitMix64 (Steele, Lea and Flood,
+// OOPSLA 2014).
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,7 @@
 namespace aether::testing {
 
 class Random {
-public:
+  public:
     explicit Random(std::uint64_t seed) : state_(seed) {}
 
     std::uint64_t next() {
@@ -22,7 +23,7 @@ public:
     unsigned between(unsigned low, unsigned high) { return low + below(high - low + 1); }
     bool chance(unsigned percent) { return below(100) < percent; }
 
-private:
+  private:
     std::uint64_t state_;
 };
 

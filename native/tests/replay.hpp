@@ -15,8 +15,8 @@ namespace aether::testing {
 // What the core said at one access.
 struct Report {
     core::Conflicts conflicts;
-    std::uint64_t word = 0;               // the access's own epoch
-    std::vector<std::uint64_t> accused;   // for each conflict, the id of the strand that the table names
+    std::uint64_t word = 0;              // the access's own epoch
+    std::vector<std::uint64_t> accused;  // for each conflict, the id of the strand that the table names
 };
 
 // What the caller of the core does wrong, for the proof that the tests would notice.
@@ -31,7 +31,7 @@ enum class Lapse : std::uint8_t {
 
 template <class Detector, Lapse made = Lapse::none>
 class Replay {
-public:
+  public:
     Replay() { strands_[0] = begin({}, 0); }
     Replay(const Replay&) = delete;
     Replay& operator=(const Replay&) = delete;
@@ -55,30 +55,42 @@ public:
         return reports;
     }
 
-private:
+  private:
     void perform(const Operation& operation) {
         const unsigned other = operation.other;
         core::Strand*& strand = strands_[operation.strand];
         switch (operation.step) {
-            case Step::access: break;
-            case Step::create: return create(operation);
+            case Step::access:
+                break;
+            case Step::create:
+                return create(operation);
             case Step::acquire:
                 if (made != Lapse::acquires_nothing) strand->acquire(locks_[other]);
                 return;
-            case Step::release: locks_[other] = table_.release(*strand); return;
-            case Step::fork: strands_[other] = begin(table_.release(*strand), other); return;
-            case Step::adopt: strand = begin({}, operation.strand); return;
+            case Step::release:
+                locks_[other] = table_.release(*strand);
+                return;
+            case Step::fork:
+                strands_[other] = begin(table_.release(*strand), other);
+                return;
+            case Step::adopt:
+                strand = begin({}, operation.strand);
+                return;
             case Step::finish:
                 ends_[operation.strand] = table_.finish(strand);
                 strand = nullptr;
                 return;
-            case Step::join: return strand->acquire(ends_[other]);
-            case Step::put: queues_[other].push_back(table_.release(*strand)); return;
+            case Step::join:
+                return strand->acquire(ends_[other]);
+            case Step::put:
+                queues_[other].push_back(table_.release(*strand));
+                return;
             case Step::take:
                 strand->acquire(queues_[other].front());
                 queues_[other].pop_front();
                 return;
-            case Step::sweep: return sweep();
+            case Step::sweep:
+                return sweep();
         }
     }
 

@@ -34,7 +34,9 @@ struct Scene {
         return made;
     }
     core::Strand* begin(std::uint64_t id = 0) { return table.fork({}, info(id)); }
-    core::Strand* fork(core::Strand& parent, std::uint64_t id = 0) { return table.fork(table.release(parent), info(id)); }
+    core::Strand* fork(core::Strand& parent, std::uint64_t id = 0) {
+        return table.fork(table.release(parent), info(id));
+    }
 
     core::Conflicts access(core::Field& field, core::Strand& strand, core::Access access, core::Ownership& object) {
         const bool write = core::is_write(access.access);
@@ -44,10 +46,12 @@ struct Scene {
         if (write) strand.tick();
         return found;
     }
-    core::Conflicts access(core::Field& field, core::Strand& strand, core::AccessClass access, core::ContextId context = 1) {
+    core::Conflicts access(core::Field& field, core::Strand& strand, core::AccessClass access,
+                           core::ContextId context = 1) {
         return this->access(field, strand, core::Access{.access = access, .context = context}, nobodys);
     }
-    core::Conflicts access(core::Field& field, core::Strand& strand, core::AccessClass access, core::Ownership& object) {
+    core::Conflicts access(core::Field& field, core::Strand& strand, core::AccessClass access,
+                           core::Ownership& object) {
         return this->access(field, strand, core::Access{.access = access, .context = 1}, object);
     }
     // Stores a reference to `object` in `field`.
@@ -57,7 +61,8 @@ struct Scene {
         return access(field, strand, core::AccessClass::write);
     }
     core::Conflicts store_flag(core::Field& field, core::Strand& strand) {
-        return access(field, strand, {.access = core::AccessClass::write, .context = 1, .value = core::ValueHistory::flag}, nobodys);
+        return access(field, strand,
+                      {.access = core::AccessClass::write, .context = 1, .value = core::ValueHistory::flag}, nobodys);
     }
 
     static void make(core::Ownership& object, const core::Strand& maker) { object.owner = maker.now(); }

@@ -78,7 +78,8 @@ TEST(Slab, LiveBlocksNeverOverlap) {
             std::swap(blocks[random.below(static_cast<unsigned>(blocks.size()))], blocks.back());
             const Block block = blocks.back();
             blocks.pop_back();
-            ASSERT_TRUE(std::all_of(block.bytes, block.bytes + block.size, [&](unsigned char byte) { return byte == block.mark; }));
+            ASSERT_TRUE(std::all_of(block.bytes, block.bytes + block.size,
+                                    [&](unsigned char byte) { return byte == block.mark; }));
             Slab::release(block.bytes, block.size);
         }
     }

@@ -268,7 +268,8 @@ TEST(StrandTable, ASlotThatIsNamedForeverKeepsOneTenantNotItsSuccessors) {
     clear(old);
 }
 
-// Tasks of a pool: each works on something of its own, then on something shared under a lock; few results are asked for.
+// Tasks of a pool: each works on something of its own, then on something shared under a lock; few results are asked
+// for.
 TEST(StrandTable, AMillionTasksLeaveNothingBehind) {
     Scene scene;
     std::array<Field, 64> shared;

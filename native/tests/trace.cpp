@@ -10,7 +10,7 @@ using core::AccessClass;
 using core::ValueHistory;
 
 class Rules {
-public:
+  public:
     Rules() { life_[0] = Life::running; }
 
     bool allow(const Operation& operation) {
@@ -19,22 +19,35 @@ public:
         if (operation.step == Step::adopt) return begin(own);
         if (own != Life::running) return false;
         switch (operation.step) {
-            case Step::access: return reachable(object_of(operation.place)) && reachable(operation.object);
-            case Step::create: made_[operation.object] = true; return true;
-            case Step::acquire: return take_lock(holder_[operation.other], operation.strand);
-            case Step::release: return drop_lock(holder_[operation.other], operation.strand);
-            case Step::fork: return begin(life_[operation.other]);
-            case Step::finish: own = Life::ended; return holds_nothing(operation.strand);
-            case Step::join: return life_[operation.other] == Life::ended;
-            case Step::put: ++queued_[operation.other]; return true;
-            case Step::take: return queued_[operation.other]-- > 0;
+            case Step::access:
+                return reachable(object_of(operation.place)) && reachable(operation.object);
+            case Step::create:
+                made_[operation.object] = true;
+                return true;
+            case Step::acquire:
+                return take_lock(holder_[operation.other], operation.strand);
+            case Step::release:
+                return drop_lock(holder_[operation.other], operation.strand);
+            case Step::fork:
+                return begin(life_[operation.other]);
+            case Step::finish:
+                own = Life::ended;
+                return holds_nothing(operation.strand);
+            case Step::join:
+                return life_[operation.other] == Life::ended;
+            case Step::put:
+                ++queued_[operation.other];
+                return true;
+            case Step::take:
+                return queued_[operation.other]-- > 0;
             case Step::adopt:
-            case Step::sweep: break;
+            case Step::sweep:
+                break;
         }
         return false;
     }
 
-private:
+  private:
     enum class Life : std::uint8_t { unborn, running, ended };
     static constexpr int nobody = -1;
 
@@ -69,22 +82,32 @@ private:
 
 const char* name(AccessClass access) {
     switch (access) {
-        case AccessClass::read: return "reads";
-        case AccessClass::check: return "checks";
-        case AccessClass::walk: return "walks";
-        case AccessClass::write: return "writes";
-        case AccessClass::update: return "updates";
-        case AccessClass::rewrite: return "rewrites";
+        case AccessClass::read:
+            return "reads";
+        case AccessClass::check:
+            return "checks";
+        case AccessClass::walk:
+            return "walks";
+        case AccessClass::write:
+            return "writes";
+        case AccessClass::update:
+            return "updates";
+        case AccessClass::rewrite:
+            return "rewrites";
     }
     return "?";
 }
 
 const char* name(ValueHistory value) {
     switch (value) {
-        case ValueHistory::none: return "None";
-        case ValueHistory::flag: return "a flag";
-        case ValueHistory::scalar: return "a number";
-        case ValueHistory::other: return "something";
+        case ValueHistory::none:
+            return "None";
+        case ValueHistory::flag:
+            return "a flag";
+        case ValueHistory::scalar:
+            return "a number";
+        case ValueHistory::other:
+            return "something";
     }
     return "?";
 }
@@ -102,17 +125,38 @@ void describe_access(std::ostream& out, const Operation& operation) {
 void describe_operation(std::ostream& out, const Operation& operation) {
     out << 'S' << +operation.strand << ' ';
     switch (operation.step) {
-        case Step::access: return describe_access(out, operation);
-        case Step::create: out << "creates object " << +operation.object; return;
-        case Step::acquire: out << "acquires lock " << +operation.other; return;
-        case Step::release: out << "releases lock " << +operation.other; return;
-        case Step::fork: out << "forks S" << +operation.other; return;
-        case Step::adopt: out << "appears"; return;
-        case Step::finish: out << "ends"; return;
-        case Step::join: out << "joins S" << +operation.other; return;
-        case Step::put: out << "puts into queue " << +operation.other; return;
-        case Step::take: out << "takes from queue " << +operation.other; return;
-        case Step::sweep: out << "(sweep)"; return;
+        case Step::access:
+            return describe_access(out, operation);
+        case Step::create:
+            out << "creates object " << +operation.object;
+            return;
+        case Step::acquire:
+            out << "acquires lock " << +operation.other;
+            return;
+        case Step::release:
+            out << "releases lock " << +operation.other;
+            return;
+        case Step::fork:
+            out << "forks S" << +operation.other;
+            return;
+        case Step::adopt:
+            out << "appears";
+            return;
+        case Step::finish:
+            out << "ends";
+            return;
+        case Step::join:
+            out << "joins S" << +operation.other;
+            return;
+        case Step::put:
+            out << "puts into queue " << +operation.other;
+            return;
+        case Step::take:
+            out << "takes from queue " << +operation.other;
+            return;
+        case Step::sweep:
+            out << "(sweep)";
+            return;
     }
 }
 
@@ -131,14 +175,17 @@ bool moves_time(const Trace& trace, const Operation& operation) {
         case Step::release:
         case Step::fork:
         case Step::put:
-        case Step::finish: return true;
-        case Step::access: break;
+        case Step::finish:
+            return true;
+        case Step::access:
+            break;
         case Step::create:
         case Step::acquire:
         case Step::adopt:
         case Step::join:
         case Step::take:
-        case Step::sweep: return false;
+        case Step::sweep:
+            return false;
     }
     if (!core::is_write(operation.access)) return false;
     if (!trace.lazy_time || operation.place == polled_place || operation.value < ValueHistory::scalar) return true;

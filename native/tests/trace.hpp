@@ -29,8 +29,8 @@ inline constexpr unsigned object_count = 3;
 inline constexpr unsigned fields_of_object = 2;
 inline constexpr unsigned first_global = object_count * fields_of_object;
 inline constexpr unsigned place_count = first_global + 6;
-inline constexpr unsigned flag_place = first_global;       // stores here are True and False, mostly
-inline constexpr unsigned polled_place = first_global + 1;   // the structure of a container: its length may be polled
+inline constexpr unsigned flag_place = first_global;          // stores here are True and False, mostly
+inline constexpr unsigned polled_place = first_global + 1;    // the structure of a container: its length may be polled
 inline constexpr unsigned contents_place = first_global + 2;  // two writes of it do not conflict
 inline constexpr unsigned fresh_contents_place = 1;           // the same, of object 0
 inline constexpr unsigned lock_count = 2;
@@ -61,7 +61,8 @@ struct Operation {
 
 struct Trace {
     std::vector<Operation> operations;
-    // The runtime moves a strand's time after stores that publish or signal only (see moves_time); the model, after each store.
+    // The runtime moves a strand's time after stores that publish or signal only (see moves_time); the model, after
+    // each store.
     bool lazy_time = false;
     // Places of which the generator promises that nothing races there.
     std::array<bool, place_count> race_free{};
@@ -70,8 +71,8 @@ struct Trace {
 // True if the trace can happen: strands act while they live, locks are free when taken, queues hold what is taken.
 [[nodiscard]] bool well_formed(const Trace& trace);
 
-// True if the strand's time certainly moves with the operation, so that nothing done later counts as done before it. In lazy time
-// a store of a number publishes nothing, and neither does a store of an object that was stored before.
+// True if the strand's time certainly moves with the operation, so that nothing done later counts as done before it. In
+// lazy time a store of a number publishes nothing, and neither does a store of an object that was stored before.
 [[nodiscard]] bool moves_time(const Trace& trace, const Operation& operation);
 
 [[nodiscard]] std::string describe(const Trace& trace);

@@ -57,9 +57,11 @@ TEST(VectorClock, EqualsAMapOnRandomOperations) {
                 twins[which][slot] = std::max(twins[which][slot], time);
             } else {
                 clocks[which].join(clocks[other]);
-                for (const auto& [slot, time] : std::map(twins[other])) twins[which][slot] = std::max(twins[which][slot], time);
+                for (const auto& [slot, time] : std::map(twins[other]))
+                    twins[which][slot] = std::max(twins[which][slot], time);
             }
-            for (unsigned slot = 0; slot < 40; ++slot) ASSERT_EQ(clocks[which].at(static_cast<Slot>(slot)), twins[which][slot]);
+            for (unsigned slot = 0; slot < 40; ++slot)
+                ASSERT_EQ(clocks[which].at(static_cast<Slot>(slot)), twins[which][slot]);
         }
     }
 }

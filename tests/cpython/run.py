@@ -59,7 +59,12 @@ class Outcomes(unittest.TestResult):
 
 def run_here(module: str, mode: str, report: str) -> None:
     """The child's part: imports the module, with or without the hook, runs its tests, writes what came out."""
+    sys.dont_write_bytecode = True
     hook = _install(module, mode) if mode != "plain" else None
+    if mode == "native":
+        from aether._native import start  # noqa: PLC0415
+
+        start(force=True)
     suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")
     outcomes = Outcomes()
     # As libregrtest does: a clean slate of warnings, and none of the first runs' caches.

@@ -1,6 +1,6 @@
 """Every edge of race-model.md section 2 for the standard library's primitives, and no other.
 
-A case is a function of a module in ``sync_cases``: ``ordered_*`` must be free of races, in ``racy_*`` one must be found.
+A case is a function of a module in ``sync_cases``: ``ordered_*`` is free of races, in ``racy_*`` one must be found.
 """
 
 import ast
@@ -24,7 +24,21 @@ def cases_of(module: Path) -> list[str]:
 @functools.cache
 def races_in(module: Path) -> frozenset[str]:
     """The cases of the module whose box was raced for, from one run of them all."""
-    command = [sys.executable, "-m", "aether", "run", "--include", "boxes", "--level", "note", "--fail-on", "never", "--json", "-", str(module)]
+    command = [
+        sys.executable,
+        "-m",
+        "aether",
+        "run",
+        "--include",
+        "boxes",
+        "--level",
+        "note",
+        "--fail-on",
+        "never",
+        "--json",
+        "-",
+        str(module),
+    ]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
     races = json.loads(run.stdout)["races"]

@@ -103,7 +103,7 @@ def ordered_multiprocessing_pipe(box: Box) -> None:
 
 def ordered_http(box: Box) -> None:
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             box.touch()
             self.send_response(204)
             self.end_headers()

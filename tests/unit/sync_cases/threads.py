@@ -1,6 +1,7 @@
 """Threads and timers."""
 
 import _thread
+import atexit
 import threading
 import time
 
@@ -188,6 +189,24 @@ def ordered_thread_local_destructor(box: Box) -> None:
     thread.start()
     thread.join()
     box.touch()
+
+
+def ordered_atexit(box: Box) -> None:
+    """The interpreter joins the threads that are no daemons."""
+
+    def body() -> None:
+        time.sleep(0.2)
+        box.touch()
+
+    atexit.register(box.touch)
+    threading.Thread(target=body).start()
+
+
+def racy_atexit_and_daemon(box: Box) -> None:
+    done = Signal()
+    atexit.register(box.touch)
+    threading.Thread(target=lambda: (box.touch(), done.send(), time.sleep(60)), daemon=True).start()
+    done.await_()
 
 
 main(__name__)
