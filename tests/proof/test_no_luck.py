@@ -4,7 +4,6 @@ import json
 import platform
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ PROGRAMS = HERE.parent / "programs"
 RUNS = 100
 PROCESSES = 20
 ROUNDS = 50
-BUILD = f"{platform.python_version()}{'t' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''}"
+BUILD = f"{platform.python_version()}{sys.abiflags}"
 
 FOUND_ALWAYS = {
     "race_siblings": "lost-update on Log.lines",
