@@ -87,7 +87,7 @@ KINDS: Mapping[str, tuple[Callable[[int], None], int]] = {
 }
 
 
-def main(kind: str = "objects", count: int = 0, samples: int = 20) -> int:
+def main(kind: str, count: int = 0, samples: int = 20) -> int:
     work, default = KINDS[kind]
     share = (count or default) // samples
     kept: list[int] = []
@@ -117,4 +117,5 @@ def _verdict(kept: list[int], seconds: list[float]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2], *map(int, sys.argv[2:])))
+    kind, *numbers = sys.argv[1:] or ["objects"]
+    sys.exit(main(kind, *map(int, numbers)))
