@@ -129,6 +129,29 @@ TEST(FieldEntries, RandomEntriesComeBack) {
     clear(field);
 }
 
+TEST(FieldEntries, AWideListIsSearchedWithoutItsLock) {
+    Field field;
+    std::vector<Entry> many;
+    for (Slot slot = 1; slot <= 40; ++slot) many.push_back(entry(slot, 5, AccessClass::check, slot));
+    store(field, many);
+    const auto word = [](Slot slot, Time time, AccessClass access, bool fresh) {
+        return Entry::make_word(pack_epoch(slot, time), access, fresh, Heed::nothing) | Entry::checked_bit;
+    };
+    for (Slot slot = 1; slot <= 40; ++slot) {
+        EXPECT_TRUE(holds_wide(field, word(slot, 5, AccessClass::check, false), Heed::flags));
+        EXPECT_TRUE(holds_wide(field, word(slot, 5, AccessClass::check, false), Heed::nothing));
+    }
+    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, false), Heed::all));
+    EXPECT_FALSE(holds_wide(field, word(7, 6, AccessClass::check, false), Heed::flags));
+    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::read, false), Heed::flags));
+    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, true), Heed::flags));
+    many[6].word &= ~Entry::checked_bit;
+    store(field, many);
+    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, false), Heed::flags));
+    const FieldLock lock(field);
+    EXPECT_FALSE(holds_wide(field, word(8, 5, AccessClass::check, false), Heed::flags));
+}
+
 TEST(FieldEntries, AClearedFieldIsEmpty) {
     Field field;
     store(field,

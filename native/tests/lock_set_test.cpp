@@ -50,6 +50,25 @@ TEST(HeldLocks, TheIdFollowsTheSet) {
     EXPECT_EQ(held.id(), one);
 }
 
+TEST(HeldLocks, AProgramsLocksOfOnePlaceMakeOneSet) {
+    constexpr LockId name = LockId{1} << 63;
+    HeldLocks first;
+    HeldLocks second;
+    first.hold(1, false, false, name);
+    second.hold(2, false, false, name);
+    EXPECT_EQ(first.id(), second.id());
+    EXPECT_FALSE(second.holds(1));
+}
+
+TEST(HeldLocks, TheLibrarysLocksAreToldApart) {
+    constexpr LockId name = LockId{1} << 63;
+    HeldLocks first;
+    HeldLocks second;
+    first.hold(1, false, true, name);
+    second.hold(2, false, true, name);
+    EXPECT_NE(first.id(), second.id());
+}
+
 TEST(LockSetTable, EqualSetsHaveOneId) {
     LockSetTable table;
     const std::vector<HeldLock> set{{5, 1, false, false}, {6, 1, false, false}};

@@ -3,7 +3,8 @@
     python tests/cpython/run.py test_grammar [--native] [--verbose]
 
 Without --native the probes are the reference twin of tests/unit, so that the rewriter is judged alone. Exits with 1
-if a test ends otherwise than without us, or if fewer than 99 % of the module's functions were rewritten.
+if a test ends otherwise than without us, if fewer than 99 % of the module's functions were rewritten, or, with the
+native probes, if none in a file was hit.
 """
 
 from __future__ import annotations
@@ -73,8 +74,16 @@ def run_here(module: str, mode: str, report: str) -> None:
     if hook is not None:
         census = hook.census()
         found["rewritten"] = [module.file for module in census.rewritten]
+        found["hits"] = _hits(found["rewritten"]) if mode == "native" else {}
         found["unrewritten"] = [[module.file, f'{module.name} {module.reason}'] for module in census.unrewritten]
     Path(report).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _hits(files: list[str]) -> dict[str, int]:
+    from aether._native import probe_hits, stop  # noqa: PLC0415
+
+    stop()
+    return {file: probe_hits(file) for file in files}
 
 
 def _install(module: str, mode: str) -> Any:
@@ -116,14 +125,17 @@ def compare(module: str, mode: str, *, verbose: bool) -> bool:
     rewritten = functions_in([file for file in watched["rewritten"] if os.path.isfile(file)])
     missed = functions_in([file for file, _ in watched["unrewritten"] if os.path.isfile(file)])
     share = rewritten / max(rewritten + missed, 1)
+    idle = [file for file, hits in watched["hits"].items() if not hits and functions_in([file])]
     print(f"{module}: {len(plain['tests'])} tests, {len(different)} different; {rewritten} functions, {share:.1%} rewritten")
     for name in different:
         print(f"  {name}: {plain['tests'].get(name)} -> {watched['tests'].get(name)}")
         if verbose:
             print(watched["details"].get(name, ""))
+    for file in idle:
+        print(f"  no probe hit: {file}")
     for file, reason in watched["unrewritten"]:
         print(f"  not rewritten: {file or 'a module without a file'}: {reason}")
-    return not different and share >= LEAST_SHARE and rewritten > 0
+    return not different and not idle and share >= LEAST_SHARE and rewritten > 0
 
 
 def main() -> int:
