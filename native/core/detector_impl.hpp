@@ -15,7 +15,9 @@ template <Mistake planted>
 bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, const Access& access) {
     const std::uint64_t write = field.write.load();
     if ((write & Field::wide_bit) != 0) {
-        return holds_wide(field, Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit, access.heed());
+        return holds_wide(
+            field, Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit,
+            access.heed());
     }
     std::uint64_t present = field.read.load(std::memory_order_relaxed);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;

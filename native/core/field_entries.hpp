@@ -60,7 +60,8 @@ void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>&
 // Makes `entries` the field's, inline where one reader and one writer suffice and nothing waits to be compared again.
 void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value);
 
-// True if the wide list holds an entry of exactly this `word` (Heed aside) that heeds no less. Lock-free: false if in doubt.
+// True if the wide list holds an entry of exactly this `word` (Heed aside) that heeds no less. Lock-free: false if in
+// doubt.
 [[nodiscard]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept;
 
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.

@@ -9,6 +9,9 @@ import pytest
 
 RUN = Path(__file__).with_name("run.py")
 
+# Minutes, most of them in test_concurrent_futures: not in every `make test`.
+pytestmark = pytest.mark.proof
+
 MODULES = [
     "test_augassign",
     "test_class",
