@@ -115,8 +115,10 @@ bool is_loaded(const char* name) {
 }  // namespace
 
 Role role_of(PyCodeObject* code) noexcept {
+    // The interpreter's own glue around `__init__`.
+    if ((code->co_flags & CO_NO_MONITORING_EVENTS) != 0) return Role::transparent;
     const std::string_view file = text_of(code->co_filename);
-    if (file.empty()) return Role::transparent;  // the interpreter's own glue around `__init__`
+    if (file.empty()) return Role::program;
     if (in_library_folder(file)) {
         return file.ends_with(transparent_file) ? Role::transparent : known_role(code);
     }
