@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -119,14 +120,18 @@ def functions_in(files: list[str]) -> int:
 
 
 def compare(module: str, mode: str, *, verbose: bool) -> bool:
-    plain, watched = run_child(module, "plain"), run_child(module, mode)
+    with ThreadPoolExecutor(2) as pool:
+        plain, watched = pool.map(lambda each: run_child(module, each), ("plain", mode))
     different = [name for name in plain["tests"] if plain["tests"][name] != watched["tests"].get(name)]
     different += [name for name in watched["tests"] if name not in plain["tests"]]
     rewritten = functions_in([file for file in watched["rewritten"] if os.path.isfile(file)])
     missed = functions_in([file for file, _ in watched["unrewritten"] if os.path.isfile(file)])
     share = rewritten / max(rewritten + missed, 1)
     idle = [file for file, hits in watched["hits"].items() if not hits and functions_in([file])]
-    print(f"{module}: {len(plain['tests'])} tests, {len(different)} different; {rewritten} functions, {share:.1%} rewritten")
+    print(
+        f"{module}: {len(plain['tests'])} tests, {len(different)} different; "
+        f"{rewritten} functions, {share:.1%} rewritten"
+    )
     for name in different:
         print(f"  {name}: {plain['tests'].get(name)} -> {watched['tests'].get(name)}")
         if verbose:

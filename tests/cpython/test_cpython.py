@@ -9,33 +9,28 @@ import pytest
 
 RUN = Path(__file__).with_name("run.py")
 
-# Minutes, most of them in test_concurrent_futures: not in every `make test`.
-pytestmark = pytest.mark.proof
-
-MODULES = [
-    "test_augassign",
-    "test_class",
-    "test_concurrent_futures",
-    "test_dataclasses",
-    "test_descr",
-    "test_enum",
-    "test_generators",
-    "test_grammar",
-    "test_patma",
-    "test_queue",
-    "test_scope",
-    "test_thread",
-    "test_threading",
-    "test_unpack",
-    "test_with",
-]
+LANGUAGE = """
+test_augassign test_class test_dataclasses test_descr test_enum test_generators test_grammar test_patma test_scope
+test_unpack test_with
+""".split()
+THREADS = ["test_concurrent_futures", "test_queue", "test_thread", "test_threading"]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_same_results(module: str) -> None:
+def ends_the_same(module: str) -> None:
     if importlib.util.find_spec(f"test.{module}") is None:
         pytest.skip("this Python came without its tests")
-    done = subprocess.run(
-        [sys.executable, str(RUN), module, "--native", "--verbose"], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, str(RUN), module, "--native", "--verbose"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", LANGUAGE)
+def test_the_language(module: str) -> None:
+    ends_the_same(module)
+
+
+@pytest.mark.proof  # minutes, most of them in test_concurrent_futures
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("module", THREADS)
+def test_threads(module: str) -> None:
+    ends_the_same(module)
