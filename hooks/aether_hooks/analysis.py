@@ -1,8 +1,8 @@
 """Everything that the transformer asks about a module before it changes it, in one place.
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
-(what a test decides), reads (how often a location is loaded), values (what an expression alone says). All are keyed
-by the nodes of the tree as it was parsed.
+(what a test decides), reads (how often a location is loaded), switches (where an
+update can be cut in two), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aether_hooks.guards import Guards
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
 from aether_hooks.sites import SiteFlag
+from aether_hooks.switches import uninterrupted_updates
 from aether_hooks.values import Locals
 
 _CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -26,6 +27,7 @@ class Facts:
     names: Names
     locals: Locals
     updates: dict[ast.expr, ast.expr]
+    uninterrupted: frozenset[ast.expr]
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
 
@@ -59,4 +61,5 @@ def analyse(tree: ast.Module) -> Facts:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
-    return Facts(names, Locals(names), flow.updates, guards.flags | flags, guards.loop_tests)
+    uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
+    return Facts(names, Locals(names), flow.updates, uninterrupted, guards.flags | flags, guards.loop_tests)

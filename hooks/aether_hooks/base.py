@@ -79,7 +79,8 @@ class RewriterBase:
         """Marks a store that was computed from a load of its location; that load may get its site only later."""
         load = self.facts.updates.get(store)
         if load is not None:
-            self.table.add_flags(index, SiteFlag.IS_UPDATE)
+            switch = SiteFlag.NO_SWITCH if store in self.facts.uninterrupted else SiteFlag(0)
+            self.table.add_flags(index, SiteFlag.IS_UPDATE | switch)
             self._waiting.append((index, load))
 
     def link_updates(self) -> None:

@@ -73,6 +73,7 @@ class SiteFlag(enum.IntFlag):
     SINGLE_LOAD = 131072  # the function's only load of the location, which it never stores
     TESTED = 262144  # a load whose value is compared with None or asked for its truth
     TESTED_AGAIN = 524288  # a load in a function that tests the location again under a lock before it stores it
+    NO_SWITCH = 1048576  # an update with no point between its load and its store where a GIL could change hands
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

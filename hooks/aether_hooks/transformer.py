@@ -17,6 +17,7 @@ from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
 from aether_hooks.sites import Row, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
+from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import is_simple, value_flags
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
@@ -90,40 +91,43 @@ class Transformer(ExpressionRewriter):
 
     def do_AugAssign(self, node: ast.AugAssign) -> Iterable[ast.stmt]:
         simple = is_simple(node.value)
+        flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value) else SiteFlag(0)
         target, value = node.target, node.value
         if isinstance(target, ast.Name):
-            node.value = self._updating_value(node, target, self.rewrite(value), simple=simple)
+            node.value = self._updating_value(node, target, self.rewrite(value), flags, simple=simple)
         elif isinstance(target, ast.Attribute):
-            node.target = self._updated_attribute(node, target, simple=simple)
+            node.target = self._updated_attribute(node, target, flags, simple=simple)
             node.value = self.rewrite(value)
         else:
-            updated = self._item(target, SiteOp.UPDATE_ITEM, SiteFlag(0), node)
+            updated = self._item(target, SiteOp.UPDATE_ITEM, flags, node)
             assert isinstance(updated, ast.Subscript)
             node.target = updated
             node.value = self.rewrite(value)
         return (node,)
 
-    def _updating_value(self, node: ast.AugAssign, target: ast.Name, value: ast.expr, *, simple: bool) -> ast.expr:
+    def _updating_value(
+        self, node: ast.AugAssign, target: ast.Name, value: ast.expr, flags: SiteFlag, *, simple: bool
+    ) -> ast.expr:
         name = self.scope.mangle(target.id)
         reach = self.facts.probed_reach(self.scope, name)
         if reach is None:
             return value
         if simple:
-            return probe(self.add_site(_UPDATES[reach], node, name), value)
+            return probe(self.add_site(_UPDATES[reach], node, name, flags), value)
         # The old value is on the stack before the operand runs: its load must be recorded then.
         load = self.add_site(_LOADS[reach], target, name)
-        update = self.add_site(_UPDATES[reach], node, name, partner=load)
+        update = self.add_site(_UPDATES[reach], node, name, flags, load)
         return fused_pair(update, probe_nothing(load, value), value, value, ast.Load())
 
     def _updated_attribute(
-        self, node: ast.AugAssign, target: ast.Attribute, *, simple: bool
+        self, node: ast.AugAssign, target: ast.Attribute, flags: SiteFlag, *, simple: bool
     ) -> ast.Attribute | ast.Subscript:
         base = target.value
         rewritten = self.rewrite(base)
         if not self.is_location_base(base):
             target.value = rewritten
             return target
-        index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr))
+        index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr), flags)
         if not simple:
             self._static_attributes.note(self.scope, target)
             return fused(index, rewritten, target, ast.Store())

@@ -297,6 +297,38 @@ def test_only_the_update_of_a_chain_is_one() -> None:
     assert [flags & SiteFlag.IS_UPDATE for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == [SiteFlag.IS_UPDATE, 0]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("o.n += 1", True),
+        ("o.n += x.y[0] + 2", True),
+        ("o.n += f()", False),
+        ("o.n += [y for y in x]", False),
+        ("o.n = o.n + 1", True),
+        ("x[0] = x[0] + 1", True),
+        ("x[0] += 1", True),
+        ("x[0] = x.get(0) + 1", False),
+        ("o.n = max(o.n, x)", False),
+        ("v = o.n; w = 0; o.n = v + w", True),
+        ("v = o.n; f(); o.n = v + 1", False),
+        ("v = o.n\n    for y in x: pass\n    o.n = v + 1", False),
+        ("with x: v = o.n\n    with x: o.n = v + 1", False),
+        ("if x:\n        v = o.n\n        o.n = v + 1", True),
+        ("while x:\n        o.n = v\n        v = o.n", False),
+        ("global g; g = g + 1", True),
+        ("global g; g += 1", True),
+        ("global g; g += f()", False),
+    ],
+)
+def test_updates_that_no_switch_of_threads_cuts(body: str, expected: bool) -> None:
+    updates = [
+        SiteFlag(row[7])
+        for row in rows(f"g = 0\ndef f(o, x, v=0):\n    {body}\n")
+        if SiteFlag(row[7]) & SiteFlag.IS_UPDATE or SiteOp(row[0]).name.startswith("UPDATE")
+    ]
+    assert [SiteFlag.NO_SWITCH in flags for flags in updates] == [expected]
+
+
 def test_stored_values() -> None:
     values = "True;None;1;'a';f'{x}';x < 1;not x;-1;x;[];...".split(";")
     source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
