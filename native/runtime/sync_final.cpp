@@ -11,7 +11,8 @@ namespace {
 
 bool has_weak_references(PyObject* object, const PyTypeObject* type) {
     if (type->tp_weaklistoffset == 0) return false;
-    PyObject* const* list = reinterpret_cast<PyObject* const*>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
+    PyObject* const* list =
+        reinterpret_cast<PyObject* const*>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
     return *list != nullptr;
 }
 

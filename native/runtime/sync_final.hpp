@@ -5,8 +5,8 @@
 
 namespace aether::runtime::sync {
 
-// `object` is about to die on the calling thread, with its shadow still there. Takes what the strands that accessed it did,
-// if anything of the program's will run because of it. Runs no Python code.
+// `object` is about to die on the calling thread, with its shadow still there. Takes what the strands that accessed it
+// did, if anything of the program's will run because of it. Runs no Python code.
 void acquire_accesses(PyObject* object) noexcept;
 
 }  // namespace aether::runtime::sync

@@ -1,7 +1,8 @@
 """Runs the cases of the module that calls ``main``: each with a box of its own, whose class is named for the case.
 
-One bug is one report, so each class is written out on lines of its own, in a module ``boxes`` (run with ``--include boxes``).
-``sequence`` makes the order of things certain by means that no detector can see (files), so a missing edge shows every time.
+One bug is one report, so each class is written out on lines of its own, in a module ``boxes`` (run with
+``--include boxes``). ``sequence`` makes the order of things certain by means that no detector can see (files), so a
+missing edge shows every time.
 """
 
 import importlib

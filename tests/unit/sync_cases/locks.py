@@ -1,6 +1,7 @@
 """Locks and conditions."""
 
 import contextlib
+import logging
 import threading
 from typing import Any
 
@@ -263,7 +264,7 @@ def ordered_condition_wait_releases(box: Box) -> None:
 
 
 def racy_notify_without_the_lock_order(box: Box) -> None:
-    """A notify itself gives nothing: what is done after the waiter's return and after the notifier's release is unordered."""
+    """A notify itself orders nothing, least of all what its thread does after it."""
     condition = threading.Condition()
     waiting, woken = Signal(), Signal()
 
@@ -286,8 +287,6 @@ def racy_notify_without_the_lock_order(box: Box) -> None:
 
 def racy_locks_of_the_library(box: Box) -> None:
     """Logging, print and thread starts take locks of their own, which order nothing."""
-    import logging
-
     logger = logging.getLogger("case")
     logger.addHandler(logging.StreamHandler(open("/dev/null", "w")))  # noqa: SIM115
     logger.propagate = False

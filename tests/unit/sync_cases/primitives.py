@@ -50,7 +50,7 @@ def ordered_semaphore_tokens(box: Box) -> None:
         semaphore.acquire()
         box.touch()
 
-    sequence(lambda: semaphore.release(), lambda: (box.touch(), semaphore.release()), taker)
+    sequence(semaphore.release, lambda: (box.touch(), semaphore.release()), taker)
 
 
 def racy_semaphore_first_token(box: Box) -> None:
@@ -61,7 +61,7 @@ def racy_semaphore_first_token(box: Box) -> None:
         semaphore.acquire()
         box.touch()
 
-    sequence(lambda: semaphore.release(), lambda: (box.touch(), semaphore.release()), taker)
+    sequence(semaphore.release, lambda: (box.touch(), semaphore.release()), taker)
 
 
 def racy_semaphore_failed(box: Box) -> None:
@@ -160,7 +160,7 @@ def racy_event_set_again(box: Box) -> None:
         event.wait()
         box.touch()
 
-    sequence(lambda: event.set(), lambda: (box.touch(), event.set()), second)
+    sequence(event.set, lambda: (box.touch(), event.set()), second)
 
 
 def racy_event_cleared(box: Box) -> None:
@@ -170,7 +170,7 @@ def racy_event_cleared(box: Box) -> None:
         event.wait()
         box.touch()
 
-    sequence(lambda: (box.touch(), event.set()), lambda: event.clear(), lambda: event.set(), last)
+    sequence(lambda: (box.touch(), event.set()), event.clear, event.set, last)
 
 
 def ordered_event_set_by_timer(box: Box) -> None:
