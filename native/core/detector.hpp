@@ -64,7 +64,7 @@ enum class Mistake : std::uint8_t {
     heedless_repeat,    // a load that takes signals is the same as one that does not
     stale_context,      // a repeated access moves its time and keeps where it was first made
     commuting_write,    // where writes commute, a write stands for earlier reads
-    slot_is_strand,     // a reused slot's old accesses count as ordered for everybody
+    view_orders,        // what a strand has merely seen counts as ordered, new object or not
     early_collapse,     // a wide field keeps one reader and one writer
 };
 

@@ -71,10 +71,7 @@ bool BasicDetector<planted>::was_compared(const Entries& entries, const Strand& 
 
 template <Mistake planted>
 bool BasicDetector<planted>::ordered(const Entry& entry, const Strand& strand, const Ownership& object) {
-    if constexpr (without(Mistake::slot_is_strand)) {
-        if (time_of(entry.word) + 1 < time_of(strand.floor()) && strand.clock().at(slot_of(entry.word)) > 0)
-            return true;
-    }
+    if (without(Mistake::view_orders) && strand.has_seen(entry.word)) return true;
     if (strand.ordered(entry.word)) return true;
     return entry.fresh() && (strand.has_seen(entry.word) || object.ordered_by_store(entry.word));
 }

@@ -107,20 +107,20 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
 }
 
 // Reads blocks that may be given back and used for something else meanwhile: mapped memory still, and the field's word,
-// looked at again before anything read is believed or followed, has changed then. ThreadSanitizer cannot know.
+// looked at again before anything read is believed or followed, has changed then. ThreadSanitizer cannot know (so no
+// calls here).
 [[gnu::no_sanitize_thread]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept {
     constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
     const std::uint64_t write = field.write.load(std::memory_order_acquire);
     if ((write & (Field::wide_bit | Field::lock_bit)) != Field::wide_bit) return false;
     for (Wide* block = Field::wide_of(write); block != nullptr;) {
-        const std::uint32_t count =
-            std::min(std::atomic_ref(block->count).load(std::memory_order_acquire), Wide::capacity);
+        const std::uint32_t count = std::min(__atomic_load_n(&block->count, __ATOMIC_ACQUIRE), Wide::capacity);
         for (std::uint32_t index = 0; index < count; ++index) {
-            const Entry entry{std::atomic_ref(block->entries[index].word).load(std::memory_order_acquire), 0, 0};
+            const Entry entry{__atomic_load_n(&block->entries[index].word, __ATOMIC_ACQUIRE), 0, 0};
             if ((entry.word & ~heed_mask) != word || entry.heed() < heed) continue;
             return field.write.load(std::memory_order_acquire) == write;
         }
-        Wide* next = std::atomic_ref(block->next).load(std::memory_order_acquire);
+        Wide* next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
         if (field.write.load(std::memory_order_acquire) != write) return false;
         block = next;
     }

@@ -52,7 +52,7 @@ TEST_F(DetectorTest, OrderedAccessesDoNotRace) {
             (void)scene_.access(one, *parent, first);
             Strand* child = scene_.fork(*parent);
             EXPECT_EQ(scene_.access(one, *child, second).total, 0U);
-            parent->acquire(scene_.table.finish(child));
+            parent->acquire(scene_.finish(child));
             EXPECT_EQ(scene_.access(one, *parent, first).total, 0U);
             clear(one);
         }
@@ -136,7 +136,7 @@ TEST_F(DetectorTest, AnOrderedWriteCollapsesTheReaders) {
     for (int count = 0; count < 20; ++count) readers.push_back(scene_.fork(*main));
     for (Strand* reader : readers) EXPECT_EQ(scene_.access(field(), *reader, AccessClass::read).total, 0U);
     EXPECT_NE(field().write.load() & Field::wide_bit, 0U);
-    for (Strand* reader : readers) main->acquire(scene_.table.finish(reader));
+    for (Strand* reader : readers) main->acquire(scene_.finish(reader));
     EXPECT_EQ(scene_.access(field(), *main, AccessClass::write).total, 0U);
     EXPECT_EQ(field().write.load() & Field::wide_bit, 0U);
     EXPECT_EQ(entries_of(field()).size(), 1U);
@@ -165,9 +165,9 @@ TEST_F(DetectorTest, FindsARaceWithAStrandThatEndedUnjoined) {
     Strand* main = scene_.begin();
     Strand* ended = scene_.fork(*main, 7);
     (void)scene_.access(field(), *ended, AccessClass::write);
-    (void)scene_.table.finish(ended);
+    (void)scene_.finish(ended);
     for (int round = 0; round < 3; ++round) {
-        for (int count = 0; count < 100; ++count) (void)scene_.table.finish(scene_.fork(*main));
+        for (int count = 0; count < 100; ++count) (void)scene_.finish(scene_.fork(*main));
         scene_.sweep({&field()});
     }
     const Conflicts found = scene_.access(field(), *scene_.fork(*main), AccessClass::read);
@@ -181,7 +181,7 @@ TEST_F(DetectorTest, FindsARaceWithAStrandWhoseSlotIsAnothers) {
     Strand* third = scene_.begin(8);
     (void)scene_.access(field(), *ended, AccessClass::write);
     const Slot slot = ended->slot();
-    Strand* successor = scene_.table.fork(scene_.table.finish(ended), Scene::info(9));
+    Strand* successor = scene_.begin_after(scene_.finish(ended), 9);
     ASSERT_EQ(successor->slot(), slot);
     EXPECT_EQ(scene_.access(field(), *successor, AccessClass::read).total, 0U);
     const Conflicts found = scene_.access(field(), *third, AccessClass::read);
@@ -451,7 +451,7 @@ TEST_F(Writers, StrandsOfOneSlotAreSeveral) {
     for (int count = 0; count < 2; ++count) {
         Strand* child = scene_.fork(*main);
         (void)scene_.access(field(), *child, AccessClass::write);
-        main->acquire(scene_.table.finish(child));
+        main->acquire(scene_.finish(child));
     }
     EXPECT_TRUE(many());
 }

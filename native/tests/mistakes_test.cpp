@@ -30,7 +30,7 @@ using Mistakes = ::testing::Types<
     Planted<Mistake::fresh_forever>, Planted<Mistake::no_publication>, Planted<Mistake::no_signal>,
     Planted<Mistake::stale_time>, Planted<Mistake::class_lost>, Planted<Mistake::never_rechecked>,
     Planted<Mistake::store_unseen>, Planted<Mistake::heedless_repeat>, Planted<Mistake::stale_context>,
-    Planted<Mistake::commuting_write>, Planted<Mistake::slot_is_strand>, Planted<Mistake::early_collapse>>;
+    Planted<Mistake::commuting_write>, Planted<Mistake::view_orders>, Planted<Mistake::early_collapse>>;
 TYPED_TEST_SUITE(DetectorsMistake, Mistakes);
 
 TYPED_TEST(DetectorsMistake, IsNoticed) {

@@ -126,7 +126,7 @@ std::uint64_t random_seed() {
 class Agreement : public ::testing::TestWithParam<int> {
   protected:
     static void run(std::uint64_t seed) {
-        const std::uint64_t traces = from_environment("AETHER_TRACES", 1'000'000) / 4;
+        const std::uint64_t traces = from_environment("AETHER_TRACES", 1'000'000 / slowness) / 4;
         Coverage coverage;
         const auto difference = first_difference<core::Detector>(seed, traces, coverage);
         std::cout << "seed " << seed << ": " << coverage.traces << " traces, " << coverage.accesses << " accesses, "

@@ -35,7 +35,7 @@ TEST(Ownership, TheNextStrandInTheMakersSlotIsAnotherStrand) {
     Ownership object;
     Scene::make(object, *maker);
     const Slot slot = maker->slot();
-    main->acquire(scene.table.finish(maker));
+    main->acquire(scene.finish(maker));
     Strand* next = scene.fork(*main);
     ASSERT_EQ(next->slot(), slot);
     EXPECT_FALSE(object.touch(*next));

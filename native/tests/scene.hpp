@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,13 @@
 #include "core/field_entries.hpp"
 
 namespace aether::testing {
+
+// Code built with sanitizers runs slower; the long tests then do less unless the environment says otherwise.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr std::uint64_t slowness = 20;
+#else
+inline constexpr std::uint64_t slowness = 1;
+#endif
 
 // A number from the environment: how much to do.
 [[nodiscard]] inline std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
@@ -26,16 +35,30 @@ struct Scene {
     Scene() = default;
     Scene(const Scene&) = delete;
     Scene& operator=(const Scene&) = delete;
-    ~Scene() = default;
+    ~Scene() {
+        for (core::Strand* strand : live_) (void)table.finish(strand);
+    }
 
     static std::shared_ptr<core::StrandInfo> info(std::uint64_t id = 0) {
         auto made = std::make_shared<core::StrandInfo>();
         made->id = id;
         return made;
     }
-    core::Strand* begin(std::uint64_t id = 0) { return table.fork({}, info(id)); }
-    core::Strand* fork(core::Strand& parent, std::uint64_t id = 0) {
-        return table.fork(table.release(parent), info(id));
+    core::Strand* begin(std::uint64_t id = 0) { return begin_after({}, id); }
+    core::Strand* fork(core::Strand& parent, std::uint64_t id = 0) { return begin_after(table.release(parent), id); }
+
+    core::Strand* begin_after(const core::ReleasePoint& start, std::uint64_t id = 0) {
+        core::Strand* strand = table.fork(start, info(id));
+        const std::scoped_lock guard(mutex_);
+        if (strand != nullptr) live_.insert(strand);
+        return strand;
+    }
+    core::ReleasePoint finish(core::Strand* strand) {
+        {
+            const std::scoped_lock guard(mutex_);
+            live_.erase(strand);
+        }
+        return table.finish(strand);
     }
 
     core::Conflicts access(core::Field& field, core::Strand& strand, core::Access access, core::Ownership& object) {
@@ -74,6 +97,10 @@ struct Scene {
         }
         table.end_sweep();
     }
+
+  private:
+    std::mutex mutex_;
+    std::set<core::Strand*> live_;
 };
 
 [[nodiscard]] inline std::vector<core::Entry> entries_of(core::Field& field) {

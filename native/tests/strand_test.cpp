@@ -95,7 +95,7 @@ TEST(StrandTable, AStrandTakesTheSlotThatItsClockCovers) {
     Strand* child = scene.fork(*main);
     const Slot slot = child->slot();
     const Time last = child->time();
-    main->acquire(scene.table.finish(child));
+    main->acquire(scene.finish(child));
     Strand* next = scene.fork(*main);
     EXPECT_EQ(next->slot(), slot);
     EXPECT_GT(next->time(), last);
@@ -106,7 +106,7 @@ TEST(StrandTable, ASlotThatMayStillRaceIsNotReused) {
     Strand* main = scene.begin();
     Strand* child = scene.fork(*main);
     const Slot slot = child->slot();
-    (void)scene.table.finish(child);
+    (void)scene.finish(child);
     EXPECT_NE(scene.fork(*main)->slot(), slot);
     EXPECT_NE(scene.begin()->slot(), slot);
 }
@@ -120,8 +120,8 @@ TEST(StrandTable, ASweepFreesASlotThatNoFieldNames) {
     const Slot free_slot = unnamed->slot();
     const Slot kept_slot = named->slot();
     (void)scene.access(field, *named, AccessClass::write);
-    (void)scene.table.finish(unnamed);
-    (void)scene.table.finish(named);
+    (void)scene.finish(unnamed);
+    (void)scene.finish(named);
     scene.sweep({&field});
     const Slot first = scene.fork(*main)->slot();
     const Slot second = scene.fork(*main)->slot();
@@ -136,7 +136,7 @@ TEST(StrandTable, AStrandThatEndsDuringASweepKeepsItsSlot) {
     Strand* child = scene.fork(*main);
     const Slot slot = child->slot();
     scene.table.begin_sweep();
-    (void)scene.table.finish(child);
+    (void)scene.finish(child);
     scene.table.end_sweep();
     EXPECT_NE(scene.fork(*main)->slot(), slot);
 }
@@ -146,7 +146,7 @@ TEST(StrandTable, KnowsWhoHadASlotWhen) {
     Strand* main = scene.begin(1);
     Strand* child = scene.fork(*main, 2);
     const std::uint64_t by_child = child->now();
-    main->acquire(scene.table.finish(child));
+    main->acquire(scene.finish(child));
     Strand* next = scene.fork(*main, 3);
     ASSERT_EQ(next->slot(), slot_of(by_child));
     EXPECT_EQ(scene.table.who(by_child)->id, 2U);
@@ -165,7 +165,7 @@ TEST(StrandTable, AStrandForkedFromTheEndOfTheOneWhoseSlotItTakesKnowsItsPast) {
     const std::uint64_t known = other->now();
     task->acquire(scene.table.release(*other));
     const Slot slot = task->slot();
-    Strand* next = scene.table.fork(scene.table.finish(task), Scene::info());
+    Strand* next = scene.begin_after(scene.finish(task));
     ASSERT_EQ(next->slot(), slot);
     EXPECT_TRUE(next->ordered(known));
 }
@@ -179,7 +179,7 @@ TEST(StrandTable, APointOfASweptStrandIsJoinedWholeByItsSlotsNextStrand) {
     swept->acquire(scene.table.release(*other));
     const ReleasePoint point = scene.table.release(*swept);
     const Slot slot = swept->slot();
-    (void)scene.table.finish(swept);
+    (void)scene.finish(swept);
     scene.sweep({});
     Strand* next = scene.begin();
     ASSERT_EQ(next->slot(), slot);
@@ -196,7 +196,7 @@ TEST(StrandTable, APointOfASweptStrandIsJoinedWholeByThoseWhoKnowItsSlotsNextStr
     const std::uint64_t known = other->now();
     swept->acquire(scene.table.release(*other));
     const ReleasePoint point = scene.table.release(*swept);
-    (void)scene.table.finish(swept);
+    (void)scene.finish(swept);
     scene.sweep({});
     joining->acquire(scene.table.release(*scene.begin()));
     ASSERT_TRUE(joining->clock().covers(slot_of(point.epoch), time_of(point.epoch)));
@@ -213,7 +213,7 @@ TEST(StrandTable, ALoadOfAnEndedStrandsStoreBringsWhatThatStrandKnew) {
     storing->acquire(scene.table.release(*other));
     scene.table.publish(*storing);
     const std::uint64_t store = storing->now();
-    Strand* next = scene.table.fork(scene.table.finish(storing), Scene::info());
+    Strand* next = scene.begin_after(scene.finish(storing));
     ASSERT_EQ(next->slot(), slot_of(store));
     scene.table.load(*loading, store, false);
     EXPECT_TRUE(loading->has_seen(known));
@@ -223,7 +223,7 @@ TEST(StrandTable, StrandsOneAfterAnotherShareASlot) {
     Scene scene;
     Strand* main = scene.begin();
     for (int count = 0; count < 10'000; ++count) {
-        main->acquire(scene.table.finish(scene.fork(*main)));
+        main->acquire(scene.finish(scene.fork(*main)));
         if (scene.table.sweep_due()) scene.sweep({});
     }
     EXPECT_EQ(scene.table.slots_in_use(), 2U);
@@ -240,7 +240,7 @@ TEST(StrandTable, StrandsThatNobodyJoinsDoNotGrowTheTableGivenSweeps) {
         Strand* child = scene.fork(*main);
         clear(fields[count % fields.size()]);
         (void)scene.access(fields[count % fields.size()], *child, AccessClass::write);
-        (void)scene.table.finish(child);
+        (void)scene.finish(child);
         if (scene.table.sweep_due()) scene.sweep(all);
     }
     EXPECT_LT(scene.table.slots_in_use(), 600U);
@@ -256,9 +256,9 @@ TEST(StrandTable, ASlotThatIsNamedForeverKeepsOneTenantNotItsSuccessors) {
     Strand* first = scene.fork(*main, 2);
     (void)scene.access(old, *first, AccessClass::write);
     const std::uint64_t word = entries_of(old).front().word;
-    main->acquire(scene.table.finish(first));
+    main->acquire(scene.finish(first));
     for (int count = 0; count < 5'000; ++count) {
-        main->acquire(scene.table.finish(scene.fork(*main, 3)));
+        main->acquire(scene.finish(scene.fork(*main, 3)));
         if (scene.table.sweep_due()) scene.sweep({&old});
     }
     EXPECT_EQ(scene.table.slots_in_use(), 2U);
@@ -278,7 +278,7 @@ TEST(StrandTable, AMillionTasksLeaveNothingBehind) {
     for (Field& field : shared) all.push_back(&field);
     Strand* main = scene.begin();
     ReleasePoint lock;
-    const std::uint64_t tasks = testing::from_environment("AETHER_TASKS", 1'000'000);
+    const std::uint64_t tasks = testing::from_environment("AETHER_TASKS", 1'000'000 / testing::slowness);
     std::uint64_t sweeps = 0;
     for (std::uint64_t count = 0; count < tasks; ++count) {
         Strand* task = scene.fork(*main);
@@ -288,7 +288,7 @@ TEST(StrandTable, AMillionTasksLeaveNothingBehind) {
         task->acquire(lock);
         ASSERT_EQ(scene.access(shared[count % shared.size()], *task, AccessClass::update).total, 0U);
         lock = scene.table.release(*task);
-        const ReleasePoint end = scene.table.finish(task);
+        const ReleasePoint end = scene.finish(task);
         if (count % 10 == 0) main->acquire(end);
         if (scene.table.sweep_due()) {
             scene.sweep(all);
@@ -308,11 +308,11 @@ TEST(StrandTable, RacingTasksKeepAsManySlotsAsTheFieldsName) {
     std::vector<Field*> all;
     for (Field& field : fields) all.push_back(&field);
     Strand* main = scene.begin();
-    const std::uint64_t tasks = testing::from_environment("AETHER_TASKS", 1'000'000) / 100;
+    const std::uint64_t tasks = testing::from_environment("AETHER_TASKS", 1'000'000 / testing::slowness) / 100;
     for (std::size_t count = 0; count < tasks; ++count) {
         Strand* task = scene.fork(*main);
         (void)scene.access(fields[count % fields.size()], *task, AccessClass::update);
-        (void)scene.table.finish(task);
+        (void)scene.finish(task);
         if (scene.table.sweep_due()) scene.sweep(all);
     }
     EXPECT_LT(scene.table.slots_in_use(), 3 * fields.size() * Detector::kept_per_class);
@@ -323,7 +323,7 @@ TEST(StrandTable, ASweepThatFreesManySlotsIsNotDueAgainAtOnce) {
     Scene scene;
     std::vector<Strand*> strands;
     for (int count = 0; count < 2'000; ++count) strands.push_back(scene.begin());
-    for (Strand* strand : strands) (void)scene.table.finish(strand);
+    for (Strand* strand : strands) (void)scene.finish(strand);
     ASSERT_TRUE(scene.table.sweep_due());
     scene.sweep({});
     EXPECT_FALSE(scene.table.sweep_due());
@@ -338,7 +338,7 @@ TEST(StrandTable, SaysWhenAllSlotsAreTaken) {
         ASSERT_NE(strands.back(), nullptr);
     }
     EXPECT_EQ(scene.begin(), nullptr);
-    (void)scene.table.finish(strands.back());
+    (void)scene.finish(strands.back());
     EXPECT_EQ(scene.begin(), nullptr);
     scene.sweep({});
     EXPECT_NE(scene.begin(), nullptr);

@@ -214,8 +214,8 @@ TEST(Stress, SweepsFreeNoSlotThatAFieldNames) {
                     }
                 }
             }
-            parent->acquire(scene.table.finish(child));
-            (void)scene.table.finish(parent);
+            parent->acquire(scene.finish(child));
+            (void)scene.finish(parent);
         }
         --busy;
     });
@@ -234,10 +234,10 @@ TEST(Stress, LiveStrandsNeverShareASlot) {
     together([&](unsigned) {
         ReleasePoint past;
         for (unsigned step = 0; step < rounds(5'000); ++step) {
-            Strand* strand = scene.table.fork(past, Scene::info());
+            Strand* strand = scene.begin_after(past);
             if (taken[strand->slot()].exchange(true)) ++shared;
             taken[strand->slot()] = false;
-            past = scene.table.finish(strand);
+            past = scene.finish(strand);
         }
     });
     EXPECT_EQ(shared, 0U);
