@@ -16,7 +16,7 @@ from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
 from aether_hooks.sites import SiteFlag
 from aether_hooks.switches import uninterrupted_updates
-from aether_hooks.values import Locals
+from aether_hooks.values import Values
 
 _CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """What holds statements. Lambdas do not: they store nothing."""
@@ -25,7 +25,7 @@ _CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 @dataclass(frozen=True, slots=True)
 class Facts:
     names: Names
-    locals: Locals
+    values: Values
     updates: dict[ast.expr, ast.expr]
     uninterrupted: frozenset[ast.expr]
     flags: dict[ast.expr, SiteFlag]
@@ -62,4 +62,4 @@ def analyse(tree: ast.Module) -> Facts:
         reads.run(names.scopes[node], node.body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
-    return Facts(names, Locals(names), flow.updates, uninterrupted, guards.flags | flags, guards.loop_tests)
+    return Facts(names, Values(names), flow.updates, uninterrupted, guards.flags | flags, guards.loop_tests)

@@ -116,7 +116,7 @@ class RewriterBase:
         """False for a container that nobody else can hold, and for what is surely none."""
         if is_literal(node) or self.is_fresh(node):
             return False
-        return not self.facts.locals.is_atom(node, self.scope)
+        return not self.facts.values.is_atom(node, self.scope)
 
     def is_fresh(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):

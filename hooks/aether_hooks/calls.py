@@ -27,7 +27,7 @@ class CallRewriter(RewriterBase):
             return self._container_function(node, name, CONTAINER_FUNCTIONS[name](node.args))
         if isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
-        bound = self.facts.locals.bound_method(node.func, self.scope)
+        bound = self.facts.values.bound_method(node.func, self.scope)
         if bound is not None:
             return self._container_call(node, bound, SiteFlag.BOUND)
         return self.rewrite_children(node)
@@ -55,14 +55,14 @@ class CallRewriter(RewriterBase):
             is_literal(base)
             or is_super_call(base)
             or self.is_module(base)
-            or self.facts.locals.is_atom(base, self.scope)
+            or self.facts.values.is_atom(base, self.scope)
         )
 
     def is_module(self, base: ast.expr) -> bool:
         return isinstance(base, ast.Name) and self.names.is_module(self.scope, self.scope.mangle(base.id))
 
     def _is_text(self, base: ast.expr) -> bool:
-        return self.facts.locals.is_atom(base, self.scope)
+        return self.facts.values.is_atom(base, self.scope)
 
     def _container_call(self, node: ast.Call, method: str, flags: SiteFlag) -> ast.expr:
         """`(S17 @ o).m(S18 @ key, S19 @ value)`; the last argument's probe is the access."""

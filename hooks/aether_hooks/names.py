@@ -68,6 +68,7 @@ class Place:
 class Binding:
     kind: Bound
     place: Place
+    scope: Scope
     value: ast.expr | None = None
     origin: str | None = None  # of an import: "heapq", "heapq.heappush"
 
@@ -123,6 +124,14 @@ def mangle(class_name: str | None, name: str) -> str:
     return f"_{stripped}{name}" if stripped else name
 
 
+@dataclass(frozen=True, slots=True)
+class StoredAttribute:
+    """A store to an attribute, of whatever object; the value is None where it is not written out."""
+
+    scope: Scope
+    value: ast.expr | None
+
+
 @dataclass(slots=True)
 class Names:
     """The result: every scope by its node, every name's place, the module's global bindings."""
@@ -131,7 +140,7 @@ class Names:
     scopes: dict[ast.AST, Scope]
     places: dict[ast.AST, Place]
     all_scopes: list[Scope]
-    stored_attributes: set[str]
+    stored_attributes: dict[str, list[StoredAttribute]]
     global_bindings: dict[str, list[Binding]] = field(default_factory=dict)
     probed_globals: set[str] = field(default_factory=set)
 
@@ -241,7 +250,7 @@ class _Collector(ast.NodeVisitor):
     def __init__(self) -> None:
         self.scopes: dict[ast.AST, Scope] = {}
         self.places: dict[ast.AST, Place] = {}
-        self.stored_attributes: set[str] = set()
+        self.stored_attributes: dict[str, list[StoredAttribute]] = {}
         self.module = Scope(ScopeKind.MODULE, None, "<module>", Place(0, frozenset()), None, escapes=False)
         self.all_scopes = [self.module]
         self._scope = self.module
@@ -278,7 +287,7 @@ class _Collector(ast.NodeVisitor):
         scope = self._scope
         if node is not None:
             self.places[node] = place
-        scope.bindings.setdefault(scope.mangle(name), []).append(Binding(kind, place, value, origin))
+        scope.bindings.setdefault(scope.mangle(name), []).append(Binding(kind, place, scope, value, origin))
 
     def _enter_loop(self) -> frozenset[int]:
         outer = self._loops
@@ -307,8 +316,11 @@ class _Collector(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if not isinstance(node.ctx, ast.Load):
-            self.stored_attributes.add(node.attr)
+            self._store_attribute(node, None)
         self.visit(node.value)
+
+    def _store_attribute(self, target: ast.Attribute, value: ast.expr | None) -> None:
+        self.stored_attributes.setdefault(target.attr, []).append(StoredAttribute(self._scope, value))
 
     def visit_Global(self, node: ast.Global) -> None:
         self._scope.declared_global.update(map(self._scope.mangle, node.names))
@@ -329,6 +341,9 @@ class _Collector(ast.NodeVisitor):
             if self._optional_import and isinstance(value, ast.Constant):
                 kind = Bound.IMPORT
             self._bind(target.id, kind, value, target)
+        elif isinstance(target, ast.Attribute):
+            self._store_attribute(target, value)
+            self.visit(target.value)
         else:
             self.visit(target)
 
@@ -348,7 +363,7 @@ class _Collector(ast.NodeVisitor):
             self.visit(node.value)
             self._bind(node.target.id, Bound.UPDATE, node.value, node.target)
         else:
-            self.visit(node.target)
+            self._bind_target(node.target, node.value)
             self.visit(node.value)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:

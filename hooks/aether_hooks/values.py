@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
-from aether_hooks.names import Bound, Names, Reach, Scope
+from aether_hooks.names import Bound, Names, Reach, Scope, ScopeKind
 from aether_hooks.sites import CONTAINER_METHODS, SiteFlag
 
 LITERALS = (
@@ -75,19 +76,18 @@ def value_flags(node: ast.expr) -> SiteFlag:
     return SiteFlag(0)
 
 
-class Locals:
-    """Local variables whose every binding is known: the atoms, and the bound methods of containers."""
+class Values:
+    """Variables and attributes whose every store in the module is known: the atoms, and containers' bound methods."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
         self._atoms: dict[Scope, frozenset[str]] = {}
+        self._atom_attributes: dict[str, bool] = {}
+        self._atom_globals: dict[str, bool] = {}
 
     def is_atom(self, node: ast.expr, scope: Scope) -> bool:
         """True for an expression that surely gives a number, a string, a truth value or None."""
         return self._is_atom(node, scope, self._atoms_of(scope))
-
-    def is_atom_variable(self, node: ast.expr, scope: Scope) -> bool:
-        return isinstance(node, ast.Name) and self.is_atom(node, scope)
 
     def bound_method(self, node: ast.expr, scope: Scope) -> str | None:
         """The container method that a local variable holds: `m` after `f = o.m`, if it holds nothing else."""
@@ -116,6 +116,40 @@ class Locals:
             for binding in bindings
         )
 
+    def _is_atom_global(self, scope: Scope, name: str) -> bool:
+        if self._names.reach(scope, name) is not Reach.GLOBAL:
+            return False
+        known = self._atom_globals.get(name)
+        if known is None:
+            self._atom_globals[name] = False  # while it is asked about itself
+            bindings = self._names.global_bindings.get(name, ())
+            known = self._atom_globals[name] = self._are_lasting_atoms((found.scope, found.value) for found in bindings)
+        return known
+
+    def _is_atom_attribute(self, name: str) -> bool:
+        known = self._atom_attributes.get(name)
+        if known is None:
+            self._atom_attributes[name] = False
+            stores = [(store.scope, store.value) for store in self._names.stored_attributes.get(name, ())]
+            stores += [
+                (scope, binding.value)
+                for scope in self._names.all_scopes
+                if scope.kind is ScopeKind.CLASS
+                for binding in scope.bindings.get(name, ())
+            ]
+            known = self._atom_attributes[name] = self._are_lasting_atoms(stores)
+        return known
+
+    def _are_lasting_atoms(self, stores: Iterable[tuple[Scope, ast.expr | None]]) -> bool:
+        """None does not count: it holds the place of what another module may store."""
+        found = list(stores)
+        return bool(found) and all(
+            value is not None
+            and not (isinstance(value, ast.Constant) and value.value is None)
+            and self.is_atom(value, scope)
+            for scope, value in found
+        )
+
     def _is_atom(self, node: ast.expr, scope: Scope, atoms: frozenset[str]) -> bool:
         match node:
             case ast.Constant(value=value):
@@ -123,7 +157,9 @@ class Locals:
             case ast.JoinedStr() | ast.Compare():
                 return True
             case ast.Name(id=name):
-                return scope.mangle(name) in atoms
+                return scope.mangle(name) in atoms or self._is_atom_global(scope, scope.mangle(name))
+            case ast.Attribute(attr=attr):
+                return self._is_atom_attribute(attr)
             case ast.UnaryOp(op=op, operand=operand):
                 return isinstance(op, ast.Not) or self._is_atom(operand, scope, atoms)
             case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod()):
