@@ -8,9 +8,6 @@ from typing import Any
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
-VALUES_BY_SUBSCRIPT = False
-"""`S[x]` rather than `S @ x` for operands that may be any value."""
-
 
 class SiteTable:
     """Collects rows. A partner may be known only later: it is set by index."""
@@ -53,7 +50,7 @@ def value_probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast
     Literals keep the operator: the compiler warns where a constant is subscripted with a display.
     """
     at = at or operand
-    if not VALUES_BY_SUBSCRIPT or is_literal(operand):
+    if is_literal(operand):
         return probe(index, operand, at)
     node = ast.Subscript(value=placeholder(index, at), slice=operand, ctx=ast.Load())
     return _on_last_line(ast.copy_location(node, at), operand)

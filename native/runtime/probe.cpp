@@ -229,7 +229,7 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
             if (!split(operand, container, key)) return unknown_form();
             return probe_operator(self, key);
         default:
-            return unknown_form();
+            return probe_operator(self, operand);  // a subscript may give NotImplemented, which no operator can
     }
 }
 

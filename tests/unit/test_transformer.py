@@ -19,7 +19,6 @@ from typing import Any
 import probe_reference
 import pytest
 
-import aether_hooks.forms
 from aether._native import bind_sites
 from aether_hooks.debug import readable
 from aether_hooks.sites import PLACEHOLDER, Row, SiteFlag, SiteOp
@@ -89,17 +88,7 @@ def output(monkeypatch: pytest.MonkeyPatch) -> Callable[[CodeType, str], str]:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-@pytest.mark.parametrize("by_subscript", [False, True])
-def test_programs_behave_the_same(
-    name: str,
-    by_subscript: bool,
-    binder: Binder,
-    output: Callable[[CodeType, str], str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    if by_subscript and binder is bind_sites:
-        pytest.skip("the native probes do not take this form yet")
-    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
+def test_programs_behave_the_same(name: str, binder: Binder, output: Callable[[CodeType, str], str]) -> None:
     source = PROGRAMS[name]
     expected = output(plain(source), source)
     assert output(compiled(source, binder), source) == expected
@@ -318,17 +307,12 @@ def f(x, c, o):
 """
 
 
-@pytest.mark.parametrize("by_subscript", [False, True])
 @pytest.mark.parametrize("source", [DUBIOUS, *PROGRAMS.values()])
-def test_warnings_are_those_of_the_source(source: str, by_subscript: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
+def test_warnings_are_those_of_the_source(source: str) -> None:
     assert warned(lambda: compiled(source, bind_sites)) == warned(lambda: plain(source))
 
 
-@pytest.mark.parametrize("by_subscript", [True])
-def test_not_implemented_is_a_value(
-    by_subscript: bool, output: Callable[[CodeType, str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_not_implemented_is_a_value(binder: Binder, output: Callable[[CodeType, str], str]) -> None:
     source = """
 n = NotImplemented
 def f(x, c):
@@ -339,8 +323,7 @@ def f(x, c):
     return c.pop(), x in c, getattr(x, 'a', 1), n, g(), list(map(repr, c)), c.index(x), {x: 1}.get(x)
 print(f(NotImplemented, []), n)
 """
-    monkeypatch.setattr(aether_hooks.forms, "VALUES_BY_SUBSCRIPT", by_subscript)
-    assert output(compiled(source, probe_reference.Binder()), source) == output(plain(source), source)
+    assert output(compiled(source, binder), source) == output(plain(source), source)
 
 
 def test_what_the_probes_see() -> None:
