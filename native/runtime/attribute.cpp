@@ -1,7 +1,9 @@
 #include "attribute.hpp"
 
+#include "class_lookup.hpp"
 #include "container.hpp"
 #include "types.hpp"
+#include "variable.hpp"
 
 namespace aether::runtime {
 
@@ -34,15 +36,15 @@ AttributePlace place_by_descriptor(PyObject* descriptor) {
 bool has_generic_fields(PyTypeObject* type) {
     if (type->tp_getattro == PyObject_GenericGetAttr) return true;
     static PyObject* const protocol = PyUnicode_InternFromString("__getattribute__");
-    return _PyType_Lookup(type, protocol) == _PyType_Lookup(&PyBaseObject_Type, protocol);
+    return look_up(type, protocol) == look_up(&PyBaseObject_Type, protocol);
 }
 
 AttributePlace decide(PyTypeObject* type, PyObject* name) {
     if (PyType_IsSubtype(type, &PyType_Type)) return AttributePlace::on_class;
     if (PyType_IsSubtype(type, &PyModule_Type)) return AttributePlace::in_module;
-    if (!has_generic_fields(type)) return AttributePlace::nowhere;
-    PyObject* descriptor = _PyType_Lookup(type, name);
-    return descriptor == nullptr ? AttributePlace::instance : place_by_descriptor(descriptor);
+    if (!holds_only_names(type) || !has_generic_fields(type)) return AttributePlace::nowhere;
+    const Reference descriptor = look_up(type, name);
+    return descriptor == nullptr ? AttributePlace::instance : place_by_descriptor(descriptor.get());
 }
 
 AttributePlace place_of(Site& site, PyTypeObject* type, PyObject* name) {
@@ -56,29 +58,17 @@ AttributePlace place_of(Site& site, PyTypeObject* type, PyObject* name) {
     return place;
 }
 
-// The class of the MRO that holds `name`; `type` itself if none does (a load that finds nothing, or the first store).
-// Borrowed.
-PyTypeObject* holder_of(PyTypeObject* type, PyObject* name) {
-    PyObject* mro = type->tp_mro;
-    if (mro == nullptr) return type;
-    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(mro); ++index) {
-        auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, index));
-        PyObject* names = PyType_GetDict(base);
-        if (names == nullptr) continue;
-        const int found = PyDict_Contains(names, name);
-        Py_DECREF(names);
-        if (found == 1) return base;
-        if (found < 0) PyErr_Clear();
-    }
-    return type;
+bool holds_method(PyTypeObject* holder, PyObject* name) {
+    const Reference found = look_up(holder, name);
+    return found != nullptr && Py_TYPE(found.get())->tp_descr_get != nullptr;
 }
 
 void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject* name, core::AccessClass access,
                   core::ValueHistory value) {
-    PyTypeObject* holder = access == core::AccessClass::write ? type : holder_of(type, name);
-    PyObject* found = _PyType_Lookup(holder, name);
-    const bool method = found != nullptr && Py_TYPE(found)->tp_descr_get != nullptr;
-    if (method && !core::is_write(access)) return;
+    if (!holds_only_names(type)) return;
+    const Holder found = access == core::AccessClass::write ? Holder{nullptr, type} : holder_of(type, name);
+    PyTypeObject* holder = found.type;
+    if (!core::is_write(access) && holds_method(holder, name)) return;
     ShadowObject& shadow = *shadow_of(holder, expected_names(Py_TYPE(holder)));
     core::Field& field = field_of(shadow, name);
     access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
@@ -86,14 +76,16 @@ void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject
     if (!core::is_write(access)) announce_load(strand, field, site);
 }
 
+// Names bound by def, class and import are no locations until something rebinds them.
+bool is_definition(PyObject* value) {
+    return value == nullptr || PyFunction_Check(value) || PyType_Check(value) || PyModule_Check(value) ||
+           PyCFunction_Check(value);
+}
+
 void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject* name, core::AccessClass access,
                    core::ValueHistory value) {
     PyObject* names = PyModule_GetDict(module);
-    PyObject* present = PyDict_GetItemWithError(names, name);
-    // Names bound by def, class and import are no locations until something rebinds them.
-    const bool definition = present == nullptr || PyFunction_Check(present) || PyType_Check(present) ||
-                            PyModule_Check(present) || PyCFunction_Check(present);
-    if (definition && !core::is_write(access)) return;
+    if (!core::is_write(access) && is_definition(present_in(names, name).get())) return;
     ShadowObject& shadow = *shadow_of(names, 1);
     core::Field& field = container_of(shadow).entry(Key::name(name));
     access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
@@ -143,6 +135,12 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
 }
 
 }  // namespace
+
+Reference present_field(PyObject* object, PyObject* name) {
+    Reference present(PyObject_GenericGetAttr(object, name));
+    if (present == nullptr) PyErr_Clear();
+    return present;
+}
 
 bool is_location(Site& site, PyObject* object, PyObject* name) {
     const AttributePlace place = place_of(site, Py_TYPE(object), name);

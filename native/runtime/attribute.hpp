@@ -2,6 +2,7 @@
 #pragma once
 
 #include "recording.hpp"
+#include "reference.hpp"
 
 namespace aether::runtime {
 
@@ -28,6 +29,9 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
 
 // True if the attribute is a field of `object`: no descriptor's code runs when it is loaded.
 [[nodiscard]] bool is_location(Site& site, PyObject* object, PyObject* name);
+
+// What such an attribute holds now; null if nothing. A __getattr__ is not asked.
+[[nodiscard]] Reference present_field(PyObject* object, PyObject* name);
 
 // True if this very access stands in the field where the site met it last.
 [[nodiscard]] bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object,

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "../core/field_entries.hpp"
+#include "class_lookup.hpp"
 #include "container.hpp"
 #include "frames.hpp"
 #include "types.hpp"
@@ -106,8 +107,10 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
     if (PyList_CheckExact(object) || PyDict_CheckExact(object)) return true;
     if (!is_dict(kind) && kind != ContainerKind::list) return true;
     static PyObject* const name = PyUnicode_InternFromString("__getitem__");
-    PyObject* found = _PyType_Lookup(Py_TYPE(object), name);
-    return found != nullptr && (Py_IS_TYPE(found, &PyMethodDescr_Type) || Py_IS_TYPE(found, &PyWrapperDescr_Type));
+    if (!holds_only_names(Py_TYPE(object))) return false;
+    const Reference found = look_up(Py_TYPE(object), name);
+    return found != nullptr &&
+           (Py_IS_TYPE(found.get(), &PyMethodDescr_Type) || Py_IS_TYPE(found.get(), &PyWrapperDescr_Type));
 }
 
 bool is_present(PyObject* object, PyObject* key) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "class_lookup.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -122,8 +123,9 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
 bool has_builtin_method(PyObject* object, PyObject* method) {
     if (kind_of(object) == ContainerKind::none) return false;
     if (PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object)) return true;
-    PyObject* found = _PyType_Lookup(Py_TYPE(object), method);
-    return found != nullptr && Py_IS_TYPE(found, &PyMethodDescr_Type);
+    if (!holds_only_names(Py_TYPE(object))) return false;
+    const Reference found = look_up(Py_TYPE(object), method);
+    return found != nullptr && Py_IS_TYPE(found.get(), &PyMethodDescr_Type);
 }
 
 const Effect& on_container(const Effect& effect, PyObject* object) {

@@ -39,11 +39,8 @@ bool is_in_place(PyObject* value) {
 
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
     if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
-        PyObject* present = PyObject_GetAttr(object, site.name);
-        if (present == nullptr) PyErr_Clear();
-        const bool in_place = is_in_place(present);
-        Py_XDECREF(present);
-        if (in_place) return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
+        if (is_in_place(present_field(object, site.name).get()))
+            return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
     }
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
@@ -61,7 +58,7 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
     const ValueHistory history = deletes ? ValueHistory::other : history_of(site, value);
-    if (site.op == SiteOp::store_global && !site.has(atom)) note_replaced(site, present_global(site), value);
+    if (site.op == SiteOp::store_global && !site.has(atom)) note_replaced(site, present_global(site).get(), value);
     const bool published = publish(site, strand, deletes ? nullptr : value);
     if (site.op == SiteOp::store_global || site.op == SiteOp::delete_global) {
         access_global(site, strand, access, history);
@@ -152,10 +149,7 @@ void note_replaced_attribute(Site& site, PyObject* object, PyObject* value) {
         (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared))
         return;
     if (!is_location(site, object, site.name)) return note_replaced(site, nullptr, value);
-    PyObject* old = PyObject_GetAttr(object, site.name);
-    if (old == nullptr) PyErr_Clear();
-    note_replaced(site, old, value);
-    Py_XDECREF(old);
+    note_replaced(site, present_field(object, site.name).get(), value);
 }
 
 int store_attribute(Site& site, PyObject* object, PyObject* value) {

@@ -38,11 +38,16 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
                  value);
 }
 
-PyObject* present_global(const Site& site) {
+Reference present_in(PyObject* names, PyObject* name) {
+    PyObject* present = nullptr;
+    if (PyDict_GetItemRef(names, name, &present) < 0) PyErr_Clear();
+    return Reference(present);
+}
+
+Reference present_global(const Site& site) {
     const Frame* frame = current_frame();
-    return frame == nullptr || !PyDict_CheckExact(globals_of(frame))
-               ? nullptr
-               : PyDict_GetItemWithError(globals_of(frame), site.name);
+    return frame == nullptr || !PyDict_CheckExact(globals_of(frame)) ? nullptr
+                                                                     : present_in(globals_of(frame), site.name);
 }
 
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "recording.hpp"
+#include "reference.hpp"
 
 namespace aether::runtime {
 
 // The global `site.name` of the running function's module.
 void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
-// Its present value; null if it is unbound. Borrowed.
-[[nodiscard]] PyObject* present_global(const Site& site);
+// Its present value; null if it is unbound.
+[[nodiscard]] Reference present_global(const Site& site);
+// What a module's namespace holds under the name; null if nothing.
+[[nodiscard]] Reference present_in(PyObject* names, PyObject* name);
 // The closure variable `site.name` of the running function: the cell itself.
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
 

@@ -9,16 +9,10 @@ import pytest
 
 RUN = Path(__file__).with_name("run.py")
 
-LANGUAGE = [
-    *"test_augassign test_class test_dataclasses test_enum test_generators test_grammar test_patma test_scope".split(),
-    *"test_unpack test_with".split(),
-    pytest.param(
-        "test_descr",
-        marks=pytest.mark.xfail(
-            reason="the native look-up in a class runs the __eq__ of keys that are no strings", strict=False
-        ),
-    ),
-]
+LANGUAGE = (
+    "test_augassign test_class test_dataclasses test_descr test_enum test_generators test_grammar test_patma test_scope "
+    "test_unpack test_with"
+).split()
 THREADS = ["test_concurrent_futures", "test_queue", "test_thread", "test_threading"]
 
 
