@@ -283,17 +283,25 @@ void write_access(JsonWriter& json, const Race& race, const AccessRecord& access
     json.key("stack_truncated").boolean(text.truncated).end_object();
 }
 
-// An update that no call interrupts cannot be cut in two while the GIL is on.
-const char* reachable(const Race& race) {
+// The site whose store completes the update that the access belongs to; null if it belongs to none.
+const Site* update_of(const AccessRecord& access) {
+    const Site* site = site_at(context_at(access.context).site);
+    if (site == nullptr || access.access == core::AccessClass::update) return site;
+    if (access.access != core::AccessClass::read) return nullptr;
+    if (site->op == SiteOp::update_attr || site->op == SiteOp::update_item || site->op == SiteOp::update_global ||
+        site->op == SiteOp::update_cell)
+        return site;
+    return site->update;
+}
+
+// An update is lost where one can be cut in two between its load and its store. With the GIL, not every one can be.
+const char* reachable(const Race& race, const Verdict& verdict) {
+    if (verdict.kind != Kind::lost_update) return "any";
     for (const AccessRecord& access : race.accesses) {
-        const Site* site = site_at(context_at(access.context).site);
-        if (site == nullptr || access.access != core::AccessClass::update) continue;
-        if (site->op != SiteOp::update_attr && site->op != SiteOp::update_global && site->op != SiteOp::update_cell &&
-            site->op != SiteOp::update_item)
-            return "any";
-        return "free-threaded";
+        const Site* update = update_of(access);
+        if (update != nullptr && !update->has(no_switch)) return "any";
     }
-    return "any";
+    return "free-threaded";
 }
 
 void write_race(JsonWriter& json, const Race& race, bool run_ended) {
@@ -309,7 +317,7 @@ void write_race(JsonWriter& json, const Race& race, bool run_ended) {
         .key("severity")
         .string(name_of(verdict.severity))
         .key("reachable")
-        .string(reachable(race));
+        .string(reachable(race, verdict));
     json.key("reason");
     if (verdict.reason == nullptr) {
         json.null();

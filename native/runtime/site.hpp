@@ -63,6 +63,7 @@ enum SiteFlag : std::uint32_t {
     single_load = 1U << 17,
     tested = 1U << 18,
     tested_again = 1U << 19,
+    no_switch = 1U << 20,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
 };
 

@@ -1,4 +1,5 @@
 # expect: error lost-update Counter.hits
+# reachable: free-threaded
 """Two threads increment an attribute."""
 
 from support.invisible import together

@@ -1,4 +1,5 @@
 # expect: error lost-update dict['apples']
+# reachable: free-threaded
 """Two threads increment one entry."""
 
 from support.invisible import together

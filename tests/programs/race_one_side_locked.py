@@ -1,4 +1,5 @@
 # expect: error lost-update Account.balance
+# reachable: free-threaded
 """Only one side takes the lock."""
 
 import threading

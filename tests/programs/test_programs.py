@@ -2,6 +2,7 @@
 
     # expect: SEVERITY KIND LOCATION      one line for each race
     # expect: nothing
+    # reachable: any | free-threaded      of its lost updates, where it matters
 
 A program with a line ``# known gap: REASON`` says what the model wants and the detector does not find yet. Lines
 marked ``# racy`` are those where errors and warnings strike.
@@ -19,6 +20,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 PROGRAMS = sorted([*HERE.glob("race_*.py"), *HERE.glob("norace_*.py")])
 EXPECT = "# expect: "
+REACHABLE = "# reachable: "
 GAP = "# known gap: "
 MARK = "# racy"
 TIMES = 20
@@ -31,6 +33,7 @@ class Expectation:
 
     races: tuple[str, ...]
     lines: frozenset[int]
+    reachable: frozenset[str]
 
     @classmethod
     def of(cls, program: Path) -> "Expectation":
@@ -38,7 +41,8 @@ class Expectation:
         races = [line.removeprefix(EXPECT) for line in lines if line.startswith(EXPECT)]
         assert races, f"{program.name} does not say what it expects"
         marked = frozenset(number for number, line in enumerate(lines, 1) if line.endswith(MARK))
-        return cls(() if races == ["nothing"] else tuple(sorted(races)), marked)
+        reachable = frozenset(line.removeprefix(REACHABLE) for line in lines if line.startswith(REACHABLE))
+        return cls(() if races == ["nothing"] else tuple(sorted(races)), marked, reachable)
 
 
 def parameter(program: Path) -> Any:
@@ -68,6 +72,8 @@ def check(program: Path) -> None:
     report = watch(program)
     assert described(report) == expected.races
     assert lines_of(report, program) == expected.lines
+    if expected.reachable:
+        assert {race["reachable"] for race in report["races"]} == expected.reachable
 
 
 def watch(program: Path) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+# expect: error lost-update Account.balance
+# reachable: any
+"""Between the load and the store of one update a function runs: with the GIL too the other can come in between."""
+
+from support.invisible import together
+
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+
+account = Account()
+
+
+def interest():
+    return 3
+
+
+def credit():
+    account.balance += interest()  # racy
+
+
+def deposit():
+    account.balance += 1  # racy
+
+
+together(credit, deposit)

@@ -1,0 +1,18 @@
+# expect: error lost-update __main__.total
+# expect: error lost-update dict['apples']
+# reachable: free-threaded
+"""Updates without an augmented assignment, and without a step in Python between their load and their store."""
+
+from support.invisible import together
+
+stock = {"apples": 1, "pears": 1}
+total = 0
+
+
+def restock():
+    global total
+    total = total + 1  # racy
+    stock["apples"] = stock["apples"] + 1  # racy
+
+
+together(restock, restock)
