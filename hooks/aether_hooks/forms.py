@@ -9,6 +9,9 @@ from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
 
+_NEVER_FOLDED = (ast.Name, ast.Attribute, ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda)
+
+
 class SiteTable:
     """Collects rows. A partner may be known only later: it is set by index."""
 
@@ -47,13 +50,18 @@ def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
 def value_probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     """`S[operand]`: a subscript may give NotImplemented, which no binary operator can.
 
-    Literals keep the operator: the compiler warns where a constant is subscripted with a display.
+    Constants keep the operator: the compiler would look them up in the placeholder, a tuple, and warns of displays.
     """
     at = at or operand
-    if is_literal(operand):
+    if is_literal(operand) or _is_folded(operand):
         return probe(index, operand, at)
     node = ast.Subscript(value=placeholder(index, at), slice=operand, ctx=ast.Load())
     return _on_last_line(ast.copy_location(node, at), operand)
+
+
+def _is_folded(operand: ast.expr) -> bool:
+    """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`."""
+    return not any(isinstance(node, _NEVER_FOLDED) for node in ast.walk(operand))
 
 
 def probe_nothing(index: int, at: ast.AST) -> ast.expr:
