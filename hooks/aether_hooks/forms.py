@@ -8,7 +8,6 @@ from typing import Any
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
-
 _NEVER_FOLDED = (ast.Name, ast.Attribute, ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda)
 
 
