@@ -14,6 +14,9 @@ from aether import exit_status, private
 from aether.session import NO_STATUS, Session
 from aether.signals import Signals
 
+_REPORT_DEPTH = 1000
+"""Python's own limit; the program may have left a lower one."""
+
 
 class Patch(NamedTuple):
     """A name of a module that is replaced while the program is watched."""
@@ -64,6 +67,7 @@ class Ends:
     def _at_exit(self) -> None:
         """Registered first, so it runs last; non-daemon threads have ended by now."""
         session = self._session
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), _REPORT_DEPTH))
         _flush_program_output()
         status = session.finish("exit", session.status)
         self._signals.die_if_due()

@@ -26,8 +26,8 @@ class Watch:
     """Compiles source text under a file name, with probes in it."""
     start: Callable[[], None]
     """Called when the program's first instruction is next."""
-    mark_base: Callable[[], None]
-    """Called by the frame below the program's first: native code, which looks at its caller."""
+    call: Callable[..., object]
+    """Calls a function as Python calls a program: with no Python frame below."""
 
 
 SIGINT_STATUS = 130
@@ -213,16 +213,14 @@ def _execute_code(compile_program: Callable[[], CodeType], main: ModuleType, wat
         error.__traceback__ = None
         raise
     watch.start()
-    watch.mark_base()
-    exec(code, main.__dict__)
+    watch.call(exec, code, main.__dict__)
 
 
 def _execute_module(name: str, watch: Watch, *, alter_argv: bool) -> None:
     """``runpy`` runs it in ``sys.modules["__main__"]``, which is ours by now, and does not swap it back."""
     watch.start()
-    watch.mark_base()
     try:
-        runpy._run_module_as_main(name, alter_argv)  # type: ignore[attr-defined]
+        watch.call(runpy._run_module_as_main, name, alter_argv)  # type: ignore[attr-defined]
     except SystemExit as error:
         if isinstance(error.__context__, runpy._Error):  # type: ignore[attr-defined]
             raise AetherUsageError(str(error.__context__)) from None

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../core/slab.hpp"
+#include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
 #include "../runtime/history.hpp"
@@ -31,6 +32,12 @@ py::object bind(const py::object& code, const py::object& table, const py::objec
     PyObject* bound = rt::bind_sites(code.ptr(), table.ptr(), functions.ptr());
     if (bound == nullptr) throw py::error_already_set();
     return py::reinterpret_steal<py::object>(bound);
+}
+
+py::object call_at_bottom(const py::object& function, const py::args& arguments) {
+    PyObject* result = rt::call_at_bottom(function.ptr(), arguments.ptr());
+    if (result == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(result);
 }
 
 void start(bool force) {
@@ -83,7 +90,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
         py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);
-    module.def("set_scope_base", rt::set_scope_base);
+    module.def("call_at_bottom", call_at_bottom, py::arg("function"));
     module.def("internal_failure", failure);
     module.def("after_fork_child", rt::after_fork_child);
     module.def("probe_hits", [](const py::str& file) { return rt::sites_hit(file.ptr()); }, py::arg("filename"));

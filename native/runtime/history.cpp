@@ -21,8 +21,6 @@ constexpr std::size_t chunk_length = std::size_t{1} << chunk_bits;
 constexpr std::size_t max_chunks = std::size_t{1} << 14;
 constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
 
-std::atomic<const Frame*> scope_base{nullptr};
-
 std::uint64_t combine(std::uint64_t hash, std::uint64_t value) {
     hash = (hash ^ value) * multiplier;
     return hash ^ (hash >> 32);
@@ -32,13 +30,12 @@ std::uint64_t combine(std::uint64_t hash, std::uint64_t value) {
 // that of another.
 class Tables {
   public:
-    StackId intern_stack(std::uint64_t hash, const Frame* innermost, const Frame* base) {
+    StackId intern_stack(std::uint64_t hash, const Frame* innermost) {
         const std::scoped_lock guard(lock_);
         const auto found = stack_ids_.find(hash);
         if (found != stack_ids_.end()) return found->second;
         std::vector<StackFrame> frames;
-        for (const Frame* frame = innermost; frame != nullptr && frame != base && frames.size() < max_frames;
-             frame = caller(frame)) {
+        for (const Frame* frame = innermost; frame != nullptr && frames.size() < max_frames; frame = caller(frame)) {
             PyCodeObject* code = code_of(frame);
             Py_INCREF(code);
             frames.push_back({code, offset_of(frame)});
@@ -130,18 +127,16 @@ Caches& caches() {
 
 StackId present_stack(Caches& cache) {
     const Frame* innermost = current_frame();
-    const Frame* base = scope_base.load(std::memory_order_relaxed);
     std::uint64_t hash = 1;
     std::size_t depth = 0;
     // The innermost frame's position is the site's business, but its code is not: one site may run in copies of one
     // code.
-    for (const Frame* frame = innermost; frame != nullptr && frame != base && depth < max_frames;
-         frame = caller(frame), ++depth) {
+    for (const Frame* frame = innermost; frame != nullptr && depth < max_frames; frame = caller(frame), ++depth) {
         hash = combine(hash, reinterpret_cast<std::uint64_t>(depth == 0 ? static_cast<const void*>(code_of(frame))
                                                                         : instruction_of(frame)));
     }
     CachedStack& slot = cache.stacks[hash % cache_size];
-    if (slot.hash != hash) slot = {hash, tables().intern_stack(hash, innermost, base)};
+    if (slot.hash != hash) slot = {hash, tables().intern_stack(hash, innermost)};
     return slot.id;
 }
 
@@ -169,10 +164,6 @@ std::vector<StackFrame> stack_at(StackId id) {
 
 std::size_t context_count() {
     return tables().context_count();
-}
-
-void set_scope_base() {
-    scope_base.store(current_frame(), std::memory_order_relaxed);
 }
 
 }  // namespace aether::runtime

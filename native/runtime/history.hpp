@@ -39,8 +39,4 @@ struct Context {
 [[nodiscard]] std::vector<StackFrame> stack_at(StackId id);
 [[nodiscard]] std::size_t context_count();
 
-// Frames from this one outwards are the tool's own and are left out of stacks: the calling thread's present Python
-// frame.
-void set_scope_base();
-
 }  // namespace aether::runtime

@@ -83,7 +83,7 @@ def watch(options: Options, program: "Program", arguments: list[str]) -> None:
     instrumentation.install()
     try:
         runner.run(
-            program, arguments, runner.Watch(instrumentation.compile_source, session.start, engine.set_scope_base)
+            program, arguments, runner.Watch(instrumentation.compile_source, session.start, engine.call_at_bottom)
         )
     except AetherUsageError:
         ends.withdraw()

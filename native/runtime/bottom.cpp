@@ -1,0 +1,60 @@
+#include "bottom.hpp"
+
+#include <algorithm>
+
+#include "frames.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+constexpr int room_to_leave = 20;
+
+// What a thread's outermost Python frame stands on: an entry that the interpreter makes, or nothing.
+Frame* bottom_of(Frame* frame) {
+    while (frame != nullptr && frame->previous != nullptr) frame = frame->previous;
+    return frame != nullptr && frame->owner >= detail::first_c_owner ? frame : nullptr;
+}
+
+class AtBottom {
+  public:
+    explicit AtBottom(PyThreadState* thread)
+        : thread_(thread), frame_(thread->current_frame), depth_(thread->py_recursion_limit - remaining()) {
+        thread->current_frame = reinterpret_cast<decltype(thread->current_frame)>(
+            bottom_of(reinterpret_cast<Frame*>(thread->current_frame)));
+        remaining() += depth_;
+#if PY_VERSION_HEX < 0x030e0000
+        c_depth_ = Py_C_RECURSION_LIMIT - thread->c_recursion_remaining;
+        thread->c_recursion_remaining += c_depth_;
+#endif
+    }
+    // The limit may be another one by now: what is left was changed with it. A very low one leaves us the room to end.
+    ~AtBottom() {
+        thread_->current_frame = frame_;
+        remaining() = std::max(remaining() - depth_, room_to_leave);
+#if PY_VERSION_HEX < 0x030e0000
+        thread_->c_recursion_remaining -= c_depth_;
+#endif
+    }
+    AtBottom(const AtBottom&) = delete;
+    AtBottom& operator=(const AtBottom&) = delete;
+
+  private:
+    int& remaining() { return thread_->py_recursion_remaining; }
+
+    PyThreadState* thread_;
+    decltype(PyThreadState::current_frame) frame_;
+    int depth_;
+#if PY_VERSION_HEX < 0x030e0000
+    int c_depth_;
+#endif
+};
+
+}  // namespace
+
+PyObject* call_at_bottom(PyObject* function, PyObject* arguments) {
+    const AtBottom scope(PyThreadState_Get());
+    return PyObject_CallObject(function, arguments);
+}
+
+}  // namespace aether::runtime
