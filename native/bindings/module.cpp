@@ -63,6 +63,7 @@ py::dict statistics() {
     counts["contexts"] = rt::context_count();
     counts["races"] = rt::race_count();
     counts["forgotten"] = rt::detector().forgotten();
+    counts["strands_forgotten"] = rt::strands().strands_forgotten();
     counts["bytes"] = aether::core::Slab::reserved_bytes();
     return counts;
 }

@@ -97,7 +97,7 @@ class BasicDetector {
     [[nodiscard]] static bool repeat_write(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool was_compared(const Entries& entries, const Strand& strand, const Access& access);
     [[nodiscard]] static bool record_alone(Field& field, const Strand& strand, const Access& access);
-    [[nodiscard]] static bool ordered(const Entry& entry, const Strand& strand, const Ownership& object);
+    [[nodiscard]] bool ordered(const Entry& entry, const Strand& strand, const Ownership& object) const;
     [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
     [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);
     void take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals, bool polls);

@@ -70,10 +70,11 @@ bool BasicDetector<planted>::was_compared(const Entries& entries, const Strand& 
 }
 
 template <Mistake planted>
-bool BasicDetector<planted>::ordered(const Entry& entry, const Strand& strand, const Ownership& object) {
+bool BasicDetector<planted>::ordered(const Entry& entry, const Strand& strand, const Ownership& object) const {
     if (without(Mistake::view_orders) && strand.has_seen(entry.word)) return true;
     if (strand.ordered(entry.word)) return true;
-    return entry.fresh() && (strand.has_seen(entry.word) || object.ordered_by_store(entry.word));
+    if (entry.fresh() && (strand.has_seen(entry.word) || object.ordered_by_store(entry.word))) return true;
+    return strands_.forgotten(entry.word);
 }
 
 template <Mistake planted>

@@ -67,10 +67,11 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.
 void clear(Field& field) noexcept;
 
-// Calls `visit(const Entry&)` for each entry. O(entries).
+// Calls `visit(const Entry&)` for each entry. O(entries). `visit` itself calls this for no field.
 template <class Visitor>
 void for_each_entry(Field& field, Visitor&& visit) {
-    std::vector<Entry> entries;
+    thread_local std::vector<Entry> entries;
+    entries.clear();
     {
         const FieldLock lock(field);
         read_entries(field, lock, entries);

@@ -9,7 +9,10 @@ namespace aether::core {
 
 namespace {
 
-constexpr std::size_t first_sweep_threshold = 256;
+constexpr std::size_t first_slot_threshold = 256;
+constexpr std::size_t first_tenancy_threshold = 4 * first_slot_threshold;
+// A sweep that has to look at much comes after more strands: looking at so many words is one strand's share.
+constexpr std::size_t words_per_strand = 512;
 // How many ended slots a new strand looks at for one that its clock covers: keeps fork O(1).
 constexpr std::size_t reuse_search = 64;
 
@@ -39,7 +42,9 @@ void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) 
 }
 
 StrandTable::StrandTable()
-    : slots_(std::make_unique<std::atomic<SlotState*>[]>(max_slots)), sweep_threshold_(first_sweep_threshold) {
+    : slots_(std::make_unique<std::atomic<SlotState*>[]>(max_slots)),
+      slot_threshold_(first_slot_threshold),
+      tenancy_threshold_(first_tenancy_threshold) {
     slots_[prehistory].store(new SlotState, std::memory_order_release);
 }
 
@@ -48,10 +53,8 @@ StrandTable::~StrandTable() {
 }
 
 StrandTable::Tenancy* StrandTable::SlotState::tenant_at(Time time) {
-    for (auto tenant = tenants.rbegin(); tenant != tenants.rend(); ++tenant) {
-        if (tenant->start <= time) return &*tenant;
-    }
-    return nullptr;
+    const auto next = std::ranges::upper_bound(tenants, time, {}, &Tenancy::start);
+    return next == tenants.begin() ? nullptr : &*std::prev(next);
 }
 
 Slot StrandTable::take_slot(const VectorClock& inherited, Time& start) {
@@ -85,14 +88,13 @@ Strand* StrandTable::fork(const ReleasePoint& start, std::shared_ptr<StrandInfo>
     const Slot slot = take_slot(inherited, first);
     if (slot == prehistory) return nullptr;
     {
-        SlotState& own = state(slot);
-        const std::scoped_lock guard(own.lock);
-        own.live = true;
-        own.tenants.push_back({first, info, nullptr, true});
-    }
-    {
         const std::scoped_lock guard(lock_);
+        bound();
         ++tenancies_;
+        if (strands_to_sweep_ > 0) --strands_to_sweep_;
+        SlotState& own = state(slot);
+        const std::scoped_lock inner(own.lock);
+        own.tenants.push_back({.start = first, .info = info, .latest = nullptr});
     }
     auto* strand = new Strand(slot, first, std::move(info));
     strand->acquire(start);
@@ -138,14 +140,15 @@ ReleasePoint StrandTable::finish(Strand* strand) {
     const Slot slot = strand->slot();
     strand->info()->ended.store(true, std::memory_order_relaxed);
     delete strand;
-    {
-        SlotState& own = state(slot);
-        const std::scoped_lock guard(own.lock);
-        own.live = false;
-    }
     const std::scoped_lock guard(lock_);
+    SlotState& own = state(slot);
+    {
+        const std::scoped_lock inner(own.lock);
+        own.tenants.back().order = ++finished_;
+    }
+    own.last_order = finished_;
     // Its last time is the release's: a clock that has acquired the release covers the slot.
-    state(slot).last_time = time_of(point.epoch);
+    own.last_time = time_of(point.epoch);
     ended_.push_back(slot);
     return point;
 }
@@ -164,45 +167,127 @@ std::shared_ptr<StrandInfo> StrandTable::who(std::uint64_t word) const {
 
 bool StrandTable::sweep_due() const {
     const std::scoped_lock guard(lock_);
-    return tenancies_ > sweep_threshold_ * 4 || ended_.size() > sweep_threshold_;
+    return strands_to_sweep_ == 0 && (tenancies_ > tenancy_threshold_ || ended_.size() > slot_threshold_);
+}
+
+template <class Visitor>
+void StrandTable::for_each_slot(Visitor&& visit) {
+    const std::size_t count = slot_count_.load(std::memory_order_relaxed);
+    for (std::size_t slot = prehistory + 1; slot < count; ++slot) {
+        SlotState& own = state(static_cast<Slot>(slot));
+        const std::scoped_lock guard(own.lock);
+        visit(own);
+    }
 }
 
 void StrandTable::begin_sweep() {
     const std::scoped_lock guard(lock_);
+    marked_ = {};
+    kept_ = {};
+    swept_words_ = 0;
     for (const Slot slot : ended_) state(slot).in_sweep = true;
-    for (std::size_t slot = 1; slot < slot_count_.load(std::memory_order_relaxed); ++slot) {
-        SlotState& own = state(static_cast<Slot>(slot));
-        const std::scoped_lock inner(own.lock);
-        for (Tenancy& tenant : own.tenants) tenant.named = own.live && &tenant == &own.tenants.back();
-    }
+    for_each_slot([](SlotState& own) {
+        for (Tenancy& tenant : own.tenants) tenant.named = tenant.kept = tenant.order == Tenancy::living;
+    });
+}
+
+void StrandTable::note(std::uint64_t word, bool Tenancy::* how, Marked& recent) {
+    ++swept_words_;
+    const std::uint64_t epoch = epoch_of(word);
+    if ((epoch >= recent.first && epoch <= recent.last) || !known(word)) return;
+    SlotState& own = state(slot_of(word));
+    const std::scoped_lock guard(own.lock);
+    Tenancy* tenant = own.tenant_at(time_of(word));
+    if (tenant == nullptr) return;
+    tenant->*how = true;
+    const bool last = tenant == &own.tenants.back();
+    recent.first = pack_epoch(slot_of(word), tenant->start);
+    recent.last = pack_epoch(slot_of(word), last ? max_time : std::next(tenant)->start - 1);
 }
 
 void StrandTable::mark(std::uint64_t word) {
-    if (!known(word)) return;
-    SlotState& own = state(slot_of(word));
-    const std::scoped_lock guard(own.lock);
-    if (Tenancy* tenant = own.tenant_at(time_of(word))) tenant->named = true;
+    note(word, &Tenancy::named, marked_);
+}
+
+void StrandTable::keep(std::uint64_t word) {
+    note(word, &Tenancy::kept, kept_);
+}
+
+void StrandTable::free_slots() {
+    std::erase_if(ended_, [this](Slot slot) {
+        SlotState& own = state(slot);
+        const bool named = std::ranges::any_of(
+            own.tenants, [](const Tenancy& tenant) { return tenant.named && tenant.info != nullptr; });
+        const bool clean = std::exchange(own.in_sweep, false) && !named;
+        if (clean) clean_.push_back(slot);
+        return clean;
+    });
 }
 
 void StrandTable::end_sweep() {
     std::vector<Tenancy> dropped;  // freed after the locks
     const std::scoped_lock guard(lock_);
     tenancies_ = 0;
-    for (std::size_t slot = 1; slot < slot_count_.load(std::memory_order_relaxed); ++slot) {
-        SlotState& own = state(static_cast<Slot>(slot));
-        const std::scoped_lock inner(own.lock);
-        const auto unnamed = std::ranges::stable_partition(own.tenants, &Tenancy::named);
+    for_each_slot([&](SlotState& own) {
+        const auto unnamed = std::ranges::stable_partition(
+            own.tenants, [](const Tenancy& tenant) { return tenant.named || tenant.kept; });
         std::ranges::move(unnamed, std::back_inserter(dropped));
         own.tenants.erase(unnamed.begin(), unnamed.end());
         tenancies_ += own.tenants.size();
+    });
+    free_slots();
+    slot_threshold_ = std::clamp(ended_.size() * 2, first_slot_threshold, most_ended_slots * 3 / 4);
+    tenancy_threshold_ = std::clamp(tenancies_ * 2, first_tenancy_threshold, most_tenancies * 3 / 4);
+    strands_to_sweep_ = swept_words_ / words_per_strand;
+}
+
+// The older half of what is too much goes. The table's lock is held.
+void StrandTable::bound() {
+    if (ended_.size() > most_ended_slots) {
+        SlotState& last = state(ended_[ended_.size() - most_ended_slots / 2]);  // in the order of ending
+        forget(last.last_order);
     }
+    if (tenancies_ > most_tenancies) {
+        std::vector<std::uint64_t> orders;
+        for_each_slot([&orders](const SlotState& own) {
+            for (const Tenancy& tenant : own.tenants) orders.push_back(tenant.order);
+        });
+        const auto middle = orders.begin() + static_cast<std::ptrdiff_t>(orders.size() / 2);
+        std::ranges::nth_element(orders, middle);
+        forget(*middle);
+    }
+}
+
+void StrandTable::forget(std::uint64_t latest) {
+    const auto past = std::make_shared<Snapshot>();
+    tenancies_ = 0;
+    for_each_slot([&](SlotState& own) {
+        const auto end = std::ranges::find_if(own.tenants, [latest](const Tenancy& tenant) {
+            return tenant.order > std::min(latest, Tenancy::living - 1);
+        });
+        for (auto tenant = own.tenants.begin(); tenant != end; ++tenant) {
+            if (tenant->info != nullptr) forgotten_.fetch_add(1, std::memory_order_relaxed);
+            if (tenant->latest == nullptr) continue;
+            past->clock.join(tenant->latest->clock);
+            past->view.join(tenant->latest->view);
+        }
+        if (end != own.tenants.begin()) {
+            own.forgotten.store(end == own.tenants.end() ? own.last_time : end->start - 1, std::memory_order_relaxed);
+            own.tenants.front() = {.start = own.tenants.front().start,
+                                   .info = nullptr,
+                                   .latest = past,
+                                   .order = std::prev(end)->order,
+                                   .named = false};
+            own.tenants.erase(std::next(own.tenants.begin()), end);
+        }
+        tenancies_ += own.tenants.size();
+    });
     std::erase_if(ended_, [this](Slot slot) {
-        SlotState& own = state(slot);
-        const bool clean = std::exchange(own.in_sweep, false) && own.tenants.empty();
+        const SlotState& own = state(slot);
+        const bool clean = own.forgotten.load(std::memory_order_relaxed) == own.last_time;
         if (clean) clean_.push_back(slot);
         return clean;
     });
-    sweep_threshold_ = std::max({first_sweep_threshold, ended_.size() * 2, tenancies_ / 2});
 }
 
 std::size_t StrandTable::slots_in_use() const {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -144,13 +145,24 @@ class StrandTable {
     // Who had `slot` at `time`; null for prehistory.
     [[nodiscard]] std::shared_ptr<StrandInfo> who(std::uint64_t word) const;
 
-    // A sweep forgets the ended strands that no field names and frees the slots that only they have had: begin_sweep,
-    // then `mark` every word of every field, then end_sweep. One at a time; other strands run meanwhile. It pays when
-    // it is due.
+    // A sweep forgets the ended strands that nothing names and frees the slots whose strands no field names:
+    // begin_sweep, then `mark` every word of every field and `keep` every other word that may yet be loaded, then
+    // end_sweep. One at a time; other strands run meanwhile. It pays when it is due.
     [[nodiscard]] bool sweep_due() const;
     void begin_sweep();
     void mark(std::uint64_t word);
+    void keep(std::uint64_t word);
     void end_sweep();
+
+    // Bounds, whatever sweeps find: where there are more ended strands than this, the oldest are forgotten. Their
+    // accesses count as ordered before everything, and a load of a store of theirs brings what all of them knew: too
+    // much order, never too little.
+    static constexpr std::size_t most_ended_slots = 1024;
+    static constexpr std::size_t most_tenancies = std::size_t{16} * 1024;
+    [[nodiscard]] bool forgotten(std::uint64_t word) const {
+        return time_of(word) <= state(slot_of(word)).forgotten.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t strands_forgotten() const { return forgotten_.load(std::memory_order_relaxed); }
 
     [[nodiscard]] std::size_t slots_in_use() const;
     [[nodiscard]] std::size_t infos_kept() const;
@@ -158,18 +170,28 @@ class StrandTable {
   private:
     struct Tenancy {
         Time start = 0;
-        std::shared_ptr<StrandInfo> info;
+        std::shared_ptr<StrandInfo> info;        // null: forgotten, with all before it in its slot
         std::shared_ptr<const Snapshot> latest;  // published
-        bool named = true;
+        std::uint64_t order = living;            // of ending
+        bool named = true;                       // by a field
+        bool kept = true;                        // by anything else
+
+        static constexpr std::uint64_t living = std::numeric_limits<std::uint64_t>::max();
     };
     struct SlotState {
-        mutable SpinLock lock;  // guards live and tenants; the table's lock guards the rest
+        mutable SpinLock lock;  // guards tenants; the table's lock guards the rest
         std::vector<Tenancy> tenants;
-        bool live = false;
+        std::atomic<Time> forgotten{0};  // up to this time
         Time last_time = 0;
+        std::uint64_t last_order = 0;
         bool in_sweep = false;
 
         [[nodiscard]] Tenancy* tenant_at(Time time);
+    };
+    // The tenancy that a sweep marked last: most words stand beside others of their strand.
+    struct Marked {
+        std::uint64_t first = 1;
+        std::uint64_t last = 0;
     };
 
     [[nodiscard]] Slot take_slot(const VectorClock& inherited, Time& start);
@@ -177,14 +199,30 @@ class StrandTable {
     [[nodiscard]] std::shared_ptr<const Snapshot> latest(std::uint64_t word) const;
     [[nodiscard]] bool known(std::uint64_t word) const;
     [[nodiscard]] SlotState& state(Slot slot) const { return *slots_[slot].load(std::memory_order_acquire); }
+    void note(std::uint64_t word, bool Tenancy::* how, Marked& recent);
+    // Calls `visit(SlotState&)` for each slot that is or was in use, with its lock held. The table's lock is held.
+    template <class Visitor>
+    void for_each_slot(Visitor&& visit);
+    // Those whose strands no field names, among the slots that had ended when the sweep began.
+    void free_slots();
+    void bound();
+    // Forgets those that ended up to the `latest`, in the order of ending.
+    void forget(std::uint64_t latest);
 
     mutable SpinLock lock_;
     std::vector<Slot> ended_;  // some field may still name them
     std::vector<Slot> clean_;  // ended, and a sweep found no field that does
     std::unique_ptr<std::atomic<SlotState*>[]> slots_;
     std::atomic<std::size_t> slot_count_{1};
-    std::size_t sweep_threshold_;
+    std::size_t slot_threshold_ = 0;     // of a sweep
+    std::size_t tenancy_threshold_ = 0;  // of a sweep
+    std::size_t strands_to_sweep_ = 0;   // that have to begin first
     std::size_t tenancies_ = 0;
+    std::uint64_t finished_ = 0;
+    Marked marked_;
+    Marked kept_;
+    std::size_t swept_words_ = 0;
+    std::atomic<std::uint64_t> forgotten_{0};
 };
 
 }  // namespace aether::core

@@ -1,6 +1,7 @@
 // Vector clocks (Mattern 1988; Fidge 1988): for every slot the latest time that is known to have happened before.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -28,14 +29,13 @@ class VectorClock {
     // Entry-wise maximum, O(slots); true if that changed anything.
     bool join(const VectorClock& other) {
         if (other.times_.size() > times_.size()) times_.resize(other.times_.size(), 0);
-        bool changed = false;
+        Time raised = 0;  // without branches: clocks are long where many tasks have ended
         for (std::size_t slot = 0; slot < other.times_.size(); ++slot) {
-            if (times_[slot] < other.times_[slot]) {
-                times_[slot] = other.times_[slot];
-                changed = true;
-            }
+            const Time before = times_[slot];
+            times_[slot] = std::max(before, other.times_[slot]);
+            raised |= times_[slot] ^ before;
         }
-        return changed;
+        return raised != 0;
     }
 
     [[nodiscard]] std::size_t size() const { return times_.size(); }

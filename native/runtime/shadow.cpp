@@ -3,10 +3,13 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <bit>
+#include <mutex>
 #include <new>
 
 #include "../core/field_entries.hpp"
 #include "../core/slab.hpp"
+#include "../core/spin_lock.hpp"
 #include "container.hpp"
 
 namespace aether::runtime {
@@ -25,32 +28,64 @@ using detail::root_bits;
 using detail::root_table;
 using detail::Word;
 
-Word* reserve(std::size_t words) {
-    void* memory =
-        mmap(nullptr, words * sizeof(Word), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    return static_cast<Word*>(memory);
-}
+constexpr std::size_t leaf_words = std::size_t{1} << leaf_bits;
+constexpr std::size_t page_words = 4096 / sizeof(Word);
+constexpr std::size_t leaf_pages = leaf_words / page_words;
+constexpr std::size_t pages_in_a_mask = 64;
 
+// The words, which the root table leads to, and which of their pages may lead to shadow: whoever looks at all of it
+// looks at little more than there is.
+struct Leaf {
+    Word words[leaf_words];
+    std::atomic<std::uint64_t> occupied[leaf_pages / pages_in_a_mask];
+    Leaf* next;
+};
+
+core::SpinLock leaves_lock;
+std::atomic<Leaf*> leaves{nullptr};
 std::atomic<std::uint64_t> next_serial{1};
+
+// Shadow is being looked at: what ends meanwhile is kept, in a list linked by its owner words.
+std::atomic<bool> visiting{false};
+std::atomic<ShadowObject*> ended{nullptr};
+
+void* reserve(std::size_t bytes) {
+    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    return memory;
+}
 
 [[nodiscard]] std::size_t root_index(std::uintptr_t address) {
     return (address >> (grain_bits + leaf_bits)) & ((std::size_t{1} << root_bits) - 1);
 }
 std::size_t leaf_index(std::uintptr_t address) {
-    return (address >> grain_bits) & ((std::size_t{1} << leaf_bits) - 1);
+    return (address >> grain_bits) & (leaf_words - 1);
+}
+
+void add_leaf(std::atomic<Word*>& root) {
+    const std::scoped_lock guard(leaves_lock);
+    if (root.load(std::memory_order_relaxed) != nullptr) return;
+    auto* fresh = static_cast<Leaf*>(reserve(sizeof(Leaf)));
+    fresh->next = leaves.load(std::memory_order_relaxed);
+    leaves.store(fresh, std::memory_order_release);
+    root.store(fresh->words, std::memory_order_release);
 }
 
 Word& word_of(const void* object) {
     if (Word* found = find_word(object)) return *found;
+    add_leaf(root_table[root_index(reinterpret_cast<std::uintptr_t>(object))]);
+    return *find_word(object);
+}
+
+// After the address's word was made to lead to shadow. Sequentially consistent with `visit_page`: a visit that has not
+// seen the word has cleared the mask before.
+void occupy(const void* object) {
     const auto address = reinterpret_cast<std::uintptr_t>(object);
-    Word* fresh = reserve(std::size_t{1} << leaf_bits);
-    Word* expected = nullptr;
-    if (!root_table[root_index(address)].compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) {
-        munmap(fresh, sizeof(Word) << leaf_bits);
-        fresh = expected;
-    }
-    return fresh[leaf_index(address)];
+    Word* words = root_table[root_index(address)].load(std::memory_order_acquire);
+    const std::size_t page = leaf_index(address) / page_words;
+    std::atomic<std::uint64_t>& mask = reinterpret_cast<Leaf*>(words)->occupied[page / pages_in_a_mask];
+    const std::uint64_t bit = std::uint64_t{1} << (page % pages_in_a_mask);
+    if ((mask.load() & bit) == 0) mask.fetch_or(bit);
 }
 
 unsigned round_capacity(unsigned expected) {
@@ -78,6 +113,50 @@ void release_shadow(ShadowObject* shadow) noexcept {
     Slab::release(shadow, ShadowObject::bytes(shadow->capacity));
 }
 
+// The word no longer leads to the shadow; a visit may have read it before.
+void end_shadow(ShadowObject* shadow) noexcept {
+    if (!visiting.load()) return release_shadow(shadow);
+    ShadowObject* next = ended.load(std::memory_order_relaxed);
+    do {
+        shadow->ownership.owner.store(reinterpret_cast<std::uint64_t>(next), std::memory_order_relaxed);
+    } while (!ended.compare_exchange_weak(next, shadow, std::memory_order_release, std::memory_order_relaxed));
+}
+
+void release_ended() noexcept {
+    ShadowObject* shadow = ended.exchange(nullptr, std::memory_order_acquire);
+    while (shadow != nullptr) {
+        auto* next = reinterpret_cast<ShadowObject*>(shadow->ownership.owner.load(std::memory_order_relaxed));
+        release_shadow(shadow);
+        shadow = next;
+    }
+}
+
+using Visitor = void (*)(ShadowObject&, void*);
+
+// True if the page leads to any shadow.
+bool visit_page(Word* words, Visitor visit, void* data) {
+    bool found = false;
+    for (std::size_t each = 0; each < page_words; ++each) {
+        ShadowObject* shadow = as_shadow(words[each].load());
+        if (shadow == nullptr) continue;
+        visit(*shadow, data);
+        found = true;
+    }
+    return found;
+}
+
+void visit_leaf(Leaf& leaf, Visitor visit, void* data) {
+    for (std::size_t group = 0; group < leaf_pages / pages_in_a_mask; ++group) {
+        std::atomic<std::uint64_t>& mask = leaf.occupied[group];
+        for (std::uint64_t rest = mask.load(); rest != 0; rest &= rest - 1) {
+            const auto page = static_cast<std::size_t>(std::countr_zero(rest));
+            const std::uint64_t bit = rest & -rest;
+            mask.fetch_and(~bit);
+            if (visit_page(leaf.words + (group * pages_in_a_mask + page) * page_words, visit, data)) mask.fetch_or(bit);
+        }
+    }
+}
+
 // Takes a free cell for `name`, or finds the one that another thread took for it.
 Cell* claim(Cell* cells, unsigned count, PyObject* name) {
     for (unsigned index = 0; index < count; ++index) {
@@ -101,8 +180,7 @@ Cell* find_cell(Cell* cells, unsigned count, PyObject* name) noexcept {
 
 }  // namespace
 
-std::atomic<Word*>* const detail::root_table =
-    reinterpret_cast<std::atomic<Word*>*>(reserve(std::size_t{1} << root_bits));
+std::atomic<Word*>* const detail::root_table = static_cast<std::atomic<Word*>*>(reserve(sizeof(Word*) << root_bits));
 
 ShadowObject* shadow_of(const void* object, unsigned expected) {
     Word& word = word_of(object);
@@ -117,10 +195,11 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
         const std::uint64_t birth = core::epoch_of(static_cast<std::uint64_t>(present));
         shadow->ownership.owner.store(birth, std::memory_order_relaxed);
     }
-    if (!word.compare_exchange_strong(present, reinterpret_cast<std::uintptr_t>(shadow), std::memory_order_acq_rel)) {
+    if (!word.compare_exchange_strong(present, reinterpret_cast<std::uintptr_t>(shadow))) {
         release_shadow(shadow);
         return as_shadow(present);
     }
+    occupy(object);
     return shadow;
 }
 
@@ -178,8 +257,9 @@ void born(const void* object, std::uint64_t birth) noexcept {
     const std::uintptr_t present = word->load(std::memory_order_relaxed);
     const std::uintptr_t mark = birth == 0 ? 0 : static_cast<std::uintptr_t>(birth) | birth_tag;
     if (present == 0 && mark == 0) return;
-    word->store(mark, std::memory_order_release);
-    if (present != 0 && (present & birth_tag) == 0) release_shadow(as_shadow(present));
+    if (present == 0 || (present & birth_tag) != 0) return word->store(mark, std::memory_order_release);
+    word->store(mark);
+    end_shadow(as_shadow(present));
 }
 
 void note_creation(const void* object, core::ContextId place) {
@@ -193,32 +273,27 @@ void died(const void* object) noexcept {
     if (word == nullptr) return;
     const std::uintptr_t present = word->load(std::memory_order_relaxed);
     if (present == 0 || (present & birth_tag) != 0) return;
-    word->store(0, std::memory_order_release);
-    release_shadow(as_shadow(present));
+    word->store(0);
+    end_shadow(as_shadow(present));
 }
 
-void for_each_shadow(void (*visit)(ShadowObject&, void*), void* data) {
-    for (std::size_t index = 0; index < (std::size_t{1} << root_bits); ++index) {
-        Word* leaf = root_table[index].load(std::memory_order_acquire);
-        if (leaf == nullptr) continue;
-        for (std::size_t each = 0; each < (std::size_t{1} << leaf_bits); ++each) {
-            if (ShadowObject* shadow = as_shadow(leaf[each].load(std::memory_order_acquire))) visit(*shadow, data);
-        }
+void for_each_shadow(Visitor visit, void* data) {
+    visiting.store(true);
+    for (Leaf* leaf = leaves.load(std::memory_order_acquire); leaf != nullptr; leaf = leaf->next) {
+        visit_leaf(*leaf, visit, data);
     }
+    visiting.store(false);
+    release_ended();
 }
 
 void drop_all_shadow() noexcept {
-    for (std::size_t index = 0; index < (std::size_t{1} << root_bits); ++index) {
-        Word* leaf = root_table[index].load(std::memory_order_acquire);
-        if (leaf == nullptr) continue;
-        for (std::size_t each = 0; each < (std::size_t{1} << leaf_bits); ++each) {
-            const std::uintptr_t present = leaf[each].load(std::memory_order_relaxed);
-            if (present == 0) continue;
-            leaf[each].store(0, std::memory_order_relaxed);
-            if (ShadowObject* shadow = as_shadow(present)) release_shadow(shadow);
-        }
-        madvise(static_cast<void*>(leaf), sizeof(Word) << leaf_bits, MADV_DONTNEED);
+    visiting.store(true);
+    for (Leaf* leaf = leaves.load(std::memory_order_acquire); leaf != nullptr; leaf = leaf->next) {
+        visit_leaf(*leaf, [](ShadowObject& shadow, void*) { end_shadow(&shadow); }, nullptr);
+        madvise(leaf->words, sizeof(leaf->words), MADV_DONTNEED);
     }
+    visiting.store(false);  // also where the visit of a thread that a fork has left behind said otherwise
+    release_ended();
 }
 
 SyncState* find_sync(PyObject* object) noexcept {

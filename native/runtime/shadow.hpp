@@ -109,7 +109,8 @@ void note_creation(const void* object, core::ContextId place);
 // It is about to die.
 void died(const void* object) noexcept;
 
-// Calls `visit(ShadowObject&)` for every object that has shadow. Others may run meanwhile: memory is type-stable.
+// Calls `visit(ShadowObject&)` for every object that has shadow, in time proportional to these. Others may run
+// meanwhile: shadow that ends is kept until all were visited. One visit at a time.
 void for_each_shadow(void (*visit)(ShadowObject&, void*), void* data);
 // Forgets everything. No other thread may use the shadow.
 void drop_all_shadow() noexcept;

@@ -24,24 +24,32 @@ std::atomic<const char*> failure_reason{nullptr};
 std::atomic<bool> sweeping{false};
 std::atomic<core::StrandId> next_strand{1};
 
-void mark_field(core::Field& field) {
-    if (field.write.load(std::memory_order_relaxed) == 0 && field.read.load(std::memory_order_relaxed) == 0) return;
-    core::for_each_entry(field, [](const core::Entry& entry) { strands().mark(entry.word); });
-}
-
-void mark_shadow(ShadowObject& shadow, void*) {
-    for (unsigned index = 0; index < shadow.capacity && index < 16; ++index) mark_field(shadow.cells[index].field);
+template <class Visitor>
+void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
+    const auto used = [&visit](core::Field& field) {
+        if (field.write.load(std::memory_order_relaxed) == 0 && field.read.load(std::memory_order_relaxed) == 0) return;
+        visit(field);
+    };
+    for (unsigned index = 0; index < shadow.capacity; ++index) used(shadow.cells[index].field);
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     if (rare == nullptr) return;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;
          block = block->next.load(std::memory_order_acquire)) {
-        for (Cell& cell : block->cells) mark_field(cell.field);
+        for (Cell& cell : block->cells) used(cell.field);
     }
     if (Container* container = rare->container.load(std::memory_order_acquire)) {
-        mark_field(container->structure);
-        mark_field(container->contents);
-        container->for_each_entry([](core::Field& field) { mark_field(field); });
+        used(container->structure);
+        used(container->contents);
+        container->for_each_entry(used);
     }
+}
+
+void mark_shadow(ShadowObject& shadow, void*) {
+    strands().keep(shadow.ownership.published.load(std::memory_order_relaxed));
+    strands().keep(shadow.ownership.stored.load(std::memory_order_relaxed));
+    for_each_used_field(shadow, [](core::Field& field) {
+        core::for_each_entry(field, [](const core::Entry& entry) { strands().mark(entry.word); });
+    });
 }
 
 }  // namespace
@@ -112,6 +120,7 @@ void restart_strands() {
     // What others held or did in the parent is prehistory here: shadow that names them would only mislead.
     detail::active.store(false, std::memory_order_relaxed);
     detail::strand = nullptr;
+    sweeping.store(false, std::memory_order_relaxed);  // another thread may have been at it
     drop_all_shadow();
 }
 

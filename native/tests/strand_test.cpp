@@ -319,6 +319,105 @@ TEST(StrandTable, RacingTasksKeepAsManySlotsAsTheFieldsName) {
     for (Field& field : fields) clear(field);
 }
 
+// Every task leaves something that lives on: the oldest are forgotten, and the others' races still found.
+TEST(StrandTable, TasksThatAreNamedForeverAreForgottenOldestFirst) {
+    Scene scene;
+    constexpr std::size_t tasks = 20'000;
+    std::vector<Field> fields(tasks);
+    Strand* main = scene.begin();
+    for (Field& field : fields) {
+        Strand* task = scene.fork(*main);
+        ASSERT_EQ(scene.access(field, *task, AccessClass::write).total, 0U);
+        (void)scene.finish(task);
+    }
+    EXPECT_LT(scene.table.slots_in_use(), StrandTable::most_ended_slots + 8);
+    EXPECT_LT(scene.table.infos_kept(), 2 * StrandTable::most_ended_slots);
+    EXPECT_GT(scene.table.strands_forgotten(), tasks - 2 * StrandTable::most_ended_slots);
+    EXPECT_EQ(scene.access(fields.front(), *main, AccessClass::write).total, 0U);
+    for (std::size_t back = 1; back <= StrandTable::most_ended_slots / 2; ++back) {
+        ASSERT_EQ(scene.access(fields[tasks - back], *main, AccessClass::write).total, 1U) << back;
+    }
+    for (Field& field : fields) clear(field);
+}
+
+TEST(StrandTable, AStrandInAForgottenStrandsSlotIsComparedLikeAnyOther) {
+    Scene scene;
+    Field kept;
+    Strand* main = scene.begin();
+    std::vector<Strand*> ended;
+    for (std::size_t count = 0; count <= StrandTable::most_ended_slots + 1; ++count) ended.push_back(scene.fork(*main));
+    for (Strand* strand : ended) (void)scene.finish(strand);
+    Strand* next = scene.fork(*main);  // forgets
+    Strand* reusing = scene.fork(*main);
+    ASSERT_LE(scene.table.slots_in_use(), StrandTable::most_ended_slots + 4);
+    ASSERT_GT(reusing->time(), 1U);
+    (void)scene.access(kept, *reusing, AccessClass::write);
+    EXPECT_FALSE(scene.table.forgotten(entries_of(kept).front().word));
+    EXPECT_EQ(scene.access(kept, *next, AccessClass::write).total, 1U);
+    clear(kept);
+}
+
+// Strands that are joined share slots, but each that is named is remembered.
+TEST(StrandTable, JoinedTasksThatAreNamedForeverAreForgottenOldestFirst) {
+    Scene scene;
+    constexpr std::size_t tasks = 40'000;
+    std::vector<Field> fields(tasks);
+    Strand* main = scene.begin();
+    Strand* other = scene.begin();
+    for (Field& field : fields) {
+        Strand* task = scene.fork(*main);
+        (void)scene.access(field, *task, AccessClass::write);
+        main->acquire(scene.finish(task));
+    }
+    EXPECT_EQ(scene.table.slots_in_use(), 3U);
+    EXPECT_LE(scene.table.infos_kept(), StrandTable::most_tenancies + 4);
+    EXPECT_EQ(scene.access(fields.front(), *other, AccessClass::write).total, 0U);
+    for (std::size_t back = 1; back < StrandTable::most_tenancies / 2; back += 100) {
+        ASSERT_EQ(scene.access(fields[tasks - back], *other, AccessClass::write).total, 1U) << back;
+    }
+    for (Field& field : fields) clear(field);
+}
+
+TEST(StrandTable, ALoadOfAForgottenStrandsStoreStillBringsWhatItKnew) {
+    Scene scene;
+    Strand* main = scene.begin();
+    Strand* other = scene.begin();
+    const std::uint64_t known = other->now();
+    Strand* storing = scene.fork(*main);
+    storing->acquire(scene.table.release(*other));
+    scene.table.publish(*storing);
+    const std::uint64_t store = storing->now();
+    (void)scene.finish(storing);
+    std::vector<Strand*> ended;
+    for (std::size_t count = 0; count <= StrandTable::most_ended_slots; ++count) ended.push_back(scene.fork(*main));
+    for (Strand* strand : ended) (void)scene.finish(strand);
+    Strand* loading = scene.fork(*main);
+    ASSERT_TRUE(scene.table.forgotten(store));
+    scene.table.load(*loading, store, true);
+    EXPECT_TRUE(loading->ordered(known));
+}
+
+// What only a publication names keeps who stored it known, not the slot.
+TEST(StrandTable, AKeptStrandIsKnownThoughItsSlotIsReused) {
+    Scene scene;
+    Strand* other = scene.begin();
+    Strand* storing = scene.begin();
+    const std::uint64_t known = other->now();
+    storing->acquire(scene.table.release(*other));
+    scene.table.publish(*storing);
+    const std::uint64_t store = storing->now();
+    const Slot slot = storing->slot();
+    (void)scene.finish(storing);
+    scene.table.begin_sweep();
+    scene.table.keep(store);
+    scene.table.end_sweep();
+    Strand* loading = scene.begin();
+    ASSERT_EQ(loading->slot(), slot);
+    Strand* third = scene.begin();
+    scene.table.load(*third, store, true);
+    EXPECT_TRUE(third->ordered(known));
+}
+
 TEST(StrandTable, ASweepThatFreesManySlotsIsNotDueAgainAtOnce) {
     Scene scene;
     std::vector<Strand*> strands;

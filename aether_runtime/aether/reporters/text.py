@@ -174,6 +174,11 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     forgotten = census.statistics.get("forgotten", 0)
     if forgotten:
         page.line(Span(f"aether: {counted(forgotten, 'old access', 'old accesses')} forgotten", "faint"))
+    ended = census.statistics.get("strands_forgotten", 0)
+    if ended:
+        page.line(
+            Span(f"aether: {counted(ended, 'ended thread or task', 'ended threads and tasks')} forgotten", "faint")
+        )
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
