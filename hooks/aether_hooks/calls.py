@@ -116,14 +116,29 @@ class CallRewriter(RewriterBase):
             return self.rewrite_children(node)
         attribute = node.args[1] if len(node.args) > 1 else None
         literal = attribute.value if isinstance(attribute, ast.Constant) else None
-        flags = ATTRIBUTE_FUNCTIONS[name]
+        flags = ATTRIBUTE_FUNCTIONS[name] | self.facts.load_flags(node)
         if flags & SiteFlag.IS_STORE and len(node.args) > 2:
             flags |= value_flags(node.args[2])
+        last = _last_needed(node, flags, is_named=isinstance(literal, str))
+        if last is not None:
+            flags |= SiteFlag.HAS_ARGS
         index = self.add_site(SiteOp.GETATTR, node, literal if isinstance(literal, str) else None, flags)
         self.note_update(index, node)
+        originals = list(node.args)
         self._arguments(node)
         node.args[0] = value_probe(index, node.args[0], base)
+        if last is not None:
+            self._probe_attribute_arguments(node, originals, index, last)
         return node
+
+    def _probe_attribute_arguments(self, node: ast.Call, originals: Sequence[ast.expr], call: int, last: int) -> None:
+        """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`."""
+        if last > 1 and not isinstance(originals[1], ast.Constant):
+            first = self.add_site(SiteOp.FIRST_ARG, originals[1], None, partner=call)
+            node.args[1] = value_probe(first, node.args[1], originals[1])
+        flags = value_flags(originals[2]) if last > 1 else SiteFlag.IS_FIRST
+        index = self.add_site(SiteOp.LAST_ARG, originals[last], None, flags, call)
+        node.args[last] = value_probe(index, node.args[last], originals[last])
 
     # arguments
 
@@ -161,3 +176,11 @@ class CallRewriter(RewriterBase):
         name = self.scope.mangle(node.id)
         bindings = self.names.bindings_of(self.scope, name)
         return name in self.own_arguments and all(binding.kind is Bound.PARAMETER for binding in bindings)
+
+
+def _last_needed(node: ast.Call, flags: SiteFlag, *, is_named: bool) -> int | None:
+    """The argument of `getattr`, `setattr` and the like that completes the access; None: the object alone does."""
+    last = 2 if SiteFlag.IS_STORE in flags else 1
+    if (last == 1 and is_named) or any(isinstance(arg, ast.Starred) for arg in node.args):
+        return None
+    return last if len(node.args) > last else None

@@ -82,7 +82,7 @@ class Guards:
                 self._while(node, body[number + 1 :])
             elif not isinstance(node, _SCOPES):
                 loops = in_while and not isinstance(node, ast.For | ast.AsyncFor)
-                for block in _blocks(node):
+                for block in blocks_of(node):
                     self._block(block, in_while=loops)
 
     def _if(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
@@ -93,7 +93,7 @@ class Guards:
     def _branch(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
         self._mark_truth(node.test)
         then, otherwise = self._stored(node.body), self._stored(node.orelse)
-        then_leaves, otherwise_leaves = _leaves(node.body), _leaves(node.orelse)
+        then_leaves, otherwise_leaves = leaves(node.body), leaves(node.orelse)
         if then_leaves != otherwise_leaves:
             following = self._stored(rest)
             then, otherwise = (then, otherwise | following) if then_leaves else (then | following, otherwise)
@@ -151,7 +151,7 @@ class Guards:
                 targets = filter(_is_store, self._own_parts(part))
                 found = (location_of(node, self._names, self._scope) for node in targets)
                 own = frozenset(location.text for location in found if location is not None)
-                nested = () if isinstance(part, _SCOPES) else _blocks(part)
+                nested = () if isinstance(part, _SCOPES) else blocks_of(part)
                 self._stores[part] = own.union(*map(self._stored, nested))
         return self._stores[statement]
 
@@ -204,14 +204,14 @@ def _is_store(node: ast.AST) -> bool:
     return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
 
 
-def _blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
+def blocks_of(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
     for name in ("body", "orelse", "finalbody"):
         yield getattr(node, name, [])
     for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
         yield part.body
 
 
-def _leaves(body: Sequence[ast.stmt]) -> bool:
+def leaves(body: Sequence[ast.stmt]) -> bool:
     """True if control never falls out of the block's end."""
     if not body:
         return False
@@ -219,4 +219,4 @@ def _leaves(body: Sequence[ast.stmt]) -> bool:
     if not isinstance(last, ast.If):
         return isinstance(last, _LEAVING)
     branches = list(elif_chain(last))
-    return all(_leaves(branch.body) for branch in branches) and _leaves(branches[-1].orelse)
+    return all(leaves(branch.body) for branch in branches) and leaves(branches[-1].orelse)

@@ -53,10 +53,17 @@ def _called_location(node: ast.Call, names: Names, scope: Scope) -> str | None:
         base, index = describe(node.func.value), describe(key)
         return None if base is None or index is None else f"{base}[{index}]"
     if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr") and len(node.args) > 1:
-        base, attribute = describe(key), node.args[1]
-        if base is not None and isinstance(attribute, ast.Constant) and names.is_builtin(scope, node.func.id):
-            return f"{base}.{attribute.value!s}"
+        base, attribute = describe(key), _describe_attribute(node.args[1])
+        if base is not None and attribute is not None and names.is_builtin(scope, node.func.id):
+            return f"{base}.{attribute}"
     return None
+
+
+def _describe_attribute(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    computed = describe(node)
+    return None if computed is None else f"({computed})"
 
 
 def describe(node: ast.AST) -> str | None:

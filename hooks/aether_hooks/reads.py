@@ -9,7 +9,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from aether_hooks.guards import tests_in
+from aether_hooks.guards import blocks_of, leaves, tests_in
 from aether_hooks.locations import location_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
@@ -31,14 +31,14 @@ class Reads:
         stored: set[str] = set()
         for node in _own_nodes(body):
             text = self._text(node)
-            if text is None or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+            if text is None or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
                 continue
-            if isinstance(node.ctx, ast.Load):
+            if _is_load(node):
                 loads[node] = text
             else:
                 stored.add(text)
         counts = Counter(loads.values())
-        tested_again = {text for node in _own_nodes(body) for text in self._tested_again(node)}
+        tested_again = set(self._tested_again(body))
         for load, text in loads.items():
             if counts[text] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
@@ -55,25 +55,45 @@ class Reads:
     def _mark(self, node: ast.expr, flag: SiteFlag) -> None:
         self.flags[node] = self.flags.get(node, SiteFlag(0)) | flag
 
-    def _tested_again(self, node: ast.AST) -> Iterator[str]:
-        """Double-checked locking: the locations whose test `node` repeats under a lock before it stores them."""
-        if not isinstance(node, ast.If):
-            return
-        outer = set(map(self._text, _tested_loads(node)))
-        for inner in _own_nodes(node.body):
-            if isinstance(inner, ast.With | ast.AsyncWith):
-                for again in _own_nodes(inner.body):
-                    if isinstance(again, ast.If):
-                        tested = outer.intersection(map(self._text, _tested_loads(again)))
-                        yield from (text for text in tested if text is not None and self._stores(again, text))
+    def _tested_again(self, body: Sequence[ast.stmt]) -> Iterator[str]:
+        """Double-checked locking: the locations whose test is repeated under a lock before they are stored."""
+        repeated = {lock: texts for lock in _own_nodes(body) if (texts := self._tested_and_stored(lock))}
+        for test, guarded in _tests(body) if repeated else ():
+            for lock in filter(repeated.__contains__, _own_nodes(guarded)):
+                yield from self._tested(test) & repeated[lock]
 
-    def _stores(self, node: ast.If, text: str) -> bool:
-        return any(
-            isinstance(part, ast.Name | ast.Attribute | ast.Subscript)
-            and isinstance(part.ctx, ast.Store)
-            and self._text(part) == text
-            for part in _own_nodes(node.body)
-        )
+    def _tested_and_stored(self, node: ast.AST) -> set[str]:
+        if not isinstance(node, ast.With | ast.AsyncWith):
+            return set()
+        return set().union(*(self._tested(test) & self._stored(guarded) for test, guarded in _tests(node.body)))
+
+    def _tested(self, node: ast.If) -> set[str]:
+        return set(filter(None, map(self._text, _tested_loads(node))))
+
+    def _stored(self, body: Sequence[ast.stmt]) -> set[str]:
+        return {text for node in _own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}
+
+
+def _is_load(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        return name in ("get", "getattr", "__getitem__")
+    return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def _tests(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequence[ast.stmt]]]:
+    """Each `if` and what it guards: its branches, and what follows it where one of them leaves."""
+    for node in _own_nodes(body):
+        for block in blocks_of(node) if isinstance(node, ast.stmt) and not isinstance(node, _SCOPES) else ():
+            yield from _tests_of_block(block)
+    yield from _tests_of_block(body)
+
+
+def _tests_of_block(block: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequence[ast.stmt]]]:
+    for number, node in enumerate(block):
+        if isinstance(node, ast.If):
+            following = block[number + 1 :] if leaves(node.body) or leaves(node.orelse) else ()
+            yield node, (*node.body, *node.orelse, *following)
 
 
 def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -21,7 +21,10 @@ Row = tuple[int, str | None, int, int, int, int, int, int, int]
 
 
 class SiteOp(enum.IntEnum):
-    """What the probe of a site stands for. The rewritten form of each stands in the comment."""
+    """What the probe of a site stands for. The rewritten form of each stands in the comment.
+
+    Where the operand cannot be NotImplemented, `S[x]` is written `S @ x`.
+    """
 
     LOAD_ATTR = 1  # (S @ o).a
     STORE_ATTR = 2  # S[o] = v; del S[o]
@@ -29,8 +32,8 @@ class SiteOp(enum.IntEnum):
     LOAD_ITEM = 4  # (S @ c)[k]: S @ c is c itself, or a cursor that does and records c[k]
     STORE_ITEM = 5  # (S @ c)[k] = v; del (S @ c)[k]
     UPDATE_ITEM = 6  # (S @ c)[k] += v
-    LOAD_GLOBAL = 7  # S @ g
-    STORE_GLOBAL = 8  # g = S @ v; S @ g after a binding that has no value expression
+    LOAD_GLOBAL = 7  # S[g]
+    STORE_GLOBAL = 8  # g = S[v]; S[g] after a binding that has no value expression
     UPDATE_GLOBAL = 9  # g += S @ v; g += S[(S7 @ None):v]
     DELETE_GLOBAL = 10  # S @ None before del g
     LOAD_CELL = 11
@@ -40,15 +43,15 @@ class SiteOp(enum.IntEnum):
     LOAD_SLICE = 15  # (S @ c)[a:b]
     STORE_SLICE = 16  # (S @ c)[a:b] = v; del; +=
     CALL_METHOD = 17  # (S @ o).m(...); (S @ f)(...) with BOUND
-    FIRST_ARG = 18  # o.m(S @ key, ...)
-    LAST_ARG = 19  # o.m(..., S @ value)
-    TAKE_RESULT = 20  # S @ o.pop()
+    FIRST_ARG = 18  # o.m(S[key], ...)
+    LAST_ARG = 19  # o.m(..., S[value])
+    TAKE_RESULT = 20  # S[o.pop()]
     ITERATE = 21  # for x in S @ it
-    CONTAINS = 22  # (S23 @ k) in (S @ c)
+    CONTAINS = 22  # S23[k] in (S @ c)
     CONTAINS_KEY = 23
-    BUILTIN_ARG = 24  # len(S @ c)
-    TRUTH = 25  # if S @ c
-    GETATTR = 26  # getattr(S @ o, "a")
+    BUILTIN_ARG = 24  # len(S[c])
+    TRUTH = 25  # if S[c]
+    GETATTR = 26  # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v])
 
 
 class SiteFlag(enum.IntFlag):
@@ -58,7 +61,7 @@ class SiteFlag(enum.IntFlag):
     CONST_FLAG = 2  # stores the literal True or False; a load that is tested for its truth
     CONST_NONE = 4  # stores the literal None
     ATOM = 8  # stores a number, string or truth value
-    HAS_ARGS = 16  # a method call whose access point is its LAST_ARG
+    HAS_ARGS = 16  # a call (CALL_METHOD, GETATTR) whose access point is its LAST_ARG
     IS_FIRST = 32  # a LAST_ARG that is the first argument too
     NO_SIGNAL = 64  # a load on one of whose branches the same location is stored: see IF_TRUE, IF_FALSE
     LOOP_TEST = 128  # its value can end a `while`

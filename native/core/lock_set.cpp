@@ -5,14 +5,14 @@
 
 namespace aether::core {
 
-bool HeldLocks::hold(LockId lock, bool shared, bool library, LockId name) {
+bool HeldLocks::hold(LockId lock, bool shared, bool library, LockId name, bool told_apart) {
     for (HeldLock& held : locks_) {
         if (held.lock == lock) {
             ++held.depth;
             return false;
         }
     }
-    locks_.push_back({lock, 1, shared, library, name});
+    locks_.push_back({lock, 1, shared, library, name, library || told_apart});
     known_ = false;
     return true;
 }
@@ -38,7 +38,7 @@ LockSetId HeldLocks::id() {
     if (!known_) {
         std::vector<HeldLock> named(locks_);
         for (HeldLock& held : named) {
-            if (!held.library && held.name != 0) held.lock = held.name;
+            if (!held.told_apart && held.name != 0) held.lock = held.name;
         }
         id_ = LockSetTable::instance().intern(named);
         known_ = true;
@@ -76,7 +76,8 @@ bool LockSetTable::exclude(LockSetId a, LockSetId b) const {
     const std::scoped_lock guard(lock_);
     for (const HeldLock& one : sets_[a]) {
         for (const HeldLock& other : sets_[b]) {
-            if (one.library && one.lock == other.lock && !(one.shared && other.shared)) return true;
+            const bool unordered = one.library || other.library;
+            if (unordered && one.lock == other.lock && !(one.shared && other.shared)) return true;
         }
     }
     return false;

@@ -18,9 +18,10 @@ using LockSetId = std::uint32_t;  // 0: no lock
 struct HeldLock {
     LockId lock = 0;
     std::uint32_t depth = 0;
-    bool shared = false;   // held by readers together
-    bool library = false;  // a lock of the standard library's own
-    LockId name = 0;       // the same for all locks that are called the same in reports
+    bool shared = false;      // held by readers together
+    bool library = false;     // a lock of the standard library's own
+    LockId name = 0;          // the same for all locks that are called the same in reports
+    bool told_apart = false;  // the library holds it too: it keeps its identity
     friend bool operator==(const HeldLock& a, const HeldLock& b) {
         return a.lock == b.lock && a.shared == b.shared && a.library == b.library;
     }
@@ -30,7 +31,7 @@ struct HeldLock {
 class HeldLocks {
   public:
     // Takes the lock, or takes it once more. True if it was not held before.
-    bool hold(LockId lock, bool shared, bool library, LockId name = 0);
+    bool hold(LockId lock, bool shared, bool library, LockId name = 0, bool told_apart = false);
     // Releases it once. True if it is no longer held.
     bool drop(LockId lock);
     [[nodiscard]] bool holds(LockId lock) const;
@@ -45,14 +46,14 @@ class HeldLocks {
 };
 
 // All lock sets that an access was made under. Thread-safe. A lock that orders needs no identity here, only a name: two
-// accesses under it are never unordered. The library's own locks order nothing, and are told apart.
+// accesses under it are never unordered. Where the library takes one, that orders nothing: such locks are told apart.
 class LockSetTable {
   public:
     [[nodiscard]] static LockSetTable& instance();
     [[nodiscard]] LockSetId intern(std::span<const HeldLock> locks);
     [[nodiscard]] std::vector<HeldLock> locks(LockSetId id) const;
-    // True if some library lock stands in both sets and at least one side holds it alone: the two accesses exclude each
-    // other.
+    // True if some lock that one side holds as the library does stands in both sets, and at least one side holds it
+    // alone: the two accesses exclude each other.
     [[nodiscard]] bool exclude(LockSetId a, LockSetId b) const;
     [[nodiscard]] std::size_t size() const;
 

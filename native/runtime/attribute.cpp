@@ -39,6 +39,11 @@ bool has_generic_fields(PyTypeObject* type) {
     return look_up(type, protocol) == look_up(&PyBaseObject_Type, protocol);
 }
 
+// False where a __setattr__ of the class's own decides what becomes of a value.
+bool stores_generically(PyTypeObject* type) {
+    return type->tp_setattro == PyObject_GenericSetAttr;
+}
+
 AttributePlace decide(PyTypeObject* type, PyObject* name) {
     if (PyType_IsSubtype(type, &PyType_Type)) return AttributePlace::on_class;
     if (PyType_IsSubtype(type, &PyModule_Type)) return AttributePlace::in_module;
@@ -145,6 +150,20 @@ Reference present_field(PyObject* object, PyObject* name) {
 bool is_location(Site& site, PyObject* object, PyObject* name) {
     const AttributePlace place = place_of(site, Py_TYPE(object), name);
     return place == AttributePlace::instance || place == AttributePlace::falls_through;
+}
+
+bool stores_elsewhere(Site& site, PyObject* object, PyObject* name) {
+    if (stores_generically(Py_TYPE(object)) || !is_location(site, object, name)) return false;
+    return present_field(object, name).get() == nullptr;
+}
+
+void note_replaced_attribute(Site& site, PyObject* object, PyObject* name, PyObject* value) {
+    const ShadowObject* shadow = find_shadow(object);
+    if (value == nullptr || site.has(atom) ||
+        (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared))
+        return;
+    if (!is_location(site, object, name)) return note_replaced(site, nullptr, value);
+    note_replaced(site, present_field(object, name).get(), value);
 }
 
 bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object, core::AccessClass access) {

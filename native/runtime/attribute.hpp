@@ -33,6 +33,12 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
 // What such an attribute holds now; null if nothing. A __getattr__ is not asked.
 [[nodiscard]] Reference present_field(PyObject* object, PyObject* name);
 
+// True if the attribute is not there and the class has a __setattr__ of its own: a store may never reach the object.
+[[nodiscard]] bool stores_elsewhere(Site& site, PyObject* object, PyObject* name);
+
+// For stores of objects into objects that others may have: what is new or a number is judged otherwise.
+void note_replaced_attribute(Site& site, PyObject* object, PyObject* name, PyObject* value);
+
 // True if this very access stands in the field where the site met it last.
 [[nodiscard]] bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object,
                                 core::AccessClass access);

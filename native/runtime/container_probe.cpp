@@ -3,12 +3,17 @@
 #include <array>
 
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <unordered_set>
 
 #include "../core/field_entries.hpp"
+#include "../core/spin_lock.hpp"
+#include "attribute.hpp"
 #include "class_lookup.hpp"
 #include "container.hpp"
 #include "frames.hpp"
+#include "reference.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -18,8 +23,8 @@ namespace {
 using core::AccessClass;
 using core::ValueHistory;
 
-// A method call whose arguments are being evaluated. Borrowed pointers: the receiver is on the interpreter's stack
-// until the call.
+// A method call, or a getattr with a computed name, whose arguments are being evaluated. Borrowed pointers: the
+// receiver is on the interpreter's stack until the call.
 struct Receiver {
     const Site* site = nullptr;
     const Frame* frame = nullptr;
@@ -215,6 +220,28 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 
 namespace {
 
+// The value that a store will replace; null if it is not known.
+Reference replaced_item(ContainerKind kind, PyObject* object, PyObject* key) {
+    PyObject* old = nullptr;
+    Py_ssize_t position = 0;
+    if (is_dict(kind) && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
+        (void)PyDict_GetItemRef(object, key, &old);
+    } else if (kind == ContainerKind::list && normalise_index(object, key, position)) {
+        old = PyList_GetItemRef(object, position);
+    }
+    if (old == nullptr) PyErr_Clear();
+    return Reference(old);
+}
+
+// As for attributes: what is new or a number is judged otherwise.
+void note_replaced_item(Site& site, ContainerKind kind, const ShadowObject& shadow, PyObject* object, PyObject* key,
+                        PyObject* value) {
+    if (value == nullptr || site.has(atom) ||
+        shadow.ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared)
+        return;
+    note_replaced(site, replaced_item(kind, object, key).get(), value);
+}
+
 // What is known before a store into a container.
 void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
                   PyObject* value) {
@@ -223,6 +250,7 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
     Container& container = container_of(shadow);
     const AccessClass access =
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
+    note_replaced_item(site, kind, shadow, object, key, value);
     if (core::Field* field = has_entries(kind) ? entry_field(kind, object, container, key) : &container.contents) {
         access_field(site, strand, {PlaceKind::entry, object, key, shadow}, *field, access, history_of(site, value));
     }
@@ -284,9 +312,53 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     call_method(site, strand, *site.effect, object, nullptr, nullptr);
 }
 
+void begin_attribute_call(Site& site, PyObject* object) {
+    receivers().push({&site, current_frame(), object, nullptr});
+}
+
+namespace {
+
+// Names computed at run time: as few as the program has attributes, and kept, since locations are known by them.
+PyObject* kept_name(PyObject* name) {
+    if (name == nullptr || !PyUnicode_CheckExact(name)) return nullptr;
+    PyObject* interned = Py_NewRef(name);
+    PyUnicode_InternInPlace(&interned);
+    static auto* const kept = new std::unordered_set<PyObject*>;
+    static core::SpinLock lock;
+    const std::scoped_lock guard(lock);
+    if (!kept->insert(interned).second) Py_DECREF(interned);
+    return interned;
+}
+
+void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receiver, PyObject* argument) {
+    if (site.op == SiteOp::first_arg) {
+        receiver.key = argument;
+        return;
+    }
+    const Receiver call = receiver;
+    receiver = {};
+    PyObject* computed = site.has(is_first) ? argument : call.key;
+    PyObject* name = call.site->name != nullptr ? call.site->name : kept_name(computed);
+    if (name != nullptr) access_by_function(*site.partner, strand, call.object, name, argument);
+}
+
+}  // namespace
+
+void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value) {
+    if (!site.has(is_store | deletes))
+        return access_attribute(site, strand, object, name, AccessClass::read, ValueHistory::none);
+    if (stores_elsewhere(site, object, name)) return;
+    note_replaced_attribute(site, object, name, value);
+    const bool published = publish(site, strand, value);
+    const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
+    access_attribute(site, strand, object, name, access, history_of(site, value));
+    if (published) strand.tick();
+}
+
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->site == nullptr) return;
+    if (site.partner->op == SiteOp::getattr) return pass_attribute_argument(site, strand, *receiver, argument);
     if (receiver->object == nullptr) {
         if (site.op == SiteOp::first_arg || site.has(is_first)) {
             *receiver = {};

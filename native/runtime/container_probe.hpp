@@ -19,6 +19,9 @@ void access_container(Site& site, core::Strand& strand, PyObject* object, const 
 
 // o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver);
+// getattr(o, name), setattr(o, name, value) and the like: likewise, or at once if the site knows the name.
+void begin_attribute_call(Site& site, PyObject* object);
+void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value);
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument);
 // The element that the call took out: what its giver did before comes before what the taker does after.
 void take_result(Site& site, core::Strand& strand, PyObject* result);

@@ -111,11 +111,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             if (is_container(operand)) access_container(site, strand, operand, length_effect, nullptr);
             return;
         case SiteOp::getattr:
-            if (site.name != nullptr) {
-                const AccessClass store = site.has(is_update) ? AccessClass::update : AccessClass::write;
-                access_attribute(site, strand, operand, site.name,
-                                 site.has(is_store | deletes) ? store : AccessClass::read, ValueHistory::other);
-            }
+            if (site.has(has_args)) return begin_attribute_call(site, operand);
+            if (site.name != nullptr) access_by_function(site, strand, operand, site.name, nullptr);
             return;
         case SiteOp::store_attr:
         case SiteOp::load_item:
@@ -142,14 +139,12 @@ PyObject* unknown_form() {
     return nullptr;
 }
 
-// Only for stores of objects into objects that others may have: what is new or a number is judged otherwise.
-void note_replaced_attribute(Site& site, PyObject* object, PyObject* value) {
-    const ShadowObject* shadow = find_shadow(object);
-    if (value == nullptr || site.has(atom) ||
-        (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared))
-        return;
-    if (!is_location(site, object, site.name)) return note_replaced(site, nullptr, value);
-    note_replaced(site, present_field(object, site.name).get(), value);
+void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
+    const AccessClass access =
+        site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
+    if (site.op == SiteOp::update_attr && is_in_place(value))
+        return;  // the load is recorded, and the store changes nothing
+    access_attribute(site, strand, object, site.name, access, history_of(site, value));
 }
 
 int store_attribute(Site& site, PyObject* object, PyObject* value) {
@@ -158,17 +153,23 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
         if (watching()) contain([&] { note_prehistory(site, object, value); });
         return PyObject_SetAttr(object, site.name, value);
     }
+    bool elsewhere = false;
     contain([&] {
-        note_replaced_attribute(site, object, value);
+        elsewhere = stores_elsewhere(site, object, site.name);
+        if (!elsewhere) note_replaced_attribute(site, object, site.name, value);
         const bool published = publish(site, *strand, value);
-        const AccessClass access =
-            site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-        if (site.op == SiteOp::update_attr && is_in_place(value))
-            return;  // the load is recorded, and the store changes nothing
-        access_attribute(site, *strand, object, site.name, access, history_of(site, value));
+        if (!elsewhere) record_store(site, *strand, object, value);
         if (published) strand->tick();
     });
-    return PyObject_SetAttr(object, site.name, value);
+    const int result = PyObject_SetAttr(object, site.name, value);
+    // The first store is seen only when it is done, if it was done here.
+    strand = elsewhere && result == 0 && value != nullptr && active() ? ready(site) : nullptr;
+    if (strand != nullptr) {
+        contain([&] {
+            if (!stores_elsewhere(site, object, site.name)) record_store(site, *strand, object, value);
+        });
+    }
+    return result;
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ struct Race {
     core::ValueHistory value = core::ValueHistory::none;
     bool many_writers = false;
     bool stored_again = false;
+    bool identical = false;
+    bool copied = false;
     std::uint64_t store = 0;
 };
 
@@ -145,7 +147,8 @@ Side side_of(const AccessRecord& record) {
 }
 
 Verdict verdict_of(const Race& race, bool run_ended) {
-    const Location location{race.kind, race.value, race.many_writers, race.stored_again, run_ended};
+    const Location location{race.kind, race.value,     race.many_writers, race.stored_again,
+                            run_ended, race.identical, race.copied};
     return judge(location, side_of(race.accesses[0]), side_of(race.accesses[1]));
 }
 
@@ -402,8 +405,24 @@ std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, 
     return core::is_write(earlier.access()) ? core::epoch_of(earlier.word) : core::is_write(present.access) ? now : 0;
 }
 
+// What is seen of the stores only while they happen.
+struct Seen {
+    bool identical = false;
+    bool copied = false;
+};
+
+Seen look_at(const Place& place, const core::Entry& earlier, const core::Access& present) {
+    const auto side = [&place](core::ContextId context, core::AccessClass access) {
+        const Site* site = site_at(context_at(context).site);
+        return Side{site, access, effect_at(site, place.object, access), context_at(context).locks != 0};
+    };
+    const Side before = side(earlier.context, earlier.access());
+    const Side after = side(present.context, present.access);
+    return {stores_identical(before, after), is_copied_on_write(before, after)};
+}
+
 // The same pair of places again: counted, and judged anew by what is known of the location now.
-bool count_again(const Pair& pair, const core::Conflicts& found, std::uint64_t store, bool storing) {
+bool count_again(const Pair& pair, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
     Race risen;
     {
         Log& all = log();
@@ -414,6 +433,8 @@ bool count_again(const Pair& pair, const core::Conflicts& found, std::uint64_t s
         ++race.count;
         race.value = core::merge(race.value, found.value);
         race.many_writers |= found.many_writers;
+        race.identical &= seen.identical;
+        race.copied &= seen.copied;
         race.stored_again |= found.stored_often || storing || race.store != store;
         const Severity before = race.verdict.severity;
         race.verdict = verdict_of(race, false);
@@ -430,7 +451,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
         return;
     const Pair pair = pair_of(place, earlier.context, present.context);
     const std::uint64_t store = store_of(earlier, present, strand.now());
-    if (count_again(pair, found, store, core::is_write(present.access))) return;
+    const Seen seen = look_at(place, earlier, present);
+    if (count_again(pair, found, seen, store, core::is_write(present.access))) return;
     auto race = std::make_unique<Race>();
     race->place = describe_place(place);
     race->kind = place.kind;
@@ -439,6 +461,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     race->accesses[1] = access_record(place, present.context, present.access, strand.now());
     race->value = found.value;
     race->many_writers = found.many_writers;
+    race->identical = seen.identical;
+    race->copied = seen.copied;
     race->store = store;
     race->stored_again = found.stored_often;
     race->verdict = verdict_of(*race, false);

@@ -2,9 +2,12 @@
 
 #include <array>
 
+#include "attribute.hpp"
+#include "class_lookup.hpp"
 #include "history.hpp"
 #include "races.hpp"
 #include "types.hpp"
+#include "variable.hpp"
 
 namespace aether::runtime {
 
@@ -22,6 +25,41 @@ NameCount& name_count(PyTypeObject* type) {
     return name_counts[(reinterpret_cast<std::uintptr_t>(type) >> 5) % name_counts_size];
 }
 
+// What the location holds just now; null if that is not known without running Python code.
+Reference present_value(const Place& place) {
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            return present_field(place.object, place.name);
+        case PlaceKind::class_attribute:
+            return look_up(reinterpret_cast<PyTypeObject*>(place.object), place.name);
+        case PlaceKind::global:
+            return present_in(place.object, place.name);
+        case PlaceKind::cell:
+            return Reference(PyCell_Get(place.object));
+        case PlaceKind::entry:
+            return PyDict_CheckExact(place.object) && PyUnicode_CheckExact(place.name)
+                       ? present_in(place.object, place.name)
+                       : nullptr;
+        case PlaceKind::contents:
+        case PlaceKind::structure:
+        case PlaceKind::position:
+            break;
+    }
+    return nullptr;
+}
+
+// A load takes no signal where the branch that its value leads to stores the same flag (race-model.md, 2.7). On which
+// branches that is, the site knows.
+bool takes_signals(const Site& site, const Place& place, const core::Field& field) {
+    if (!site.has(no_signal)) return true;
+    if (site.has(if_true) == site.has(if_false) ||
+        core::Field::value_of(field.write.load(std::memory_order_relaxed)) != core::ValueHistory::flag)
+        return false;
+    const Reference value = present_value(place);
+    const bool known = value.get() == Py_True || value.get() == Py_False || value.get() == Py_None;
+    return known && !site.has(value.get() == Py_True ? if_true : if_false);
+}
+
 }  // namespace
 
 thread_local bool Guard::busy = false;
@@ -36,7 +74,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .context = context_at(known).site == site.id ? known : 0,
         .fresh = fresh,
         .value = value,
-        .signals = !site.has(no_signal),
+        .signals = takes_signals(site, place, field),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
     };

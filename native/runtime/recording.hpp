@@ -75,11 +75,12 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 }
 
 // Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
-// finish_load).
+// finish_load). Which value that store left is not known: a load with a branch that stores nothing is taken to be on
+// it.
 inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
     strand.pending_field = &field;
     strand.pending_word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
-    strand.pending_signals = !site.has(no_signal);
+    strand.pending_signals = !site.has(no_signal) || site.has(if_true) != site.has(if_false);
 }
 
 // At every probe: completes the load that the last one announced.

@@ -42,7 +42,7 @@ void hold(const Operator& who) {
         name = name_lock(who.lock);
         who.state->name.store(name, std::memory_order_relaxed);
     }
-    if (who.strand->held().hold(who.state->id, false, !orders, name)) take_lock(who);
+    if (who.strand->held().hold(who.state->id, false, !orders, name, !who.state->made_by_program)) take_lock(who);
 }
 
 // Before an RLock is released once.

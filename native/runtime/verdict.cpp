@@ -19,16 +19,8 @@ constexpr Verdict benign(const char* reason) {
 // The load of an update is a part of it, whether they have one site or two.
 bool is_update_of(const Side& side) {
     if (side.access == AccessClass::update) return true;
-    if (side.access != AccessClass::read || side.site == nullptr) return false;
-    switch (side.site->op) {
-        case SiteOp::update_attr:
-        case SiteOp::update_item:
-        case SiteOp::update_global:
-        case SiteOp::update_cell:
-            return true;
-        default:
-            return side.site->has(feeds_update);
-    }
+    return side.access == AccessClass::read && side.site != nullptr &&
+           (side.site->has(feeds_update) || updates_in_place(*side.site));
 }
 
 bool loses_update(const Side& a, const Side& b) {
@@ -62,24 +54,13 @@ Verdict judge_whole(const Side& a, const Side& b) {
     return data_race;
 }
 
-bool stores_identical(const Side& earlier, const Side& later) {
-    if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr ||
-        earlier.site == nullptr)
-        return false;
-    if (later.site->stored_same.load(std::memory_order_relaxed)) return true;
-    constexpr std::uint32_t constant = const_flag | const_none | atom;
-    if (!earlier.site->has(constant) || !later.site->has(constant)) return false;
-    PyObject* stored = earlier.site->last_value.load(std::memory_order_relaxed);
-    return stored != nullptr && stored == later.site->last_value.load(std::memory_order_relaxed);
-}
-
 bool is_copied(PyTypeObject* type) {
     return type != nullptr && type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type &&
            type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
 
 // An object that is complete replaces one of its type, or nothing if the one load of the reader asks for that.
-bool is_copied_on_write(const Side& store, const Side& load) {
+bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
     if (store.site->has(const_flag | const_none | atom) || !load.site->has(single_load)) return false;
@@ -112,6 +93,33 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
 
 }  // namespace
 
+bool updates_in_place(const Site& site) {
+    switch (site.op) {
+        case SiteOp::update_attr:
+        case SiteOp::update_item:
+        case SiteOp::update_global:
+        case SiteOp::update_cell:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool stores_identical(const Side& earlier, const Side& later) {
+    if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr ||
+        earlier.site == nullptr)
+        return false;
+    if (later.site->stored_same.load(std::memory_order_relaxed)) return true;
+    constexpr std::uint32_t constant = const_flag | const_none | atom;
+    if (!earlier.site->has(constant) || !later.site->has(constant)) return false;
+    PyObject* stored = earlier.site->last_value.load(std::memory_order_relaxed);
+    return stored != nullptr && stored == later.site->last_value.load(std::memory_order_relaxed);
+}
+
+bool is_copied_on_write(const Side& earlier, const Side& later) {
+    return is_copy_for(earlier, later) || is_copy_for(later, earlier);
+}
+
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
     if (location.kind == PlaceKind::structure || location.kind == PlaceKind::contents)
         return judge_whole(earlier, later);
@@ -120,10 +128,10 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
     if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
         return benign("a flag");
-    if (stores_identical(earlier, later)) return benign("identical store");
+    if (location.identical) return benign("identical store");
     if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
         return benign("tested again");
-    if (is_copied_on_write(earlier, later) || is_copied_on_write(later, earlier)) return benign("copy-on-write");
+    if (location.copied) return benign("copy-on-write");
     if (is_gauge(location, earlier, later)) return benign("gauge");
     return data_race;
 }

@@ -32,7 +32,16 @@ struct Location {
     bool many_writers;
     bool stored_again;  // more than once after its initial value
     bool run_ended;     // a gauge is judged then; before that it has the benefit of the doubt
+    bool identical;     // each time that the pair met, both stored the same object
+    bool copied;        // each time, the store was a copy-on-write
 };
+
+// An augmented assignment: load and store have one site.
+[[nodiscard]] bool updates_in_place(const Site& site);
+
+// What the stores of a pair did this time: known from their sites until these store again.
+[[nodiscard]] bool stores_identical(const Side& earlier, const Side& later);
+[[nodiscard]] bool is_copied_on_write(const Side& earlier, const Side& later);
 
 [[nodiscard]] Verdict judge(const Location& location, const Side& earlier, const Side& later);
 [[nodiscard]] const char* name_of(Kind kind);

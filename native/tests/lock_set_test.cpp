@@ -69,6 +69,20 @@ TEST(HeldLocks, TheLibrarysLocksAreToldApart) {
     EXPECT_NE(first.id(), second.id());
 }
 
+TEST(HeldLocks, ALockThatTheLibraryTakesTooExcludesWhoeverHoldsIt) {
+    constexpr LockId name = LockId{1} << 63;
+    HeldLocks program;
+    HeldLocks library;
+    HeldLocks other;
+    program.hold(1, false, false, name, true);
+    library.hold(1, false, true, name);
+    other.hold(2, false, true, name);
+    EXPECT_TRUE(LockSetTable::instance().exclude(program.id(), library.id()));
+    EXPECT_TRUE(LockSetTable::instance().exclude(library.id(), program.id()));
+    EXPECT_FALSE(LockSetTable::instance().exclude(program.id(), other.id()));
+    EXPECT_FALSE(LockSetTable::instance().exclude(program.id(), program.id()));  // it orders these
+}
+
 TEST(LockSetTable, EqualSetsHaveOneId) {
     LockSetTable table;
     const std::vector<HeldLock> set{{5, 1, false, false}, {6, 1, false, false}};

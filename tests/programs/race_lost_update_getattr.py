@@ -1,5 +1,4 @@
 # expect: error lost-update Settings.level
-# known gap: a name that is computed is not known to the probe
 """The attribute's name is computed."""
 
 from support.invisible import together

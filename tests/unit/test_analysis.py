@@ -297,6 +297,77 @@ def test_only_the_update_of_a_chain_is_one() -> None:
     assert [flags & SiteFlag.IS_UPDATE for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == [SiteFlag.IS_UPDATE, 0]
 
 
+TESTED_AGAIN = """
+if o.x is None:
+    with o.lock:
+        if o.x is None: o.x = f()
+---
+if not o.x: return
+with o.lock:
+    if not o.x: return
+    o.x = False
+---
+if o.x is not None: return
+with o.lock:
+    if o.x is None: o.x = f()
+---
+if o.x:
+    pass
+else:
+    with o.lock:
+        try:
+            if not o.x: o.x = f()
+        finally: pass
+---
+for y in o:
+    if o.x: continue
+    with o.lock:
+        if o.x: continue
+        o.x = True
+"""
+
+NOT_TESTED_AGAIN = """
+if o.x is None:
+    with o.lock:
+        o.x = f()
+---
+if not o.x: return
+with o.lock:
+    if not o.x: return
+o.x = False
+---
+if not o.x: f()
+with o.lock:
+    if not o.x: return
+    o.x = False
+---
+if not o.x: return
+with o.lock:
+    if not o.y: return
+    o.x = False
+---
+if not o.x: return
+if not o.x: return
+o.x = False
+---
+if o.x is None:
+    def g():
+        with o.lock:
+            if o.x is None: o.x = f()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(body, True) for body in TESTED_AGAIN.split("---\n")]
+    + [(body, False) for body in NOT_TESTED_AGAIN.split("---\n")],
+)
+def test_tests_that_are_made_again_under_a_lock(body: str, expected: bool) -> None:
+    source = "def f(o):\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
+    first = with_op(source, SiteOp.LOAD_ATTR, "x")[0]
+    assert (SiteFlag.TESTED_AGAIN in first[0]) == expected
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -434,8 +505,8 @@ def test_attributes_by_name_say_what_they_do() -> None:
         SiteFlag(0),
         SiteFlag.IS_TEST,
         SiteFlag.SNAPSHOT,
-        SiteFlag.DELETE,
-        SiteFlag.IS_STORE | SiteFlag.ATOM,
+        SiteFlag.DELETE | SiteFlag.HAS_ARGS,
+        SiteFlag.IS_STORE | SiteFlag.ATOM | SiteFlag.HAS_ARGS,
     ]
 
 

@@ -1,0 +1,23 @@
+# expect: error lost-update Checked.level
+"""A class with a `__setattr__` of its own that stores the attribute all the same."""
+
+from support.invisible import together
+
+
+class Checked:
+    def __init__(self):
+        self.level = 1
+
+    def __setattr__(self, name, value):
+        assert isinstance(value, int)
+        super().__setattr__(name, value)
+
+
+checked = Checked()
+
+
+def step():
+    checked.level += 1  # racy
+
+
+together(step, step)

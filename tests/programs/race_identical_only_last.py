@@ -1,0 +1,34 @@
+# expect: warning data-race Seen.last
+"""That the last store repeats an object says nothing of the stores before."""
+
+from support.invisible import Steps, together
+
+
+class Seen:
+    def __init__(self):
+        self.last = None
+
+
+marks = [object(), object()]
+seen = Seen()
+steps = Steps()
+
+
+def store(mark):
+    seen.last = mark  # racy
+
+
+def first():
+    store(marks[0])
+    steps.end()
+    steps.wait(2)
+    store(marks[1])
+
+
+def second():
+    steps.wait(1)
+    store(marks[1])
+    steps.end()
+
+
+together(first, second)
