@@ -77,6 +77,13 @@ class SiteFlag(enum.IntFlag):
     TESTED = 262144  # a load whose value is compared with None or asked for its truth
     TESTED_AGAIN = 524288  # a load in a function that tests the location again under a lock before it stores it
     NO_SWITCH = 1048576  # an update with no point between its load and its store where a GIL could change hands
+    # The races of the site's line that a comment silences, in the order of the native Kind:
+    IGNORE_ITERATE_WHILE_MUTATED = 1 << 21
+    IGNORE_CHECK_THEN_ACT = 1 << 22
+    IGNORE_LOST_UPDATE = 1 << 23
+    IGNORE_TORN_STATE = 1 << 24
+    IGNORE_DATA_RACE = 1 << 25
+    IGNORE_BENIGN = 1 << 26
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

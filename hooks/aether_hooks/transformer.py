@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import ExpressionRewriter, takes_slice
 from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement, value_probe
+from aether_hooks.ignores import with_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
 from aether_hooks.sites import Row, SiteFlag, SiteOp
@@ -34,11 +35,11 @@ class Rewritten:
 
 def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
     """Rewrites `tree` in place. `source` and `filename` are those it was parsed from."""
-    del source, filename  # the tree says it all so far
+    del filename  # the tree and the comments say it all so far
     transformer = Transformer(analyse(tree))
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
-    return Rewritten(tree, transformer.table.rows(), tuple(transformer.functions))
+    return Rewritten(tree, with_ignores(transformer.table.rows(), source), tuple(transformer.functions))
 
 
 class Transformer(ExpressionRewriter):

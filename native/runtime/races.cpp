@@ -307,6 +307,14 @@ const char* reachable(const Race& race, const Verdict& verdict) {
     return "free-threaded";
 }
 
+// A comment on the line of one of its accesses silences it.
+bool is_ignored(const Race& race, Kind kind) {
+    return std::ranges::any_of(race.accesses, [kind](const AccessRecord& access) {
+        const Site* site = site_at(context_at(access.context).site);
+        return site != nullptr && site->has(first_ignored << static_cast<unsigned>(kind));
+    });
+}
+
 void write_race(JsonWriter& json, const Race& race, bool run_ended) {
     const Verdict verdict = verdict_of(race, run_ended);
     json.begin_object()
@@ -320,7 +328,9 @@ void write_race(JsonWriter& json, const Race& race, bool run_ended) {
         .key("severity")
         .string(name_of(verdict.severity))
         .key("reachable")
-        .string(reachable(race, verdict));
+        .string(reachable(race, verdict))
+        .key("ignored")
+        .boolean(is_ignored(race, verdict.kind));
     json.key("reason");
     if (verdict.reason == nullptr) {
         json.null();
@@ -372,6 +382,11 @@ std::string frame_record(const std::string& json) {
     return framed + json;
 }
 
+// A thread that nobody announced, started by C code, has no name.
+std::string spoken_name(const core::StrandInfo& strand) {
+    return strand.name.empty() ? fmt::format("thread {}", strand.id) : strand.name;
+}
+
 std::string announcement(const Race& race) {
     const bool colour = announce_colour.load(std::memory_order_relaxed);
     const char* strong = colour ? (race.verdict.severity == Severity::error ? "\033[1;31m" : "\033[1;33m") : "";
@@ -380,7 +395,8 @@ std::string announcement(const Race& race) {
                                    name_of(race.verdict.kind), plain, race.place.name);
     for (const AccessRecord& access : race.accesses) {
         text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line,
-                            access.text.function, access.strand == nullptr ? "unknown thread" : access.strand->name);
+                            access.text.function,
+                            access.strand == nullptr ? "unknown thread" : spoken_name(*access.strand));
     }
     return text;
 }
@@ -395,7 +411,8 @@ void emit(const Race& race) {
         write_race(json, race, false);
         write_all(results, frame_record(json.text()));
     }
-    if (announce >= 0 && static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
+    if (announce >= 0 && !is_ignored(race, race.verdict.kind) &&
+        static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
         write_all(announce, announcement(race));
     }
 }

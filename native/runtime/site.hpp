@@ -64,7 +64,8 @@ enum SiteFlag : std::uint32_t {
     tested = 1U << 18,
     tested_again = 1U << 19,
     no_switch = 1U << 20,
-    feeds_update = 1U << 30,  // set here: the load whose value an update stores
+    first_ignored = 1U << 21,  // and five more, one for each Kind in its order
+    feeds_update = 1U << 30,   // set here: the load whose value an update stores
 };
 
 struct Effect;

@@ -22,6 +22,7 @@ namespace {
 
 std::atomic<const char*> failure_reason{nullptr};
 std::atomic<bool> sweeping{false};
+std::atomic<unsigned long> main_thread{0};  // the one that began to watch, or that a forked child has left
 std::atomic<core::StrandId> next_strand{1};
 
 template <class Visitor>
@@ -68,6 +69,7 @@ core::Strand* detail::adopt_thread() {
     auto info = std::make_shared<core::StrandInfo>();
     info->id = next_strand.fetch_add(1, std::memory_order_relaxed);
     info->ident = PyThread_get_thread_ident();
+    if (info->ident == main_thread.load(std::memory_order_relaxed)) info->name = "MainThread";
     strand = strands().fork({}, std::move(info));
     return strand;
 }
@@ -112,6 +114,7 @@ void sweep_if_due() {
 
 void begin_watching(bool force) {
     failure_reason.store(nullptr, std::memory_order_relaxed);
+    main_thread.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
     if (force) activate();
 }
@@ -119,6 +122,7 @@ void begin_watching(bool force) {
 void restart_strands() {
     // What others held or did in the parent is prehistory here: shadow that names them would only mislead.
     detail::active.store(false, std::memory_order_relaxed);
+    main_thread.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
     detail::strand = nullptr;
     sweeping.store(false, std::memory_order_relaxed);  // another thread may have been at it
     drop_all_shadow();

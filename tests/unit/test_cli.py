@@ -343,6 +343,31 @@ def test_a_real_race(bank: Path, tmp_path: Path, real: Run) -> None:
     assert again.stdout.partition("\nerror")[2] == drawn[: drawn.index("aether: the JSON report")]
 
 
+def test_a_race_is_announced_when_it_is_found(bank: Path, real: Run) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write(
+            "worker = threading.Thread(target=account.deposit)\nworker.start()\naccount.deposit()\nworker.join()\n"
+        )
+        file.write("import os, sys\nsys.stderr.write('end of the program\\n')\n")
+    got = real("bank.py")
+    announced = got.stderr.partition("end of the program\n")[0]
+    assert announced.startswith(
+        f"aether: error: lost-update on Account.balance\n  update {bank}:8 in Account.deposit, "
+    )
+    assert announced.count("aether: ") == 1
+
+
+def test_the_main_thread_is_named(tmp_path: Path, real: Run) -> None:
+    (tmp_path / "main.py").write_text(
+        "import threading\nn = 0\ndef work():\n    global n\n    n += 1\n"
+        "thread = threading.Thread(target=work)\nthread.start()\nwork()\nthread.join()\n",
+        encoding="utf-8",
+    )
+    announced = real("main.py").stderr.partition("\nerror")[0]
+    assert ":5 in work, MainThread\n" in announced
+    assert ":5 in work, Thread-1 (work)\n" in announced
+
+
 def test_ids_are_the_same_in_every_run(bank: Path, tmp_path: Path, real: Run) -> None:
     ids = set()
     for _ in range(3):
@@ -356,6 +381,7 @@ def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
     got = real("bank.py")
     assert got.returncode == 0
     assert "aether: no races found; 1 race silenced by comments\n" in got.stderr
+    assert "lost-update" not in got.stderr, "nor is it announced"
 
 
 def test_a_crash_loses_nothing(bank: Path, tmp_path: Path, real: Run) -> None:

@@ -130,35 +130,10 @@ def test_worst_first_then_as_found(source: Path) -> None:
     assert built.summary.at_least(Severity.WARNING) == 3
 
 
-@pytest.mark.parametrize(
-    ("comment", "suppressed"),
-    [
-        ("# aether: ignore", True),
-        ("# aether: ignore counted elsewhere", True),
-        ("# noqa # aether: ignore[lost-update] reason", True),
-        ("# aether: ignore[data-race, lost-update]", True),
-        ("# aether: ignore[data-race]", False),
-        ("# aether: ignored", False),
-        ("# ignore", False),
-    ],
-)
-def test_ignore_comments(source: Path, comment: str, suppressed: bool) -> None:
-    source.write_text(SOURCE.replace("# here", comment), encoding="utf-8")
-    built = report(record(access(source, 6), access(source, 3)))
-    assert (built.summary.suppressed, len(built.races)) == ((1, 0) if suppressed else (0, 1))
-
-
-def test_an_ignore_comment_in_a_string_is_none(source: Path) -> None:
-    source.write_text(SOURCE.replace("# here", "; '# aether: ignore'"), encoding="utf-8")
-    assert report(record(access(source, 6), access(source, 3))).summary.suppressed == 0
-
-
-def test_a_comment_on_any_line_of_the_access_counts(tmp_path: Path) -> None:
-    file = tmp_path / "a.py"
-    file.write_text("x.n = (x.n\n       + 1)  # aether: ignore\nx.n = 2\n", encoding="utf-8")
-    long, short = access(file, 1, end_line=2, function="f"), access(file, 3, function="f")
-    assert report(record(long, short)).summary.suppressed == 1
-    assert report(record(short, short)).summary.suppressed == 0
+def test_ignored_races_are_counted_and_left_out(source: Path) -> None:
+    pair = access(source, 6), access(source, 3)
+    built = report(record(*pair, ignored=True), record(*pair, number=2))
+    assert (built.summary.suppressed, [race.number for race in built.races]) == (1, [2])
 
 
 def test_a_file_that_changed_since_it_was_loaded_is_not_quoted(source: Path) -> None:

@@ -391,3 +391,31 @@ def test_symbols_are_unchanged() -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compiled(source, bind_sites), namespace)
     assert namespace.keys() - before <= {"__name__", "__builtins__"}
+
+
+ALL_KINDS = {flag.name for flag in SiteFlag if flag.name is not None and flag.name.startswith("IGNORE_")}
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("x.n += 1  # aether: ignore", ALL_KINDS),
+        ("x.n += 1  # aether: ignore counted elsewhere", ALL_KINDS),
+        ("x.n += 1  # noqa # aether: ignore[lost-update] reason", {"IGNORE_LOST_UPDATE"}),
+        ("x.n += 1  # aether: ignore[data-race, lost-update]", {"IGNORE_DATA_RACE", "IGNORE_LOST_UPDATE"}),
+        ("x.n += 1  # aether: ignore[no-such-kind]", set()),
+        ("x.n += 1  # aether: ignored", set()),
+        ("x.n += 1  # ignore", set()),
+        ("x.n += 1; '# aether: ignore'", set()),
+        ("x.n = (x.n\n  + 1)  # aether: ignore", ALL_KINDS),
+        ("x.n = (x.n  # aether: ignore\n  + 1)  # why", ALL_KINDS),
+        ("x.n = (x.n\n  # aether: ignore\n  + 1)", set()),
+        ("# aether: ignore\nx.n = 1", set()),
+    ],
+)
+def test_ignore_comments(line: str, kinds: set[str]) -> None:
+    result = rewritten(f"x.n = 3\n{line}\nx.n = 2")
+    flags = {row[2]: SiteFlag(row[7]) for row in result.table if row[0] in (SiteOp.STORE_ATTR, SiteOp.UPDATE_ATTR)}
+    _, (_, ours), _ = sorted((number, {flag.name for flag in flags[number]} & ALL_KINDS) for number in flags)
+    assert ours == kinds
+    assert not ALL_KINDS & {flag.name for number in (min(flags), max(flags)) for flag in flags[number]}

@@ -7,7 +7,6 @@ from typing import Any
 
 from aether.report import advice
 from aether.report.identity import distinct, race_id, stable_path
-from aether.report.ignores import is_ignored
 from aether.report.model import (
     Access,
     Census,
@@ -53,7 +52,7 @@ class Setting:
 def build_report(setting: Setting, records: Iterable[Record], sources: Sources) -> Report:
     """The report on these records; races that a comment silences are counted and left out."""
     races = build_races(records, sources, setting.environment.project)
-    kept = [race for race in races if not is_ignored(race, sources)]
+    kept = [race for race in races if not race.ignored]
     summary = summarise(kept, suppressed=len(races) - len(kept))
     return Report(setting.environment, setting.process, setting.census, summary, tuple(kept))
 
@@ -105,6 +104,7 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         reason=verdict.reason,
         locations=locations,
         count=record.get("count", 1),
+        ignored=record.get("ignored", False),
         accesses=accesses,
         explanation=advice.explanation(verdict),
         ordering=advice.ordering(verdict),

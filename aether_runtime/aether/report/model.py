@@ -157,6 +157,8 @@ class Race:
     reason: str | None
     locations: tuple[Location, ...]
     count: int
+    ignored: bool
+    """Whether a comment silences it."""
     accesses: tuple[Access, ...]
     explanation: str
     ordering: str

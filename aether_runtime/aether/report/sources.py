@@ -9,12 +9,11 @@ from pathlib import Path
 from aether.report.model import SourceLine
 
 CONTEXT_LINES = 1
-_MARK = "aether:"
 
 
 @dataclass(slots=True)
 class Sources:
-    """The lines and comments of the files that a report quotes."""
+    """The lines of the files that a report quotes."""
 
     loaded_before: float | None = None
     """Files changed after this time no longer hold what ran, and are not quoted."""
@@ -43,20 +42,6 @@ class Sources:
     def quoted(self) -> dict[str, str]:
         """The text of every file that was asked for and found."""
         return {file: "\n".join(lines) + "\n" for file, lines in self._lines.items() if lines}
-
-    def comments(self, file: str) -> dict[int, str]:
-        """The comments that speak to us, by line."""
-        text = "\n".join(self.lines(file))
-        if _MARK not in text:
-            return {}
-        found = {}
-        try:
-            for token in tokenize.generate_tokens(io.StringIO(text + "\n").readline):
-                if token.type == tokenize.COMMENT and _MARK in token.string:
-                    found[token.start[0]] = token.string
-        except (tokenize.TokenError, SyntaxError):
-            pass  # what follows the place that is no Python has no comments
-        return found
 
     def _read(self, file: str) -> str:
         if file in self.known:
