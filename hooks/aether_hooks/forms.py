@@ -59,8 +59,12 @@ def value_probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast
 
 
 def _is_folded(operand: ast.expr) -> bool:
-    """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`."""
-    return not any(isinstance(node, _NEVER_FOLDED) for node in ast.walk(operand))
+    """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`, `__debug__`."""
+    return not any(isinstance(node, _NEVER_FOLDED) and not _is_debug(node) for node in ast.walk(operand))
+
+
+def _is_debug(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__debug__"
 
 
 def probe_nothing(index: int, at: ast.AST) -> ast.expr:

@@ -326,6 +326,26 @@ print(f(NotImplemented, []), n)
     assert output(compiled(source, binder), source) == output(plain(source), source)
 
 
+def test_no_index_of_a_site_is_folded_away(binder: Binder, output: Callable[[CodeType, str], str]) -> None:
+    source = """
+n = 0
+def f(c, o):
+    global n
+    n = -1
+    n = 1 - 1
+    n = not 1
+    n = __debug__
+    c.append(-1), c.append(1 - 1), c.append(not 0), c.get(not 1), c.append(__debug__), c.append(not __debug__)
+    c.append((0, 1)[0]), c.append(((0,), 1)[0][0]), c.append(0 and 1), c.append(__debug__ and 1)
+    c.append(0 if 1 else 2), c.append(1 if __debug__ else 0), c.append((m := 0)), setattr(o, 'a', 1 - 1)
+    return n, c, o.a
+class C(list):
+    def get(self, key): return key
+print(f(C(), f))
+"""
+    assert output(compiled(source, binder), source) == output(plain(source), source)
+
+
 def test_what_the_probes_see() -> None:
     source = "class A: n = 0\na = A()\na.n += 1\na.n = a.n + 1\n[a].append(a)\nlen(vars(a))\n"
     binder = probe_reference.Binder()
