@@ -95,11 +95,12 @@ bench: build  ## The table of slowdown and memory
 .PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize)
 lint: lint-python lint-cpp  ## Check style and types
 
-lint-python: .venv/gil/.tools
+lint-python: .venv/gil/.installed
 	@$(gil)/ruff check --output-format concise .
 	@$(gil)/ruff format --check .
 	@$(gil)/mypy
 	@$(gil)/mypy tools/*.py native/cmake/*.py
+	@$(gil)/stubtest --concise aether._native
 
 lint-cpp: .venv/gil/.tools
 	@find native \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 --no-run-if-empty $(gil)/clang-format --dry-run --Werror

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <mutex>
 
@@ -143,6 +144,7 @@ void* Slab::allocate(std::size_t size) {
     FreeList& list = thread_lists().lists[size_class];
     if (list.head == nullptr) refill(list, size_class);
     Block* block = list.head;
+    assert(block != nullptr);
     list.head = block->next;
     --list.count;
     return std::memset(static_cast<void*>(block), 0, bytes_of(size_class));

@@ -128,6 +128,8 @@ bool has_builtin_method(PyObject* object, PyObject* method) {
     return found != nullptr && Py_IS_TYPE(found.get(), &PyMethodDescr_Type);
 }
 
+// Effects are never temporaries: they stand in tables.
+// NOLINTBEGIN(bugprone-return-const-ref-from-parameter)
 const Effect& on_container(const Effect& effect, PyObject* object) {
     const std::string_view name(effect.name);
     const ContainerKind kind = kind_of(object);
@@ -140,5 +142,6 @@ const Effect& on_container(const Effect& effect, PyObject* object) {
     if (!keyed && (name == "in" || name == "__contains__")) return walking_contains;
     return effect;
 }
+// NOLINTEND(bugprone-return-const-ref-from-parameter)
 
 }  // namespace aether::runtime

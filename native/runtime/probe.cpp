@@ -38,10 +38,9 @@ bool is_in_place(PyObject* value) {
 }
 
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
-    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
-        if (is_in_place(present_field(object, site.name).get()))
-            return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
-    }
+    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name) &&
+        is_in_place(present_field(object, site.name).get()))
+        return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
 

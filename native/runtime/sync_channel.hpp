@@ -1,6 +1,7 @@
 // Which stream of bytes a file descriptor belongs to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,7 @@ struct Channel {
     bool shared = false;  // by several connections
 };
 
-enum class Direction { write, read };
+enum class Direction : std::uint8_t { write, read };
 
 // Nothing for what is neither pipe nor socket, and for sockets that are not connected.
 [[nodiscard]] std::optional<Channel> channel_of(int descriptor, Direction direction);

@@ -108,7 +108,7 @@ int descriptor_of(PyCFunction fileno, PyObject* file) {
 PyObject* write_to(const MethodCall& call, int descriptor, PyObject* all) {
     const auto channel = channel_at(descriptor, Direction::write);
     Strand* strand = channel ? current_strand() : nullptr;
-    if (strand == nullptr) return call.run();
+    if (!channel || strand == nullptr) return call.run();
     const auto one = streams().make(*channel);
     ReleasePoint point = strands().release(*strand);
     {
@@ -127,7 +127,7 @@ PyObject* read_from(const MethodCall& call, int descriptor) {
     PyObject* result = call.run();
     Strand* strand = channel && result != nullptr && active() ? current_strand() : nullptr;
     const std::int64_t bytes = strand == nullptr ? 0 : bytes_in(result);
-    const auto one = bytes > 0 ? streams().find(*channel) : nullptr;
+    const auto one = channel && bytes > 0 ? streams().find(*channel) : nullptr;
     if (one == nullptr) return result;
     const std::scoped_lock guard(one->lock);
     one->stream.read(*strand, bytes);

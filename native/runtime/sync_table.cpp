@@ -63,6 +63,7 @@ constexpr Presence some = Presence::some_versions;
 // One type for each row, so that each patched C function has an original of its own.
 template <int line>
 struct Row {};
+// NOLINTNEXTLINE(bugprone-macro-parentheses): `when` is a name
 #define AETHER_SHIM(handler, when) &shim_set<Shim<&handler, While::when, Row<__COUNTER__>>>
 
 template <auto made>

@@ -29,9 +29,9 @@ extern std::atomic<lenfunc> array_length;
     if (type == &PyDict_Type) return ContainerKind::dict;
     if (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type)
         return ContainerKind::none;
-    if (type->tp_as_sequence == nullptr || type->tp_as_sequence->sq_length == nullptr) {
-        if ((type->tp_flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS)) == 0) return ContainerKind::none;
-    }
+    if ((type->tp_as_sequence == nullptr || type->tp_as_sequence->sq_length == nullptr) &&
+        (type->tp_flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS)) == 0)
+        return ContainerKind::none;
     return detail::kind_by_slots(type);
 }
 

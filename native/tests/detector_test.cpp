@@ -133,6 +133,7 @@ TEST_F(DetectorTest, AnOrderedWriteCollapsesTheReaders) {
     Strand* main = scene_.begin();
     (void)scene_.access(field(), *main, AccessClass::write);
     std::vector<Strand*> readers;
+    readers.reserve(20);
     for (int count = 0; count < 20; ++count) readers.push_back(scene_.fork(*main));
     for (Strand* reader : readers) EXPECT_EQ(scene_.access(field(), *reader, AccessClass::read).total, 0U);
     EXPECT_NE(field().write.load() & Field::wide_bit, 0U);

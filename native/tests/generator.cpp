@@ -331,9 +331,10 @@ class Disciplined : Writer {
     }
     void see_flag(unsigned strand) {
         if (!flagged_ || flagged_by_ == strand) return;
-        append_access(strand, flag_place, random_.chance(50) ? AccessClass::check : AccessClass::read).signals = true;
-        receive(strand, *flagged_);
+        const auto past = *flagged_;
         flagged_.reset();
+        append_access(strand, flag_place, random_.chance(50) ? AccessClass::check : AccessClass::read).signals = true;
+        receive(strand, past);
     }
 
     // A new object at an address where nobody needs the old one any more.

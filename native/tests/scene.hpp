@@ -23,7 +23,7 @@ inline constexpr std::uint64_t slowness = 1;
 
 // A number from the environment: how much to do.
 [[nodiscard]] inline std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
+    const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes it
     return text == nullptr || *text == '\0' ? otherwise : std::stoull(text);
 }
 
@@ -90,7 +90,7 @@ struct Scene {
 
     static void make(core::Ownership& object, const core::Strand& maker) { object.owner = maker.now(); }
 
-    void sweep(std::vector<core::Field*> fields) {
+    void sweep(const std::vector<core::Field*>& fields) {
         table.begin_sweep();
         for (core::Field* field : fields) {
             core::for_each_entry(*field, [this](const core::Entry& entry) { table.mark(entry.word); });
