@@ -28,6 +28,7 @@ class Facts:
     values: Values
     updates: dict[ast.expr, ast.expr]
     uninterrupted: frozenset[ast.expr]
+    feeds: dict[ast.expr, set[ast.expr]]
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
 
@@ -54,12 +55,21 @@ def analyse(tree: ast.Module) -> Facts:
     flow = Flow(names)
     blocks = [node for node in names.scopes if isinstance(node, _CODE_BLOCKS)]
     for node in blocks:
-        flow.run(names.scopes[node], node.body)
+        flow.run(names.scopes[node], node.body, _parameters(node))
     guards = Guards(names, flow.carried)
     reads = Reads(names)
     for node in blocks:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
+    for flag, loads in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
+        for node in loads:
+            flags[node] = flags.get(node, guards.flags.get(node, SiteFlag(0))) | flag
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
-    return Facts(names, Values(names), flow.updates, uninterrupted, guards.flags | flags, guards.loop_tests)
+    return Facts(names, Values(names), flow.updates, uninterrupted, flow.feeds, guards.flags | flags, guards.loop_tests)
+
+
+def _parameters(node: ast.AST) -> list[ast.arg]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

@@ -78,14 +78,25 @@ class RewriterBase:
     def note_update(self, index: int, store: ast.expr) -> None:
         """Marks a store that was computed from a load of its location; that load may get its site only later."""
         load = self.facts.updates.get(store)
+        if store in self.facts.flags:
+            self.table.add_flags(index, self.facts.flags[store] & SiteFlag.GIVEN)
         if load is not None:
             switch = SiteFlag.NO_SWITCH if store in self.facts.uninterrupted else SiteFlag(0)
             self.table.add_flags(index, SiteFlag.IS_UPDATE | switch)
             self._waiting.append((index, load))
+            self.note_feed(store, load)
+
+    def note_feed(self, store: ast.expr, load: ast.expr) -> None:
+        """An update of an attribute or item may be carried out by a getter and a setter."""
+        if isinstance(store, ast.Attribute | ast.Subscript) and isinstance(load, ast.Attribute | ast.Subscript):
+            self.table.add_feed(store, load, self._function)
 
     def link_updates(self) -> None:
         for index, load in self._waiting:
             self.table.set_partner(index, self.site_of(load))
+        for taker, givers in self.facts.feeds.items():
+            for giver in givers:
+                self.table.add_feed(taker, giver, self._function)
 
     # scopes
 

@@ -69,6 +69,7 @@ class CallRewriter(RewriterBase):
         plain = not any(isinstance(arg, ast.Starred) for arg in node.args)
         if node.args and plain:
             flags |= SiteFlag.HAS_ARGS
+        flags |= self.facts.load_flags(node) & SiteFlag.RETURNED
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
         if flags & SiteFlag.BOUND:
             node.func = probe(call, self.rewrite(node.func))

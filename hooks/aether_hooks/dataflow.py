@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aether_hooks.locations import Location, location_of
+from aether_hooks.locations import Location, describe, location_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 
 Origins = Mapping[Location, ast.expr]
@@ -18,22 +18,41 @@ Origins = Mapping[Location, ast.expr]
 _NOTHING: Origins = {}
 _Environment = dict[str, Origins]
 _MAX_PASSES = 4
+_NO_LOAD = ast.Constant(value=None)
+_ARGUMENT = Location("\0argument", frozenset())
+"""Not a location: stands among the origins of what a caller gave."""
+
+
+def _result_of(call: ast.Call) -> Location:
+    """Not a location: stands among the origins of what a call gave."""
+    return Location(f"\0call {call.end_lineno}:{call.end_col_offset}", frozenset())
+
+
+def _is_location(origin: Location) -> bool:
+    return not origin.text.startswith("\0")
 
 
 class Flow:
-    """Finds `updates` (a store's target, or a setattr call -> the load) and `carried` (a variable's use -> loads)."""
+    """Finds `updates` (a store's target, or a setattr call -> the load) and `carried` (a variable's use -> loads).
+
+    For updates that a getter and a setter make: `returned` (loads whose value a function returns), `given` (stores of
+    what its caller gave) and `feeds` (a call -> the calls whose results it is given, on the same object).
+    """
 
     def __init__(self, names: Names) -> None:
         self.updates: dict[ast.expr, ast.expr] = {}
+        self.returned: set[ast.expr] = set()
+        self.given: set[ast.expr] = set()
+        self.feeds: dict[ast.expr, set[ast.expr]] = {}
         self.carried: dict[ast.expr, Origins] = {}
         self._names = names
         self._scope = names.module
         self._environment: _Environment | None = {}
         self._leaving: list[_Environment] = []
 
-    def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+    def run(self, scope: Scope, body: Sequence[ast.stmt], parameters: Iterable[ast.arg] = ()) -> None:
         self._scope = scope
-        self._environment = {}
+        self._environment = {parameter.arg: {_ARGUMENT: _NO_LOAD} for parameter in parameters}
         self._leaving = []
         self._block(body)
 
@@ -80,11 +99,13 @@ class Flow:
     def _do_TypeAlias(self, node: ast.TypeAlias) -> None:
         """Its value is evaluated when somebody asks."""
 
-    def _do_Return(self, node: ast.Return | ast.Raise) -> None:
-        self._evaluate_children(node)
+    def _do_Return(self, node: ast.Return) -> None:
+        self.returned.update(load for origin, load in self._evaluate_children(node).items() if _is_location(origin))
         self._environment = None
 
-    _do_Raise = _do_Return
+    def _do_Raise(self, node: ast.Raise) -> None:
+        self._evaluate_children(node)
+        self._environment = None
 
     def _do_Break(self, _node: ast.Break | ast.Continue) -> None:
         self._leave()
@@ -232,6 +253,8 @@ class Flow:
             return
         if location in origins:
             self.updates[key] = origins[location]
+        if _ARGUMENT in origins:
+            self.given.add(key)
         self._forget(lambda known: known.is_below(location))
 
     def _set_variable(self, name: str, origins: Origins) -> None:
@@ -284,15 +307,16 @@ class Flow:
 
     def _of_Name(self, node: ast.Name) -> Origins:
         origins = (self._environment or {}).get(node.id, _NOTHING)
-        if origins:
-            self.carried[node] = origins
+        loads = {origin: load for origin, load in origins.items() if _is_location(origin)}
+        if loads:
+            self.carried[node] = loads
         return self._with_location(node, origins)
 
     def _of_Attribute(self, node: ast.Attribute) -> Origins:
-        return self._with_location(node, self._origins(node.value))
+        return self._with_location(node, _without_argument(self._origins(node.value)))
 
     def _of_Subscript(self, node: ast.Subscript) -> Origins:
-        return self._with_location(node, self._union([node.value, node.slice]))
+        return self._with_location(node, _without_argument(self._union([node.value, node.slice])))
 
     def _of_Call(self, node: ast.Call) -> Origins:
         origins = self._union([node.func, *node.args, *node.keywords])
@@ -300,7 +324,14 @@ class Flow:
             if len(node.args) == 3:
                 self._store(node, self._origins(node.args[2]), node)
             return _NOTHING
-        return self._with_location(node, origins)
+        origins = self._with_location(node, origins)
+        base = _receiver(node)
+        if base is None:
+            return origins
+        fed_by = {load for origin, load in origins.items() if not _is_location(origin) and _receiver(load) == base}
+        if fed_by:
+            self.feeds.setdefault(node, set()).update(fed_by)
+        return {**origins, _result_of(node): node}
 
     def _of_NamedExpr(self, node: ast.NamedExpr) -> Origins:
         origins = self._origins(node.value)
@@ -331,6 +362,18 @@ class Flow:
     def _with_location(self, node: ast.expr, origins: Origins) -> Origins:
         location = location_of(node, self._names, self._scope)
         return origins if location is None else {**origins, location: node}
+
+
+def _without_argument(origins: Origins) -> Origins:
+    """A part of what the caller gave, `self.x` above all, is not what it gave."""
+    return {origin: load for origin, load in origins.items() if origin != _ARGUMENT} if origins else origins
+
+
+def _receiver(node: ast.expr) -> str | None:
+    """On what a method is called; the same text in one function mostly means the same object."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return describe(node.func.value)
+    return None
 
 
 def _pairs_up(value: ast.Tuple | ast.List, targets: Sequence[ast.expr]) -> bool:

@@ -16,11 +16,17 @@ class SiteTable:
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
+        self._feeds: list[Row] = []
 
     def add(self, op: SiteOp, node: ast.AST, name: str | None, function: int, flags: SiteFlag, partner: int) -> int:
         where = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         self._rows.append((int(op), name, *where, function, int(flags), partner))
         return len(self._rows) - 1
+
+    def add_feed(self, taker: ast.expr, giver: ast.expr, function: int) -> None:
+        places = (taker.end_lineno, taker.end_col_offset, giver.end_lineno, giver.end_col_offset)
+        row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER)  # parsed nodes have an end
+        self._feeds.append(row)
 
     def set_partner(self, index: int, partner: int) -> None:
         if partner != NO_PARTNER:
@@ -31,7 +37,8 @@ class SiteTable:
         self._rows[index] = (*row[:7], row[7] | int(flags), row[8])
 
     def rows(self) -> tuple[Row, ...]:
-        return tuple(self._rows)
+        """The sites; behind them what is no site."""
+        return (*self._rows, *self._feeds)
 
 
 def placeholder(index: int, at: ast.AST) -> ast.Constant:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -52,6 +52,7 @@ class SiteOp(enum.IntEnum):
     BUILTIN_ARG = 24  # len(S[c])
     TRUTH = 25  # if S[c]
     GETATTR = 26  # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v])
+    FEED = 27  # no probe: where a call or store ends, and where the call or load ends whose result it is given
 
 
 class SiteFlag(enum.IntFlag):
@@ -84,6 +85,8 @@ class SiteFlag(enum.IntFlag):
     IGNORE_TORN_STATE = 1 << 24
     IGNORE_DATA_RACE = 1 << 25
     IGNORE_BENIGN = 1 << 26
+    RETURNED = 1 << 27  # a load whose value the function returns: perhaps a getter's
+    GIVEN = 1 << 28  # a store of what the function was called with: perhaps a setter's
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

@@ -94,6 +94,7 @@ class Transformer(ExpressionRewriter):
         simple = is_simple(node.value)
         flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value) else SiteFlag(0)
         target, value = node.target, node.value
+        self.note_feed(target, target)
         if isinstance(target, ast.Name):
             node.value = self._updating_value(node, target, self.rewrite(value), flags, simple=simple)
         elif isinstance(target, ast.Attribute):

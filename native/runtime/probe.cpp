@@ -117,7 +117,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::load_item:
         case SiteOp::store_item:
         case SiteOp::update_item:
-            return;  // fused forms only
+        case SiteOp::feed:
+            return;  // fused forms only, or no probe at all
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include "../core/lock_set.hpp"
 #include "describe.hpp"
+#include "feeds.hpp"
 #include "history.hpp"
 #include "json.hpp"
 #include "lifetime.hpp"
@@ -79,11 +80,19 @@ std::atomic<int> announce_severity{static_cast<int>(Severity::warning)};
 std::atomic<bool> announce_colour{false};
 std::mutex output;
 
+// The site that stores what was computed from the load at `context`; null if there is none. A getter's load is an
+// update's only where the caller gives its value to the setter.
+const Site* update_fed_by(core::ContextId context) {
+    const Site* site = site_at(context_at(context).site);
+    const Site* update = site == nullptr ? nullptr : site->update.load(std::memory_order_relaxed);
+    return update == nullptr || site->has(feeds_update) || was_given_on(context) ? update : nullptr;
+}
+
 // The load of an update stands for the update: two reports on them would be one bug twice.
 std::uint32_t place_of(core::ContextId context) {
+    if (const Site* update = update_fed_by(context)) return update->id;
     const Site* site = site_at(context_at(context).site);
-    if (site == nullptr) return no_site;
-    return site->update != nullptr ? site->update->id : site->id;
+    return site == nullptr ? no_site : site->id;
 }
 
 Pair pair_of(const Place& place, core::ContextId a, core::ContextId b) {
@@ -143,7 +152,8 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
 }
 
 Side side_of(const AccessRecord& record) {
-    return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0};
+    return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0,
+            update_fed_by(record.context) != nullptr};
 }
 
 Verdict verdict_of(const Race& race, bool run_ended) {
@@ -294,7 +304,7 @@ const Site* update_of(const AccessRecord& access) {
     if (site->op == SiteOp::update_attr || site->op == SiteOp::update_item || site->op == SiteOp::update_global ||
         site->op == SiteOp::update_cell)
         return site;
-    return site->update;
+    return update_fed_by(access.context);
 }
 
 // An update is lost where one can be cut in two between its load and its store. With the GIL, not every one can be.
@@ -431,7 +441,7 @@ struct Seen {
 Seen look_at(const Place& place, const core::Entry& earlier, const core::Access& present) {
     const auto side = [&place](core::ContextId context, core::AccessClass access) {
         const Site* site = site_at(context_at(context).site);
-        return Side{site, access, effect_at(site, place.object, access), context_at(context).locks != 0};
+        return Side{site, access, effect_at(site, place.object, access), context_at(context).locks != 0, false};
     };
     const Side before = side(earlier.context, earlier.access());
     const Side after = side(present.context, present.access);

@@ -4,6 +4,7 @@
 
 #include "attribute.hpp"
 #include "class_lookup.hpp"
+#include "feeds.hpp"
 #include "history.hpp"
 #include "races.hpp"
 #include "types.hpp"
@@ -60,12 +61,21 @@ bool takes_signals(const Site& site, const Place& place, const core::Field& fiel
     return known && !site.has(value.get() == Py_True ? if_true : if_false);
 }
 
+// A setter's store completes the update that a getter's load began, where its caller gave it what the getter returned.
+core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& field) {
+    Site* load = load_behind(field, strand, capture(site.id, strand));
+    if (load == nullptr) return core::AccessClass::write;
+    load->update.store(&site, std::memory_order_relaxed);
+    return core::AccessClass::update;
+}
+
 }  // namespace
 
 thread_local bool Guard::busy = false;
 
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
+    if (site.has(given) && access == core::AccessClass::write) access = class_of_store(site, strand, field);
     // An access repeated at its site in the same epoch keeps the stack of the first time.
     const core::ContextId known =
         (core::is_write(access) ? field.write_context : field.read_context).load(std::memory_order_relaxed);

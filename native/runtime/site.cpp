@@ -7,6 +7,7 @@
 
 #include "../core/spin_lock.hpp"
 #include "effects.hpp"
+#include "feeds.hpp"
 #include "probe.hpp"
 
 namespace aether::runtime {
@@ -88,7 +89,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->stored_same) std::atomic<bool>(false);
-    site->update = nullptr;
+    new (&site->update) std::atomic<Site*>(nullptr);
     make_immortal(reinterpret_cast<PyObject*>(site));
     const std::scoped_lock guard(registry_lock);
     site->id = static_cast<std::uint32_t>(registry().size());
@@ -101,6 +102,13 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
     for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(table); ++index) {
         Row row{};
         if (!read_row(PyTuple_GET_ITEM(table, index), row)) return false;
+        if (static_cast<SiteOp>(row.op) == SiteOp::feed) {
+            note_feed(file, {static_cast<int>(row.line), static_cast<int>(row.column)},
+                      {static_cast<int>(row.end_line), static_cast<int>(row.end_column)});
+            sites.push_back(nullptr);
+            partners.push_back(-1);
+            continue;
+        }
         Site* site = make_site(row, file, functions);
         if (site == nullptr) return false;
         sites.push_back(site);
@@ -111,7 +119,7 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         sites[index]->partner = sites[static_cast<std::size_t>(partners[index])];
         if (!sites[index]->has(is_update)) continue;
         sites[index]->partner->flags |= feeds_update;
-        sites[index]->partner->update = sites[index];
+        sites[index]->partner->update.store(sites[index], std::memory_order_relaxed);
     }
     return true;
 }
@@ -243,7 +251,8 @@ const char* name_of(SiteOp op) {
                                                                      "CONTAINS_KEY",
                                                                      "BUILTIN_ARG",
                                                                      "TRUTH",
-                                                                     "GETATTR"};
+                                                                     "GETATTR",
+                                                                     "FEED"};
     return names[static_cast<std::size_t>(op)];
 }
 

@@ -38,8 +38,9 @@ enum class SiteOp : std::uint8_t {
     builtin_arg,
     truth,
     getattr,
+    feed,
 };
-inline constexpr int last_site_op = static_cast<int>(SiteOp::getattr);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::feed);
 [[nodiscard]] const char* name_of(SiteOp op);
 
 enum SiteFlag : std::uint32_t {
@@ -65,7 +66,9 @@ enum SiteFlag : std::uint32_t {
     tested_again = 1U << 19,
     no_switch = 1U << 20,
     first_ignored = 1U << 21,  // and five more, one for each Kind in its order
-    feeds_update = 1U << 30,   // set here: the load whose value an update stores
+    returned = 1U << 27,
+    given = 1U << 28,
+    feeds_update = 1U << 30,  // set here: the load whose value an update stores
 };
 
 struct Effect;
@@ -98,7 +101,8 @@ struct Site {
     std::atomic<PyTypeObject*> last_type;
     std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
     std::atomic<bool> stored_same;             // that was the identical object
-    Site* update;                              // of a load that feeds an update: the store
+    // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
+    std::atomic<Site*> update;
 
     [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };

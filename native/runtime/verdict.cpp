@@ -19,8 +19,7 @@ constexpr Verdict benign(const char* reason) {
 // The load of an update is a part of it, whether they have one site or two.
 bool is_update_of(const Side& side) {
     if (side.access == AccessClass::update) return true;
-    return side.access == AccessClass::read && side.site != nullptr &&
-           (side.site->has(feeds_update) || updates_in_place(*side.site));
+    return side.access == AccessClass::read && side.site != nullptr && (side.feeds || updates_in_place(*side.site));
 }
 
 bool loses_update(const Side& a, const Side& b) {
@@ -83,10 +82,25 @@ bool is_tested_again(const Side& store, const Side& load, const Location& locati
     return load.site->has(loop_test) && load.site->has(tested);
 }
 
+// A load by syntax of which the function has another: an activation may find two values. Of loads by methods no more is
+// known than that they are loads.
+bool may_load_twice(const Side& load) {
+    if (load.site == nullptr || load.site->has(single_load)) return false;
+    switch (load.site->op) {
+        case SiteOp::load_attr:
+        case SiteOp::load_item:
+        case SiteOp::load_global:
+        case SiteOp::load_cell:
+            return true;
+        default:
+            return false;
+    }
+}
+
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
-    const bool load_and_store = core::is_write(a.access) != core::is_write(b.access);
-    if (!load_and_store || is_update_of(core::is_write(a.access) ? b : a) || location.value != ValueHistory::scalar ||
-        location.many_writers)
+    if (core::is_write(a.access) == core::is_write(b.access)) return false;
+    const Side& load = core::is_write(a.access) ? b : a;
+    if (is_update_of(load) || may_load_twice(load) || location.value != ValueHistory::scalar || location.many_writers)
         return false;
     return location.stored_again || !location.run_ended;
 }

@@ -23,6 +23,7 @@ struct Side {
     core::AccessClass access;
     const Effect* effect;
     bool locked = false;  // some lock was held
+    bool feeds = false;   // a load whose value is the old one of an update
 };
 
 // What is known of the location at the moment of the verdict.

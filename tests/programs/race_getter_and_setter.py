@@ -1,5 +1,4 @@
 # expect: error lost-update Thermostat._target
-# known gap: an update through one call's result and another's argument is two plain accesses
 """The read is in one method, the write in another."""
 
 from support.invisible import together

@@ -1,5 +1,4 @@
 # expect: error lost-update Volume._level
-# known gap: an update through a property is two plain accesses
 """An update through a property."""
 
 from support.invisible import together

@@ -405,7 +405,66 @@ def test_stored_values() -> None:
     source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
     flag, atom = SiteFlag.CONST_FLAG, SiteFlag.ATOM
     expected = [flag | atom, SiteFlag.CONST_NONE, atom, atom, atom, atom, atom, atom, 0, 0, 0]
-    assert [flags for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
+    assert [flags & ~SiteFlag.GIVEN for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
+
+
+ACCESSORS = """
+class A:
+    def get(self): return self.x
+    def named(self, key): return self.d[key]
+    def larger(self, y):
+        v = self.x
+        return max(v, y)
+    def tested(self):
+        if self.x: return 1
+    def unpacked(self):
+        return (yield self.x)
+---
+class A:
+    def set(self, v): self.x = v
+    def put(self, key, v): self.x[key] = max(v, 0)
+    def fixed(self, v): self.x = 1
+    def other(self, o): self.x = self.y
+    def part(self, o): self.x = o.y
+    def made(self): self.x = make()
+    def through(self, *, v):
+        w = str(v)
+        self.x = w
+"""
+
+
+def test_getters_and_setters() -> None:
+    getters, setters = ACCESSORS.split("---\n")
+    loads = [flags for flags, _ in with_op(getters, SiteOp.LOAD_ATTR, "x")]
+    assert [SiteFlag.RETURNED in flags for flags in loads] == [True, True, False, False]
+    assert [SiteFlag.RETURNED in flags for flags, _ in with_op(getters, SiteOp.LOAD_ITEM)] == [True]
+    stores = [SiteFlag(row[7]) for row in rows(setters) if row[0] in STORES]
+    assert [SiteFlag.GIVEN in flags for flags in stores] == [True, True, False, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("o.set(o.get() + 1)", [("o.set(o.get() + 1)", "o.get()")]),
+        ("v = o.get(); o.set(v + 1)", [("o.set(v + 1)", "o.get()")]),
+        ("o.set(p.get() + 1)", []),
+        ("o.get(); o.set(1)", []),
+        ("v = o.get(); v = 0; o.set(v)", []),
+        ("o.n += 1", [("o.n", "o.n")]),
+        ("o[0] += 1", [("o[0]", "o[0]")]),
+        ("o.n = o.n + 1", [("o.n", "o.n")]),
+        ("o.n = 1", []),
+    ],
+)
+def test_what_is_given_what_was_got(body: str, expected: list[tuple[str, str]]) -> None:
+    source = f"def f(o, p):\n    {body}\n"
+    feeds = [row for row in rows(source) if row[0] == SiteOp.FEED]
+    ends = dict(enumerate(source.splitlines(), 1))
+    found = [(ends[row[2]][: row[3]], ends[row[4]][: row[5]]) for row in feeds]
+    assert len(found) == len(expected)
+    for (taker, giver), (to, by) in zip(found, expected, strict=True):
+        assert taker.endswith(to)
+        assert giver.endswith(by)
 
 
 def signals(source: str, name: str = "busy") -> list[SiteFlag]:

@@ -1,0 +1,94 @@
+#include "feeds.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "../core/field_entries.hpp"
+#include "../core/spin_lock.hpp"
+#include "site.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+// A position within a file, the file by the hash of its name.
+using PlaceKey = std::uint64_t;
+
+PlaceKey key_of(PyObject* file, EndPosition end) {
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
+    auto key = static_cast<std::uint64_t>(PyObject_Hash(file));  // of a str: cached, and runs no Python code
+    key = (key ^ static_cast<std::uint64_t>(end.line)) * multiplier;
+    return (key ^ static_cast<std::uint64_t>(end.column)) * multiplier;
+}
+
+struct Feeds {
+    core::SpinLock lock;
+    std::unordered_multimap<PlaceKey, PlaceKey> givers;  // by taker
+    std::unordered_set<PlaceKey> all_givers;
+};
+
+Feeds& feeds() {
+    static auto* const all = new Feeds;
+    return *all;
+}
+
+PlaceKey key_of(const StackFrame& frame) {
+    int line = 0;
+    int column = 0;
+    EndPosition end{0, 0};
+    if (PyCode_Addr2Location(frame.code, frame.offset, &line, &column, &end.line, &end.column) == 0) return 0;
+    return key_of(frame.code->co_filename, end);
+}
+
+bool feeds_from(const StackFrame& getter, const StackFrame& setter) {
+    const PlaceKey giver = key_of(getter);
+    const PlaceKey taker = key_of(setter);
+    Feeds& all = feeds();
+    const std::scoped_lock guard(all.lock);
+    const auto [first, last] = all.givers.equal_range(taker);
+    return std::any_of(first, last, [giver](const auto& known) { return known.second == giver; });
+}
+
+// Both were called by one activation: the stacks are the same, but for the callee and the place of its call.
+bool have_one_caller(const std::vector<StackFrame>& getter, const std::vector<StackFrame>& setter) {
+    if (getter.size() != setter.size() || getter.size() < 2 || getter[1].code != setter[1].code) return false;
+    return std::equal(
+        getter.begin() + 2, getter.end(), setter.begin() + 2,
+        [](const StackFrame& a, const StackFrame& b) { return a.code == b.code && a.offset == b.offset; });
+}
+
+}  // namespace
+
+void note_feed(PyObject* file, EndPosition taker, EndPosition giver) {
+    const PlaceKey from = key_of(file, giver);
+    Feeds& all = feeds();
+    const std::scoped_lock guard(all.lock);
+    all.givers.emplace(key_of(file, taker), from);
+    all.all_givers.insert(from);
+}
+
+bool was_given_on(ContextId getter) {
+    const std::vector<StackFrame> stack = stack_at(context_at(getter).stack);
+    if (stack.size() < 2) return false;
+    const PlaceKey giver = key_of(stack[1]);
+    Feeds& all = feeds();
+    const std::scoped_lock guard(all.lock);
+    return all.all_givers.contains(giver);
+}
+
+Site* load_behind(core::Field& field, const core::Strand& strand, ContextId setter) {
+    ContextId getter = 0;
+    core::for_each_entry(field, [&](const core::Entry& entry) {
+        if (!core::is_write(entry.access()) && core::slot_of(entry.word) == strand.slot()) getter = entry.context;
+    });
+    Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
+    if (load == nullptr || !load->has(returned)) return nullptr;
+    const std::vector<StackFrame> before = stack_at(context_at(getter).stack);
+    const std::vector<StackFrame> now = stack_at(context_at(setter).stack);
+    return have_one_caller(before, now) && feeds_from(before[1], now[1]) ? load : nullptr;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,27 @@
+// Updates that a getter and a setter make: which call (or store) is given what which call (or load) returned.
+#pragma once
+
+#include "../core/field.hpp"
+#include "history.hpp"
+#include "python.hpp"
+
+namespace aether::runtime {
+
+// Where an expression ends: no other call or attribute ends there.
+struct EndPosition {
+    int line;
+    int column;
+};
+
+// In `file`, what ends at `taker` is given the result of what ends at `giver`.
+void note_feed(PyObject* file, EndPosition taker, EndPosition giver);
+
+// True if the access was made by a function whose result its caller gave to another: it may be an update's load.
+[[nodiscard]] bool was_given_on(ContextId getter);
+
+// Of a store that a setter makes at `setter`: the site of this strand's load, in a getter that the same activation
+// called, whose result it was given; null if there is none.
+struct Site;
+[[nodiscard]] Site* load_behind(core::Field& field, const core::Strand& strand, ContextId setter);
+
+}  // namespace aether::runtime

@@ -1,0 +1,35 @@
+# expect: error lost-update Level._value
+# expect: warning data-race Level._value
+"""A getter's load is an update's only for the caller that gives its value to the setter."""
+
+from support.invisible import Steps, together
+
+
+class Level:
+    def __init__(self):
+        self._value = 5
+
+    def get(self):
+        return self._value  # racy
+
+    def set(self, value):
+        self._value = value  # racy
+
+    def peek(self):
+        return self._value, self._value  # racy
+
+
+level = Level()
+steps = Steps()
+
+
+def updater():
+    value = level.get()
+    level.set(value + 1)
+
+
+def reader():
+    level.peek()
+
+
+together(updater, updater, reader)
