@@ -62,9 +62,9 @@ def analyse(tree: ast.Module) -> Facts:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
-    for flag, loads in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
-        for node in loads:
-            flags[node] = flags.get(node, guards.flags.get(node, SiteFlag(0))) | flag
+    for flag, accesses in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
+        for access in accesses:
+            flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
     return Facts(names, Values(names), flow.updates, uninterrupted, flow.feeds, guards.flags | flags, guards.loop_tests)
 
