@@ -17,7 +17,6 @@ EXIT_FAILURE = 1
 def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one verb. What the watched program raises passes through untouched."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _forget_own_folder()
     try:
         return _dispatch(arguments)
     except AetherUsageError as error:
@@ -32,15 +31,6 @@ def _complain(error: AetherError) -> None:
     message = " ".join(str(error).split("\n"))
     if sys.stderr is not None:
         print(f"aether: error: {message}", file=sys.stderr)
-
-
-def _forget_own_folder() -> None:
-    """Drop the folder that ``python -m aether`` or the console script put first in ``sys.path``.
-
-    A ``json.py`` beside the person's program must not become ours; the runner puts in what Python would have.
-    """
-    if not sys.flags.safe_path and sys.path:
-        del sys.path[0]
 
 
 def _dispatch(arguments: "list[str]") -> int:

@@ -74,7 +74,8 @@ class Ends:
         self.restore()
         session.engine.stop()
         if status != session.status:
-            exit_status.change_at_exit(status)
+            with session.modules.in_place():
+                exit_status.change_at_exit(status)
         if session.interrupted:
             exit_status.keep_interrupted()
 

@@ -1,6 +1,5 @@
 """One watched process from its first instruction to its report."""
 
-import sys
 from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aether import outputs, private
 from aether._engine import Engine, RaceRecord
-from aether.modules import own_modules
+from aether.modules import OwnModules
 from aether.options import Options
 
 if TYPE_CHECKING:
@@ -51,19 +50,23 @@ class Session:
     started: float = field(default_factory=private.now)
     forked: bool = False
     finished: bool = False
-    _search_path: list[str] = field(default_factory=lambda: list(sys.path))
+    modules: OwnModules = field(default_factory=OwnModules)
     _turn: RLock = field(default_factory=RLock)
     _reporting: int | None = None
 
     def start(self) -> None:
         """Begin to watch: the program's first instruction is next."""
+        with self.modules.in_place():
+            self._begin_results()
+            self._announce()
+            self.engine.start(force=self.options.force)
+
+    def _begin_results(self) -> None:
         if self.destinations.results is not None:
             from aether import publish  # noqa: PLC0415 - a report's modules load when there is one to write
 
             publish.begin_results(self, self.destinations.results.fd)
             self.engine.set_results_fd(self.destinations.results.fd)
-        self._announce()
-        self.engine.start(force=self.options.force)
 
     def report_so_far(self) -> None:
         """Print the report while the program runs."""
@@ -128,11 +131,13 @@ class Session:
     def _guarded[Result](self, action: Callable[[], Result]) -> Result | None:
         """Draw a report; a failure of ours costs the drawing, never the races or the program."""
         try:
-            with own_modules(self._search_path):
+            with self.modules.in_place():
                 return action()
         except Exception as error:  # noqa: BLE001
             self.say(f"aether: the report could not be drawn ({type(error).__name__}: {error})\n")
-            for record in self.engine.races():
+            with self.modules.in_place():
+                records = self.engine.races()
+            for record in records:
                 self.say(_bare(record))
             return None
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import io
 import os
 import sys
+import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import (
@@ -263,12 +265,18 @@ def _rewrite_and_compile(
     assert isinstance(tree, ast.Module)
     if assertions is not None:
         assertions(tree, source.encode() if isinstance(source, str) else source)
-    text = source if isinstance(source, str) else importlib.util.decode_source(source)
+    text = source if isinstance(source, str) else _decoded(source)
     rewritten = rewrite(tree, text, filename)
     if debug.is_on("rewrite"):
         debug.show_rewritten(rewritten, filename)
     code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
     return cache.Carried(code, rewritten.table, rewritten.functions, None)
+
+
+def _decoded(source: bytes) -> str:
+    """As ``importlib.util.decode_source``, which imports ``tokenize`` by name: the program may have its own."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(source.decode(encoding))
 
 
 @hidden

@@ -114,6 +114,14 @@ bool is_loaded(const char* name) {
 
 }  // namespace
 
+bool is_of_library(PyObject* module) {
+    PyObject* file = PyObject_GetAttrString(module, "__file__");
+    PyErr_Clear();
+    const bool of_library = file == nullptr || file == Py_None || in_library_folder(text_of(file));
+    Py_XDECREF(file);
+    return of_library;
+}
+
 Role role_of(PyCodeObject* code) noexcept {
     // The interpreter's own glue around `__init__`.
     if ((code->co_flags & CO_NO_MONITORING_EVENTS) != 0) return Role::transparent;

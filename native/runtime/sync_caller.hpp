@@ -46,6 +46,8 @@ struct Origin {
 
 // Sets the folders whose code is the library's. Install time.
 [[nodiscard]] bool find_library_folders();
+// False for a module of the program that has the name of one of the standard library's.
+[[nodiscard]] bool is_of_library(PyObject* module);
 // Gives a function's code its role, for good: the code is kept alive.
 void set_role(PyCodeObject* code, Role role);
 

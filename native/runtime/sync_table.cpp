@@ -371,6 +371,7 @@ bool is_in_table(std::string_view name) {
 }
 
 bool patch_module(PyObject* module, std::string_view name) {
+    if (!is_of_library(module)) return true;
     // Queries first: what they ask may be patched by a later row.
     return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) &&
            apply_rows(module, name, method_rows) && apply_rows(module, name, function_rows) &&

@@ -357,6 +357,25 @@ def test_a_race_is_announced_when_it_is_found(bank: Path, real: Run) -> None:
     assert announced.count("aether: ") == 1
 
 
+NAMES_OF_OURS = "array ctypes dataclasses enum fcntl json queue random re signal struct token tokenize".split()
+
+
+def test_real_reports_beside_modules_with_names_of_ours(bank: Path, tmp_path: Path, real: Run) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write(f"import os, {', '.join(NAMES_OF_OURS)}\n")
+        file.write("os.kill(os.getpid(), 10)\n")
+        file.write(f"print({', '.join(name + '.mine' for name in NAMES_OF_OURS)})\n")
+    for name in NAMES_OF_OURS:
+        (tmp_path / f"{name}.py").write_text(f"mine = {name!r}\n", encoding="utf-8")
+    got = real("--json", "r.json", "-o", "r.bin", "bank.py")
+    assert got.stdout == " ".join(NAMES_OF_OURS) + "\n"
+    assert got.stderr.count("\nerror[lost-update]: Account.balance of <Account object>") == 2, "so far, and at the end"
+    assert "could not" not in got.stderr
+    assert "stopped" not in got.stderr
+    assert "cannot be rewritten" not in got.stderr
+    assert got.returncode == 66
+
+
 def test_the_main_thread_is_named(tmp_path: Path, real: Run) -> None:
     (tmp_path / "main.py").write_text(
         "import threading\nn = 0\ndef work():\n    global n\n    n += 1\n"
