@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import end_of_target, load_again, probe, value_probe
+from aether_hooks.forms import end_of_target, key_probe, load_again, probe, value_probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -34,7 +34,7 @@ class ExpressionRewriter(CallRewriter):
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        base, flags = node.value, self.facts.load_flags(node)
+        base, key, flags = node.value, node.slice, self.facts.load_flags(node)
         node.value = self.rewrite(base)
         node.slice = self.rewrite(node.slice)
         if not self.is_location_base(base):
@@ -42,7 +42,7 @@ class ExpressionRewriter(CallRewriter):
         if takes_slice(node.slice):
             node.value = probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
             return node
-        node.value = probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.value, base)
+        node.slice = key_probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
         return node
 
     def is_location_base(self, base: ast.expr) -> bool:

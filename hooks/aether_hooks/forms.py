@@ -74,6 +74,11 @@ def _is_debug(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "__debug__"
 
 
+def key_probe(index: int, key: ast.expr, at: ast.expr) -> ast.expr:
+    """`S @ key` or `S[key]` within a subscript: the probe looks for the container on the interpreter's stack."""
+    return value_probe(index, key, at)
+
+
 def probe_nothing(index: int, at: ast.AST) -> ast.expr:
     """`S @ None`."""
     return probe(index, ast.copy_location(ast.Constant(value=None), at), at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 7
+SCHEMA = 8
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -87,6 +87,7 @@ class SiteFlag(enum.IntFlag):
     IGNORE_BENIGN = 1 << 26
     RETURNED = 1 << 27  # a load whose value the function returns: perhaps a getter's
     GIVEN = 1 << 28  # a store of what the function was called with: perhaps a setter's
+    BY_KEY = 1 << 29  # an item whose probe stands at the key
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

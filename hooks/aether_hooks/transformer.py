@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement, value_probe
+from aether_hooks.forms import fused, fused_pair, key_probe, load_again, probe, probe_nothing, statement, value_probe
 from aether_hooks.ignores import with_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
@@ -101,7 +101,7 @@ class Transformer(ExpressionRewriter):
             node.target = self._updated_attribute(node, target, flags, simple=simple)
             node.value = self.rewrite(value)
         else:
-            updated = self._item(target, SiteOp.UPDATE_ITEM, flags, node)
+            updated = self._item(target, SiteOp.UPDATE_ITEM, flags | (SiteFlag.BY_KEY if simple else SiteFlag(0)), node)
             assert isinstance(updated, ast.Subscript)
             node.target = updated
             node.value = self.rewrite(value)
@@ -159,12 +159,13 @@ class Transformer(ExpressionRewriter):
         index = self.add_site(op, target, self.mangled(target.attr), flags)
         self.note_update(index, target)
         self._static_attributes.note(self.scope, target)
-        return fused(index, rewritten, target, target.ctx)
+        target.value = probe(index, rewritten, base)
+        return target
 
     def _item(self, target: ast.Subscript, op: SiteOp, flags: SiteFlag, at: ast.AST) -> ast.expr:
-        base = target.value
+        base, key = target.value, target.slice
         target.value = self.rewrite(base)
-        target.slice = self.rewrite(target.slice)
+        target.slice = self.rewrite(key)
         if not self.is_location_base(base):
             return target
         if takes_slice(target.slice):
@@ -172,7 +173,10 @@ class Transformer(ExpressionRewriter):
             return target
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)
-        target.value = probe(index, target.value, base)
+        if flags & SiteFlag.BY_KEY:
+            target.slice = key_probe(index, target.slice, key)
+        else:
+            target.value = probe(index, target.value, base)
         return target
 
     def do_Delete(self, node: ast.Delete) -> Iterable[ast.stmt]:

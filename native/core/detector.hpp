@@ -77,8 +77,13 @@ class BasicDetector {
     // Lock-free.
     [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
 
+    // Moves the time of the strand's own read `present`, which the field holds, to now. Lock-free; false: record it.
+    [[nodiscard]] static bool move_read(Field& field, const Strand& strand, std::uint64_t present);
+
     // Records the access and gives the earlier ones that race with it.
     [[nodiscard]] Conflicts record(Field& field, Strand& strand, const Ownership& object, const Access& access);
+    // The same for an access that repeats none.
+    [[nodiscard]] Conflicts record_new(Field& field, Strand& strand, const Ownership& object, const Access& access);
 
     // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in
     // between.
@@ -95,9 +100,11 @@ class BasicDetector {
     static constexpr bool without(Mistake rule) { return planted == rule; }
     [[nodiscard]] static bool repeat_read(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool repeat_write(Field& field, const Strand& strand, const Access& access);
+    [[nodiscard]] static bool repeat_wide(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool was_compared(const Entries& entries, const Strand& strand, const Access& access);
     [[nodiscard]] static bool record_alone(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] bool ordered(const Entry& entry, const Strand& strand, const Ownership& object) const;
+    [[nodiscard]] static bool record_own(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
     [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);
     void take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals, bool polls);

@@ -14,11 +14,7 @@ namespace aether::core {
 template <Mistake planted>
 bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, const Access& access) {
     const std::uint64_t write = field.write.load();
-    if ((write & Field::wide_bit) != 0) {
-        return holds_wide(
-            field, Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit,
-            access.heed());
-    }
+    if ((write & Field::wide_bit) != 0) return repeat_wide(field, strand, access);
     std::uint64_t present = field.read.load(std::memory_order_relaxed);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
     if (Field::heed_of(present) < access.heed() && !without(Mistake::heedless_repeat)) return false;
@@ -29,15 +25,35 @@ bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, con
     if (without(Mistake::stale_time)) return true;
     if (field.read_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context))
         return false;
+    return move_read(field, strand, present);
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::move_read(Field& field, const Strand& strand, std::uint64_t present) {
+    const std::uint64_t write = field.write.load();
+    if ((write & (Field::wide_bit | Field::lock_bit)) != 0) return false;
     if (!field.read.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
-    return (write & Field::lock_bit) == 0 && field.write.load() == write;
+    return field.write.load() == write;
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::repeat_wide(Field& field, const Strand& strand, const Access& access) {
+    const bool write = is_write(access.access);
+    const ValueHistory value = Field::value_of(field.write.load(std::memory_order_relaxed));
+    if (write && (!strand.has_snapshot() || merge(value, access.value) != value)) return false;
+    const Heed heed = write ? Heed::nothing : access.heed();
+    const std::uint64_t word =
+        Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit;
+    if (holds_wide(field, word, heed)) return true;
+    return access.context != 0 && move_wide(field, strand, word, heed, access.context);
 }
 
 template <Mistake planted>
 bool BasicDetector<planted>::repeat_write(Field& field, const Strand& strand, const Access& access) {
     std::uint64_t present = field.write.load(std::memory_order_relaxed);
+    if ((present & Field::wide_bit) != 0) return access.fresh && repeat_wide(field, strand, access);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
-    if ((present & (Field::wide_bit | Field::lock_bit)) != 0) return false;
+    if ((present & Field::lock_bit) != 0) return false;
     const ValueHistory value = merge(Field::value_of(present), access.value);
     if (value == ValueHistory::flag && !access.fresh)
         return false;  // its store may be a signal to others: the slow path decides
@@ -203,12 +219,33 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
     return true;
 }
 
+// The same for a wide field that holds this strand's accesses alone, of several classes.
+template <Mistake planted>
+bool BasicDetector<planted>::record_own(Field& field, const Strand& strand, const Access& access) {
+    const bool write = is_write(access.access);
+    if (write && !access.fresh) return false;
+    FieldLock lock(field);
+    const ValueHistory value = Field::value_of(lock.before());
+    const Heed heed = write ? Heed::nothing : access.heed();
+    const Entry added{Entry::make_word(strand.now(), access.access, access.fresh, heed) | Entry::checked_bit,
+                      access.context, 0};
+    const auto dropped = [&](const Entry& old) { return forgettable(old, access, true); };
+    if (!replace_own(lock, strand.slot(), added, dropped)) return false;
+    if (write) lock.leave(Field::wide_word(Field::wide_of(lock.before()), merge(value, access.value)));
+    return true;
+}
+
 template <Mistake planted>
 Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Ownership& object, const Access& access) {
+    return repeat(field, strand, access) ? Conflicts{} : record_new(field, strand, object, access);
+}
+
+template <Mistake planted>
+Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const Ownership& object,
+                                             const Access& access) {
     Conflicts found;
-    if (repeat(field, strand, access)) return found;
     if (is_write(access.access)) strands_.publish(strand);  // a store of a number brings the strand's past too
-    if (record_alone(field, strand, access)) return found;
+    if (record_alone(field, strand, access) || record_own(field, strand, access)) return found;
     const bool loads = !is_write(access.access) || access.access == AccessClass::update;
     thread_local Entries entries;
     thread_local Entries loaded;

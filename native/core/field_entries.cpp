@@ -30,13 +30,6 @@ Wide* make_blocks(const std::vector<Entry>& entries) {
     return first;
 }
 
-// `holds_wide` may be reading. The word comes last: whoever sees it sees the lock too.
-void overwrite(Entry& entry, const Entry& by) noexcept {
-    entry.context = by.context;
-    entry.sequence = by.sequence;
-    std::atomic_ref(entry.word).store(by.word, std::memory_order_release);
-}
-
 // The blocks at hand serve again if there are as many as are needed.
 bool overwrite_blocks(Wide* block, const std::vector<Entry>& entries) {
     std::size_t blocks = 0;
@@ -123,6 +116,22 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
         Wide* next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
         if (field.write.load(std::memory_order_acquire) != write) return false;
         block = next;
+    }
+    return false;
+}
+
+bool move_wide(Field& field, const Strand& strand, std::uint64_t word, Heed heed, ContextId context) noexcept {
+    constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
+    const FieldLock lock(field);
+    if ((lock.before() & Field::wide_bit) == 0) return false;
+    for (Wide* block = Field::wide_of(lock.before()); block != nullptr; block = block->next) {
+        for (std::uint32_t index = 0; index < block->count; ++index) {
+            Entry& entry = block->entries[index];
+            if ((entry.word & flag_mask & ~heed_mask) != (word & flag_mask) || entry.heed() < heed) continue;
+            if (entry.context != context || !strand.in_this_epoch(entry.word)) continue;
+            overwrite(entry, {epoch_of(word) | (entry.word & flag_mask), context, entry.sequence});
+            return true;
+        }
     }
     return false;
 }

@@ -1,6 +1,8 @@
 // A field's entries, whether inline or wide: locking, reading, storing back. What the detector and the sweep share.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "field.hpp"
@@ -8,6 +10,12 @@
 #include "spin_lock.hpp"
 
 namespace aether::core {
+
+// Where the field's latest write or read was made, as far as that is said inline: else `wide`.
+[[nodiscard]] inline ContextId latest_context(const Field& field, bool write, ContextId wide) {
+    if ((field.write.load(std::memory_order_relaxed) & Field::wide_bit) != 0) return wide;
+    return (write ? field.write_context : field.read_context).load(std::memory_order_relaxed);
+}
 
 // Holds a field's lock bit; gives the words as they were.
 class FieldLock {
@@ -54,11 +62,52 @@ class FieldLock {
             context, 0};
 }
 
+// `holds_wide` may be reading. The word comes last: whoever sees it sees the lock too.
+inline void overwrite(Entry& entry, const Entry& by) noexcept {
+    entry.context = by.context;
+    entry.sequence = by.sequence;
+    std::atomic_ref(entry.word).store(by.word, std::memory_order_release);
+}
+
 // Appends the field's entries to `entries`. The field is locked by `lock`.
 void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>& entries);
 
 // Makes `entries` the field's, inline where one reader and one writer suffice and nothing waits to be compared again.
 void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value);
+
+// In a field that is wide in one block, all of it `slot`'s: drops the entries that `dropped` selects and appends
+// `added`, in place; it stays wide, since it may soon be so again. False: nothing was done, since it is not so or has
+// no room. The field is locked.
+template <class Predicate>
+[[nodiscard]] bool replace_own(const FieldLock& lock, Slot slot, Entry added, Predicate&& dropped) {
+    if ((lock.before() & Field::wide_bit) == 0) return false;
+    Wide& block = *Field::wide_of(lock.before());
+    if (block.next != nullptr) return false;
+    std::uint32_t kept = 0;
+    for (std::uint32_t index = 0; index < block.count; ++index) {
+        const Entry& entry = block.entries[index];
+        if (slot_of(entry.word) != slot) return false;
+        if (dropped(entry)) continue;
+        ++kept;
+        added.sequence = std::max(added.sequence, entry.sequence + 1);
+    }
+    if (kept == Wide::capacity) return false;
+    std::uint32_t next = 0;
+    for (std::uint32_t index = 0; index < block.count; ++index) {
+        const Entry entry = block.entries[index];
+        if (dropped(entry)) continue;
+        if (next != index) overwrite(block.entries[next], entry);
+        ++next;
+    }
+    overwrite(block.entries[next], added);
+    std::atomic_ref(block.count).store(next + 1, std::memory_order_release);
+    return true;
+}
+
+// Moves the time of the entry `word` (of whatever time since `strand`'s last release, Heed at least) with this context
+// to now, in a wide field. False: there is none.
+[[nodiscard]] bool move_wide(Field& field, const Strand& strand, std::uint64_t word, Heed heed,
+                             ContextId context) noexcept;
 
 // True if the wide list holds an entry of exactly this `word` (Heed aside) that heeds no less. Lock-free: false if in
 // doubt.

@@ -30,6 +30,18 @@ struct Ownership {
         return false;
     }
 
+    // True while no other strand has touched the object that this one made.
+    [[nodiscard]] bool is_new(const Strand& strand) const {
+        const std::uint64_t present = owner.load(std::memory_order_relaxed);
+        return present != shared && strand.is_own(present);
+    }
+
+    // True while the object is new and no store of a reference to it was seen: whatever its maker does to it now is
+    // ordered before every other strand's first touch (see ordered_by_store), so that its loads need not be recorded.
+    [[nodiscard]] bool is_private(const Strand& strand) const {
+        return is_new(strand) && published.load(std::memory_order_relaxed) == 0;
+    }
+
     // A reference to the object is about to be stored by `strand`. True if that publishes it for the first time.
     bool store(const Strand& strand) {
         stored.store(strand.now(), std::memory_order_relaxed);

@@ -9,16 +9,7 @@ namespace aether::runtime {
 
 namespace {
 
-enum class AttributePlace : std::uint8_t {
-    unknown,
-    nowhere,        // no location
-    instance,       // a field of the object
-    falls_through,  // a field of the object, shadowing a plain attribute of the class
-    on_class,       // the object is a class
-    in_module,
-};
-
-constexpr unsigned version_shift = 8;
+using detail::version_shift;
 
 bool is_field_descriptor(PyObject* descriptor) {
     return Py_IS_TYPE(descriptor, &PyMemberDescr_Type);
@@ -120,18 +111,16 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
             access_module(site, strand, object, name, access, value);
             return;
         case AttributePlace::instance:
+            if (!core::is_write(access) && is_private(object, strand)) return;
+            break;
         case AttributePlace::falls_through:
             break;
     }
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     core::Field& field = field_of(shadow, name);
-    const auto index = reinterpret_cast<Cell*>(reinterpret_cast<char*>(&field) - offsetof(Cell, field)) - shadow.cells;
-    if (index >= 0 && index < shadow.capacity) {
-        site.hint.store(static_cast<unsigned char>(index), std::memory_order_relaxed);
-        note_names(Py_TYPE(object), static_cast<unsigned>(index) + 1);
-    } else {
-        note_names(Py_TYPE(object), shadow.capacity + 2);
-    }
+    const int index = hint_of(shadow, field);
+    if (index >= 0) site.hint.store(static_cast<unsigned char>(index), std::memory_order_relaxed);
+    note_names(Py_TYPE(object), index >= 0 ? static_cast<unsigned>(index) + 1 : shadow.capacity + 2);
     access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
     if (core::is_write(access)) return;
     if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through)
@@ -157,39 +146,35 @@ bool stores_elsewhere(Site& site, PyObject* object, PyObject* name) {
     return present_field(object, name).get() == nullptr;
 }
 
-void note_replaced_attribute(Site& site, PyObject* object, PyObject* name, PyObject* value) {
-    const ShadowObject* shadow = find_shadow(object);
-    if (value == nullptr || site.has(atom) ||
-        (shadow != nullptr && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared))
-        return;
+void note_replaced_attribute(Site& site, const core::Strand& strand, PyObject* object, PyObject* name,
+                             PyObject* value) {
+    if (value == nullptr || site.has(atom) || is_new(object, strand)) return;
     if (!is_location(site, object, name)) return note_replaced(site, nullptr, value);
     note_replaced(site, present_field(object, name).get(), value);
 }
 
 bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object, core::AccessClass access) {
     ShadowObject* shadow = find_shadow(object);
-    const unsigned hint = site.hint.load(std::memory_order_relaxed);
-    if (shadow == nullptr || hint >= shadow->capacity ||
-        shadow->cells[hint].name.load(std::memory_order_acquire) != site.name)
-        return false;
+    if (shadow == nullptr) return false;
+    Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
+    if (cell == nullptr || cell->name.load(std::memory_order_acquire) != site.name) return false;
     const bool fresh = shadow->ownership.touch(strand);
-    return already_recorded(shadow->cells[hint].field, strand, access, core::ValueHistory::scalar, fresh);
+    return already_recorded(cell->field, strand, access, core::ValueHistory::scalar, fresh);
 }
 
 void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
                       core::ValueHistory value) {
     if (ShadowObject* shadow = find_shadow(object)) {
-        const unsigned hint = site.hint.load(std::memory_order_relaxed);
-        Cell& cell = shadow->cells[hint];
-        if (hint < shadow->capacity && cell.name.load(std::memory_order_acquire) == name) {
+        Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
+        if (cell != nullptr && cell->name.load(std::memory_order_acquire) == name) {
             const bool fresh = shadow->ownership.touch(strand);
-            if (already_recorded(cell.field, strand, access, value, fresh)) {
-                if (!core::is_write(access)) announce_load(strand, cell.field, site);
+            if (already_recorded(cell->field, strand, access, value, fresh)) {
+                if (!core::is_write(access)) announce_load(strand, cell->field, site);
                 return;
             }
-            if (core::is_write(access) || written(cell.field)) {
-                record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell.field, access, value, fresh);
-                if (!core::is_write(access)) announce_load(strand, cell.field, site);
+            if (core::is_write(access) || written(cell->field)) {
+                record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value, fresh);
+                if (!core::is_write(access)) announce_load(strand, cell->field, site);
                 return;
             }
         }

@@ -12,18 +12,47 @@ namespace aether::runtime {
 void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
                       core::ValueHistory value);
 
-// The commonest case of all, without a call: a load that stands in the field already. False: nothing was done.
+// What the attribute of a type's instances is, as a site remembers it together with the type's version.
+enum class AttributePlace : std::uint8_t {
+    unknown,
+    nowhere,        // no location
+    instance,       // a field of the object
+    falls_through,  // a field of the object, shadowing a plain attribute of the class
+    on_class,       // the object is a class
+    in_module,
+};
+
+namespace detail {
+inline constexpr unsigned version_shift = 8;
+}
+
+// True if the site knows that its name is a field of such objects and nothing else. False if in doubt.
+[[nodiscard]] inline bool is_plain_field(const Site& site, const PyTypeObject* type) {
+    const std::uint64_t version = type->tp_version_tag;
+    return version != 0 &&
+           site.attribute.load(std::memory_order_relaxed) ==
+               ((version << detail::version_shift) | static_cast<std::uint64_t>(AttributePlace::instance));
+}
+
+// The commonest cases of all, without a call: a load that stands in the field already, or that nobody else will ever
+// ask for. False: nothing was done.
 [[nodiscard]] inline bool repeats_load(const Site& site, core::Strand& strand, PyObject* object) {
-    ShadowObject* shadow = find_shadow(object);
-    if (shadow == nullptr) return false;
-    const unsigned hint = site.hint.load(std::memory_order_relaxed);
-    if (hint >= shadow->capacity) return false;
-    Cell& cell = shadow->cells[hint];
-    if (cell.name.load(std::memory_order_relaxed) != site.name) return false;
-    const bool fresh = shadow->ownership.owner.load(std::memory_order_relaxed) == core::pack_epoch(strand.slot(), 0);
-    if (!fresh && shadow->ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared) return false;
-    if (!cell.field.holds_read(strand.now(), core::AccessClass::read, fresh)) return false;
-    if (!fresh) announce_load(strand, cell.field, site);
+    const detail::Word* found = detail::find_word(object);
+    if (found == nullptr) return false;
+    const std::uintptr_t word = found->load(std::memory_order_acquire);
+    ShadowObject* shadow = detail::as_shadow(word);
+    if (shadow == nullptr) return detail::is_own_mark(word, strand) && is_plain_field(site, Py_TYPE(object));
+    const std::uint64_t owner = shadow->ownership.owner.load(std::memory_order_relaxed);
+    const bool fresh = owner != core::Ownership::shared;
+    if (fresh) {
+        if (!strand.is_own(owner)) return false;
+        if (shadow->ownership.published.load(std::memory_order_relaxed) == 0 && is_plain_field(site, Py_TYPE(object)))
+            return true;
+    }
+    Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
+    if (cell == nullptr || cell->name.load(std::memory_order_relaxed) != site.name) return false;
+    if (!repeats_read(site, strand, cell->field, fresh)) return false;
+    if (!fresh) announce_load(strand, cell->field, site);
     return true;
 }
 
@@ -37,7 +66,7 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
 [[nodiscard]] bool stores_elsewhere(Site& site, PyObject* object, PyObject* name);
 
 // For stores of objects into objects that others may have: what is new or a number is judged otherwise.
-void note_replaced_attribute(Site& site, PyObject* object, PyObject* name, PyObject* value);
+void note_replaced_attribute(Site& site, const core::Strand& strand, PyObject* object, PyObject* name, PyObject* value);
 
 // True if this very access stands in the field where the site met it last.
 [[nodiscard]] bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object,

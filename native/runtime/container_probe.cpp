@@ -176,16 +176,19 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
 
 }  // namespace
 
-void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
+core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
+    if (effect.only_reads() && is_private(object, strand)) return nullptr;
     ShadowObject& shadow = *shadow_of(object, 1);
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
+    core::Field* entry = nullptr;
     if (key != nullptr && effect.entry != Touch::none && has_entries(kind)) {
-        if (core::Field* field = entry_field(kind, object, container, key))
-            touch(site, strand, {PlaceKind::entry, object, key, shadow}, *field, effect.entry);
+        entry = entry_field(kind, object, container, key);
+        if (entry != nullptr) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *entry, effect.entry);
     }
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
+    return entry;
 }
 
 bool records_items(PyObject* object) {
@@ -194,12 +197,28 @@ bool records_items(PyObject* object) {
 
 namespace {
 
-void record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+// The location of the element, if it has one of its own.
+core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     const ContainerKind kind = kind_of(object);
     if (PySlice_Check(key)) return access_container(site, strand, object, slice_load_effect, nullptr);
-    access_container(site, strand, object, load_effect, key);
+    core::Field* entry = access_container(site, strand, object, load_effect, key);
     const bool from_end = kind == ContainerKind::list && PyLong_CheckExact(key) && PyLong_AsLong(key) < 0;
-    if (from_end || !has_entries(kind)) access_container(site, strand, object, length_effect, nullptr);
+    if (from_end || !has_entries(kind)) (void)access_container(site, strand, object, length_effect, nullptr);
+    return entry;
+}
+
+// What the container holds at `key`, where asking runs no Python code; null if unknown.
+Reference present_item(PyObject* object, PyObject* key) {
+    PyObject* raised = PyErr_GetRaisedException();
+    PyObject* present = nullptr;
+    Py_ssize_t position = 0;
+    if (PyList_Check(object)) {
+        if (normalise_index(object, key, position)) present = PyList_GetItemRef(object, position);
+    } else if (PyDict_Check(object) && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
+        (void)PyDict_GetItemRef(object, key, &present);
+    }
+    PyErr_SetRaisedException(raised);
+    return Reference(present);
 }
 
 }  // namespace
@@ -245,7 +264,10 @@ void note_replaced_item(Site& site, ContainerKind kind, const ShadowObject& shad
 // What is known before a store into a container.
 void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
                   PyObject* value) {
-    if (PySlice_Check(key)) return access_container(site, strand, object, slice_store_effect, nullptr);
+    if (PySlice_Check(key)) {
+        (void)access_container(site, strand, object, slice_store_effect, nullptr);
+        return;
+    }
     ShadowObject& shadow = *shadow_of(object, 1);
     Container& container = container_of(shadow);
     const AccessClass access =
@@ -289,6 +311,19 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
         });
     }
     return result;
+}
+
+void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    if (core::Field* entry = record_load(site, strand, object, key)) announce_load(strand, *entry, site);
+}
+
+void update_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    const Reference present = present_item(object, key);
+    if (present != nullptr && kind_of(present.get()) != ContainerKind::none) {
+        (void)record_load(site, strand, object, key);  // in place: the operation is the element's, not the container's
+        return;
+    }
+    before_store(site, strand, kind_of(object), object, key, Py_None);
 }
 
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
@@ -348,7 +383,7 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
     if (!site.has(is_store | deletes))
         return access_attribute(site, strand, object, name, AccessClass::read, ValueHistory::none);
     if (stores_elsewhere(site, object, name)) return;
-    note_replaced_attribute(site, object, name, value);
+    note_replaced_attribute(site, strand, object, name, value);
     const bool published = publish(site, strand, value);
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     access_attribute(site, strand, object, name, access, history_of(site, value));

@@ -7,8 +7,8 @@
 namespace aether::runtime {
 
 // An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null:
-// none).
-void access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
+// none). Gives the location of that entry, if it has one of its own.
+core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
 
 // True if subscripts of `object` are the container's own, so that a cursor is to do and record them.
 [[nodiscard]] bool records_items(PyObject* object);
@@ -16,6 +16,10 @@ void access_container(Site& site, core::Strand& strand, PyObject* object, const 
 // c[k] and its stores, done by the probe: the load first, then the record; a store's record first.
 [[nodiscard]] PyObject* load_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 [[nodiscard]] int store_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key, PyObject* value);
+
+// c[key] about to be loaded by the interpreter, and c[key] op= value before its load.
+void announce_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
+void update_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 
 // o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver);

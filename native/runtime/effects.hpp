@@ -32,6 +32,10 @@ struct Effect {
     Sharing sharing;
     bool stores;  // the last argument is stored in the container
     bool takes;   // returns an element that it removes
+
+    [[nodiscard]] bool only_reads() const {
+        return structure < Touch::write && contents < Touch::write && entry < Touch::write;
+    }
 };
 
 // The effect of a site's method or built-in function; null if it has none.

@@ -26,6 +26,16 @@ int offset_of(const Frame* frame) noexcept {
     return static_cast<int>(units < 0 ? 0 : units * 2);
 }
 
+PyObject* value_below(const Frame* frame, const PyObject* lower, const PyObject* upper) noexcept {
+    const PyCodeObject* code = code_of(frame);
+    const std::uintptr_t* stack = frame->locals_plus + code->co_nlocalsplus;
+    for (int depth = 1; depth + 1 < code->co_stacksize; ++depth) {
+        if (detail::untag(stack[depth]) != lower) continue;
+        return detail::untag(stack[depth + 1]) == upper ? detail::untag(stack[depth - 1]) : nullptr;
+    }
+    return nullptr;
+}
+
 PyObject* cell_at(const Frame* frame, int index) noexcept {
     PyObject* value = detail::untag(frame->locals_plus[index]);
     return value != nullptr && PyCell_Check(value) ? value : nullptr;

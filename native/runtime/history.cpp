@@ -16,6 +16,7 @@ namespace {
 using core::SpinLock;
 
 constexpr std::size_t cache_size = 4096;
+constexpr std::size_t latest_size = 64;
 constexpr std::size_t chunk_bits = 14;
 constexpr std::size_t chunk_length = std::size_t{1} << chunk_bits;
 constexpr std::size_t max_chunks = std::size_t{1} << 14;
@@ -51,9 +52,7 @@ class Tables {
         const std::scoped_lock guard(lock_);
         const auto [first, last] = context_ids_.equal_range(key);
         for (auto found = first; found != last; ++found) {
-            const Context present = this->context(found->second);
-            if (present.site == context.site && present.stack == context.stack && present.locks == context.locks)
-                return found->second;
+            if (this->context(found->second) == context) return found->second;
         }
         const auto id = static_cast<ContextId>(count_.load(std::memory_order_relaxed));
         std::atomic<Context*>& chunk = chunks_[id >> chunk_bits];
@@ -98,9 +97,18 @@ struct CachedContext {
     Context context;
     ContextId id = 0;
 };
+// The stack that ran some code last: where its callers were. Comparing is cheaper than hashing.
+struct LatestStack {
+    static constexpr std::size_t capacity = 29;
+    const PyCodeObject* code = nullptr;
+    StackId id = 0;
+    std::uint32_t callers = 0;
+    std::array<const void*, capacity> instructions;
+};
 struct Caches {
     std::array<CachedStack, cache_size> stacks;
     std::array<CachedContext, cache_size> contexts;
+    std::array<LatestStack, latest_size> latest;
 };
 
 // On the heap: thread-local storage of an extension module is scarce.
@@ -125,8 +133,7 @@ Caches& caches() {
     return *own_caches;
 }
 
-StackId present_stack(Caches& cache) {
-    const Frame* innermost = current_frame();
+StackId hashed_stack(Caches& cache, const Frame* innermost) {
     std::uint64_t hash = 1;
     std::size_t depth = 0;
     // The innermost frame's position is the site's business, but its code is not: one site may run in copies of one
@@ -140,17 +147,51 @@ StackId present_stack(Caches& cache) {
     return slot.id;
 }
 
+LatestStack& latest_stack(Caches& cache, const PyCodeObject* code) {
+    return cache.latest[(reinterpret_cast<std::uintptr_t>(code) >> 5) * multiplier >> 58];
+}
+
+// True if the callers of `innermost`, which runs the code of `latest`, stand where they stood then.
+bool is_at(const LatestStack& latest, const Frame* innermost) {
+    const Frame* frame = caller(innermost);
+    for (std::size_t index = 0; index < latest.callers; ++index) {
+        if (frame == nullptr || instruction_of(frame) != latest.instructions[index]) return false;
+        frame = caller(frame);
+    }
+    return frame == nullptr;
+}
+
+void remember(LatestStack& latest, const Frame* innermost, StackId id) {
+    std::uint32_t count = 0;
+    for (const Frame* frame = caller(innermost); frame != nullptr; frame = caller(frame)) {
+        if (count == LatestStack::capacity) return;
+        latest.instructions[count++] = instruction_of(frame);
+    }
+    latest.code = code_of(innermost);
+    latest.callers = count;
+    latest.id = id;
+}
+
+StackId present_stack(Caches& cache) {
+    const Frame* innermost = current_frame();
+    if (innermost == nullptr) return hashed_stack(cache, innermost);
+    LatestStack& latest = latest_stack(cache, code_of(innermost));
+    if (latest.code == code_of(innermost) && is_at(latest, innermost)) return latest.id;
+    const StackId id = hashed_stack(cache, innermost);
+    latest.code = nullptr;
+    remember(latest, innermost, id);
+    return id;
+}
+
 }  // namespace
 
-ContextId capture(SiteId site, core::Strand& strand) {
+ContextId capture(SiteId site, core::Strand& strand, ContextId likely) {
     Caches& cache = caches();
     const Context context{site, present_stack(cache), strand.held().id()};
+    if (likely != 0 && context_at(likely) == context) return likely;
     const std::uint64_t key = combine(combine(context.stack, context.site), context.locks);
     CachedContext& slot = cache.contexts[key % cache_size];
-    if (slot.id == 0 || slot.context.site != context.site || slot.context.stack != context.stack ||
-        slot.context.locks != context.locks) {
-        slot = {context, tables().intern_context(context)};
-    }
+    if (slot.id == 0 || slot.context != context) slot = {context, tables().intern_context(context)};
     return slot.id;
 }
 

@@ -3,6 +3,7 @@
 #include "attribute.hpp"
 #include "container_probe.hpp"
 #include "cursor.hpp"
+#include "frames.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -118,12 +119,12 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::store_item:
         case SiteOp::update_item:
         case SiteOp::feed:
-            return;  // fused forms only, or no probe at all
+            return;  // forms of their own, or no probe at all
     }
 }
 
 bool is_item(SiteOp op) {
-    return op == SiteOp::load_item || op == SiteOp::store_item || op == SiteOp::update_item;
+    return op == SiteOp::store_item || op == SiteOp::update_item;
 }
 
 bool split(PyObject* operand, PyObject*& container, PyObject*& key) {
@@ -139,37 +140,47 @@ PyObject* unknown_form() {
     return nullptr;
 }
 
+// The store itself follows. Whether a __setattr__ of the class's own will store the attribute for the first time cannot
+// be known: then only the value is published.
 void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
+    const bool elsewhere = stores_elsewhere(site, object, site.name);
+    if (!elsewhere) note_replaced_attribute(site, strand, object, site.name, value);
+    // Nobody waits for a flag of an object that nobody knows.
+    const bool signals = value == nullptr || !PyBool_Check(value) || !is_private(object, strand);
+    const bool published = publish(site, strand, value) && signals;
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
     if (site.op == SiteOp::update_attr && is_in_place(value))
         return;  // the load is recorded, and the store changes nothing
-    access_attribute(site, strand, object, site.name, access, history_of(site, value));
+    if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(site, value));
+    if (published) strand.tick();
 }
 
-int store_attribute(Site& site, PyObject* object, PyObject* value) {
-    Strand* strand = active() ? ready(site) : nullptr;
-    if (strand == nullptr) {
-        if (watching()) contain([&] { note_prehistory(site, object, value); });
-        return PyObject_SetAttr(object, site.name, value);
+// `S @ object` before an attribute of it is stored: the value waits on the stack.
+void store_attribute(Site& site, PyObject* object) {
+    const Frame* frame = current_frame();
+    PyObject* value = site.has(deletes) || frame == nullptr
+                          ? nullptr
+                          : value_below(frame, reinterpret_cast<PyObject*>(&site), object);
+    if (Strand* strand = active() ? ready(site) : nullptr) {
+        record_store(site, *strand, object, value);
+    } else if (watching()) {
+        note_prehistory(site, object, value);
     }
-    bool elsewhere = false;
-    contain([&] {
-        elsewhere = stores_elsewhere(site, object, site.name);
-        if (!elsewhere) note_replaced_attribute(site, object, site.name, value);
-        const bool published = publish(site, *strand, value);
-        if (!elsewhere) record_store(site, *strand, object, value);
-        if (published) strand->tick();
-    });
-    const int result = PyObject_SetAttr(object, site.name, value);
-    // The first store is seen only when it is done, if it was done here.
-    strand = elsewhere && result == 0 && value != nullptr && active() ? ready(site) : nullptr;
-    if (strand != nullptr) {
-        contain([&] {
-            if (!stores_elsewhere(site, object, site.name)) record_store(site, *strand, object, value);
-        });
+}
+
+// `c[S @ key]`: the container waits on the stack.
+void access_item(Site& site, PyObject* key) {
+    const Frame* frame = current_frame();
+    PyObject* container = frame == nullptr ? nullptr : value_below(frame, reinterpret_cast<PyObject*>(&site), key);
+    if (container == nullptr || !records_items(container)) return;
+    Strand* strand = ready(site);
+    if (strand == nullptr || is_private(container, *strand)) return;
+    if (site.op == SiteOp::load_item) {
+        announce_item(site, *strand, container, key);
+    } else {
+        update_item(site, *strand, container, key);
     }
-    return result;
 }
 
 }  // namespace
@@ -177,14 +188,24 @@ int store_attribute(Site& site, PyObject* object, PyObject* value) {
 PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
     Site& site = as_site(left);
+    if (site.op == SiteOp::store_attr) {
+        contain([&] { store_attribute(site, operand); });
+        return Py_NewRef(operand);
+    }
     if (!active()) {
         if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
         return Py_NewRef(operand);
     }
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
-        if (strand != nullptr && strand->pending_field == nullptr && repeats_load(site, *strand, operand))
-            return Py_NewRef(operand);
+        if (strand != nullptr) {
+            finish_load(*strand);
+            if (repeats_load(site, *strand, operand)) return Py_NewRef(operand);
+        }
+    }
+    if (site.op == SiteOp::load_item || site.has(by_key)) {
+        contain([&] { access_item(site, operand); });
+        return Py_NewRef(operand);
     }
     if (is_item(site.op)) return records_items(operand) ? make_cursor(site, operand) : Py_NewRef(operand);
     contain([&] {
@@ -230,9 +251,18 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
 
 int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {
     Site& site = as_site(self);
-    if (site.op == SiteOp::store_attr || site.op == SiteOp::update_attr) return store_attribute(site, operand, value);
-    (void)unknown_form();
-    return -1;
+    if (site.op != SiteOp::update_attr) {
+        (void)unknown_form();
+        return -1;
+    }
+    contain([&] {
+        if (Strand* strand = active() ? ready(site) : nullptr) {
+            record_store(site, *strand, operand, value);
+        } else if (watching()) {
+            note_prehistory(site, operand, value);
+        }
+    });
+    return PyObject_SetAttr(operand, site.name, value);
 }
 
 }  // namespace aether::runtime

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "../core/field_entries.hpp"
 #include "attribute.hpp"
 #include "class_lookup.hpp"
 #include "feeds.hpp"
@@ -19,7 +20,7 @@ struct NameCount {
     std::atomic<unsigned> count{0};
 };
 constexpr std::size_t name_counts_size = 1024;
-constexpr unsigned default_names = 3;
+constexpr unsigned default_names = 8;  // of the first object of a type
 std::array<NameCount, name_counts_size> name_counts;
 
 NameCount& name_count(PyTypeObject* type) {
@@ -73,28 +74,44 @@ core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& 
 
 thread_local bool Guard::busy = false;
 
+namespace {
+
+// What is written to a private object can be part of no race: that it was created is all that may be told of it.
+core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shadow, core::AccessClass access,
+                           bool fresh) {
+    const core::ContextId created = shadow.created.load(std::memory_order_relaxed);
+    const bool creates = fresh && core::is_write(access);
+    if (creates && created != 0 && shadow.ownership.is_private(strand)) return created;
+    const core::ContextId context = capture(site.id, strand, site.latest_context());
+    site.context.store(context, std::memory_order_relaxed);
+    if (creates && created == 0) shadow.created.store(context, std::memory_order_relaxed);
+    return context;
+}
+
+}  // namespace
+
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
     if (site.has(given) && access == core::AccessClass::write) access = class_of_store(site, strand, field);
     // An access repeated at its site in the same epoch keeps the stack of the first time.
-    const core::ContextId known =
-        (core::is_write(access) ? field.write_context : field.read_context).load(std::memory_order_relaxed);
+    const core::ContextId known = core::latest_context(field, core::is_write(access), site.latest_context());
+    const bool again = known != 0 && (known == site.latest_context() || context_at(known).site == site.id);
     core::Access present{
         .access = access,
-        .context = context_at(known).site == site.id ? known : 0,
+        .context = again ? known : 0,
         .fresh = fresh,
         .value = value,
         .signals = takes_signals(site, place, field),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
     };
-    // Publications move the strand's time, not its epoch: most accesses that come here are old acquaintances.
-    if (core::Detector::repeat(field, strand, present)) return;
-    present.context = capture(site.id, strand);
-    if (fresh && core::is_write(access) && place.shadow.created.load(std::memory_order_relaxed) == 0) {
-        place.shadow.created.store(present.context, std::memory_order_relaxed);
+    // Publications move the strand's time, not its epoch: many accesses that come here are old acquaintances.
+    if (again && core::Detector::repeat(field, strand, present)) {
+        site.context.store(known, std::memory_order_relaxed);
+        return;
     }
-    const core::Conflicts found = detector().record(field, strand, place.shadow.ownership, present);
+    present.context = context_of(site, strand, place.shadow, access, fresh);
+    const core::Conflicts found = detector().record_new(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
 }
 
@@ -118,9 +135,9 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
         site.last_value.store(value, std::memory_order_relaxed);
         site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
     }
-    // Numbers and strings publish nothing; truth values and None do, since a flag's store is a signal.
-    if ((site.has(atom) && !site.has(const_flag)) || (is_atomic(value) && !PyBool_Check(value) && value != Py_None))
-        return false;
+    // Numbers and strings publish nothing; a flag's store is a signal.
+    const bool flag = site.has(const_flag) && PyBool_Check(value);
+    if (!flag && (site.has(atom) || is_atomic(value))) return false;
     strands().publish(strand);
     if (!is_shareable(value)) return true;
     ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
@@ -145,6 +162,7 @@ void note_prehistory(Site& site, PyObject* object, PyObject* value) {
 }
 
 unsigned expected_names(PyTypeObject* type) {
+    if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return 1;  // what C defines has few attributes
     const NameCount& known = name_count(type);
     return known.type.load(std::memory_order_relaxed) == type ? known.count.load(std::memory_order_relaxed)
                                                               : default_names;

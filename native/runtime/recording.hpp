@@ -66,6 +66,22 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     return field.holds_read(strand.now(), access, fresh);
 }
 
+// A read that stands in the field already, or that this site made last in this epoch: then only its time moves. False:
+// nothing was done.
+[[nodiscard]] inline bool repeats_read(const Site& site, const core::Strand& strand, core::Field& field, bool fresh) {
+    const std::uint64_t word = field.read.load(std::memory_order_relaxed);
+    constexpr std::uint64_t kept = core::Field::read_history_mask | core::Field::heed_mask;
+    if ((word & core::flag_mask & ~kept) !=
+        core::Field::read_word(0, core::AccessClass::read, fresh, core::Heed::nothing))
+        return false;
+    if (core::Field::heed_of(word) < core::Heed::flags) return false;  // whether it heeds now is asked anew
+    if (core::epoch_of(word) == strand.now()) return true;
+    if (!strand.in_this_epoch(word) || field.read_context.load(std::memory_order_relaxed) != site.latest_context())
+        return false;
+    return core::epoch_of(field.write.load(std::memory_order_relaxed)) != 0 &&
+           core::Detector::move_read(field, strand, word);
+}
+
 // The whole of an access of a known field.
 inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field,
                          core::AccessClass access, core::ValueHistory value) {

@@ -242,6 +242,13 @@ core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept {
     return nullptr;
 }
 
+int hint_of(ShadowObject& shadow, const core::Field& field) noexcept {
+    for (unsigned index = 0; Cell* cell = hinted_cell(shadow, index); ++index) {
+        if (&cell->field == &field) return static_cast<int>(index);
+    }
+    return -1;
+}
+
 unsigned count_names(const ShadowObject& shadow) noexcept {
     unsigned count = 0;
     while (count < shadow.capacity && shadow.cells[count].name.load(std::memory_order_relaxed) != nullptr) ++count;

@@ -60,6 +60,18 @@ struct ShadowObject {
     }
 };
 
+// The cell that was found at `index` in another object of the kind: in line, or in the first block beside it. Null if
+// there is none.
+[[nodiscard]] inline Cell* hinted_cell(ShadowObject& shadow, unsigned index) noexcept {
+    if (index < shadow.capacity) return &shadow.cells[index];
+    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    CellBlock* block = rare == nullptr ? nullptr : rare->cells.load(std::memory_order_acquire);
+    index -= shadow.capacity;
+    return block == nullptr || index >= CellBlock::capacity ? nullptr : &block->cells[index];
+}
+// Where `hinted_cell` finds a cell of the shadow; -1 if it does not.
+[[nodiscard]] int hint_of(ShadowObject& shadow, const core::Field& field) noexcept;
+
 namespace detail {
 inline constexpr unsigned grain_bits = 4;
 inline constexpr unsigned leaf_bits = 20;  // a leaf covers 16 MiB of address space in 8 MiB of lazily touched words
@@ -86,6 +98,29 @@ extern std::atomic<Word*>* const root_table;
 [[nodiscard]] inline ShadowObject* find_shadow(const void* object) noexcept {
     const detail::Word* word = detail::find_word(object);
     return word == nullptr ? nullptr : detail::as_shadow(word->load(std::memory_order_acquire));
+}
+namespace detail {
+// The word is a birth mark of this strand: the object is its own, and has no shadow yet.
+[[nodiscard]] inline bool is_own_mark(std::uintptr_t word, const core::Strand& strand) noexcept {
+    return (word & (birth_tag | place_tag)) == birth_tag && strand.is_own(core::epoch_of(word));
+}
+}  // namespace detail
+
+// Ownership::is_private, for an object that may have no shadow yet. Lock-free.
+[[nodiscard]] inline bool is_private(const void* object, const core::Strand& strand) noexcept {
+    const detail::Word* found = detail::find_word(object);
+    if (found == nullptr) return false;
+    const std::uintptr_t word = found->load(std::memory_order_acquire);
+    const ShadowObject* shadow = detail::as_shadow(word);
+    return shadow == nullptr ? detail::is_own_mark(word, strand) : shadow->ownership.is_private(strand);
+}
+// True if the strand made the object and nobody else has touched it. Lock-free.
+[[nodiscard]] inline bool is_new(const void* object, const core::Strand& strand) noexcept {
+    const detail::Word* found = detail::find_word(object);
+    if (found == nullptr) return false;
+    const std::uintptr_t word = found->load(std::memory_order_acquire);
+    const ShadowObject* shadow = detail::as_shadow(word);
+    return shadow == nullptr ? detail::is_own_mark(word, strand) : shadow->ownership.is_new(strand);
 }
 // Makes it if needed, with room for about `expected` named locations. The creator is known by the birth mark.
 [[nodiscard]] ShadowObject* shadow_of(const void* object, unsigned expected);

@@ -68,6 +68,7 @@ enum SiteFlag : std::uint32_t {
     first_ignored = 1U << 21,  // and five more, one for each Kind in its order
     returned = 1U << 27,
     given = 1U << 28,
+    by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
 };
 
@@ -103,8 +104,10 @@ struct Site {
     std::atomic<bool> stored_same;             // that was the identical object
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;
+    std::atomic<core::ContextId> context;  // of the latest access recorded here
 
     [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+    [[nodiscard]] core::ContextId latest_context() const { return context.load(std::memory_order_relaxed); }
 };
 
 extern PyTypeObject site_type;

@@ -33,6 +33,7 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
     const Frame* frame = current_frame();
     if (frame == nullptr) return;
     PyObject* names = globals_of(frame);
+    if (!core::is_write(access) && is_private(names, strand)) return;
     ShadowObject& shadow = *shadow_of(names, 1);
     access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access,
                  value);
