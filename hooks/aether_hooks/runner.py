@@ -184,10 +184,15 @@ def exit_status(error: BaseException | None) -> int:
             return 0
         case SystemExit(code=int(code)):
             return code & 0xFF
-        case KeyboardInterrupt():
+        case _ if is_interrupt(error):
             return SIGINT_STATUS
         case _:
             return 1
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether Python, when this ends the program, dies by SIGINT. Subclasses are errors like others."""
+    return type(error) is KeyboardInterrupt
 
 
 def hide_own_frames(error: BaseException) -> None:

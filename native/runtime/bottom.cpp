@@ -2,26 +2,26 @@
 
 #include <algorithm>
 
-#include "frames.hpp"
-
 namespace aether::runtime {
 
 namespace {
 
 constexpr int room_to_leave = 20;
 
-// What a thread's outermost Python frame stands on: an entry that the interpreter makes, or nothing.
-Frame* bottom_of(Frame* frame) {
-    while (frame != nullptr && frame->previous != nullptr) frame = frame->previous;
-    return frame != nullptr && frame->owner >= detail::first_c_owner ? frame : nullptr;
+// What a thread's outermost Python frame stands on.
+decltype(PyThreadState::current_frame) bottom_of([[maybe_unused]] const PyThreadState* thread) {
+#if PY_VERSION_HEX >= 0x030f0000
+    return thread->base_frame;
+#else
+    return nullptr;
+#endif
 }
 
 class AtBottom {
   public:
     explicit AtBottom(PyThreadState* thread)
         : thread_(thread), frame_(thread->current_frame), depth_(thread->py_recursion_limit - remaining()) {
-        thread->current_frame = reinterpret_cast<decltype(thread->current_frame)>(
-            bottom_of(reinterpret_cast<Frame*>(thread->current_frame)));
+        thread->current_frame = bottom_of(thread);
         remaining() += depth_;
 #if PY_VERSION_HEX < 0x030e0000
         c_depth_ = Py_C_RECURSION_LIMIT - thread->c_recursion_remaining;

@@ -90,7 +90,7 @@ def watch(options: Options, program: "Program", arguments: list[str]) -> None:
         raise
     except BaseException as error:
         session.status = runner.exit_status(error)
-        session.interrupted = isinstance(error, KeyboardInterrupt)
+        session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
 
