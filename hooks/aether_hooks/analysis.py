@@ -28,6 +28,7 @@ class Facts:
     values: Values
     updates: dict[ast.expr, ast.expr]
     uninterrupted: frozenset[ast.expr]
+    fed: dict[ast.expr, ast.AST]
     feeds: dict[ast.expr, set[ast.expr]]
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
@@ -66,7 +67,9 @@ def analyse(tree: ast.Module) -> Facts:
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
-    return Facts(names, Values(names), flow.updates, uninterrupted, flow.feeds, guards.flags | flags, guards.loop_tests)
+    return Facts(
+        names, Values(names), flow.updates, uninterrupted, flow.fed, flow.feeds, guards.flags | flags, guards.loop_tests
+    )
 
 
 def _parameters(node: ast.AST) -> list[ast.arg]:

@@ -94,6 +94,9 @@ class RewriterBase:
     def link_updates(self) -> None:
         for index, load in self._waiting:
             self.table.set_partner(index, self.site_of(load))
+        for load, store in self.facts.fed.items():
+            if self.site_of(load) != NO_PARTNER:
+                self.table.set_partner(self.site_of(load), self.site_of(store))
         for taker, givers in self.facts.feeds.items():
             for giver in givers:
                 self.table.add_feed(taker, giver, self._function)

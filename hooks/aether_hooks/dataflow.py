@@ -35,12 +35,14 @@ def _is_location(origin: Location) -> bool:
 class Flow:
     """Finds `updates` (a store's target, or a setattr call -> the load) and `carried` (a variable's use -> loads).
 
+    An update may load its location more than once: `fed` (such a load -> the store's target, or the `+=`).
     For updates that a getter and a setter make: `returned` (loads whose value a function returns), `given` (stores of
     what its caller gave) and `feeds` (a call -> the calls whose results it is given, on the same object).
     """
 
     def __init__(self, names: Names) -> None:
         self.updates: dict[ast.expr, ast.expr] = {}
+        self.fed: dict[ast.expr, ast.AST] = {}
         self.returned: set[ast.expr] = set()
         self.given: set[ast.expr] = set()
         self.feeds: dict[ast.expr, set[ast.expr]] = {}
@@ -116,13 +118,16 @@ class Flow:
         origins = self._origins(node.value)
         for target in node.targets:
             self._assign(target, origins, node.value)
+            self._note_loads(target, node.value, target)
 
     def _do_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self._assign(node.target, self._origins(node.value), node.value)
+            self._note_loads(node.target, node.value, node.target)
 
     def _do_AugAssign(self, node: ast.AugAssign) -> None:
         origins = self._origins(node.value)
+        self._note_loads(node.target, node.value, node)
         if isinstance(node.target, ast.Name):
             known = (self._environment or {}).get(node.target.id, _NOTHING)
             self._assign(node.target, {**known, **origins}, None)
@@ -224,6 +229,19 @@ class Flow:
         self._merge(*ended)
 
     # stores
+
+    def _note_loads(self, target: ast.expr, value: ast.expr, store: ast.AST) -> None:
+        """All loads of the location in the statement that updates it; `updates` has one of them."""
+        if store is target and target not in self.updates:
+            return
+        location = location_of(target, self._names, self._scope)
+        pending: list[ast.AST] = [] if location is None else [value]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.expr) and location_of(node, self._names, self._scope) == location:
+                self.fed[node] = store
+            if not isinstance(node, ast.Lambda):
+                pending.extend(ast.iter_child_nodes(node))
 
     def _assign(self, target: ast.expr, origins: Origins, value: ast.expr | None) -> None:
         if isinstance(target, ast.Starred):

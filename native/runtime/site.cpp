@@ -98,6 +98,23 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     return site;
 }
 
+bool is_load(const Site& site) {
+    switch (site.op) {
+        case SiteOp::load_attr:
+        case SiteOp::load_item:
+        case SiteOp::load_global:
+        case SiteOp::load_cell:
+            return true;
+        default:
+            return false;
+    }
+}
+
+void link_update(Site& load, Site& store) {
+    load.flags |= feeds_update;
+    load.update.store(&store, std::memory_order_relaxed);
+}
+
 bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites) {
     std::vector<long> partners;
     for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(table); ++index) {
@@ -117,10 +134,12 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
     }
     for (std::size_t index = 0; index < sites.size(); ++index) {
         if (partners[index] < 0 || static_cast<std::size_t>(partners[index]) >= sites.size()) continue;
-        sites[index]->partner = sites[static_cast<std::size_t>(partners[index])];
-        if (!sites[index]->has(is_update)) continue;
-        sites[index]->partner->flags |= feeds_update;
-        sites[index]->partner->update.store(sites[index], std::memory_order_relaxed);
+        Site* partner = sites[static_cast<std::size_t>(partners[index])];
+        sites[index]->partner = partner;
+        const bool updates_variable =
+            sites[index]->op == SiteOp::update_global || sites[index]->op == SiteOp::update_cell;
+        if (sites[index]->has(is_update) || updates_variable) link_update(*partner, *sites[index]);
+        if (is_load(*sites[index])) link_update(*sites[index], *partner);
     }
     return true;
 }

@@ -467,6 +467,23 @@ def test_what_is_given_what_was_got(body: str, expected: list[tuple[str, str]]) 
         assert giver.endswith(by)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("o.x += o.x * 2", [True]),
+        ("o.x = o.x + o.x * 2", [True, True]),
+        ("o.x = 1 if o.x else o.x + f(o.x)", [True, True, True]),
+        ("o.x += p.x", [False]),
+        ("o.x = lambda: o.x", [False]),
+        ("v = o.x; o.y = o.x", [False, False]),
+    ],
+)
+def test_every_load_of_an_update_is_a_part_of_it(body: str, expected: list[bool]) -> None:
+    found = with_op(f"def f(o, p):\n    {body}\n", SiteOp.LOAD_ATTR, "x")
+    updates = (SiteOp.STORE_ATTR, SiteOp.UPDATE_ATTR)
+    assert [store is not None and store[0] in updates for _, store in found] == expected
+
+
 def signals(source: str, name: str = "busy") -> list[SiteFlag]:
     kept = SiteFlag.NO_SIGNAL | SiteFlag.IF_TRUE | SiteFlag.IF_FALSE
     return [flags & kept for flags, _ in with_op(source, SiteOp.LOAD_ATTR, name)]

@@ -1,0 +1,30 @@
+# expect: error lost-update Capital.amount
+# expect: error lost-update Capital.share
+# expect: error lost-update __main__.total
+"""An update that loads its location more than once is one bug."""
+
+from support.invisible import together
+
+
+class Capital:
+    def __init__(self):
+        self.amount = 1
+        self.share = 1
+
+
+capital = Capital()
+total = 0
+
+
+def gain():
+    return 1
+
+
+def grow():
+    global total
+    capital.amount += capital.amount * 2  # racy
+    capital.share = capital.share + capital.share * 2  # racy
+    total += gain()  # racy
+
+
+together(grow, grow)
