@@ -29,9 +29,9 @@ class Signals:
 
     def take(self) -> None:
         """Handle every signal of ours whose disposition is the default."""
-        for number, handler in self._handlers.items():
+        for number in self._handlers:
             if private.get_signal(number) == private.DEFAULT_DISPOSITION:
-                private.set_signal(number, handler)
+                self._set(number)
 
     def give_back(self) -> None:
         """Leave no handler of ours behind."""
@@ -49,7 +49,13 @@ class Signals:
         if self._due is not None:
             _die(self._due)
 
+    def _set(self, number: int) -> None:
+        private.set_signal(number, self._handlers[number])
+        if number in _STOPPING:
+            self._session.engine.die_unless_heard(number)
+
     def _stop(self, number: int, _: FrameType | None) -> None:
+        self._session.engine.signal_heard()
         self._due = number
         if not self._session.is_reporting:
             self._session.finish(signal.Signals(number).name, 128 + number)
@@ -64,7 +70,7 @@ class Signals:
         def set_handler(signalnum: int, handler: Any) -> Any:
             previous = original(signalnum, handler)
             if handler == signal.SIG_DFL and signalnum in self._handlers:
-                private.set_signal(signalnum, self._handlers[signalnum])
+                self._set(signalnum)
             return self._disguised(previous)
 
         return set_handler

@@ -11,6 +11,7 @@
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
 #include "../runtime/history.hpp"
+#include "../runtime/last_signal.hpp"
 #include "../runtime/lifetime.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/site.hpp"
@@ -92,6 +93,8 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
+    module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));
+    module.def("signal_heard", rt::signal_heard);
     module.def("internal_failure", failure);
     module.def("after_fork_child", rt::after_fork_child);
     module.def("probe_hits", [](const py::str& file) { return rt::sites_hit(file.ptr()); }, py::arg("filename"));

@@ -552,6 +552,10 @@ void set_results_fd(int fd) {
     results_fd.store(fd, std::memory_order_relaxed);
 }
 
+int announcing_fd() {
+    return announce_fd.load(std::memory_order_relaxed);
+}
+
 void set_announce(int fd, Severity lowest, bool colour) {
     announce_fd.store(fd, std::memory_order_relaxed);
     announce_severity.store(static_cast<int>(lowest), std::memory_order_relaxed);

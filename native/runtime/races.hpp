@@ -23,5 +23,6 @@ void clear_races();
 // Where new races go: a results file of framed records, and a terminal or log; -1: nowhere.
 void set_results_fd(int fd);
 void set_announce(int fd, Severity lowest, bool colour);
+[[nodiscard]] int announcing_fd();
 
 }  // namespace aether::runtime

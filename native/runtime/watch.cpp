@@ -1,5 +1,6 @@
 #include "watch.hpp"
 
+#include "last_signal.hpp"
 #include "lifetime.hpp"
 #include "python.hpp"
 #include "races.hpp"
@@ -42,6 +43,7 @@ void after_fork_child() {
     clear_races();
     restart_strands();
     sync::after_fork_child();
+    renew_timers();
 }
 
 }  // namespace aether::runtime

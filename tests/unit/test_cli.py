@@ -357,6 +357,42 @@ def test_a_race_is_announced_when_it_is_found(bank: Path, real: Run) -> None:
     assert announced.count("aether: ") == 1
 
 
+BUSY = """
+import collections, itertools, os, sys
+if "fork" in sys.argv and os.fork():
+    os.wait()
+    os._exit(0)
+thread = threading.Thread(target=account.deposit)
+thread.start()
+account.deposit()
+thread.join()
+print(os.getpid(), flush=True)
+collections.deque(itertools.repeat(1), maxlen=0)  # C code without an end, which asks for no signals
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("arguments", [(), ("fork",)], ids=["parent", "child"])
+def test_a_signal_ends_long_c_code(number: int, arguments: tuple[str, ...], bank: Path, tmp_path: Path) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write(BUSY)
+    command = [sys.executable, "-m", "aether", "run", "-o", "r.bin", "bank.py", *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, **pipes) as program:  # type: ignore[call-overload]
+        pid = int(program.stdout.readline())
+        time.sleep(0.5)  # until it is in that code
+        started = time.monotonic()
+        os.kill(pid, number)
+        _, stderr = program.communicate(timeout=30)
+    assert time.monotonic() - started < 20
+    assert "aether: ended by a signal in C code that left no room for the report" in stderr
+    assert "aether: error: lost-update on Account.balance\n" in stderr, "announced when it was found"
+    if not arguments:
+        assert program.returncode == -number
+        records = list(read_records((tmp_path / "r.bin").read_bytes()))
+        assert any(record.get("kind") == "lost-update" for record in records)
+
+
 NAMES_OF_OURS = "array ctypes dataclasses enum fcntl json queue random re signal struct token tokenize".split()
 
 

@@ -1,0 +1,17 @@
+// Signals that end the program over a report that Python draws. Python runs its handlers between two instructions of
+// the main thread: long C code would keep a program alive that dies at once without us.
+#pragma once
+
+namespace aether::runtime {
+
+// From now on, if this signal's Python handler has not said `signal_heard` some seconds after the signal came, the
+// process dies of it without more ado: with a line on `set_announce`'s descriptor. Call it after Python's handler was
+// set; setting another one undoes it.
+void die_unless_heard(int number);
+// The report is being drawn: it takes the time that it takes.
+void signal_heard();
+
+// A forked child inherits the handler but no timers.
+void renew_timers();
+
+}  // namespace aether::runtime
