@@ -5,14 +5,14 @@ and we get the standard library's, though the program has loaded its own.
 """
 
 import _imp
-import os
 import sys
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from types import ModuleType
 
-_STANDARD_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+from aether.search_path import is_standard
+
 _LOADED_BY_PYTHON = {"encodings"}
 """Loaded before any program by way of ``sys.path``; what is built in or frozen cannot be shadowed."""
 
@@ -21,7 +21,7 @@ class OwnModules:
     """Modules of the standard library that we have loaded, and the program must not find."""
 
     def __init__(self) -> None:
-        self._path = sorted(sys.path, key=lambda entry: not _is_standard(entry))
+        self._path = sorted(sys.path, key=lambda entry: not is_standard(entry))
         self._aside: dict[str, ModuleType] = {}
 
     def stand_aside(self) -> None:
@@ -57,26 +57,16 @@ def _taken(tops: Set[str]) -> dict[str, ModuleType]:
 
 def _is_programs(name: str) -> bool:
     file = getattr(sys.modules.get(name), "__file__", None)
-    return isinstance(file, str) and not _is_standard(file)
+    return isinstance(file, str) and not is_standard(file)
 
 
 def _is_shadowed(name: str) -> bool:
     if name in sys.builtin_module_names or _imp.is_frozen(name) or name in _LOADED_BY_PYTHON:
         return False
-    before = [entry for entry in sys.path[: _first_standard()] if not _is_standard(entry)]
+    before = [entry for entry in sys.path[: _first_standard()] if not is_standard(entry)]
     spec = PathFinder.find_spec(name, before)
     return spec is not None and spec.loader is not None and not _is_programs(name)
 
 
 def _first_standard() -> int:
-    return next((index for index, entry in enumerate(sys.path) if _is_standard(entry)), len(sys.path))
-
-
-def _is_standard(path: object) -> bool:
-    """Whether the folder or file is of the standard library. (Programs put all sorts of things into ``sys.path``.)"""
-    if not isinstance(path, str):
-        return False
-    if path.endswith(".zip") and os.path.dirname(path) == os.path.dirname(os.path.dirname(_STANDARD_LIBRARY)):
-        return True
-    inside = os.path.join(path, "").startswith(_STANDARD_LIBRARY)
-    return inside and not {"site-packages", "dist-packages"} & set(path.split(os.sep))
+    return next((index for index, entry in enumerate(sys.path) if is_standard(entry)), len(sys.path))

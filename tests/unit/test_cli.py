@@ -412,6 +412,20 @@ def test_real_reports_beside_modules_with_names_of_ours(bank: Path, tmp_path: Pa
     assert got.returncode == 66
 
 
+def test_modules_in_pythonpath_with_names_of_ours(bank: Path, tmp_path: Path, plain: Run, real: Run) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write("import argparse, json, re, sys\nprint(sys.path, argparse.mine, json.mine, re.mine)\n")
+    (tmp_path / "path").mkdir()
+    for name in ("argparse", "json", "re"):
+        (tmp_path / "path" / f"{name}.py").write_text(f"mine = {name!r}\n", encoding="utf-8")
+    environment = {"PYTHONPATH": str(tmp_path / "path")}
+    expected = plain("bank.py", env=environment)
+    got = real("bank.py", env=environment)
+    assert got.stdout == expected.stdout
+    assert expected.returncode == 0
+    assert "\nerror[lost-update]: Account.balance" in got.stderr
+
+
 def test_the_main_thread_is_named(tmp_path: Path, real: Run) -> None:
     (tmp_path / "main.py").write_text(
         "import threading\nn = 0\ndef work():\n    global n\n    n += 1\n"

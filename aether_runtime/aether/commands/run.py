@@ -11,7 +11,7 @@ make the exit status 66 if the program itself exited with 0.
 import argparse
 from typing import TYPE_CHECKING
 
-from aether import _engine, outputs
+from aether import _engine, outputs, search_path
 from aether.arguments import ArgumentParser, program_start
 from aether.errors import AetherUsageError
 from aether.options import Options
@@ -81,6 +81,7 @@ def watch(options: Options, program: "Program", arguments: list[str]) -> None:
     ends = Ends(session)
     ends.install()
     instrumentation.install()
+    search_path.give_back()
     try:
         runner.run(
             program, arguments, runner.Watch(instrumentation.compile_source, session.start, engine.call_at_bottom)
