@@ -68,7 +68,7 @@ class Reads:
         return set().union(*(self._tested(test) & self._stored(guarded) for test, guarded in _tests(node.body)))
 
     def _tested(self, node: ast.If) -> set[str]:
-        return set(filter(None, map(self._text, _tested_loads(node))))
+        return set(filter(None, map(self._text, ast.walk(node.test))))
 
     def _stored(self, body: Sequence[ast.stmt]) -> set[str]:
         return {text for node in _own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}

@@ -311,6 +311,11 @@ if o.x is not None: return
 with o.lock:
     if o.x is None: o.x = f()
 ---
+if o.x is not UNSET: return
+with o.lock:
+    if o.x is not UNSET: return
+    o.x = f()
+---
 if o.x:
     pass
 else:
