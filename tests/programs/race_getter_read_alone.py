@@ -2,7 +2,7 @@
 # expect: warning data-race Level._value
 """A getter's load is an update's only for the caller that gives its value to the setter."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Level:
@@ -20,7 +20,6 @@ class Level:
 
 
 level = Level()
-steps = Steps()
 
 
 def updater():
@@ -32,4 +31,4 @@ def reader():
     level.peek()
 
 
-together(updater, updater, reader)
+one_by_one(updater, updater, reader)
