@@ -1,9 +1,20 @@
 """Argument parsing: one clear line on an error, and a program's own arguments left alone."""
 
 import argparse
+import os
+import sys
 from typing import NoReturn
 
 from aether.errors import AetherUsageError
+
+_COLUMNS = 80
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Finds the terminal's width by itself: argparse loads ``shutil`` for that, and with it four compressions."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -16,7 +27,7 @@ class ArgumentParser(argparse.ArgumentParser):
             description=description,
             epilog=epilog,
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
         )
 
     def error(self, message: str) -> NoReturn:
@@ -45,3 +56,14 @@ def _takes_next(token: str, parser: argparse.ArgumentParser) -> bool:
     if token.startswith("--"):
         return takes_value.get(token, False)
     return len(token) == 2 and takes_value.get(token, False)
+
+
+def _columns() -> int:
+    """As ``shutil.get_terminal_size`` has it."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated) > 0:
+        return int(stated)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _COLUMNS

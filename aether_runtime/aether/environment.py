@@ -1,6 +1,5 @@
 """Where and how a program runs, for the report."""
 
-import platform
 import sys
 import sysconfig
 from typing import Any
@@ -15,11 +14,11 @@ def describe(options: dict[str, Any], project: str) -> Environment:
     """This process's environment."""
     return Environment(
         aether=aether.__version__,
-        python=platform.python_version(),
+        python=sys.version.partition(" ")[0],
         implementation=sys.implementation.name,
         platform=sysconfig.get_platform(),
         gil=sys._is_gil_enabled(),
-        free_threaded_build=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        free_threaded_build="t" in sys.abiflags,
         engine=ENGINE,
         argv=tuple(sys.argv),
         project=project,

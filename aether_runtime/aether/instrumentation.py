@@ -4,6 +4,7 @@ import sys
 from types import CodeType
 from typing import TYPE_CHECKING
 
+from aether.modules import hides_library
 from aether.options import Options
 from aether_hooks import importhook
 from aether_hooks.scope import Scope, project_root
@@ -26,6 +27,9 @@ class Instrumentation:
     def __init__(self, options: Options, program: "Program") -> None:
         self.project = project_root(program.import_folder or ".")
         self.texts: dict[str, str] = {}
+        if hides_library(program.import_folder):
+            # Loaded when it is needed, it would get the program's modules in place of the library's.
+            import aether_hooks.rewriting  # noqa: F401, PLC0415
         self._scope = Scope(self.project, options.include, options.exclude, options.stdlib)
         self._before: frozenset[str] = frozenset()
 

@@ -5,6 +5,7 @@ and we get the standard library's, though the program has loaded its own.
 """
 
 import _imp
+import os
 import sys
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
@@ -15,6 +16,12 @@ from aether.search_path import is_standard
 
 _LOADED_BY_PYTHON = {"encodings"}
 """Loaded before any program by way of ``sys.path``; what is built in or frozen cannot be shadowed."""
+
+
+def hides_library(folder: str) -> bool:
+    """Whether a program in this folder may get other modules than the standard library's under their names."""
+    before = (entry for entry in sys.path if not is_standard(entry) and not entry.endswith("-packages"))
+    return any(_has_names_of_library(entry) for entry in (folder, *before))
 
 
 class OwnModules:
@@ -70,3 +77,11 @@ def _is_shadowed(name: str) -> bool:
 
 def _first_standard() -> int:
     return next((index for index, entry in enumerate(sys.path) if is_standard(entry)), len(sys.path))
+
+
+def _has_names_of_library(folder: str) -> bool:
+    try:
+        names = os.listdir(folder or ".")
+    except OSError:
+        return False
+    return any(name.partition(".")[0] in sys.stdlib_module_names for name in names)

@@ -3,12 +3,11 @@
 import os
 from dataclasses import replace
 
-from aether import environment, outputs, private, results
+from aether import environment, outputs, private
 from aether.errors import AetherUsageError
 from aether.report.build import Setting, build_report
 from aether.report.model import Census, Process, Report, Severity
 from aether.report.sources import Sources
-from aether.reporters import json as json_reporter
 from aether.reporters import text as text_reporter
 from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
@@ -16,6 +15,8 @@ from aether.session import RUNNING, Session
 
 def begin_results(session: Session, fd: int) -> None:
     """Write the results file's header."""
+    from aether import results  # noqa: PLC0415 - few runs keep one
+
     described = environment.describe(session.options.recorded(), session.project)
     results.append_record(fd, results.header_record(described, private.getpid(), session.started))
 
@@ -75,6 +76,8 @@ def _write_json(session: Session, report: Report) -> list[str]:
     file = session.destinations.json
     if file is None or (session.forked and file.path == outputs.STANDARD_OUTPUT):
         return []
+    from aether.reporters import json as json_reporter  # noqa: PLC0415
+
     content = json_reporter.render(report)
     path = file.of_process(private.getpid()) if session.forked else file.path
     try:
@@ -91,6 +94,8 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
     file = session.destinations.results
     if file is None:
         return []
+    from aether import results  # noqa: PLC0415
+
     path = file.of_process(private.getpid()) if session.forked else file.path
     try:
         if session.forked:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import importlib.util
 import marshal
 import os
@@ -67,13 +66,14 @@ def unseal(data: bytes) -> bytes | None:
 @functools.lru_cache(maxsize=1)
 def _fingerprint() -> bytes:
     """Names this installation's rewriter, so that a change of it makes its cached files void, not wrong."""
-    digest = hashlib.blake2b(digest_size=_FINGERPRINT_LENGTH)
+    described = ""
     with os.scandir(os.path.dirname(__file__)) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name.endswith(".py"):
                 status = entry.stat()
-                digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns};".encode())
-    return digest.digest()
+                described += f"{entry.name} {status.st_size} {status.st_mtime_ns};"
+    # hashlib would load OpenSSL, more memory than all of ours.
+    return importlib.util.source_hash(described.encode())
 
 
 def read_script(path: str, source: bytes) -> CodeType | None:

@@ -5,12 +5,9 @@ It knows nothing of the tree; transformer.py knows nothing of imports.
 
 from __future__ import annotations
 
-import ast
 import importlib.util
-import io
 import os
 import sys
-import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import (
@@ -25,12 +22,11 @@ from types import CodeType, ModuleType
 from typing import Any
 from zipimport import zipimporter
 
-from aether_hooks import cache, debug
+from aether_hooks import cache
 from aether_hooks.hidden import hidden
+from aether_hooks.sites import Row
 from aether_hooks.pytest_assertions import PytestAssertions, Rewrite, variant
 from aether_hooks.scope import Scope
-from aether_hooks.sites import Row
-from aether_hooks.transformer import rewrite
 
 Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
 
@@ -249,34 +245,16 @@ def compile_rewritten(
 ) -> CodeType:
     """Code with placeholders that carries its table; plain code that carries the reason where rewriting failed."""
     try:
-        carried = _rewrite_and_compile(source, filename, assertions, optimize)
+        # Code that is cached needs no rewriter.
+        from aether_hooks.rewriting import rewrite_and_compile  # noqa: PLC0415
+
+        carried = rewrite_and_compile(source, filename, assertions, optimize)
     except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
         failure = f"cannot be rewritten: {type(error).__name__}: {error}"
     else:
         return cache.carry(carried)
     # An error of the program's own is raised here once more, by the compiler itself.
     return cache.carry(cache.Carried(_compile_plain(source, filename, optimize), (), (), failure))
-
-
-def _rewrite_and_compile(
-    source: str | bytes, filename: str, assertions: Rewrite | None, optimize: int
-) -> cache.Carried:
-    tree = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-    assert isinstance(tree, ast.Module)
-    if assertions is not None:
-        assertions(tree, source.encode() if isinstance(source, str) else source)
-    text = source if isinstance(source, str) else _decoded(source)
-    rewritten = rewrite(tree, text, filename)
-    if debug.is_on("rewrite"):
-        debug.show_rewritten(rewritten, filename)
-    code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
-    return cache.Carried(code, rewritten.table, rewritten.functions, None)
-
-
-def _decoded(source: bytes) -> str:
-    """As ``importlib.util.decode_source``, which imports ``tokenize`` by name: the program may have its own."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return io.IncrementalNewlineDecoder(None, translate=True).decode(source.decode(encoding))
 
 
 @hidden

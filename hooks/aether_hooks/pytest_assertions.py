@@ -7,17 +7,18 @@ is private in pytest is touched here, and guarded: where it is missing, test mod
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ast
 
 _MODULE = "_pytest.assertion.rewrite"
 _NEEDED = ("find_spec", "_early_rewrite_bailout", "_should_rewrite")
 
-Rewrite = Callable[[ast.Module, bytes], None]
+Rewrite = Callable[["ast.Module", bytes], None]
 
 
 class PytestAssertions:
@@ -76,6 +77,8 @@ def _rewriter(module: ModuleType, hook: Any, name: str, filename: str) -> Rewrit
 
     def rewrite(tree: ast.Module, source: bytes) -> None:
         module.rewrite_asserts(tree, source, filename, hook.config)
+
+    from pathlib import Path  # noqa: PLC0415 - loaded by pytest
 
     hook._rewritten_names[name] = Path(filename)
     return rewrite

@@ -6,7 +6,6 @@ import fnmatch
 import functools
 import os
 import sys
-import sysconfig
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -113,8 +112,9 @@ def _real_path(filename: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _stdlib_folders() -> tuple[str, ...]:
-    paths = (sysconfig.get_path(key) for key in ("stdlib", "platstdlib"))
-    return tuple({os.path.realpath(path) for path in paths if path})
+    """As installed, and through links; `sysconfig` would load the whole configuration of the build to say the same."""
+    folder = os.path.dirname(os.__file__)
+    return tuple({folder, os.path.realpath(folder)})
 
 
 def _is_stdlib(path: str) -> bool:

@@ -15,8 +15,9 @@ namespace aether::core {
 
 namespace {
 
-constexpr std::size_t grain = 16;
-constexpr std::size_t small_classes = 32;                // multiples of 16 up to 512
+constexpr std::size_t grain = 8;
+constexpr std::size_t alignment = 16;                    // of sizes that are multiples of it
+constexpr std::size_t small_classes = 64;                // multiples of 8 up to 512
 constexpr std::size_t all_classes = small_classes + 40;  // then powers of two
 constexpr std::size_t chunk_bytes = std::size_t{256} * 1024;
 constexpr std::size_t batch = 64;  // blocks moved between a thread and the common list at once
@@ -104,6 +105,7 @@ void* map(std::size_t bytes) {
 
 char* carve(std::size_t bytes) {
     const std::scoped_lock guard(chunk_lock);
+    bytes = (bytes + alignment - 1) & ~(alignment - 1);
     if (static_cast<std::size_t>(chunk_end - chunk_next) < bytes) {
         chunk_next = static_cast<char*>(map(chunk_bytes));
         chunk_end = chunk_next + chunk_bytes;

@@ -13,7 +13,8 @@ namespace aether::core {
 
 class Slab {
   public:
-    // Zeroed memory of at least `size` bytes, aligned to 16. O(1) amortised. Throws std::bad_alloc.
+    // Zeroed memory of at least `size` bytes, aligned to 16 if the size is a multiple of 16, else to 8. O(1) amortised.
+    // Throws std::bad_alloc.
     [[nodiscard]] static void* allocate(std::size_t size);
     // `size` as it was given to allocate.
     static void release(void* block, std::size_t size) noexcept;

@@ -132,7 +132,7 @@ core::Field& Container::entry(const Key& key) {
     if (table != nullptr) {
         if (Item* item = find_in(table, key)) return item->field;
     }
-    if (table == nullptr || (count_ + 1) * 3 > (table->mask + 1) * 2) table = grow(table);
+    if (table == nullptr || std::size_t{count_ + 1} * 3 > (table->mask + 1) * 2) table = grow(table);
     Item* item = Slab::make<Item>();
     item->key = key;
     Py_XINCREF(key.held);

@@ -98,7 +98,7 @@ class Container {
     std::atomic<Table*> table_{nullptr};
     std::atomic<Lanes*> lanes_{nullptr};
     core::SpinLock lock_;
-    std::size_t count_ = 0;
+    std::uint32_t count_ = 0;
 
     friend class core::Slab;
 };

@@ -178,7 +178,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
 
 core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
     if (effect.only_reads() && is_private(object, strand)) return nullptr;
-    ShadowObject& shadow = *shadow_of(object, 1);
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
     core::Field* entry = nullptr;
@@ -268,7 +268,7 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
         (void)access_container(site, strand, object, slice_store_effect, nullptr);
         return;
     }
-    ShadowObject& shadow = *shadow_of(object, 1);
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const AccessClass access =
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
@@ -288,7 +288,7 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
 
 // Whether the store inserted is known only after it.
 void after_insertion(Site& site, core::Strand& strand, PyObject* object) {
-    ShadowObject& shadow = *shadow_of(object, 1);
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     const Place structure{PlaceKind::structure, object, nullptr, shadow};
     access_field(site, strand, structure, container_of(shadow).structure, AccessClass::write, ValueHistory::other);
 }

@@ -6,6 +6,7 @@
 #include "python.hpp"
 #include "shadow.hpp"
 #include "thread_state.hpp"
+#include "types.hpp"
 
 namespace aether::runtime {
 
@@ -28,7 +29,7 @@ bool has_locations(PyObject* object) {
 bool never_has_shadow(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
     return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type ||
-           type == &cursor_type;
+           type == &cursor_type || shares_word(type);
 }
 
 // A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__

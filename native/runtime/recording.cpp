@@ -162,6 +162,7 @@ void note_prehistory(Site& site, PyObject* object, PyObject* value) {
 }
 
 unsigned expected_names(PyTypeObject* type) {
+    if (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type) return 0;  // these have no attributes
     if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return 1;  // what C defines has few attributes
     const NameCount& known = name_count(type);
     return known.type.load(std::memory_order_relaxed) == type ? known.count.load(std::memory_order_relaxed)

@@ -88,9 +88,7 @@ void occupy(const void* object) {
     if ((mask.load() & bit) == 0) mask.fetch_or(bit);
 }
 
-unsigned round_capacity(unsigned expected) {
-    return std::clamp(expected, 1U, 16U);
-}
+constexpr unsigned most_in_line = 16;
 
 void release_rare(Rare* rare) noexcept {
     delete rare->sync.load(std::memory_order_relaxed);
@@ -106,8 +104,8 @@ void release_rare(Rare* rare) noexcept {
 
 void release_shadow(ShadowObject* shadow) noexcept {
     for (unsigned index = 0; index < shadow->capacity; ++index) {
-        if (shadow->cells[index].name.load(std::memory_order_relaxed) == nullptr) break;
-        core::clear(shadow->cells[index].field);
+        if (shadow->cells()[index].name.load(std::memory_order_relaxed) == nullptr) break;
+        core::clear(shadow->cells()[index].field);
     }
     if (Rare* rare = shadow->rare.load(std::memory_order_relaxed)) release_rare(rare);
     Slab::release(shadow, ShadowObject::bytes(shadow->capacity));
@@ -186,7 +184,7 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
     Word& word = word_of(object);
     std::uintptr_t present = word.load(std::memory_order_acquire);
     if (present != 0 && (present & birth_tag) == 0) return as_shadow(present);
-    const unsigned capacity = round_capacity(expected);
+    const unsigned capacity = std::min(expected, most_in_line);
     auto* shadow = new (Slab::allocate(ShadowObject::bytes(capacity))) ShadowObject;
     shadow->capacity = capacity;
     if ((present & place_tag) != 0) {
@@ -214,7 +212,7 @@ Rare& rare_of(ShadowObject& shadow) {
 }
 
 core::Field& field_of(ShadowObject& shadow, PyObject* name) {
-    if (Cell* cell = claim(shadow.cells, shadow.capacity, name)) return cell->field;
+    if (Cell* cell = claim(shadow.cells(), shadow.capacity, name)) return cell->field;
     std::atomic<CellBlock*>* link = &rare_of(shadow).cells;
     for (;;) {
         CellBlock* block = link->load(std::memory_order_acquire);
@@ -232,7 +230,7 @@ core::Field& field_of(ShadowObject& shadow, PyObject* name) {
 }
 
 core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept {
-    if (Cell* cell = find_cell(shadow.cells, shadow.capacity, name)) return &cell->field;
+    if (Cell* cell = find_cell(shadow.cells(), shadow.capacity, name)) return &cell->field;
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     if (rare == nullptr) return nullptr;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;
@@ -249,9 +247,10 @@ int hint_of(ShadowObject& shadow, const core::Field& field) noexcept {
     return -1;
 }
 
-unsigned count_names(const ShadowObject& shadow) noexcept {
+unsigned count_names(ShadowObject& shadow) noexcept {
+    const Cell* cells = shadow.cells();
     unsigned count = 0;
-    while (count < shadow.capacity && shadow.cells[count].name.load(std::memory_order_relaxed) != nullptr) ++count;
+    while (count < shadow.capacity && cells[count].name.load(std::memory_order_relaxed) != nullptr) ++count;
     return count;
 }
 
@@ -311,14 +310,15 @@ SyncState* find_sync(PyObject* object) noexcept {
 }
 
 SyncState* attach_sync(PyObject* object, std::unique_ptr<SyncState> state) {
-    Rare& rare = rare_of(*shadow_of(object, 1));
+    Rare& rare = rare_of(*shadow_of(object, 0));
     SyncState* expected = nullptr;
     if (rare.sync.compare_exchange_strong(expected, state.get(), std::memory_order_acq_rel)) return state.release();
     return expected;
 }
 
 std::uint64_t serial_of(const void* object) {
-    return rare_of(*shadow_of(object, 1)).serial;
+    const auto half = (reinterpret_cast<std::uintptr_t>(object) >> (grain_bits - 1)) & 1U;
+    return rare_of(*shadow_of(object, 0)).serial << 1U | half;
 }
 
 }  // namespace aether::runtime

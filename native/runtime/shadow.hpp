@@ -1,7 +1,10 @@
 // Shadow memory: from the address of a Python object to what is remembered of it.
 //
-// A two-level table over the address space holds one word for each 16 bytes of heap (as ThreadSanitizer's shadow does):
-// empty, a mark (who created the object and when, or where), or a ShadowObject. Reading it takes two dependent loads.
+// A two-level table over the address space holds one word for each 32 bytes of heap (ThreadSanitizer's shadow is
+// alike): empty, a mark (who created the object and when, or where), or a ShadowObject. Reading it takes two dependent
+// loads. No two objects that have locations begin within 32 bytes: they are as large, or have a header before them.
+// With the GIL, objects of 16 bytes may share a word: those of `shares_word` have no shadow, and `object()` none but a
+// serial, which tells the two apart.
 #pragma once
 
 #include <atomic>
@@ -47,23 +50,24 @@ struct Rare {
     std::uint64_t serial = 0;  // never reused: tells an object from a later one at its address
 };
 
-// What is remembered of one object. `cells` holds `capacity` locations in line.
+// What is remembered of one object, with `capacity` locations in line behind it.
 struct ShadowObject {
     core::Ownership ownership;
     std::atomic<Rare*> rare{nullptr};
     std::atomic<core::ContextId> created{0};  // the first store by the creating strand
     std::uint32_t capacity = 0;
-    Cell cells[1];
 
+    [[nodiscard]] Cell* cells() { return reinterpret_cast<Cell*>(this + 1); }
     [[nodiscard]] static constexpr std::size_t bytes(unsigned capacity) {
-        return sizeof(ShadowObject) + (capacity - 1) * sizeof(Cell);
+        return sizeof(ShadowObject) + capacity * sizeof(Cell);
     }
 };
+static_assert(sizeof(ShadowObject) == 40 && alignof(Cell) <= alignof(ShadowObject));
 
 // The cell that was found at `index` in another object of the kind: in line, or in the first block beside it. Null if
 // there is none.
 [[nodiscard]] inline Cell* hinted_cell(ShadowObject& shadow, unsigned index) noexcept {
-    if (index < shadow.capacity) return &shadow.cells[index];
+    if (index < shadow.capacity) return &shadow.cells()[index];
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     CellBlock* block = rare == nullptr ? nullptr : rare->cells.load(std::memory_order_acquire);
     index -= shadow.capacity;
@@ -73,8 +77,8 @@ struct ShadowObject {
 [[nodiscard]] int hint_of(ShadowObject& shadow, const core::Field& field) noexcept;
 
 namespace detail {
-inline constexpr unsigned grain_bits = 4;
-inline constexpr unsigned leaf_bits = 20;  // a leaf covers 16 MiB of address space in 8 MiB of lazily touched words
+inline constexpr unsigned grain_bits = 5;
+inline constexpr unsigned leaf_bits = 19;  // a leaf covers 16 MiB of address space in 4 MiB of lazily touched words
 inline constexpr unsigned address_bits = 47;
 inline constexpr unsigned root_bits = address_bits - grain_bits - leaf_bits;
 inline constexpr std::uintptr_t birth_tag = 1;
@@ -122,7 +126,7 @@ namespace detail {
     const ShadowObject* shadow = detail::as_shadow(word);
     return shadow == nullptr ? detail::is_own_mark(word, strand) : shadow->ownership.is_new(strand);
 }
-// Makes it if needed, with room for about `expected` named locations. The creator is known by the birth mark.
+// Makes it if needed, with room in line for about `expected` named locations. The creator is known by the birth mark.
 [[nodiscard]] ShadowObject* shadow_of(const void* object, unsigned expected);
 [[nodiscard]] Rare& rare_of(ShadowObject& shadow);
 
@@ -130,7 +134,7 @@ namespace detail {
 [[nodiscard]] core::Field& field_of(ShadowObject& shadow, PyObject* name);
 // The same, or null if it was never accessed.
 [[nodiscard]] core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept;
-[[nodiscard]] unsigned count_names(const ShadowObject& shadow) noexcept;
+[[nodiscard]] unsigned count_names(ShadowObject& shadow) noexcept;
 
 // The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow
 // ends.

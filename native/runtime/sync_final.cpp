@@ -51,7 +51,7 @@ void acquire_accesses(PyObject* object) noexcept {
     ShadowObject* shadow = find_shadow(object);
     core::Strand* strand = shadow == nullptr || !has_finalizer(object) ? nullptr : known_strand();
     if (strand == nullptr) return;
-    acquire_cells(shadow->cells, shadow->capacity, *strand);
+    acquire_cells(shadow->cells(), shadow->capacity, *strand);
     if (const Rare* rare = shadow->rare.load(std::memory_order_acquire)) acquire_rare(*rare, *strand);
 }
 

@@ -31,7 +31,7 @@ void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
         if (field.write.load(std::memory_order_relaxed) == 0 && field.read.load(std::memory_order_relaxed) == 0) return;
         visit(field);
     };
-    for (unsigned index = 0; index < shadow.capacity; ++index) used(shadow.cells[index].field);
+    for (unsigned index = 0; index < shadow.capacity; ++index) used(shadow.cells()[index].field);
     const Rare* rare = shadow.rare.load(std::memory_order_acquire);
     if (rare == nullptr) return;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;

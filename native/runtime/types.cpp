@@ -60,7 +60,7 @@ bool is_shareable(PyObject* object) {
     if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) == 0)
         return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 || PyByteArray_Check(object);
     return type != &PyTuple_Type && type != &PyFunction_Type && type != &PyMethod_Type && type != &PyCFunction_Type &&
-           type != &PyModule_Type && !PyType_Check(object) && type != &PyFrozenSet_Type;
+           type != &PyModule_Type && !PyType_Check(object) && type != &PyFrozenSet_Type && !shares_word(type);
 }
 
 }  // namespace aether::runtime

@@ -43,6 +43,12 @@ extern std::atomic<lenfunc> array_length;
 }
 // Generators and the iterators of built-in functions, which move as they are used.
 [[nodiscard]] bool is_iterator(PyObject* object);
+// Instances of classes with no slot but `__weakref__`, with the GIL: so small behind what precedes them that the next
+// object may have the same word in the shadow table (shadow.hpp). They have no locations.
+[[nodiscard]] inline bool shares_word(const PyTypeObject* type) {
+    return sizeof(PyObject) < 32 && type->tp_basicsize == sizeof(PyObject) &&
+           (type->tp_flags & (Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_INLINE_VALUES)) == Py_TPFLAGS_HAVE_GC;
+}
 // Mutable objects: those worth remembering where they were stored. Numbers, strings, functions, classes, modules are
 // not.
 [[nodiscard]] bool is_shareable(PyObject* object);

@@ -21,7 +21,7 @@ import pytest
 from probe_reference import Binder
 
 import aether_hooks
-from aether_hooks import cache, importhook
+from aether_hooks import cache, importhook, rewriting
 from aether_hooks.importhook import Hook, Options, RewritingLoader, install
 from aether_hooks.scope import Scope
 from aether_hooks.sites import SiteOp
@@ -257,7 +257,7 @@ def test_what_cannot_be_rewritten_runs_as_it_is(
         raise RecursionError("too deep")
 
     path = write("difficult.py", "x = [n for n in range(3)]")
-    monkeypatch.setattr(importhook, "rewrite", fail)
+    monkeypatch.setattr(rewriting, "rewrite", fail)
     for _ in range(2):  # the second time from the cache, with its reason
         hook = hooked()
         assert importlib.import_module("difficult").x == [0, 1, 2]

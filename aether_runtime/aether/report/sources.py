@@ -4,7 +4,6 @@ import io
 import os
 import tokenize
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aether.report.model import SourceLine
 
@@ -49,7 +48,8 @@ class Sources:
         try:
             if self.loaded_before is not None and os.stat(file).st_mtime > self.loaded_before:
                 return ""
-            content = Path(file).read_bytes()
+            with open(file, "rb") as opened:
+                content = opened.read()
             encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
             return content.decode(encoding, errors="replace")
         except (OSError, SyntaxError, LookupError, ValueError):

@@ -1,7 +1,5 @@
 """Lines of styled text: plain by joining them, coloured by ``rich``, which is loaded only for a terminal."""
 
-import textwrap
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -46,6 +44,8 @@ class Page:
 
     def paragraph(self, label: Span, text: str, indent: int) -> None:
         """Add a label and text, broken at the page's width and aligned behind the label."""
+        import textwrap  # noqa: PLC0415 - few reports need it
+
         hanging = " " * (indent + len(label.text) + (1 if label.text else 0))
         wrapped = textwrap.wrap(printable(text), WIDTH - len(hanging), break_long_words=False, break_on_hyphens=False)
         for number, part in enumerate(wrapped or [""]):
@@ -83,7 +83,7 @@ def printable(text: str) -> str:
 
 def width(text: str) -> int:
     """How many columns of a terminal the printable text takes."""
-    return sum(_columns(char) for char in text)
+    return len(text) if text.isascii() else sum(_columns(char) for char in text)
 
 
 def join(parts: Iterable[str]) -> str:
@@ -108,6 +108,8 @@ def _shown(char: str) -> str:
 
 
 def _columns(char: str) -> int:
+    import unicodedata  # noqa: PLC0415 - few texts need it
+
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -1,0 +1,31 @@
+"""From source text to code with placeholders: loaded when some code is in no cache, since it needs much memory."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+
+from aether_hooks import cache, debug
+from aether_hooks.pytest_assertions import Rewrite
+from aether_hooks.transformer import rewrite
+
+
+def rewrite_and_compile(source: str | bytes, filename: str, assertions: Rewrite | None, optimize: int) -> cache.Carried:
+    """The code and its table; raises what the compiler or the rewriter raises."""
+    tree = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    if assertions is not None:
+        assertions(tree, source.encode() if isinstance(source, str) else source)
+    text = source if isinstance(source, str) else _decoded(source)
+    rewritten = rewrite(tree, text, filename)
+    if debug.is_on("rewrite"):
+        debug.show_rewritten(rewritten, filename)
+    code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
+    return cache.Carried(code, rewritten.table, rewritten.functions, None)
+
+
+def _decoded(source: bytes) -> str:
+    """As ``importlib.util.decode_source``, which imports ``tokenize`` by name: the program may have its own."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(source.decode(encoding))
