@@ -24,9 +24,9 @@ from zipimport import zipimporter
 
 from aether_hooks import cache
 from aether_hooks.hidden import hidden
-from aether_hooks.sites import Row
 from aether_hooks.pytest_assertions import PytestAssertions, Rewrite, variant
 from aether_hooks.scope import Scope
+from aether_hooks.sites import Row
 
 Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
 
