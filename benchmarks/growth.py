@@ -1,6 +1,6 @@
 """Does the same thing very often, and prints how much memory the process keeps and how long each share takes.
 
-    python -m aether run benchmarks/growth.py objects|threads|unjoined|tasks [COUNT] [SAMPLES]
+    python -m aether run benchmarks/growth.py objects|threads|unjoined|tasks|stacks [COUNT] [SAMPLES]
 
 What climbs from line to line is a leak, or a slow death; the exit status is then 1.
 """
@@ -79,11 +79,40 @@ def tasks(count: int) -> None:
             os.sched_yield()
 
 
+class Walk:
+    """Goes down to its work by ever new ways."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.done = 0
+
+    def left(self, way: int) -> None:
+        (self.right if way & 1 else self.left)(way >> 1) if way > 1 else self.work()
+
+    def right(self, way: int) -> None:
+        (self.right if way & 1 else self.left)(way >> 1) if way > 1 else self.work()
+
+    def work(self) -> None:
+        self.done += 1
+
+
+WALK = Walk()
+
+
+def stacks(count: int) -> None:
+    """Accesses each of which has a stack of its own."""
+    first = (1 << 40) + WALK.done
+    for way in range(first, first + count):
+        with WALK.lock:
+            WALK.left(way)
+
+
 KINDS: Mapping[str, tuple[Callable[[int], None], int]] = {
     "objects": (objects, 100_000_000),
     "threads": (threads, 10_000),
     "unjoined": (unjoined, 10_000),
     "tasks": (tasks, 1_000_000),
+    "stacks": (stacks, 1_000_000),
 }
 
 

@@ -116,7 +116,7 @@ AccessText describe_access(core::ContextId id) {
     const Context context = context_at(id);
     AccessText text;
     text.stack = describe_stack(id);
-    text.truncated = text.stack.size() >= max_frames;
+    text.truncated = text.stack.size() >= max_frames || context.stack == no_stack;
     const Site* site = site_at(context.site);
     if (site == nullptr) return text;
     text.file = utf8(site->file);

@@ -16,6 +16,10 @@ namespace {
 using core::SpinLock;
 
 constexpr std::size_t cache_size = 4096;
+// Stacks are kept for good. A program that never stops making new ones (code made anew, recursion of all depths) gets
+// none from here on; sites are still known.
+constexpr std::size_t most_kept_frames = std::size_t{1} << 20;
+constexpr std::size_t frames_worth_a_stack = 16;  // what keeping a stack costs beside its frames
 constexpr std::size_t latest_size = 64;
 constexpr std::size_t chunk_bits = 14;
 constexpr std::size_t chunk_length = std::size_t{1} << chunk_bits;
@@ -35,12 +39,14 @@ class Tables {
         const std::scoped_lock guard(lock_);
         const auto found = stack_ids_.find(hash);
         if (found != stack_ids_.end()) return found->second;
+        if (kept_frames_ >= most_kept_frames) return no_stack;
         std::vector<StackFrame> frames;
         for (const Frame* frame = innermost; frame != nullptr && frames.size() < max_frames; frame = caller(frame)) {
             PyCodeObject* code = code_of(frame);
             Py_INCREF(code);
             frames.push_back({code, offset_of(frame)});
         }
+        kept_frames_ += frames.size() + frames_worth_a_stack;
         stacks_.push_back(std::move(frames));
         const auto id = static_cast<StackId>(stacks_.size() - 1);
         stack_ids_.emplace(hash, id);
@@ -78,6 +84,7 @@ class Tables {
   private:
     SpinLock lock_;
     std::vector<std::vector<StackFrame>> stacks_{1};
+    std::size_t kept_frames_ = 0;
     std::unordered_map<std::uint64_t, StackId> stack_ids_;
     std::atomic<std::size_t> count_{1};
     std::unique_ptr<std::atomic<Context*>[]> chunks_ = std::make_unique<std::atomic<Context*>[]>(max_chunks);
@@ -143,8 +150,11 @@ StackId hashed_stack(Caches& cache, const Frame* innermost) {
                                                                         : instruction_of(frame)));
     }
     CachedStack& slot = cache.stacks[hash % cache_size];
-    if (slot.hash != hash) slot = {hash, tables().intern_stack(hash, innermost)};
-    return slot.id;
+    if (slot.hash == hash) return slot.id;
+    const StackId id = tables().intern_stack(hash, innermost);
+    // Nothing keeps the code of a stack that is not kept: its addresses may be another's next time.
+    if (id != no_stack) slot = {hash, id};
+    return id;
 }
 
 LatestStack& latest_stack(Caches& cache, const PyCodeObject* code) {
@@ -179,7 +189,7 @@ StackId present_stack(Caches& cache) {
     if (latest.code == code_of(innermost) && is_at(latest, innermost)) return latest.id;
     const StackId id = hashed_stack(cache, innermost);
     latest.code = nullptr;
-    remember(latest, innermost, id);
+    if (id != no_stack) remember(latest, innermost, id);
     return id;
 }
 

@@ -16,6 +16,7 @@ using SiteId = std::uint32_t;
 using StackId = std::uint32_t;
 
 inline constexpr SiteId no_site = 0;
+inline constexpr StackId no_stack = 0;
 inline constexpr std::size_t max_frames = 128;  // deeper stacks are cut at the outer end, and say so
 
 struct StackFrame {
