@@ -92,7 +92,7 @@ bench: build  ## The table of slowdown and memory
 
 # ---- Check
 
-.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize)
+.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize) versions
 lint: lint-python lint-cpp  ## Check style and types
 
 lint-python: .venv/gil/.installed
@@ -123,6 +123,9 @@ $(presets_sanitize): .venv/gil/.tools
 	@$(call build_preset,$@)
 	fixed_layout=; if setarch --addr-no-randomize true 2>/dev/null; then fixed_layout='setarch --addr-no-randomize'; fi
 	$$fixed_layout ctest --preset $@
+
+versions:  ## Run tests on Python 3.14 and 3.15 of Debian's sid (needs root and debootstrap)
+	@tools/versions
 
 .PHONY: clean
 clean:  ## Remove all that was built, and the virtual environments
