@@ -1,7 +1,8 @@
 """Everything that the transformer asks about a module before it changes it, in one place.
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
-(what a test decides), reads (how often a location is loaded), switches (where an
+(what a test decides), reads (how often a location is loaded), groups
+(which loads one probe can stand for), switches (where an
 update can be cut in two), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
 """
 
@@ -11,6 +12,7 @@ import ast
 from dataclasses import dataclass
 
 from aether_hooks.dataflow import Flow
+from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
@@ -32,6 +34,7 @@ class Facts:
     feeds: dict[ast.expr, set[ast.expr]]
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
+    groups: Groups
 
     def probed_reach(self, scope: Scope, name: str) -> Reach | None:
         """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
@@ -66,9 +69,13 @@ def analyse(tree: ast.Module) -> Facts:
     for flag, accesses in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
+    flags = guards.flags | flags
+    groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
+    for node in blocks:
+        groups.run(names.scopes[node], node.body)
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
     return Facts(
-        names, Values(names), flow.updates, uninterrupted, flow.fed, flow.feeds, guards.flags | flags, guards.loop_tests
+        names, Values(names), flow.updates, uninterrupted, flow.fed, flow.feeds, flags, guards.loop_tests, groups
     )
 
 

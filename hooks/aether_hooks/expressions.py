@@ -28,9 +28,14 @@ class ExpressionRewriter(CallRewriter):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         base = node.value
         node.value = self.rewrite(base)
-        if self.is_location_base(base) and node.attr != "__class__":
-            index = self.add_site(SiteOp.LOAD_ATTR, node, self.mangled(node.attr), self.facts.load_flags(node))
+        if not self.is_location_base(base) or node.attr == "__class__" or node in self.facts.groups.repeated:
+            return node
+        index = self.add_site(SiteOp.LOAD_ATTR, node, self.mangled(node.attr), self.facts.load_flags(node))
+        earlier = self.facts.groups.follows.get(node)
+        if earlier is None:
             node.value = probe(index, node.value, base)
+        else:
+            self.table.set_partner(self.site_of(earlier), index)
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:

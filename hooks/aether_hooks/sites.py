@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 12
+SCHEMA = 13
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"

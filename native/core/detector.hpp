@@ -87,7 +87,7 @@ class BasicDetector {
 
     // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in
     // between.
-    void complete_load(Field& field, Strand& strand);
+    void complete_load(const PendingLoad& load, Strand& strand);
 
     // Entries forgotten because a location had more unordered accesses of a class than are kept.
     [[nodiscard]] std::uint64_t forgotten() const { return forgotten_.load(std::memory_order_relaxed); }

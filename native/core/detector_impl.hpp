@@ -269,16 +269,16 @@ Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const
 }
 
 template <Mistake planted>
-void BasicDetector<planted>::complete_load(Field& field, Strand& strand) {
+void BasicDetector<planted>::complete_load(const PendingLoad& load, Strand& strand) {
     thread_local Entries entries;
     entries.clear();
     ValueHistory value = ValueHistory::none;
     {
-        const FieldLock lock(field);
-        read_entries(field, lock, entries);
+        const FieldLock lock(*load.field);
+        read_entries(*load.field, lock, entries);
         value = Field::value_of(lock.before());
     }
-    take_signals(entries, strand, value, strand.pending_signals, false);
+    take_signals(entries, strand, value, load.signals, false);
 }
 
 }  // namespace aether::core

@@ -4,6 +4,7 @@
 // stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5).
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -46,6 +47,19 @@ struct StrandInfo {
     std::uint64_t parent_epoch = 0;
     bool is_task = false;
     std::atomic<bool> ended{false};
+};
+
+// Loads that a probe announced and the interpreter does next: the fields and their write words then (see
+// Detector::complete_load).
+struct PendingLoad {
+    Field* field = nullptr;
+    std::uint64_t word = 0;
+    bool signals = false;
+};
+struct PendingLoads {
+    static constexpr unsigned capacity = 8;
+    std::array<PendingLoad, capacity> loads;
+    unsigned count = 0;
 };
 
 // One logical thread. Used by one operating-system thread at a time; only `StrandTable` is shared.
@@ -99,9 +113,7 @@ class Strand {
     [[nodiscard]] HeldLocks& held() { return held_; }
 
     // The load that the last probe announced: the field and its write word then (see Detector::complete_load).
-    Field* pending_field = nullptr;
-    std::uint64_t pending_word = 0;
-    bool pending_signals = false;
+    PendingLoads pending;
 
   private:
     std::uint64_t now_;

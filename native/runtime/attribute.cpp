@@ -136,6 +136,10 @@ Reference present_field(PyObject* object, PyObject* name) {
     return present;
 }
 
+bool is_computed(Site& site, PyObject* object) {
+    return place_of(site, Py_TYPE(object), site.name) == AttributePlace::nowhere;
+}
+
 bool is_location(Site& site, PyObject* object, PyObject* name) {
     const AttributePlace place = place_of(site, Py_TYPE(object), name);
     return place == AttributePlace::instance || place == AttributePlace::falls_through;

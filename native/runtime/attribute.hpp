@@ -56,6 +56,9 @@ inline constexpr unsigned version_shift = 8;
     return true;
 }
 
+// True if a load of the site's attribute may run code of its own.
+[[nodiscard]] bool is_computed(Site& site, PyObject* object);
+
 // True if the attribute is a field of `object`: no descriptor's code runs when it is loaded.
 [[nodiscard]] bool is_location(Site& site, PyObject* object, PyObject* name);
 

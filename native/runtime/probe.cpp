@@ -25,7 +25,7 @@ Strand* ready(Site& site) {
     Strand* strand = current_strand();
     if (strand == nullptr) return nullptr;
     if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
-    finish_load(*strand);
+    finish_loads(*strand);
     return strand;
 }
 
@@ -68,10 +68,25 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     if (published) strand.tick();
 }
 
+// The next site of a group; null after the last. A load that an update uses has the update for a partner.
+Site* next_load(const Site& site) {
+    return site.partner != nullptr && site.partner->op == SiteOp::load_attr ? site.partner : nullptr;
+}
+
+// One probe stands for the loads of a group (hooks/aether_hooks/groups.py). The rest is left out after what turns out
+// to be a property: its code may be what orders them.
+void load_attributes(Site& first, Strand& strand, PyObject* object) {
+    for (Site* site = &first; site != nullptr; site = next_load(*site)) {
+        if (is_computed(*site, object)) return;
+        if (!site->hit.load(std::memory_order_relaxed)) site->hit.store(true, std::memory_order_relaxed);
+        access_attribute(*site, strand, object, site->name, AccessClass::read, ValueHistory::none);
+    }
+}
+
 void observe(Site& site, Strand& strand, PyObject* operand) {
     switch (site.op) {
         case SiteOp::load_attr:
-            return access_attribute(site, strand, operand, site.name, AccessClass::read, ValueHistory::none);
+            return load_attributes(site, strand, operand);
         case SiteOp::update_attr:
             return update_attribute(site, strand, operand);
         case SiteOp::load_global:
@@ -183,6 +198,18 @@ void access_item(Site& site, PyObject* key) {
     }
 }
 
+// Loads of several attributes: the site's and its partners'. False: nothing was done.
+bool load_group(Site& first, Strand& strand, PyObject* object) {
+    if (!repeats_load(first, strand, object)) return false;
+    for (Site* site = next_load(first); site != nullptr; site = next_load(*site)) {
+        if (!repeats_load(*site, strand, object)) {
+            contain([&] { load_attributes(*site, strand, object); });
+            break;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 PyObject* probe_operator(PyObject* left, PyObject* operand) {
@@ -199,8 +226,8 @@ PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
         if (strand != nullptr) {
-            finish_load(*strand);
-            if (repeats_load(site, *strand, operand)) return Py_NewRef(operand);
+            finish_loads(*strand);
+            if (load_group(site, *strand, operand)) return Py_NewRef(operand);
         }
     }
     if (site.op == SiteOp::load_item || site.has(by_key)) {

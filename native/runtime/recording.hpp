@@ -91,21 +91,24 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 }
 
 // Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
-// finish_load). Which value that store left is not known: a load with a branch that stores nothing is taken to be on
+// finish_loads). Which value that store left is not known: a load with a branch that stores nothing is taken to be on
 // it.
 inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
-    strand.pending_field = &field;
-    strand.pending_word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
-    strand.pending_signals = !site.has(no_signal) || site.has(if_true) != site.has(if_false);
+    core::PendingLoads& pending = strand.pending;
+    if (pending.count == core::PendingLoads::capacity) return;
+    pending.loads[pending.count++] = {&field, field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit,
+                                      !site.has(no_signal) || site.has(if_true) != site.has(if_false)};
 }
 
-// At every probe: completes the load that the last one announced.
-inline void finish_load(core::Strand& strand) {
-    core::Field* field = strand.pending_field;
-    if (field == nullptr) return;
-    strand.pending_field = nullptr;
-    if ((field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != strand.pending_word)
-        detector().complete_load(*field, strand);
+// At every probe: completes the loads that the last one announced.
+inline void finish_loads(core::Strand& strand) {
+    const unsigned count = strand.pending.count;
+    strand.pending.count = 0;
+    for (unsigned index = 0; index < count; ++index) {
+        const core::PendingLoad load = strand.pending.loads[index];
+        if ((load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != load.word)
+            detector().complete_load(load, strand);
+    }
 }
 
 // What a location holds after `value` was stored there by `site`.

@@ -139,7 +139,7 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         const bool updates_variable =
             sites[index]->op == SiteOp::update_global || sites[index]->op == SiteOp::update_cell;
         if (sites[index]->has(is_update) || updates_variable) link_update(*partner, *sites[index]);
-        if (is_load(*sites[index])) link_update(*sites[index], *partner);
+        if (is_load(*sites[index]) && !is_load(*partner)) link_update(*sites[index], *partner);
     }
     return true;
 }

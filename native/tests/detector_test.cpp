@@ -310,7 +310,7 @@ TEST_F(Publication, ALoadAnnouncedBeforeTheStoreIsCompletedAfterIt) {
     (void)scene_.store(field(4), *maker_, leaf);
     (void)scene_.access(inside, *maker_, AccessClass::write, leaf);
     (void)scene_.store(cell_, *maker_, object_);
-    scene_.detector.complete_load(cell_, *other_);
+    scene_.detector.complete_load({&cell_, 0, true}, *other_);
     EXPECT_EQ(scene_.access(inside, *other_, AccessClass::read, leaf).total, 0U);
 }
 

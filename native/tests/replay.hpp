@@ -118,6 +118,8 @@ class Replay {
         const bool first = operation.object != no_object && objects_[operation.object].store(strand);
         const std::uint8_t holder = object_of(operation.place);
         core::Ownership& object = holder == no_object ? nobodys_ : objects_[holder];
+        // Every second load of what its maker keeps to itself is left out, as probes do: the oracle misses none.
+        if (!write && operation.site % 2 == 0 && object.is_private(strand)) return {{}, strand.now(), {}};
         const core::Access access{
             .access = operation.access,
             .context = operation.site,
