@@ -23,7 +23,7 @@ bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, con
         return false;
     if (epoch_of(present) == strand.now()) return true;
     if (without(Mistake::stale_time)) return true;
-    if (field.read_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context))
+    if (field.read_context.load(std::memory_order_acquire) != access.context && !without(Mistake::stale_context))
         return false;
     return move_read(field, strand, present);
 }
@@ -62,7 +62,7 @@ bool BasicDetector<planted>::repeat_write(Field& field, const Strand& strand, co
     if (epoch_of(present) == strand.now()) return true;
     if (without(Mistake::stale_time)) return true;
     if (!strand.has_snapshot()) return false;  // the store has more to bring than the last one
-    if (field.write_context.load(std::memory_order_relaxed) != access.context && !without(Mistake::stale_context))
+    if (field.write_context.load(std::memory_order_acquire) != access.context && !without(Mistake::stale_context))
         return false;
     if (!field.write.compare_exchange_strong(present, strand.now() | (present & flag_mask))) return false;
     // A reader that came between has to see this store as a new one.
@@ -208,10 +208,10 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
         if (!strand.in_this_epoch(read) && forgettable(inline_read(read, 0), access, true)) {
             field.read.store(read & Field::read_history_mask, std::memory_order_relaxed);
         }
-        field.write_context.store(access.context, std::memory_order_relaxed);
+        field.write_context.store(access.context, std::memory_order_release);
         lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)));
     } else {
-        field.read_context.store(access.context, std::memory_order_relaxed);
+        field.read_context.store(access.context, std::memory_order_release);
         field.read.store(Field::read_word(strand.now(), access.access, access.fresh, access.heed()) |
                              (read & Field::read_history_mask),
                          std::memory_order_relaxed);

@@ -31,6 +31,7 @@ struct Wide {
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};
+    // Stored with release, loaded with acquire: who loads one may look at what it names.
     std::atomic<ContextId> write_context{0};
     std::atomic<ContextId> read_context{0};
 

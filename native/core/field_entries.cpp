@@ -67,9 +67,9 @@ void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>&
     }
     const std::uint64_t read = field.read.load(std::memory_order_relaxed);
     if (epoch_of(write) != 0) {
-        entries.push_back(inline_write(write, read, field.write_context.load(std::memory_order_relaxed)));
+        entries.push_back(inline_write(write, read, field.write_context.load(std::memory_order_acquire)));
     }
-    if (epoch_of(read) != 0) entries.push_back(inline_read(read, field.read_context.load(std::memory_order_relaxed)));
+    if (epoch_of(read) != 0) entries.push_back(inline_read(read, field.read_context.load(std::memory_order_acquire)));
 }
 
 void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value) {
@@ -88,10 +88,10 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
         for (const Entry& entry : entries) {
             if (is_write(entry.access())) {
                 write = Field::write_word(epoch_of(entry.word), entry.access(), entry.fresh(), value);
-                field.write_context.store(entry.context, std::memory_order_relaxed);
+                field.write_context.store(entry.context, std::memory_order_release);
             } else {
                 read = Field::read_word(epoch_of(entry.word), entry.access(), entry.fresh(), entry.heed()) | history;
-                field.read_context.store(entry.context, std::memory_order_relaxed);
+                field.read_context.store(entry.context, std::memory_order_release);
             }
         }
     }

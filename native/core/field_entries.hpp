@@ -14,7 +14,7 @@ namespace aether::core {
 // Where the field's latest write or read was made, as far as that is said inline: else `wide`.
 [[nodiscard]] inline ContextId latest_context(const Field& field, bool write, ContextId wide) {
     if ((field.write.load(std::memory_order_relaxed) & Field::wide_bit) != 0) return wide;
-    return (write ? field.write_context : field.read_context).load(std::memory_order_relaxed);
+    return (write ? field.write_context : field.read_context).load(std::memory_order_acquire);
 }
 
 // Holds a field's lock bit; gives the words as they were.

@@ -24,7 +24,7 @@ std::vector<LockName>& all_names() {
 core::LockId name_lock(PyObject* lock) {
     const ShadowObject* shadow = find_shadow(lock);
     const LockName name{Py_TYPE(lock)->tp_name,
-                        shadow == nullptr ? 0 : shadow->created.load(std::memory_order_relaxed)};
+                        shadow == nullptr ? 0 : shadow->created.load(std::memory_order_acquire)};
     const std::scoped_lock guard(guard_of_names);
     std::vector<LockName>& names = all_names();
     const auto found = std::ranges::find(names, name);

@@ -483,7 +483,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     auto race = std::make_unique<Race>();
     race->place = describe_place(place);
     race->kind = place.kind;
-    race->created = place.shadow.created.load(std::memory_order_relaxed);
+    race->created = place.shadow.created.load(std::memory_order_acquire);
     race->accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word);
     race->accesses[1] = access_record(place, present.context, present.access, strand.now());
     race->value = found.value;

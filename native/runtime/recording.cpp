@@ -79,12 +79,12 @@ namespace {
 // What is written to a private object can be part of no race: that it was created is all that may be told of it.
 core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shadow, core::AccessClass access,
                            bool fresh) {
-    const core::ContextId created = shadow.created.load(std::memory_order_relaxed);
+    const core::ContextId created = shadow.created.load(std::memory_order_acquire);
     const bool creates = fresh && core::is_write(access);
     if (creates && created != 0 && shadow.ownership.is_private(strand)) return created;
     const core::ContextId context = capture(site.id, strand, site.latest_context());
-    site.context.store(context, std::memory_order_relaxed);
-    if (creates && created == 0) shadow.created.store(context, std::memory_order_relaxed);
+    site.context.store(context, std::memory_order_release);
+    if (creates && created == 0) shadow.created.store(context, std::memory_order_release);
     return context;
 }
 
@@ -107,7 +107,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     };
     // Publications move the strand's time, not its epoch: many accesses that come here are old acquaintances.
     if (again && core::Detector::repeat(field, strand, present)) {
-        site.context.store(known, std::memory_order_relaxed);
+        site.context.store(known, std::memory_order_release);
         return;
     }
     present.context = context_of(site, strand, place.shadow, access, fresh);
@@ -142,8 +142,8 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
     if (!is_shareable(value)) return true;
     ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
     const bool first = shadow.ownership.store(strand);
-    if (first && shadow.created.load(std::memory_order_relaxed) == 0) {
-        shadow.created.store(capture(site.id, strand), std::memory_order_relaxed);
+    if (first && shadow.created.load(std::memory_order_acquire) == 0) {
+        shadow.created.store(capture(site.id, strand), std::memory_order_release);
     }
     // An object that was published before brings nothing new: what is reachable from it was stored into it, and
     // published then.

@@ -76,7 +76,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         return false;
     if (core::Field::heed_of(word) < core::Heed::flags) return false;  // whether it heeds now is asked anew
     if (core::epoch_of(word) == strand.now()) return true;
-    if (!strand.in_this_epoch(word) || field.read_context.load(std::memory_order_relaxed) != site.latest_context())
+    if (!strand.in_this_epoch(word) || field.read_context.load(std::memory_order_acquire) != site.latest_context())
         return false;
     return core::epoch_of(field.write.load(std::memory_order_relaxed)) != 0 &&
            core::Detector::move_read(field, strand, word);

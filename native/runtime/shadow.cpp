@@ -188,7 +188,7 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
     auto* shadow = new (Slab::allocate(ShadowObject::bytes(capacity))) ShadowObject;
     shadow->capacity = capacity;
     if ((present & place_tag) != 0) {
-        shadow->created.store(static_cast<core::ContextId>(present >> grain_bits), std::memory_order_relaxed);
+        shadow->created.store(static_cast<core::ContextId>(present >> grain_bits), std::memory_order_release);
     } else if (present != 0) {
         const std::uint64_t birth = core::epoch_of(static_cast<std::uint64_t>(present));
         shadow->ownership.owner.store(birth, std::memory_order_relaxed);
@@ -271,7 +271,7 @@ void born(const void* object, std::uint64_t birth) noexcept {
 void note_creation(const void* object, core::ContextId place) {
     std::uintptr_t blank = 0;
     word_of(object).compare_exchange_strong(blank, (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag,
-                                            std::memory_order_relaxed);
+                                            std::memory_order_release);
 }
 
 void died(const void* object) noexcept {

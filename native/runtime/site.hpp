@@ -107,7 +107,7 @@ struct Site {
     std::atomic<core::ContextId> context;  // of the latest access recorded here
 
     [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
-    [[nodiscard]] core::ContextId latest_context() const { return context.load(std::memory_order_relaxed); }
+    [[nodiscard]] core::ContextId latest_context() const { return context.load(std::memory_order_acquire); }
 };
 
 extern PyTypeObject site_type;

@@ -1,7 +1,7 @@
 # expect: note benign list
 """Buffers are taken from a free list, used, and put back."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Buffer:
@@ -24,4 +24,4 @@ def work():
         free.append(buffer)
 
 
-together(work, work, work)
+one_by_one(work, work, work)
