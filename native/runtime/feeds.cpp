@@ -79,15 +79,30 @@ bool was_given_on(ContextId getter) {
     return all.all_givers.contains(giver);
 }
 
-Site* load_behind(core::Field& field, const core::Strand& strand, ContextId setter) {
-    ContextId getter = 0;
+namespace {
+
+// The context of the strand's own read of the field; 0 if it has none. O(1) where the field is inline.
+ContextId own_read(core::Field& field, const core::Strand& strand) {
+    if ((field.write.load(std::memory_order_relaxed) & core::Field::wide_bit) == 0) {
+        const std::uint64_t read = field.read.load(std::memory_order_relaxed);
+        const bool own = core::epoch_of(read) != 0 && core::slot_of(read) == strand.slot();
+        return own ? field.read_context.load(std::memory_order_acquire) : 0;
+    }
+    ContextId found = 0;
     core::for_each_entry(field, [&](const core::Entry& entry) {
-        if (!core::is_write(entry.access()) && core::slot_of(entry.word) == strand.slot()) getter = entry.context;
+        if (!core::is_write(entry.access()) && core::slot_of(entry.word) == strand.slot()) found = entry.context;
     });
+    return found;
+}
+
+}  // namespace
+
+Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter) {
+    const ContextId getter = own_read(field, strand);
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
     if (load == nullptr || !load->has(returned)) return nullptr;
     const std::vector<StackFrame> before = stack_at(context_at(getter).stack);
-    const std::vector<StackFrame> now = stack_at(context_at(setter).stack);
+    const std::vector<StackFrame> now = stack_at(context_at(capture(setter.id, strand, setter.latest_context())).stack);
     return have_one_caller(before, now) && feeds_from(before[1], now[1]) ? load : nullptr;
 }
 

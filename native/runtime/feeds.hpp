@@ -19,9 +19,9 @@ void note_feed(PyObject* file, EndPosition taker, EndPosition giver);
 // True if the access was made by a function whose result its caller gave to another: it may be an update's load.
 [[nodiscard]] bool was_given_on(ContextId getter);
 
-// Of a store that a setter makes at `setter`: the site of this strand's load, in a getter that the same activation
+// Of a store that `setter` is about to make: the site of this strand's load, in a getter that the same activation
 // called, whose result it was given; null if there is none.
 struct Site;
-[[nodiscard]] Site* load_behind(core::Field& field, const core::Strand& strand, ContextId setter);
+[[nodiscard]] Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter);
 
 }  // namespace aether::runtime

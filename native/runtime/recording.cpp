@@ -64,7 +64,7 @@ bool takes_signals(const Site& site, const Place& place, const core::Field& fiel
 
 // A setter's store completes the update that a getter's load began, where its caller gave it what the getter returned.
 core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& field) {
-    Site* load = load_behind(field, strand, capture(site.id, strand));
+    Site* load = load_behind(field, strand, site);
     if (load == nullptr) return core::AccessClass::write;
     load->update.store(&site, std::memory_order_relaxed);
     return core::AccessClass::update;
