@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import end_of_target, key_probe, load_again, probe, value_probe
+from aether_hooks.forms import end_of_target, load_again, probe, value_probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
-_LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
+LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
 _STORES = {Reach.GLOBAL: SiteOp.STORE_GLOBAL, Reach.CELL: SiteOp.STORE_CELL}
 _TESTABLE = (ast.Name, ast.Attribute, ast.Subscript)
 
@@ -23,7 +23,7 @@ class ExpressionRewriter(CallRewriter):
         reach = self.facts.probed_reach(self.scope, name)
         if reach is None or (reach is Reach.CELL and not self.names.can_be_seen(self.scope, name, node)):
             return node
-        return value_probe(self.add_site(_LOADS[reach], node, name, self.facts.load_flags(node)), node)
+        return value_probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         base = node.value
@@ -47,7 +47,8 @@ class ExpressionRewriter(CallRewriter):
         if takes_slice(node.slice):
             node.value = probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
             return node
-        node.slice = key_probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
+        # At the key: the container waits on the interpreter's stack, where the probe finds it.
+        node.slice = value_probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
         return node
 
     def is_location_base(self, base: ast.expr) -> bool:

@@ -74,19 +74,14 @@ def _is_debug(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "__debug__"
 
 
-def key_probe(index: int, key: ast.expr, at: ast.expr) -> ast.expr:
-    """`S @ key` or `S[key]` within a subscript: the probe looks for the container on the interpreter's stack."""
-    return value_probe(index, key, at)
-
-
 def probe_nothing(index: int, at: ast.AST) -> ast.expr:
     """`S @ None`."""
     return probe(index, ast.copy_location(ast.Constant(value=None), at), at)
 
 
-def fused(index: int, base: ast.expr, target: ast.Attribute, ctx: ast.expr_context) -> ast.Subscript:
-    """`S[base]` for an attribute; the probe does the rest."""
-    node = ast.copy_location(ast.Subscript(value=placeholder(index, base), slice=base, ctx=ctx), target)
+def fused(index: int, base: ast.expr, target: ast.Attribute) -> ast.Subscript:
+    """`S[base] op= value` for an attribute; the probe loads and stores it."""
+    node = ast.copy_location(ast.Subscript(value=placeholder(index, base), slice=base, ctx=ast.Store()), target)
     return _move_to_attribute(node, target)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
-from aether_hooks.expressions import ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, key_probe, load_again, probe, probe_nothing, statement, value_probe
+from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
+from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement, value_probe
 from aether_hooks.ignores import with_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
@@ -22,7 +22,6 @@ from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import is_simple, value_flags
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
-_LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
 _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
 
 
@@ -117,7 +116,7 @@ class Transformer(ExpressionRewriter):
         if simple:
             return probe(self.add_site(_UPDATES[reach], node, name, flags), value)
         # The old value is on the stack before the operand runs: its load must be recorded then.
-        load = self.add_site(_LOADS[reach], target, name)
+        load = self.add_site(LOADS[reach], target, name)
         update = self.add_site(_UPDATES[reach], node, name, flags, load)
         return fused_pair(update, probe_nothing(load, value), value, value, ast.Load())
 
@@ -132,7 +131,7 @@ class Transformer(ExpressionRewriter):
         index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr), flags)
         if not simple:
             self._static_attributes.note(self.scope, target)
-            return fused(index, rewritten, target, ast.Store())
+            return fused(index, rewritten, target)
         target.value = probe(index, rewritten, base)
         return target
 
@@ -174,7 +173,7 @@ class Transformer(ExpressionRewriter):
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)
         if flags & SiteFlag.BY_KEY:
-            target.slice = key_probe(index, target.slice, key)
+            target.slice = value_probe(index, target.slice, key)
         else:
             target.value = probe(index, target.value, base)
         return target

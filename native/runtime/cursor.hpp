@@ -1,5 +1,5 @@
-// Cursors: what `S @ c` gives in `(S @ c)[k]`, so that one probe sees container, key and value of a subscript, without
-// a slice or a tuple to carry them. A cursor lives on the interpreter's stack for the one expression.
+// Cursors: what `S @ c` gives in `(S @ c)[k] = v`, so that one probe sees container, key and value, and what the store
+// did. Without a slice or a tuple to carry them: a cursor lives on the interpreter's stack for the one expression.
 #pragma once
 
 #include "python.hpp"

@@ -179,7 +179,7 @@ void store_attribute(Site& site, PyObject* object) {
                           : value_below(frame, reinterpret_cast<PyObject*>(&site), object);
     if (Strand* strand = active() ? ready(site) : nullptr) {
         record_store(site, *strand, object, value);
-    } else if (watching()) {
+    } else {
         note_prehistory(site, object, value);
     }
 }
@@ -216,7 +216,7 @@ PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
     Site& site = as_site(left);
     if (site.op == SiteOp::store_attr) {
-        contain([&] { store_attribute(site, operand); });
+        if (watching()) contain([&] { store_attribute(site, operand); });
         return Py_NewRef(operand);
     }
     if (!active()) {

@@ -98,18 +98,6 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     return site;
 }
 
-bool is_load(const Site& site) {
-    switch (site.op) {
-        case SiteOp::load_attr:
-        case SiteOp::load_item:
-        case SiteOp::load_global:
-        case SiteOp::load_cell:
-            return true;
-        default:
-            return false;
-    }
-}
-
 void link_update(Site& load, Site& store) {
     load.flags |= feeds_update;
     load.update.store(&store, std::memory_order_relaxed);
@@ -139,7 +127,7 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         const bool updates_variable =
             sites[index]->op == SiteOp::update_global || sites[index]->op == SiteOp::update_cell;
         if (sites[index]->has(is_update) || updates_variable) link_update(*partner, *sites[index]);
-        if (is_load(*sites[index]) && !is_load(*partner)) link_update(*sites[index], *partner);
+        if (is_load(sites[index]->op) && !is_load(partner->op)) link_update(*sites[index], *partner);
     }
     return true;
 }

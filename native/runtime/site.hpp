@@ -40,6 +40,10 @@ enum class SiteOp : std::uint8_t {
     getattr,
     feed,
 };
+// True for a load by syntax, of one location.
+[[nodiscard]] constexpr bool is_load(SiteOp op) {
+    return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
+}
 inline constexpr int last_site_op = static_cast<int>(SiteOp::feed);
 [[nodiscard]] const char* name_of(SiteOp op);
 

@@ -85,16 +85,7 @@ bool is_tested_again(const Side& store, const Side& load, const Location& locati
 // A load by syntax of which the function has another: an activation may find two values. Of loads by methods no more is
 // known than that they are loads.
 bool may_load_twice(const Side& load) {
-    if (load.site == nullptr || load.site->has(single_load)) return false;
-    switch (load.site->op) {
-        case SiteOp::load_attr:
-        case SiteOp::load_item:
-        case SiteOp::load_global:
-        case SiteOp::load_cell:
-            return true;
-        default:
-            return false;
-    }
+    return load.site != nullptr && !load.site->has(single_load) && is_load(load.site->op);
 }
 
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
