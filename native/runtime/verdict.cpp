@@ -1,5 +1,6 @@
 #include "verdict.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace aether::runtime {
@@ -96,6 +97,28 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
     return location.stored_again || !location.run_ended;
 }
 
+// Where no kind of section 3 but the last two fits.
+Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
+    if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
+    const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
+    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
+        return benign("a flag");
+    if (location.identical) return benign("identical store");
+    if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
+        return benign("tested again");
+    if (location.copied) return benign("copy-on-write");
+    if (is_gauge(location, earlier, later)) return benign("gauge");
+    return data_race;
+}
+
+bool is_whole(const Location& location) {
+    return location.kind == PlaceKind::structure || location.kind == PlaceKind::contents;
+}
+
+std::uint8_t bit_of(Kind kind) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+}
+
 }  // namespace
 
 bool updates_in_place(const Site& site) {
@@ -125,20 +148,26 @@ bool is_copied_on_write(const Side& earlier, const Side& later) {
     return is_copy_for(earlier, later) || is_copy_for(later, earlier);
 }
 
+bool is_before(const Verdict& a, const Verdict& b) {
+    return a.kind < b.kind || (a.kind == b.kind && a.severity < b.severity);
+}
+
+Verdict both(const Verdict& a, const Verdict& b) {
+    Verdict first = is_before(b, a) ? b : a;
+    const Verdict& other = is_before(b, a) ? a : b;
+    first.also |= other.also;
+    // `data-race` and `benign` are what is left where no kind fits.
+    if (other.kind < Kind::data_race && other.kind != first.kind) first.also |= bit_of(other.kind);
+    first.also &= static_cast<std::uint8_t>(~bit_of(first.kind));
+    first.severity = std::min(first.severity, other.severity);
+    return first;
+}
+
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
-    if (location.kind == PlaceKind::structure || location.kind == PlaceKind::contents)
-        return judge_whole(earlier, later);
-    if (loses_update(earlier, later)) return lost_update;
-    if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
-    const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
-    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
-        return benign("a flag");
-    if (location.identical) return benign("identical store");
-    if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
-        return benign("tested again");
-    if (location.copied) return benign("copy-on-write");
-    if (is_gauge(location, earlier, later)) return benign("gauge");
-    return data_race;
+    const bool whole = is_whole(location);
+    Verdict verdict = whole ? judge_whole(earlier, later) : judge_alone(location, earlier, later);
+    if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
+    return verdict;
 }
 
 const char* name_of(Kind kind) {

@@ -1,6 +1,9 @@
 // The verdict on an unordered pair of accesses: which kind of race it is, how grave, and why (race-model.md, 3).
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include "../core/access.hpp"
 #include "effects.hpp"
 #include "recording.hpp"
@@ -9,12 +12,20 @@
 namespace aether::runtime {
 
 enum class Kind : std::uint8_t { iterate_while_mutated, check_then_act, lost_update, torn_state, data_race, benign };
+// In the order of precedence: of the kinds that fit the first is the race's, the others stand in `also`.
+inline constexpr std::array kinds{Kind::iterate_while_mutated,
+                                  Kind::check_then_act,
+                                  Kind::lost_update,
+                                  Kind::torn_state,
+                                  Kind::data_race,
+                                  Kind::benign};
 enum class Severity : std::uint8_t { error, warning, note };
 
 struct Verdict {
     Kind kind = Kind::data_race;
     Severity severity = Severity::warning;
     const char* reason = nullptr;  // of a note
+    std::uint8_t also = 0;         // further kinds that fit, a bit for each
 };
 
 // One side of a pair. `effect` is what its operation does to a container, or null.
@@ -43,6 +54,11 @@ struct Location {
 // What the stores of a pair did this time: known from their sites until these store again.
 [[nodiscard]] bool stores_identical(const Side& earlier, const Side& later);
 [[nodiscard]] bool is_copied_on_write(const Side& earlier, const Side& later);
+
+// True if `a` says more: its kind comes first, or of the same kind it is graver.
+[[nodiscard]] bool is_before(const Verdict& a, const Verdict& b);
+// The verdict where both hold: the first kind, the gravest severity.
+[[nodiscard]] Verdict both(const Verdict& a, const Verdict& b);
 
 [[nodiscard]] Verdict judge(const Location& location, const Side& earlier, const Side& later);
 [[nodiscard]] const char* name_of(Kind kind);

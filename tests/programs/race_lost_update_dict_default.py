@@ -1,6 +1,5 @@
 # expect: error lost-update dict['the']
-# expect: note benign dict
-"""A word count without a lock; the words differ but for one."""
+"""A word count without a lock; the words differ but for one. What both insert is the same pair of places."""
 
 from support.invisible import together
 

@@ -1,0 +1,124 @@
+#include "race.hpp"
+
+#include <algorithm>
+
+#include "feeds.hpp"
+#include "types.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+const Effect* syntax_effect(const Site& site) {
+    switch (site.op) {
+        case SiteOp::load_item:
+            return &load_effect;
+        case SiteOp::store_item:
+            return site.has(deletes) ? &delete_effect : &store_effect;
+        case SiteOp::update_item:
+            return &store_effect;
+        case SiteOp::load_slice:
+            return &slice_load_effect;
+        case SiteOp::store_slice:
+            return &slice_store_effect;
+        case SiteOp::iterate:
+            return site.has(snapshot) ? &snapshot_effect : &iterate_effect;
+        case SiteOp::contains:
+            return &contains_effect;
+        case SiteOp::truth:
+            return &length_effect;
+        default:
+            return site.effect;
+    }
+}
+
+Side side_of(const AccessRecord& record) {
+    return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0,
+            update_fed_by(record.context) != nullptr};
+}
+
+// The site whose store completes the update that the access belongs to; null if it belongs to none.
+const Site* update_of(const AccessRecord& access) {
+    const Site* site = site_at(context_at(access.context).site);
+    if (site == nullptr || access.access == core::AccessClass::update) return site;
+    if (access.access != core::AccessClass::read) return nullptr;
+    if (site->op == SiteOp::update_attr || site->op == SiteOp::update_item || site->op == SiteOp::update_global ||
+        site->op == SiteOp::update_cell)
+        return site;
+    return update_fed_by(access.context);
+}
+
+}  // namespace
+
+const Site* update_fed_by(core::ContextId context) {
+    const Site* site = site_at(context_at(context).site);
+    const Site* update = site == nullptr ? nullptr : site->update.load(std::memory_order_relaxed);
+    return update == nullptr || site->has(feeds_update) || was_given_on(context) ? update : nullptr;
+}
+
+const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
+    if (site == nullptr) return nullptr;
+    const Effect* effect = syntax_effect(*site);
+    if (effect == nullptr) return nullptr;
+    const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;
+    // A deletion or pop inside a list shifts the rest: the class says so.
+    static const Effect shifting{"del [i]",        Touch::rewrite, Touch::rewrite, Touch::none,
+                                 Sharing::exposed, false,          false};
+    return access == core::AccessClass::rewrite && own.sharing == Sharing::atomic ? &shifting : &own;
+}
+
+AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access, std::uint64_t epoch) {
+    AccessRecord record;
+    record.context = context;
+    record.access = access;
+    record.locks = context_at(context).locks;
+    record.effect = effect_at(site_at(context_at(context).site), place.object, access);
+    record.strand = strands().who(epoch);
+    record.text = describe_access(context);
+    return record;
+}
+
+Verdict verdict_of(const Finding& finding, bool run_ended) {
+    const Location location{finding.kind, finding.value,     finding.many_writers, finding.stored_again,
+                            run_ended,    finding.identical, finding.copied};
+    return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
+}
+
+const char* role_of(const Finding& finding, const AccessRecord& access) {
+    const bool whole = finding.kind == PlaceKind::structure || finding.kind == PlaceKind::contents;
+    switch (access.access) {
+        case core::AccessClass::read:
+            return "read";
+        case core::AccessClass::check:
+            return "check";
+        case core::AccessClass::walk:
+            return "walk";
+        case core::AccessClass::write:
+            return whole ? "mutate" : "write";
+        case core::AccessClass::update:
+            return "update";
+        case core::AccessClass::rewrite:
+            return "mutate";
+    }
+    return "read";
+}
+
+// An update is lost where one can be cut in two between its load and its store. With the GIL, not every one can be.
+const char* reachable(const Race& race) {
+    if (race.verdict.kind != Kind::lost_update) return "any";
+    for (const AccessRecord& access : race.finding.accesses) {
+        const Site* update = update_of(access);
+        if (update != nullptr && !update->has(no_switch)) return "any";
+    }
+    return "free-threaded";
+}
+
+bool is_ignored(const Race& race) {
+    const std::uint32_t ignored = first_ignored << static_cast<unsigned>(race.verdict.kind);
+    return std::ranges::any_of(race.finding.accesses, [ignored](const AccessRecord& access) {
+        const Site* site = site_at(context_at(access.context).site);
+        return site != nullptr && site->has(ignored);
+    });
+}
+
+}  // namespace aether::runtime

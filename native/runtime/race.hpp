@@ -1,0 +1,68 @@
+// What is found of a race: pairs of places that never were in order, and the bug that they are signs of.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "../core/lock_set.hpp"
+#include "describe.hpp"
+#include "history.hpp"
+#include "recording.hpp"
+#include "verdict.hpp"
+
+namespace aether::runtime {
+
+struct AccessRecord {
+    core::ContextId context = 0;
+    core::AccessClass access = core::AccessClass::read;
+    core::LockSetId locks = 0;
+    const Effect* effect = nullptr;
+    std::shared_ptr<core::StrandInfo> strand;
+    AccessText text;
+};
+
+// A pair of places, however often it met.
+struct Finding {
+    PlaceText place;
+    PlaceKind kind = PlaceKind::attribute;
+    core::ContextId created = 0;
+    std::array<AccessRecord, 2> accesses;
+    core::ValueHistory value = core::ValueHistory::none;
+    bool many_writers = false;
+    bool stored_again = false;
+    bool identical = false;
+    bool copied = false;
+    std::uint64_t store = 0;
+};
+
+// One bug, as it is told: by that finding of it which says most.
+struct Race {
+    std::size_t number = 0;
+    std::uint64_t count = 0;
+    Verdict verdict;
+    Finding finding;
+};
+
+// The site that stores what was computed from the load at `context`; null if there is none. A getter's load is an
+// update's only where the caller gives its value to the setter.
+[[nodiscard]] const Site* update_fed_by(core::ContextId context);
+
+// What the operation at `site` does to `object`; null if that is no container's operation.
+[[nodiscard]] const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access);
+
+[[nodiscard]] AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access,
+                                         std::uint64_t epoch);
+
+[[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
+
+// What the access does, in the words of the report.
+[[nodiscard]] const char* role_of(const Finding& finding, const AccessRecord& access);
+
+// `any` build, or `free-threaded` alone.
+[[nodiscard]] const char* reachable(const Race& race);
+
+// True if a comment on the line of one of its accesses silences it.
+[[nodiscard]] bool is_ignored(const Race& race);
+
+}  // namespace aether::runtime

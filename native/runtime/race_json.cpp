@@ -1,0 +1,178 @@
+#include "race_json.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "names.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+void write_frames(JsonWriter& json, const std::vector<FrameText>& frames) {
+    json.begin_array();
+    for (const FrameText& frame : frames) {
+        json.begin_object()
+            .key("file")
+            .string(frame.file)
+            .key("line")
+            .number(frame.line)
+            .key("function")
+            .string(frame.function)
+            .end_object();
+    }
+    json.end_array();
+}
+
+bool is_constructor(std::string_view function) {
+    return function.ends_with("__init__") || function.ends_with("__new__") || function.ends_with("__post_init__");
+}
+
+// Where the object was made: whoever called its constructor, if the first store stands in one.
+void write_created(JsonWriter& json, core::ContextId created) {
+    const AccessText text = created == 0 ? AccessText{} : describe_access(created);
+    if (text.file.empty()) {
+        json.null();
+        return;
+    }
+    FrameText place{text.file, text.line, text.function};
+    if (is_constructor(text.function)) {
+        const auto outside =
+            std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
+        if (outside != text.stack.rend()) place = *outside;
+    }
+    json.begin_object()
+        .key("file")
+        .string(place.file)
+        .key("line")
+        .number(place.line)
+        .key("function")
+        .string(place.function)
+        .end_object();
+}
+
+void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& strand) {
+    json.begin_object();
+    if (strand == nullptr) {
+        json.key("name")
+            .string("unknown")
+            .key("ident")
+            .null()
+            .key("number")
+            .number(0)
+            .key("created_at")
+            .begin_array()
+            .end_array();
+        json.key("ended").boolean(false).end_object();
+        return;
+    }
+    json.key("name").string(strand->name).key("ident").number(static_cast<std::int64_t>(strand->ident));
+    json.key("number").number(static_cast<std::int64_t>(strand->id)).key("task").boolean(strand->is_task);
+    json.key("created_at");
+    write_frames(json, describe_stack(strand->parent_context));
+    json.key("ended").boolean(strand->ended.load(std::memory_order_relaxed)).end_object();
+}
+
+// `Registry._lock` where the lock was stored so; else what it is.
+std::string spoken_name(const LockName& name) {
+    const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
+    if (site == nullptr || site->name == nullptr) return name.type.empty() ? "lock" : name.type;
+    if (site->op != SiteOp::store_attr) return utf8(site->name);
+    const std::string function = utf8(site->function);
+    const auto dot = function.rfind('.');
+    return dot == std::string::npos ? utf8(site->name) : function.substr(0, dot + 1) + utf8(site->name);
+}
+
+void write_locks(JsonWriter& json, core::LockSetId locks) {
+    json.begin_array();
+    for (const core::HeldLock& held : core::LockSetTable::instance().locks(locks)) {
+        const LockName name = lock_name(held.name);
+        json.begin_object()
+            .key("number")
+            .number(static_cast<std::int64_t>(held.library ? held.lock : held.name & 0xffffffffU))
+            .key("name")
+            .string(spoken_name(name));
+        json.key("type").string(name.type).key("library").boolean(held.library).key("created_at");
+        write_created(json, name.created);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_access(JsonWriter& json, const Finding& finding, const AccessRecord& access) {
+    const AccessText& text = access.text;
+    json.begin_object()
+        .key("role")
+        .string(role_of(finding, access))
+        .key("location")
+        .number(0)
+        .key("file")
+        .string(text.file);
+    json.key("line").number(text.line).key("column").number(text.column).key("end_line").number(text.end_line);
+    json.key("end_column")
+        .number(text.end_column)
+        .key("function")
+        .string(text.function)
+        .key("op")
+        .string(text.operation)
+        .key("thread");
+    write_thread(json, access.strand);
+    json.key("locks_held");
+    write_locks(json, access.locks);
+    json.key("last_sync").null().key("stack");
+    write_frames(json, text.stack);
+    json.key("stack_truncated").boolean(text.truncated).end_object();
+}
+
+void write_also(JsonWriter& json, const Verdict& verdict) {
+    json.begin_array();
+    for (std::size_t index = 0; index < kinds.size(); ++index) {
+        if ((verdict.also >> index & 1U) != 0) json.string(name_of(kinds[index]));
+    }
+    json.end_array();
+}
+
+}  // namespace
+
+void write_race(JsonWriter& json, const Race& race) {
+    const Verdict& verdict = race.verdict;
+    const Finding& finding = race.finding;
+    json.begin_object()
+        .key("number")
+        .number(static_cast<std::int64_t>(race.number))
+        .key("kind")
+        .string(name_of(verdict.kind));
+    json.key("also");
+    write_also(json, verdict);
+    json.key("severity")
+        .string(name_of(verdict.severity))
+        .key("reachable")
+        .string(reachable(race))
+        .key("ignored")
+        .boolean(is_ignored(race));
+    json.key("reason");
+    if (verdict.reason == nullptr) {
+        json.null();
+    } else {
+        json.string(verdict.reason);
+    }
+    json.key("locations")
+        .begin_array()
+        .begin_object()
+        .key("kind")
+        .string(finding.place.kind)
+        .key("name")
+        .string(finding.place.name);
+    json.key("type").string(finding.place.type).key("owner").string(finding.place.owner).key("created_at");
+    write_created(json, finding.created);
+    json.end_object()
+        .end_array()
+        .key("count")
+        .number(static_cast<std::int64_t>(race.count))
+        .key("accesses")
+        .begin_array();
+    for (const AccessRecord& access : finding.accesses) write_access(json, finding, access);
+    json.end_array().end_object();
+}
+
+}  // namespace aether::runtime
