@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from aether_hooks.base import RewriterBase
-from aether_hooks.forms import probe, value_probe
+from aether_hooks.forms import probe
 from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, function_name
 from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
@@ -65,7 +65,7 @@ class CallRewriter(RewriterBase):
         return self.facts.values.is_atom(base, self.scope)
 
     def _container_call(self, node: ast.Call, method: str, flags: SiteFlag) -> ast.expr:
-        """`(S17 @ o).m(S18 @ key, S19 @ value)`; the last argument's probe is the access."""
+        """`S17[o].m(S18[key], S19[value])`; the last argument's probe is the access."""
         plain = not any(isinstance(arg, ast.Starred) for arg in node.args)
         if node.args and plain:
             flags |= SiteFlag.HAS_ARGS
@@ -81,16 +81,16 @@ class CallRewriter(RewriterBase):
         if flags & SiteFlag.HAS_ARGS:
             self._probe_arguments(node, arguments, method, call)
         if method in TAKING_METHODS:
-            return value_probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
+            return probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
         return node
 
     def _probe_arguments(self, node: ast.Call, originals: Sequence[ast.expr], method: str, call: int) -> None:
         flags = SiteFlag.IS_FIRST if len(node.args) == 1 else SiteFlag(0)
         if method in KEYED_METHODS and len(node.args) > 1:
             first = self.add_site(SiteOp.FIRST_ARG, originals[0], method, partner=call)
-            node.args[0] = value_probe(first, node.args[0], originals[0])
+            node.args[0] = probe(first, node.args[0], originals[0])
         last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
-        node.args[-1] = value_probe(last, node.args[-1], originals[-1])
+        node.args[-1] = probe(last, node.args[-1], originals[-1])
 
     # functions
 
@@ -108,7 +108,7 @@ class CallRewriter(RewriterBase):
         for number, original in enumerate(originals):
             if original in wanted:
                 index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
-                node.args[number] = value_probe(index, node.args[number], original)
+                node.args[number] = probe(index, node.args[number], original)
         return node
 
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
@@ -127,7 +127,7 @@ class CallRewriter(RewriterBase):
         self.note_update(index, node)
         originals = list(node.args)
         self._arguments(node)
-        node.args[0] = value_probe(index, node.args[0], base)
+        node.args[0] = probe(index, node.args[0], base)
         if last is not None:
             self._probe_attribute_arguments(node, originals, index, last)
         return node
@@ -136,10 +136,10 @@ class CallRewriter(RewriterBase):
         """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`."""
         if last > 1 and not isinstance(originals[1], ast.Constant):
             first = self.add_site(SiteOp.FIRST_ARG, originals[1], None, partner=call)
-            node.args[1] = value_probe(first, node.args[1], originals[1])
+            node.args[1] = probe(first, node.args[1], originals[1])
         flags = value_flags(originals[2]) if last > 1 else SiteFlag.IS_FIRST
         index = self.add_site(SiteOp.LAST_ARG, originals[last], None, flags, call)
-        node.args[last] = value_probe(index, node.args[last], originals[last])
+        node.args[last] = probe(index, node.args[last], originals[last])
 
     # arguments
 

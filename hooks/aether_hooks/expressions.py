@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import end_of_target, load_again, probe, value_probe
+from aether_hooks.forms import end_of_target, load_again, probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -23,7 +23,7 @@ class ExpressionRewriter(CallRewriter):
         reach = self.facts.probed_reach(self.scope, name)
         if reach is None or (reach is Reach.CELL and not self.names.can_be_seen(self.scope, name, node)):
             return node
-        return value_probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
+        return probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         base = node.value
@@ -48,7 +48,7 @@ class ExpressionRewriter(CallRewriter):
             node.value = probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
             return node
         # At the key: the container waits on the interpreter's stack, where the probe finds it.
-        node.slice = value_probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
+        node.slice = probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
         return node
 
     def is_location_base(self, base: ast.expr) -> bool:
@@ -78,12 +78,12 @@ class ExpressionRewriter(CallRewriter):
         return node
 
     def stored_value(self, target: ast.Name, value: ast.expr, rewritten: ast.expr) -> ast.expr:
-        """`S @ value` where the variable is probed, else the value."""
+        """`S[value]` where the variable is probed, else the value."""
         index = self.store_site(target.id, target, value_flags(value))
         if index is None:
             return rewritten
         self.note_update(index, target)
-        return value_probe(index, rewritten, value)
+        return probe(index, rewritten, value)
 
     def store_site(self, identifier: str, at: ast.AST, flags: SiteFlag = SiteFlag(0)) -> int | None:  # noqa: B008
         name = self.scope.mangle(identifier)
@@ -107,7 +107,7 @@ class ExpressionRewriter(CallRewriter):
         rewritten = self.rewrite(node)
         if not isinstance(node, _TESTABLE) or not self._may_be_tested(node):
             return rewritten
-        return value_probe(self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node)), rewritten, node)
+        return probe(self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node)), rewritten, node)
 
     def _may_be_tested(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name) and node.id == "__debug__":
@@ -143,7 +143,7 @@ class ExpressionRewriter(CallRewriter):
                 key, container = originals[number], originals[number + 1]
                 first = self.add_site(SiteOp.CONTAINS_KEY, key, None, value_flags(key))
                 second = self.add_site(SiteOp.CONTAINS, node, None, self.facts.load_flags(node), partner=first)
-                operands[number] = value_probe(first, operands[number], key)
+                operands[number] = probe(first, operands[number], key)
                 operands[number + 1] = probe(second, operands[number + 1], container)
         node.left, node.comparators = operands[0], operands[1:]
         return node
@@ -200,7 +200,7 @@ class ExpressionRewriter(CallRewriter):
         return self.rewrite(generator.iter) if generator.is_async else self.rewrite_iterable(generator.iter)
 
     def _target_conditions(self, target: ast.expr) -> list[ast.expr]:
-        """A comprehension has no statements: the store's probe is a condition that always holds, `(S @ i,)`."""
+        """A comprehension has no statements: the store's probe is a condition that always holds, `(S[i],)`."""
         probes = self.bound_probes(target)
         return [ast.copy_location(ast.Tuple(elts=[value], ctx=ast.Load()), value) for value in probes]
 
@@ -210,13 +210,13 @@ class ExpressionRewriter(CallRewriter):
         raise NotImplementedError
 
     def bound_probes(self, *targets: ast.expr) -> list[ast.expr]:
-        """`S @ g` for each probed variable that the targets bind, to run right after the last binding."""
+        """`S[g]` for each probed variable that the targets bind, to run right after the last binding."""
         probes: list[ast.expr] = []
         for name in (name for target in targets for name in names_in_target(target)):
             index = self.store_site(name.id, name)
             if index is not None:
                 self.note_update(index, name)
-                probes.append(value_probe(index, load_again(name, end_of_target(targets[-1]))))
+                probes.append(probe(index, load_again(name, end_of_target(targets[-1]))))
         return probes
 
     # lambdas

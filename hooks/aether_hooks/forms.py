@@ -47,21 +47,18 @@ def placeholder(index: int, at: ast.AST) -> ast.Constant:
 
 
 def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
-    """`S @ operand`."""
-    at = at or operand
-    node = ast.BinOp(left=placeholder(index, at), op=ast.MatMult(), right=operand)
-    return _on_last_line(ast.copy_location(node, at), operand)
-
-
-def value_probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     """`S[operand]`: a subscript may give NotImplemented, which no binary operator can.
 
-    Constants keep the operator: the compiler would look them up in the placeholder, a tuple, and warns of displays.
+    Constants keep an operator, `S @ operand`: the compiler would look them up in the placeholder, a tuple, and warns of
+    displays.
     """
     at = at or operand
+    site = placeholder(index, at)
+    node: ast.expr
     if is_literal(operand) or _is_folded(operand):
-        return probe(index, operand, at)
-    node = ast.Subscript(value=placeholder(index, at), slice=operand, ctx=ast.Load())
+        node = ast.BinOp(left=site, op=ast.MatMult(), right=operand)
+    else:
+        node = ast.Subscript(value=site, slice=operand, ctx=ast.Load())
     return _on_last_line(ast.copy_location(node, at), operand)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from aether_hooks.expressions import ExpressionRewriter
-from aether_hooks.forms import load_again, probe, value_probe
+from aether_hooks.forms import load_again, probe
 from aether_hooks.names import Reach
 from aether_hooks.sites import SiteOp
 
@@ -39,7 +39,7 @@ def subject_reads(rewriter: ExpressionRewriter, subject: ast.expr, pattern: ast.
 def _key_read(rewriter: ExpressionRewriter, subject: str, key: ast.Constant, at: ast.pattern) -> Iterator[ast.expr]:
     first = rewriter.add_site(SiteOp.CONTAINS_KEY, key)
     second = rewriter.add_site(SiteOp.CONTAINS, key, partner=first)
-    yield value_probe(first, ast.copy_location(ast.Constant(value=key.value), at))
+    yield probe(first, ast.copy_location(ast.Constant(value=key.value), at))
     yield probe(second, load_again(subject, at))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 13
+SCHEMA = 14
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -23,31 +23,31 @@ Row = tuple[int, str | None, int, int, int, int, int, int, int]
 class SiteOp(enum.IntEnum):
     """What the probe of a site stands for. The rewritten form of each stands in the comment.
 
-    Where the operand cannot be NotImplemented, `S[x]` is written `S @ x`.
+    Where the operand is a literal, `S[x]` is written `S @ x`.
     """
 
-    LOAD_ATTR = 1  # (S @ o).a
-    STORE_ATTR = 2  # S[o] = v; del S[o]
-    UPDATE_ATTR = 3  # (S @ o).a += v; S[o] += v
-    LOAD_ITEM = 4  # (S @ c)[k]: S @ c is c itself, or a cursor that does and records c[k]
-    STORE_ITEM = 5  # (S @ c)[k] = v; del (S @ c)[k]
-    UPDATE_ITEM = 6  # (S @ c)[k] += v
+    LOAD_ATTR = 1  # S[o].a
+    STORE_ATTR = 2  # S[o].a = v; del S[o].a
+    UPDATE_ATTR = 3  # S[o].a += v; S[o] += v with FUSED
+    LOAD_ITEM = 4  # c[S[k]]
+    STORE_ITEM = 5  # S[c][k] = v; del S[c][k]: S[c] is c itself, or a cursor that does and records it
+    UPDATE_ITEM = 6  # c[S[k]] += v with BY_KEY; S[c][k] += v
     LOAD_GLOBAL = 7  # S[g]
     STORE_GLOBAL = 8  # g = S[v]; S[g] after a binding that has no value expression
-    UPDATE_GLOBAL = 9  # g += S @ v; g += S[(S7 @ None):v]
+    UPDATE_GLOBAL = 9  # g += S[v]; g += S[(S7 @ None):v] with FUSED
     DELETE_GLOBAL = 10  # S @ None before del g
     LOAD_CELL = 11
     STORE_CELL = 12
     UPDATE_CELL = 13
     DELETE_CELL = 14
-    LOAD_SLICE = 15  # (S @ c)[a:b]
-    STORE_SLICE = 16  # (S @ c)[a:b] = v; del; +=
-    CALL_METHOD = 17  # (S @ o).m(...); (S @ f)(...) with BOUND
+    LOAD_SLICE = 15  # S[c][a:b]
+    STORE_SLICE = 16  # S[c][a:b] = v; del; +=
+    CALL_METHOD = 17  # S[o].m(...); S[f](...) with BOUND
     FIRST_ARG = 18  # o.m(S[key], ...)
     LAST_ARG = 19  # o.m(..., S[value])
     TAKE_RESULT = 20  # S[o.pop()]
-    ITERATE = 21  # for x in S @ it
-    CONTAINS = 22  # S23[k] in (S @ c)
+    ITERATE = 21  # for x in S[it]
+    CONTAINS = 22  # S23[k] in S[c]
     CONTAINS_KEY = 23
     BUILTIN_ARG = 24  # len(S[c])
     TRUTH = 25  # if S[c]
@@ -88,6 +88,7 @@ class SiteFlag(enum.IntFlag):
     RETURNED = 1 << 27  # a load whose value the function returns: perhaps a getter's
     GIVEN = 1 << 28  # a store of what the function was called with: perhaps a setter's
     BY_KEY = 1 << 29  # an item whose probe stands at the key
+    FUSED = 1 << 31  # an update whose probe performs the load as well
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

@@ -1,4 +1,4 @@
-"""`__static_attributes__`: the compiler lists a class's `self.x = ...`; `(S @ self).x = ...` hides them from it."""
+"""`__static_attributes__`: the compiler lists a class's `self.x = ...`; `S[self].x = ...` hides them from it."""
 
 from __future__ import annotations
 

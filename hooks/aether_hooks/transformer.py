@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement, value_probe
+from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement
 from aether_hooks.ignores import with_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
@@ -117,7 +117,7 @@ class Transformer(ExpressionRewriter):
             return probe(self.add_site(_UPDATES[reach], node, name, flags), value)
         # The old value is on the stack before the operand runs: its load must be recorded then.
         load = self.add_site(LOADS[reach], target, name)
-        update = self.add_site(_UPDATES[reach], node, name, flags, load)
+        update = self.add_site(_UPDATES[reach], node, name, flags | SiteFlag.FUSED, load)
         return fused_pair(update, probe_nothing(load, value), value, value, ast.Load())
 
     def _updated_attribute(
@@ -128,7 +128,9 @@ class Transformer(ExpressionRewriter):
         if not self.is_location_base(base):
             target.value = rewritten
             return target
-        index = self.add_site(SiteOp.UPDATE_ATTR, node, self.mangled(target.attr), flags)
+        index = self.add_site(
+            SiteOp.UPDATE_ATTR, node, self.mangled(target.attr), flags if simple else flags | SiteFlag.FUSED
+        )
         if not simple:
             self._static_attributes.note(self.scope, target)
             return fused(index, rewritten, target)
@@ -173,7 +175,7 @@ class Transformer(ExpressionRewriter):
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)
         if flags & SiteFlag.BY_KEY:
-            target.slice = value_probe(index, target.slice, key)
+            target.slice = probe(index, target.slice, key)
         else:
             target.value = probe(index, target.value, base)
         return target
@@ -206,7 +208,7 @@ class Transformer(ExpressionRewriter):
 
     def _store_after(self, name: str, at: ast.AST, place: ast.AST) -> list[ast.stmt]:
         index = self.store_site(name, at)
-        return [] if index is None else [statement(value_probe(index, load_again(name, place)))]
+        return [] if index is None else [statement(probe(index, load_again(name, place)))]
 
     def do_Import(self, node: ast.Import) -> Iterable[ast.stmt]:
         following: list[ast.stmt] = []
@@ -330,7 +332,7 @@ class Transformer(ExpressionRewriter):
             if isinstance(name, str):
                 index = self.store_site(name, part)
                 if index is not None:
-                    yield value_probe(index, load_again(name, pattern))
+                    yield probe(index, load_again(name, pattern))
 
     def _pattern(self, pattern: ast.pattern) -> None:
         """Values that are looked up; the compiler takes no other form for a class."""
@@ -342,7 +344,7 @@ class Transformer(ExpressionRewriter):
 
 
 def _first_all(found: Sequence[ast.expr], guard: ast.expr) -> ast.expr:
-    """`(S @ a, S @ b) and guard`: a full tuple is true."""
+    """`(S[a], S[b]) and guard`: a full tuple is true."""
     if not found:
         return guard
     reads = ast.copy_location(ast.Tuple(elts=list(found), ctx=ast.Load()), guard)

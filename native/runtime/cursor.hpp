@@ -1,4 +1,4 @@
-// Cursors: what `S @ c` gives in `(S @ c)[k] = v`, so that one probe sees container, key and value, and what the store
+// Cursors: what `S[c]` gives in `S[c][k] = v`, so that one probe sees container, key and value, and what the store
 // did. Without a slice or a tuple to carry them: a cursor lives on the interpreter's stack for the one expression.
 #pragma once
 

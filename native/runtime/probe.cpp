@@ -142,14 +142,6 @@ bool is_item(SiteOp op) {
     return op == SiteOp::store_item || op == SiteOp::update_item;
 }
 
-bool split(PyObject* operand, PyObject*& container, PyObject*& key) {
-    if (!PySlice_Check(operand)) return false;
-    const auto* slice = reinterpret_cast<PySliceObject*>(operand);
-    container = slice->start;
-    key = slice->stop;
-    return true;
-}
-
 PyObject* unknown_form() {
     PyErr_SetString(PyExc_SystemError, "aether: a probe was used in a form that it does not have");
     return nullptr;
@@ -171,7 +163,7 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     if (published) strand.tick();
 }
 
-// `S @ object` before an attribute of it is stored: the value waits on the stack.
+// `S[object]` before an attribute of it is stored: the value waits on the stack.
 void store_attribute(Site& site, PyObject* object) {
     const Frame* frame = current_frame();
     PyObject* value = site.has(deletes) || frame == nullptr
@@ -184,7 +176,7 @@ void store_attribute(Site& site, PyObject* object) {
     }
 }
 
-// `c[S @ key]`: the container waits on the stack.
+// `c[S[key]]`: the container waits on the stack.
 void access_item(Site& site, PyObject* key) {
     const Frame* frame = current_frame();
     PyObject* container = frame == nullptr ? nullptr : value_below(frame, reinterpret_cast<PyObject*>(&site), key);
@@ -196,6 +188,18 @@ void access_item(Site& site, PyObject* key) {
     } else {
         update_item(site, *strand, container, key);
     }
+}
+
+// The load of an update whose operand runs between its load and its store.
+PyObject* load_updated(Site& site, PyObject* object) {
+    PyObject* value = PyObject_GetAttr(object, site.name);
+    if (value != nullptr && active()) {
+        contain([&] {
+            if (Strand* strand = ready(site))
+                access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
+        });
+    }
+    return value;
 }
 
 // Loads of several attributes: the site's and its partners'. False: nothing was done.
@@ -254,26 +258,10 @@ int cursor_store(Site& site, PyObject* container, PyObject* key, PyObject* value
 
 PyObject* probe_subscript(PyObject* self, PyObject* operand) {
     Site& site = as_site(self);
-    PyObject* container = nullptr;
-    PyObject* key = nullptr;
-    switch (site.op) {
-        case SiteOp::update_attr: {
-            PyObject* value = PyObject_GetAttr(operand, site.name);
-            if (value != nullptr && active()) {
-                contain([&] {
-                    if (Strand* strand = ready(site))
-                        access_attribute(site, *strand, operand, site.name, AccessClass::read, ValueHistory::none);
-                });
-            }
-            return value;
-        }
-        case SiteOp::update_global:
-        case SiteOp::update_cell:
-            if (!split(operand, container, key)) return unknown_form();
-            return probe_operator(self, key);
-        default:
-            return probe_operator(self, operand);  // a subscript may give NotImplemented, which no operator can
-    }
+    if (!site.has(fused)) return probe_operator(self, operand);
+    if (site.op == SiteOp::update_attr) return load_updated(site, operand);
+    return PySlice_Check(operand) ? probe_operator(self, reinterpret_cast<PySliceObject*>(operand)->stop)
+                                  : unknown_form();
 }
 
 int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {

@@ -5,7 +5,7 @@
 
 namespace aether::runtime {
 
-// S @ x
+// S @ x: where x is a literal
 [[nodiscard]] PyObject* probe_operator(PyObject* site, PyObject* operand);
 // S[x], S[c:k]
 [[nodiscard]] PyObject* probe_subscript(PyObject* site, PyObject* operand);

@@ -74,6 +74,7 @@ enum SiteFlag : std::uint32_t {
     given = 1U << 28,
     by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
+    fused = 1U << 31,
 };
 
 struct Effect;

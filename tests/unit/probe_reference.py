@@ -40,12 +40,12 @@ class ReferenceSite:
 
     def __getitem__(self, operand: Any) -> Any:
         self._record()
-        if self.op is SiteOp.UPDATE_ATTR:
-            assert self.name is not None
-            return getattr(operand, self.name)
-        if self.op in (SiteOp.UPDATE_GLOBAL, SiteOp.UPDATE_CELL):
+        if SiteFlag.FUSED not in self.flags:
+            return operand
+        if self.op is not SiteOp.UPDATE_ATTR:
             return operand.stop
-        return operand
+        assert self.name is not None
+        return getattr(operand, self.name)
 
     def __setitem__(self, operand: Any, value: Any) -> None:
         self._record()

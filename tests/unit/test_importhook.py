@@ -489,7 +489,7 @@ def test_the_rewritten_source_can_be_shown(
 ) -> None:
     monkeypatch.setenv("AETHER_DEBUG", "rewrite")
     hooked().compile_source("def f(o): o.n += 1", "<string>")
-    assert capsys.readouterr().err == "# <string>, rewritten\ndef f(o):\n    (S0update_attr @ o).n += 1\n"
+    assert capsys.readouterr().err == "# <string>, rewritten\ndef f(o):\n    S0update_attr[o].n += 1\n"
 
 
 # pytest
