@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from aether.errors import AetherUsageError
 
@@ -20,12 +20,21 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 class ArgumentParser(argparse.ArgumentParser):
     """Argparse, raising what ``cli.main`` prints and never guessing at abbreviations."""
 
-    def __init__(self, *, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        prog: str,
+        description: str,
+        usage: str | None = None,
+        epilog: str | None = None,
+        argument_default: Any = None,
+    ) -> None:
         super().__init__(
             prog=prog,
             usage=usage,
             description=description,
             epilog=epilog,
+            argument_default=argument_default,
             allow_abbrev=False,
             formatter_class=_HelpFormatter,
         )

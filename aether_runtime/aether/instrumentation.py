@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aether.modules import hides_library
 from aether.options import Options
 from aether_hooks import importhook
-from aether_hooks.scope import Scope, project_root
+from aether_hooks.scope import Scope
 
 if TYPE_CHECKING:
     from aether.report.model import Census
@@ -24,13 +24,12 @@ _OWN = {"__main__", "__mp_main__", "aether", "aether_hooks"}
 class Instrumentation:
     """What is watched in one run, and what is not."""
 
-    def __init__(self, options: Options, program: "Program") -> None:
-        self.project = project_root(program.import_folder or ".")
+    def __init__(self, options: Options, program: "Program", project: str) -> None:
         self.texts: dict[str, str] = {}
         if hides_library(program.import_folder):
             # Loaded when it is needed, it would get the program's modules in place of the library's.
             import aether_hooks.rewriting  # noqa: F401, PLC0415
-        self._scope = Scope(self.project, options.include, options.exclude, options.stdlib)
+        self._scope = Scope(project, options.include, options.exclude, options.stdlib)
         self._before: frozenset[str] = frozenset()
 
     def install(self) -> None:

@@ -3,6 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+LEVELS = ("error", "warning", "note")
+FAIL_LEVELS = ("error", "warning", "never")
+COLOUR_MODES = ("auto", "always", "never")
+HIGHEST_STATUS = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -20,7 +25,14 @@ class Options:
     force: bool = False
     max_races: int = 0
     colour: str = "auto"
+    halt_on_error: bool = False
+    suppressions: str | None = None
+    baseline: str | None = None
+    write_baseline: str | None = None
 
     def recorded(self) -> dict[str, Any]:
         """As the report's environment states them."""
         return asdict(self)
+
+
+DEFAULTS = Options()

@@ -9,6 +9,7 @@ from aether.report.build import Setting, build_report
 from aether.report.model import Census, Process, Report, Severity
 from aether.report.sources import Sources
 from aether.reporters import text as text_reporter
+from aether.reporters.page import counted
 from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
 
@@ -28,9 +29,9 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     """
     sources = _sources(session)
     report = make_report(session, ended, census, sources)
-    if session.forked and not report.races:
+    if session.forked and not report.races and not report.known:
         return status
-    notices = _write_json(session, report) + _end_results(session, report, sources)
+    notices = _write_json(session, report) + _end_results(session, report, sources) + _write_baseline(session, report)
     failing = _fails(session, report, status)
     if failing:
         notices.append(f"exit status {session.options.exit_code} (--fail-on {session.options.fail_on})")
@@ -45,7 +46,7 @@ def make_report(session: Session, ended: str, census: Census, sources: Sources |
     process = Process(private.getpid(), session.forked, ended)
     described = environment.describe(session.options.recorded(), session.project)
     records = engine.races(run_ended=ended != RUNNING)
-    return build_report(Setting(described, process, census), records, sources or _sources(session))
+    return build_report(Setting(described, process, census), records, sources or _sources(session), session.accepted)
 
 
 def text(session: Session, report: Report) -> str:
@@ -109,6 +110,20 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
     except (OSError, AetherUsageError) as error:
         return [f"cannot write {path} ({error})"]
     return [f"to read this again: aether report {_shown(path)}"]
+
+
+def _write_baseline(session: Session, report: Report) -> list[str]:
+    file = session.destinations.baseline
+    if file is None:
+        return []
+    from aether.baseline import write_baseline  # noqa: PLC0415
+
+    try:
+        count = write_baseline(file, (*report.races, *report.known), session.project)
+    except (OSError, AetherUsageError) as error:
+        return [f"cannot write {file.path} ({error})"]
+    races = counted(count, "race")
+    return [f"{races} written down: to fail on others only: aether run --baseline {_shown(file.path)}"]
 
 
 def _shown(path: str) -> str:

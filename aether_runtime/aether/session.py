@@ -3,11 +3,12 @@
 from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aether import outputs, private
 from aether._engine import Engine, RaceRecord
+from aether.accepted import NOTHING, Accepted
 from aether.modules import OwnModules
 from aether.options import Options
 
@@ -26,6 +27,7 @@ class Destinations:
     text: outputs.StandardError
     json: outputs.ReportFile | None = None
     results: outputs.ReportFile | None = None
+    baseline: outputs.ReportFile | None = None
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Session:
     """What the import hook saw so far; asked before the report's own modules are loaded."""
     texts: dict[str, str] = field(default_factory=dict)
     """Program text that is in no file, by file name."""
+    accepted: Accepted = NOTHING
     status: int = 0
     """What the program itself exits with."""
     interrupted: bool = False
@@ -99,7 +102,7 @@ class Session:
         self._reporting = None
         self.engine.set_results_fd(-1)
         text = outputs.childs_standard_error()
-        self.destinations = Destinations(text, self.destinations.json, self.destinations.results)
+        self.destinations = replace(self.destinations, text=text)
         self._announce()
 
     @property
@@ -115,6 +118,8 @@ class Session:
         fd = self.destinations.text.fd
         colour = outputs.wants_colour(self.options.colour, fd)
         self.engine.set_announce(fd, self.options.verbosity, self.options.level, colour)
+        forms = self.accepted.forms(self.project)
+        self.engine.set_quiet([tuple(glob.encode(errors="surrogatepass") for glob in form) for form in forms])
 
     def _print_so_far(self) -> None:
         census = self.census()

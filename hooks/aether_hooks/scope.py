@@ -22,8 +22,7 @@ class Pattern:
 
     @classmethod
     def parse(cls, text: str) -> Pattern:
-        is_path = os.sep in text or text.endswith(".py") or text.startswith((".", "~"))
-        return cls(os.path.abspath(os.path.expanduser(text)) if is_path else text, is_path)
+        return cls(anchored(text, os.getcwd()), _is_path(text))
 
     def matches(self, name: str, filename: str) -> bool:
         subject = filename if self.is_path else name
@@ -74,6 +73,11 @@ class Scope:
         return folder == self.project or not _is_foreign(folder, self.project)
 
 
+def anchored(text: str, folder: str) -> str:
+    """A pattern as it is meant in this folder: paths become absolute, packages stay."""
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(text))) if _is_path(text) else text
+
+
 def project_root(folder: str) -> str:
     """The nearest folder upward with a pyproject.toml, else the folder itself."""
     start = candidate = os.path.abspath(folder)
@@ -83,6 +87,10 @@ def project_root(folder: str) -> str:
             return start
         candidate = parent
     return candidate
+
+
+def _is_path(text: str) -> bool:
+    return os.sep in text or text.endswith(".py") or text.startswith((".", "~"))
 
 
 def _any_matches(patterns: Iterable[Pattern], name: str, filename: str) -> bool:

@@ -2,9 +2,13 @@
 #include "../runtime/python.hpp"
 
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
+#include <array>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "../core/slab.hpp"
 #include "../runtime/bottom.hpp"
@@ -58,6 +62,12 @@ rt::Severity severity_of(const std::string& level) {
     throw py::value_error("level must be error, warning or note");
 }
 
+void set_quiet(const std::vector<std::array<std::string, 4>>& forms) {
+    std::vector<rt::QuietForm> quiet;
+    for (const auto& [kind, location, file, function] : forms) quiet.push_back({kind, location, file, function});
+    rt::set_quiet(std::move(quiet));
+}
+
 py::dict statistics() {
     py::dict counts;
     counts["sites"] = rt::site_count();
@@ -92,6 +102,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
         "set_announce",
         [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },
         py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
+    module.def("set_quiet", set_quiet, py::arg("forms"));
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));

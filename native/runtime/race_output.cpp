@@ -1,8 +1,10 @@
 #include "race_output.hpp"
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <mutex>
@@ -19,6 +21,7 @@ std::atomic<int> announce_fd{-1};
 std::atomic<int> announce_severity{static_cast<int>(Severity::warning)};
 std::atomic<bool> announce_colour{false};
 std::mutex output;
+std::vector<QuietForm> quiet;  // guarded by output
 
 std::uint32_t crc32(std::string_view bytes) {
     std::uint32_t crc = ~std::uint32_t{0};
@@ -65,6 +68,22 @@ std::string announcement(const Race& race) {
     return text;
 }
 
+bool matches(const std::string& glob, const std::string& text) {
+    return glob == text || fnmatch(glob.c_str(), text.c_str(), FNM_NOESCAPE) == 0;
+}
+
+// The report decides by the same rules; this only saves the person from reading what it will leave out.
+bool is_quiet(const Race& race) {
+    const std::string kind = name_of(race.verdict.kind);
+    const Finding& finding = race.finding;
+    return std::ranges::any_of(quiet, [&](const QuietForm& form) {
+        return matches(form.kind, kind) && matches(form.location, finding.place.name) &&
+               std::ranges::any_of(finding.accesses, [&form](const AccessRecord& access) {
+                   return matches(form.file, access.text.file) && matches(form.function, access.text.function);
+               });
+    });
+}
+
 }  // namespace
 
 void emit(const Race& race) {
@@ -78,13 +97,19 @@ void emit(const Race& race) {
         write_all(results, frame_record(json.text()));
     }
     if (announce >= 0 && !is_ignored(race) &&
-        static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
+        static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed) &&
+        !is_quiet(race)) {
         write_all(announce, announcement(race));
     }
 }
 
 void set_results_fd(int fd) {
     results_fd.store(fd, std::memory_order_relaxed);
+}
+
+void set_quiet(std::vector<QuietForm> forms) {
+    const std::scoped_lock guard(output);
+    quiet = std::move(forms);
 }
 
 int announcing_fd() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "../core/detector.hpp"
 #include "recording.hpp"
@@ -24,5 +25,13 @@ void clear_races();
 void set_results_fd(int fd);
 void set_announce(int fd, Severity lowest, bool colour);
 [[nodiscard]] int announcing_fd();
+// Globs: a race that matches all four is not announced, though it is written to the results. Set before the start.
+struct QuietForm {
+    std::string kind;
+    std::string location;
+    std::string file;
+    std::string function;
+};
+void set_quiet(std::vector<QuietForm> forms);
 
 }  // namespace aether::runtime

@@ -449,7 +449,7 @@ def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
     bank.write_text(BANK.format(comment="  # aether: ignore[lost-update] a sample"), encoding="utf-8")
     got = real("bank.py")
     assert got.returncode == 0
-    assert "aether: no races found; 1 race silenced by comments\n" in got.stderr
+    assert "aether: no races found; 1 race silenced\n" in got.stderr
     assert "lost-update" not in got.stderr, "nor is it announced"
 
 

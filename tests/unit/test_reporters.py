@@ -156,7 +156,7 @@ def test_colour_changes_nothing_but_colour() -> None:
         (Summary(errors=2, warnings=1), Severity.WARNING, "2 errors, 1 warning"),
         (Summary(notes=3), Severity.WARNING, "no races found; 3 notes (shown with --level note)"),
         (Summary(warnings=1), Severity.ERROR, "no errors; 1 warning (shown with --level warning)"),
-        (Summary(suppressed=1), Severity.NOTE, "no races found; 1 race silenced by comments"),
+        (Summary(suppressed=1), Severity.NOTE, "no races found; 1 race silenced"),
     ],
 )
 def test_summary_line(summary: Summary, level: Severity, expected: str) -> None:

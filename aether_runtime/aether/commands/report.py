@@ -4,8 +4,10 @@ import os
 import sys
 
 from aether import outputs
+from aether.accepted import read_accepted
 from aether.arguments import ArgumentParser
 from aether.errors import AetherUsageError
+from aether.options import COLOUR_MODES, LEVELS
 from aether.report.build import build_report
 from aether.report.model import Severity
 from aether.reporters import json as json_reporter
@@ -24,16 +26,19 @@ class Report:
         add("file", metavar="FILE", help="a results file, kept by aether run -o")
         add("-v", dest="verbosity", action="count", default=0, help="say more: name what was not watched")
         add("--json", metavar="FILE", help="write the report as JSON instead (- is standard output)")
-        add("--level", choices=("error", "warning", "note"), default="warning", help="show races this bad or worse")
+        add("--suppressions", metavar="FILE", help="leave out the races that this TOML file lists")
+        add("--baseline", metavar="FILE", help="leave out the races that are known, from aether run --write-baseline")
+        add("--level", choices=LEVELS, default="warning", help="show races this bad or worse")
         add("--max-races", type=int, default=0, metavar="N", help="show at most this many races whole")
-        add("--colour", choices=("auto", "always", "never"), default="auto", help="colours in the text (%(default)s)")
+        add("--colour", choices=COLOUR_MODES, default="auto", help="colours in the text (%(default)s)")
 
     def run(self, arguments: list[str]) -> int:
         parser = ArgumentParser(prog="aether report", description=__doc__)
         self.prepare_parser(parser)
         options = parser.parse_args(arguments)
+        accepted = read_accepted(options.suppressions, options.baseline)
         results = read_results(options.file)
-        report = build_report(results.setting, results.races, results.sources)
+        report = build_report(results.setting, results.races, results.sources, accepted)
         if options.json:
             _write_json(options.json, json_reporter.render(report))
             return 0

@@ -9,74 +9,84 @@ make the exit status 66 if the program itself exited with 0.
 """
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aether import _engine, outputs, search_path
+from aether import _engine, configuration, outputs, search_path
+from aether.accepted import read_accepted
 from aether.arguments import ArgumentParser, program_start
 from aether.errors import AetherUsageError
-from aether.options import Options
+from aether.options import COLOUR_MODES, DEFAULTS, FAIL_LEVELS, HIGHEST_STATUS, LEVELS, Options
+from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
     from aether_hooks.runner import Program
-
-LEVELS = ("error", "warning", "note")
-FAIL_LEVELS = ("error", "warning", "never")
-COLOUR_MODES = ("auto", "always", "never")
+_SWITCH = argparse.BooleanOptionalAction
 
 
 class Run:
     """``aether run``."""
 
     def prepare_parser(self, parser: ArgumentParser) -> None:
+        """Options that are not given are not set: then the configuration's hold."""
         add = parser.add_argument
-        add("-v", dest="verbosity", action="count", default=0, help="say more: name what was not watched")
+        add("-v", "--verbose", dest="verbosity", action="count", help="say more: name what was not watched")
         add("--json", metavar="FILE", help="write the report as JSON (- is standard output)")
-        add("-o", dest="results", metavar="FILE", help="keep the results file, for aether report")
-        add("--level", choices=LEVELS, default="warning", help="show races that are this bad or worse (%(default)s)")
-        add("--fail-on", choices=FAIL_LEVELS, default="error", help="races that change the exit status (%(default)s)")
-        add("--exit-code", type=_exit_code, default=66, metavar="N", help="the status they change it to (%(default)s)")
-        add("--include", action="append", default=[], metavar="PATTERN", help="watch these packages or paths as well")
-        add("--exclude", action="append", default=[], metavar="PATTERN", help="do not watch these packages or paths")
-        add("--stdlib", action="store_true", help="watch the standard library's Python modules as well")
+        add("-o", "--output", dest="results", metavar="FILE", help="keep the results file, for aether report")
+        add("--level", choices=LEVELS, help=f"show races that are this bad or worse ({DEFAULTS.level})")
+        add("--fail-on", choices=FAIL_LEVELS, help=f"races that change the exit status ({DEFAULTS.fail_on})")
+        add("--exit-code", type=_exit_code, metavar="N", help=f"the status they change it to ({DEFAULTS.exit_code})")
+        add("--halt-on-error", action=_SWITCH, help="end the program at the first race that --fail-on counts")
+        add("--suppressions", metavar="FILE", help="leave out the races that this TOML file lists")
+        add("--baseline", metavar="FILE", help="leave out the races that are known, from --write-baseline")
+        add("--write-baseline", metavar="FILE", help="write down the races of this run, as known ones")
+        add("--include", action="append", metavar="PATTERN", help="watch these packages or paths as well")
+        add("--exclude", action="append", metavar="PATTERN", help="do not watch these packages or paths")
+        add("--stdlib", action=_SWITCH, help="watch the standard library's Python modules as well")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
-        add("--max-races", type=_count, default=0, metavar="N", help="show at most this many races whole")
-        add("--colour", choices=COLOUR_MODES, default="auto", help="colours in the text (%(default)s)")
+        add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
+        add("--colour", choices=COLOUR_MODES, help=f"colours in the text ({DEFAULTS.colour})")
 
     def run(self, arguments: list[str]) -> int:
         parser = ArgumentParser(
             prog="aether run",
             usage="aether run [options] (script.py | -m module | -c CODE) [arguments]",
             description=__doc__.partition("\n")[0],
+            epilog="Options may also stand in [tool.aether] of the project's pyproject.toml.",
+            argument_default=argparse.SUPPRESS,
         )
         self.prepare_parser(parser)
         start = program_start(arguments, parser)
-        options = _options(parser.parse_args(arguments[:start]))
+        given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
-        watch(options, program, rest)
+        project = project_root(program.import_folder or ".")
+        watch(_options(configuration.read(project) | given), program, project, rest)
         return 0
 
 
 VERB = Run()
 
 
-def watch(options: Options, program: "Program", arguments: list[str]) -> None:
+def watch(options: Options, program: "Program", project: str, arguments: list[str]) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
     from aether.instrumentation import Instrumentation  # noqa: PLC0415
     from aether.session import Destinations, Session  # noqa: PLC0415
     from aether_hooks import runner  # noqa: PLC0415
 
+    accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
     json_file = outputs.open_report(options.json) if options.json else None
     results_file = outputs.open_results(options.results) if options.results else None
+    baseline_file = outputs.open_report(options.write_baseline) if options.write_baseline else None
     engine = _engine.load()
-    instrumentation = Instrumentation(options, program)
+    instrumentation = Instrumentation(options, program, project)
     session = Session(
         engine=engine,
         options=options,
-        destinations=Destinations(outputs.open_standard_error(), json_file, results_file),
-        project=instrumentation.project,
+        destinations=Destinations(outputs.open_standard_error(), json_file, results_file, baseline_file),
+        project=project,
         census=instrumentation.census,
         texts=instrumentation.texts,
+        accepted=accepted,
     )
     ends = Ends(session)
     ends.install()
@@ -96,9 +106,12 @@ def watch(options: Options, program: "Program", arguments: list[str]) -> None:
         raise
 
 
-def _options(parsed: argparse.Namespace) -> Options:
-    values = vars(parsed)
-    return Options(**{**values, "include": tuple(parsed.include), "exclude": tuple(parsed.exclude)})
+def _options(values: dict[str, Any]) -> Options:
+    patterns = {name: tuple(values.get(name, ())) for name in ("include", "exclude")}
+    options = Options(**(values | patterns))
+    if options.halt_on_error and options.fail_on == "never":
+        raise AetherUsageError("--halt-on-error has nothing to halt at: --fail-on is never")
+    return options
 
 
 def _program(arguments: list[str]) -> "tuple[Program, list[str]]":
@@ -122,8 +135,8 @@ def _program(arguments: list[str]) -> "tuple[Program, list[str]]":
 
 def _exit_code(text: str) -> int:
     number = _count(text)
-    if not 1 <= number <= 255:
-        raise argparse.ArgumentTypeError(f"{text} is not a status from 1 to 255")
+    if not 1 <= number <= HIGHEST_STATUS:
+        raise argparse.ArgumentTypeError(f"{text} is not a status from 1 to {HIGHEST_STATUS}")
     return number
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile
 from typing import Any
 
+from aether.accepted import NOTHING, Accepted
 from aether.report import advice
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
@@ -49,12 +50,20 @@ class Setting:
     census: Census
 
 
-def build_report(setting: Setting, records: Iterable[Record], sources: Sources) -> Report:
-    """The report on these records; races that a comment silences are counted and left out."""
-    races = build_races(records, sources, setting.environment.project)
-    kept = [race for race in races if not race.ignored]
-    summary = summarise(kept, suppressed=len(races) - len(kept))
-    return Report(setting.environment, setting.process, setting.census, summary, tuple(kept))
+def build_report(setting: Setting, records: Iterable[Record], sources: Sources, accepted: Accepted = NOTHING) -> Report:
+    """The report on these records; races that a person has accepted are counted and left out."""
+    project = setting.environment.project
+    found = accepted.sort_out(build_races(records, sources, project), project)
+    summary = summarise(found.new, suppressed=found.silenced, baseline=len(found.known))
+    return Report(
+        environment=setting.environment,
+        process=setting.process,
+        census=setting.census,
+        summary=summary,
+        races=found.new,
+        known=found.known,
+        unmatched=found.unmatched,
+    )
 
 
 def build_races(records: Iterable[Record], sources: Sources, project: str) -> list[Race]:
@@ -65,7 +74,7 @@ def build_races(records: Iterable[Record], sources: Sources, project: str) -> li
     return sorted(named, key=lambda race: (-race.severity, race.number))
 
 
-def summarise(races: Iterable[Race], suppressed: int) -> Summary:
+def summarise(races: Iterable[Race], suppressed: int, baseline: int = 0) -> Summary:
     """The races counted by severity."""
     severities = [race.severity for race in races]
     return Summary(
@@ -73,6 +82,7 @@ def summarise(races: Iterable[Race], suppressed: int) -> Summary:
         warnings=severities.count(Severity.WARNING),
         notes=severities.count(Severity.NOTE),
         suppressed=suppressed,
+        baseline=baseline,
     )
 
 
@@ -95,7 +105,7 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         for access in accesses
     ]
     return Race(
-        id=race_id(kind, [location.name for location in locations], places),
+        id=race_id([location.name for location in locations], places),
         number=record["number"],
         kind=kind,
         also=tuple(record.get("also", ())),

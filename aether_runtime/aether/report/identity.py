@@ -19,9 +19,12 @@ def stable_path(file: str, project: str) -> str:
     return os.path.basename(file)
 
 
-def race_id(kind: str, names: Iterable[str], places: Iterable[tuple[str, str, str]]) -> str:
-    """A hash of the kind, the locations' names and the unordered pair of (file, function, text of the line)."""
-    parts = [kind, *sorted({_without_key(name) for name in names})]
+def race_id(names: Iterable[str], places: Iterable[tuple[str, str, str]]) -> str:
+    """A hash of the locations' names and the unordered pair of (file, function, text of the line).
+
+    Not of the kind: a verdict rises with what a run shows of the same bug.
+    """
+    parts = sorted({_without_key(name) for name in names})
     parts.extend("\x1f".join(place) for place in sorted(places))
     return f"{_fnv1a('\x1e'.join(parts)):016x}"[:12]
 

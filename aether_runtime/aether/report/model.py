@@ -244,3 +244,7 @@ class Report:
     census: Census
     summary: Summary
     races: tuple[Race, ...]
+    known: tuple[Race, ...] = ()
+    """Those that the baseline has."""
+    unmatched: tuple[str, ...] = ()
+    """The suppressions that matched nothing."""

@@ -38,6 +38,7 @@ def document(report: Report) -> dict[str, Any]:
         "process": asdict(report.process),
         "census": asdict(report.census),
         "summary": asdict(report.summary),
+        "unmatched_suppressions": list(report.unmatched),
         "files": list(tables.files),
         "frames": [{"file": file, "line": line, "function": function} for file, line, function in tables.frames],
         "sources": [{"file": file, "line": line, "text": text} for file, line, text in tables.sources],

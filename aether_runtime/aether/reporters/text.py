@@ -52,7 +52,9 @@ def summary_line(summary: Summary, level: Severity) -> str:
         if number and severity < level
     ]
     if summary.suppressed:
-        hidden.append(f"{counted(summary.suppressed, 'race')} silenced by comments")
+        hidden.append(f"{counted(summary.suppressed, 'race')} silenced")
+    if summary.baseline:
+        hidden.append(f"{counted(summary.baseline, 'race')} known by the baseline")
     none = "no errors" if level is Severity.ERROR and summary.warnings else "no races found"
     return "; ".join([", ".join(shown) or none, *hidden])
 
@@ -183,6 +185,10 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
     page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
+    if report.unmatched and not report.process.forked:
+        page.line(
+            Span(f"aether: suppressions that matched nothing: {printable(', '.join(report.unmatched))}", "warning")
+        )
     if style.verbosity:
         for reason, names in _names_by_reason((*census.uncovered, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))

@@ -48,6 +48,9 @@ class Engine(types.ModuleType):
     def set_announce(self, fd: int, verbosity: int, level: str, colour: bool) -> None:
         """Canned races are not announced."""
 
+    def set_quiet(self, forms: list[tuple[bytes, ...]]) -> None:
+        """See there."""
+
     def call_at_bottom(self, function: Callable[..., object], *arguments: object) -> object:
         raise NotImplementedError  # the real one takes its place: a function in Python would be a frame in between
 

@@ -1,0 +1,169 @@
+"""A baseline: the races that were known at some time, so that only new ones fail.
+
+It is a TOML file, sorted, so that what changes in it can be read. A race is known by its id while it is no worse than
+it was; the rest is for people.
+"""
+
+import fcntl
+import glob
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from aether import private
+from aether.accepted import Form
+from aether.outputs import ReportFile
+from aether.report.identity import stable_path
+from aether.report.model import Race, Severity
+from aether.toml_file import TomlFile, shown
+
+SCHEMA = "aether-baseline/1"
+_HEADER = f"""\
+# Races that are known: aether run --baseline fails on others only. Written by aether run --write-baseline.
+schema = "{SCHEMA}"
+"""
+_SEVERITIES = tuple(severity.label for severity in reversed(Severity))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where one side of a known race stood."""
+
+    file: str
+    function: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One race of a baseline."""
+
+    id: str
+    severity: Severity
+    kind: str
+    location: str
+    places: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, race: Race, project: str) -> "Known":
+        places = {
+            Place(stable_path(access.file, project), access.function, _text(access.line, access.source))
+            for access in race.accesses
+        }
+        location = race.locations[0].name if race.locations else ""
+        return cls(race.id, race.severity, race.kind, location, tuple(sorted(places)))
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a file holds."""
+
+    races: dict[str, Known]
+
+    def knows(self, race: Race) -> bool:
+        """Whether it is no news."""
+        known = self.races.get(race.id)
+        return known is not None and race.severity <= known.severity
+
+    def forms(self) -> list[Form]:
+        """What need not be announced."""
+        return [
+            (known.kind, _without_key(known.location), f"*{glob.escape(place.file)}", glob.escape(place.function))
+            for known in self.races.values()
+            for place in known.places
+        ]
+
+
+def read_baseline(path: str) -> Baseline:
+    """What the file holds; AetherUsageError where it is wrong."""
+    return _baseline(TomlFile.read(path))
+
+
+def write_baseline(file: ReportFile, races: Iterable[Race], project: str) -> int:
+    """Add these races, errors and warnings, to what this run has written so far; gives how many stand there now.
+
+    The processes of a run share the file. Notes are left out, for they never fail.
+    """
+    with file.descriptor() as fd:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        try:
+            with open(file.path, "rb") as opened:
+                written = opened.read()
+            known = _baseline(TomlFile.parse(file.path, written)).races if written else {}
+            known = known | {race.id: Known.of(race, project) for race in races if race.severity > Severity.NOTE}
+            private.ftruncate(fd, 0)
+            private.lseek(fd, 0, os.SEEK_SET)
+            private.write_all(fd, _text_of(known.values()).encode("utf-8", "replace"))
+        finally:
+            fcntl.flock(fd, fcntl.LOCK_UN)
+    return len(known)
+
+
+def _baseline(file: TomlFile) -> Baseline:
+    schema = file.content.get("schema")
+    if schema != SCHEMA:
+        what = "there is no schema" if schema is None else f"schema is {shown(schema)}"
+        raise file.mistake(("schema",), what, f"a baseline, with schema = {json.dumps(SCHEMA)}")
+    tables = file.content.get("race", [])
+    if not isinstance(tables, list):
+        raise file.mistake(("race",), f"race is {shown(tables)}", "[[race]]")
+    races = [_known(file, number, table) for number, table in enumerate(tables)]
+    return Baseline({known.id: known for known in races})
+
+
+def _known(file: TomlFile, number: int, table: Any) -> Known:
+    def text(key: str) -> str:
+        if not isinstance(table, dict) or key not in table:
+            raise file.mistake(("race", number), f"there is no {key}", f'{key} = "..."')
+        value = table[key]
+        if not isinstance(value, str):
+            raise file.mistake(("race", number, key), f"{key} is {shown(value)}", "a string")
+        return value
+
+    severity = text("severity")
+    if severity not in _SEVERITIES:
+        raise file.mistake(
+            ("race", number, "severity"), f"severity is {severity!r}", f"one of {', '.join(_SEVERITIES)}"
+        )
+    return Known(text("id"), Severity.named(severity), text("kind"), text("location"), _places(file, number, table))
+
+
+def _places(file: TomlFile, number: int, table: dict[str, Any]) -> tuple[Place, ...]:
+    try:
+        return tuple(Place(str(each["file"]), str(each["function"]), str(each["text"])) for each in table["places"])
+    except (KeyError, TypeError) as error:
+        expected = 'places = [{ file = "...", function = "...", text = "..." }]'
+        what = f"places is {shown(table['places'])}" if "places" in table else "there are no places"
+        raise file.mistake(("race", number, "places"), what, expected) from error
+
+
+def _text_of(races: Iterable[Known]) -> str:
+    return _HEADER + "".join(map(_table, sorted(races, key=lambda known: (known.places, known.id))))
+
+
+def _table(known: Known) -> str:
+    places = "".join(
+        f"    {{ file = {_string(place.file)}, function = {_string(place.function)}, text = {_string(place.text)} }},\n"
+        for place in known.places
+    )
+    return (
+        f"\n[[race]]\nid = {_string(known.id)}\nseverity = {_string(known.severity.label)}\n"
+        f"kind = {_string(known.kind)}\nlocation = {_string(known.location)}\nplaces = [\n{places}]\n"
+    )
+
+
+def _string(text: str) -> str:
+    """TOML writes strings as JSON does, but for one control character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _without_key(location: str) -> str:
+    """A glob of the locations that count as one: the entries of one container."""
+    name, bracket, _ = location.partition("[")
+    return glob.escape(name) + ("*" if bracket else "")
+
+
+def _text(line: int, source: Iterable[Any]) -> str:
+    return next((each.text.strip() for each in source if each.line == line), "")

@@ -1,0 +1,114 @@
+"""``[tool.aether]`` in the project's pyproject.toml: options that hold where the command line is silent."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aether.errors import AetherUsageError
+from aether.options import COLOUR_MODES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS
+from aether_hooks.scope import anchored
+
+if TYPE_CHECKING:
+    from aether.toml_file import TomlFile
+
+FILE = "pyproject.toml"
+_SECTION = ("tool", "aether")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the section."""
+
+    option: str
+    """The field of ``Options``."""
+    expected: str
+    fits: Callable[[Any], bool]
+    taken: Callable[[Any, str], Any] = lambda value, _: value
+    """The option's value, of the key's and the file's folder."""
+
+
+def _choice(option: str, choices: tuple[str, ...]) -> Key:
+    expected = f"{', '.join(map(repr, choices[:-1]))} or {choices[-1]!r}"
+    return Key(option, expected, lambda value: isinstance(value, str) and value in choices)
+
+
+def _switch(option: str) -> Key:
+    return Key(option, "true or false", lambda value: isinstance(value, bool))
+
+
+def _number(option: str, lowest: int, highest: int | None = None) -> Key:
+    expected = f"a number from {lowest} {f'to {highest}' if highest else 'up'}"
+    return Key(option, expected, lambda value: type(value) is int and lowest <= value <= (highest or value))
+
+
+def _file(option: str) -> Key:
+    def taken(value: str, folder: str) -> str:
+        return value if value == "-" else os.path.join(folder, os.path.expanduser(value))
+
+    return Key(option, "a file's name", lambda value: isinstance(value, str) and value != "", taken)
+
+
+def _patterns(option: str) -> Key:
+    def fits(value: Any) -> bool:
+        return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+
+    def taken(value: list[str], folder: str) -> tuple[str, ...]:
+        return tuple(anchored(text, folder) for text in value)
+
+    return Key(option, "a list of packages or paths, as strings", fits, taken)
+
+
+KEYS = {
+    "level": _choice("level", LEVELS),
+    "fail-on": _choice("fail_on", FAIL_LEVELS),
+    "exit-code": _number("exit_code", 1, HIGHEST_STATUS),
+    "halt-on-error": _switch("halt_on_error"),
+    "max-races": _number("max_races", 0),
+    "verbose": _number("verbosity", 0),
+    "colour": _choice("colour", COLOUR_MODES),
+    "include": _patterns("include"),
+    "exclude": _patterns("exclude"),
+    "stdlib": _switch("stdlib"),
+    "suppressions": _file("suppressions"),
+    "baseline": _file("baseline"),
+    "json": _file("json"),
+    "output": _file("results"),
+}
+
+
+def read(project: str) -> dict[str, Any]:
+    """The options that the project's file sets, by their fields' names; AetherUsageError where it is wrong."""
+    path = os.path.join(project, FILE)
+    try:
+        content = Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise AetherUsageError(f"cannot read {path}: {error.strerror}") from error
+    if b"aether" not in content:
+        return {}
+    from aether.toml_file import TomlFile  # noqa: PLC0415 - few projects need it
+
+    return _options(TomlFile.parse(path, content), project)
+
+
+def _options(file: "TomlFile", folder: str) -> dict[str, Any]:
+    section: Any = file.content
+    for depth, name in enumerate(_SECTION):
+        section = section.get(name, {})
+        if not isinstance(section, dict):
+            raise file.mistake(_SECTION[: depth + 1], f"{name} is no table", "the table [tool.aether]")
+    return dict(_option(file, folder, name, value) for name, value in section.items())
+
+
+def _option(file: "TomlFile", folder: str, name: str, value: Any) -> tuple[str, Any]:
+    from aether.toml_file import shown  # noqa: PLC0415
+
+    key = KEYS.get(name)
+    if key is None:
+        raise file.mistake((*_SECTION, name), f"{name} is no option of aether", f"one of {', '.join(sorted(KEYS))}")
+    if not key.fits(value):
+        raise file.mistake((*_SECTION, name), f"{name} is {shown(value)}", key.expected)
+    return key.option, key.taken(value, folder)

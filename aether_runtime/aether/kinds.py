@@ -1,0 +1,10 @@
+"""The kinds of races, worst first, each in a few words."""
+
+KINDS = {
+    "iterate-while-mutated": "a walk over a container that another thread changes",
+    "check-then-act": "a test whose answer another thread can change before it is acted on",
+    "lost-update": "a value computed from an old one that another thread has replaced",
+    "torn-state": "several fields that belong together, seen half changed",
+    "data-race": "any other unordered pair of accesses with a write",
+    "benign": "an unordered pair that cannot go wrong in CPython",
+}

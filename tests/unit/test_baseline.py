@@ -1,0 +1,177 @@
+"""A baseline: races that are known do not fail, new ones do, and the ids bear the edits that people make."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+RACES = str(Path(__file__).parents[1] / "golden" / "races.json")
+
+BANK = """\
+import threading
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+        self.fees = 0
+
+    def deposit(self):
+        self.balance += 1
+
+    def charge(self):
+        self.{charged} += 1
+
+account = Account()
+threads = [threading.Thread(target=lambda: [account.deposit(), account.charge()]) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+LOCKED = BANK.replace("self.{charged} += 1", "with lock: self.fees += 1").replace(
+    "class", "lock = threading.Lock()\nclass"
+)
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A program with one race, and its baseline."""
+    file = tmp_path / "bank.py"
+    file.write_text(LOCKED, encoding="utf-8")
+    return file
+
+
+def test_known_races_do_not_fail_and_new_ones_do(bank: Path, real: Run) -> None:
+    got = real("--write-baseline", "known.toml", "bank.py")
+    assert got.returncode == 66
+    assert "aether: 1 race written down: to fail on others only: aether run --baseline known.toml\n" in got.stderr
+
+    got = real("--baseline", "known.toml", "bank.py")
+    assert got.returncode == 0
+    assert "lost-update" not in got.stderr, "nor is it announced"
+    assert "aether: no races found; 1 race known by the baseline\n" in got.stderr
+
+    bank.write_text("# moved down\n\n\n" + BANK.format(charged="fees"), encoding="utf-8")
+    got = real("--baseline", "known.toml", "bank.py")
+    assert got.returncode == 66
+    assert "\nerror[lost-update]: Account.fees" in got.stderr
+    assert "Account.balance" not in got.stderr
+    assert "aether: 1 error; 1 race known by the baseline\n" in got.stderr
+
+
+def test_a_baseline_is_brought_up_to_date_in_place(bank: Path, tmp_path: Path, real: Run) -> None:
+    both = ["--baseline", "known.toml", "--write-baseline", "known.toml"]
+    assert real(*both, "bank.py").returncode == 66
+    first = (tmp_path / "known.toml").read_text(encoding="utf-8")
+    bank.write_text(BANK.format(charged="fees"), encoding="utf-8")
+    assert real(*both, "bank.py").returncode == 66
+    second = (tmp_path / "known.toml").read_text(encoding="utf-8")
+    assert second.count("[[race]]") == 2
+    assert set(first.splitlines()) < set(second.splitlines())
+    assert real(*both, "bank.py").returncode == 0
+    assert (tmp_path / "known.toml").read_text(encoding="utf-8") == second
+    bank.write_text(LOCKED, encoding="utf-8")
+    assert real(*both, "bank.py").returncode == 0
+    assert (tmp_path / "known.toml").read_text(encoding="utf-8") == first, "what no longer races is gone"
+
+
+def test_what_stands_in_a_baseline(bank: Path, tmp_path: Path, real: Run) -> None:
+    real("--write-baseline", "known.toml", "bank.py")
+    header, _, table = (tmp_path / "known.toml").read_text(encoding="utf-8").partition("\n\n")
+    assert header.splitlines()[-1] == 'schema = "aether-baseline/1"'
+    lines = table.splitlines()
+    assert lines[0] == "[[race]]"
+    assert lines[1].startswith('id = "')
+    assert lines[2:] == [
+        'severity = "error"',
+        'kind = "lost-update"',
+        'location = "Account.balance"',
+        "places = [",
+        '    { file = "bank.py", function = "Account.deposit", text = "self.balance += 1" },',
+        "]",
+    ]
+
+
+def test_the_processes_of_a_run_share_a_baseline(bank: Path, tmp_path: Path, real: Run) -> None:
+    fork = "import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)\n"
+    program = LOCKED.replace("account.deposit(), ", "account.deposit() if pid else account.withdraw(), ")
+    program = program.replace(
+        "    def deposit", "    def withdraw(self):\n        self.balance -= 1\n\n    def deposit"
+    )
+    bank.write_text(fork + program, encoding="utf-8")
+    real("--write-baseline", "known.toml", "bank.py")
+    text = (tmp_path / "known.toml").read_text(encoding="utf-8")
+    assert text.count("[[race]]") == 2
+    got = real("--baseline", "known.toml", "bank.py")
+    assert got.returncode == 0
+    assert "lost-update" not in got.stderr
+
+
+def test_a_race_that_became_worse_is_new(tmp_path: Path, watched: Run) -> None:
+    assert watched("--write-baseline", "known.toml", "-c", "", races=RACES).returncode == 66
+    assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 0
+    file = tmp_path / "known.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"error"', '"warning"'), encoding="utf-8")
+    got = watched("--baseline", "known.toml", "-c", "", races=RACES)
+    assert got.returncode == 66
+    assert "aether: 1 error; 1 note (shown with --level note); 2 races known by the baseline\n" in got.stderr
+
+
+def test_notes_are_not_written_down(tmp_path: Path, watched: Run) -> None:
+    watched("--write-baseline", "known.toml", "--level", "note", "-c", "", races=RACES)
+    text = (tmp_path / "known.toml").read_text(encoding="utf-8")
+    assert text.count("[[race]]") == 3
+    assert '"note"' not in text
+
+
+def test_a_run_without_races_leaves_an_empty_baseline(watched: Run) -> None:
+    watched("--write-baseline", "known.toml", "-c", "")
+    assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 66
+
+
+def test_a_results_file_is_read_with_a_baseline(watched: Run, plain: Run) -> None:
+    watched("--write-baseline", "known.toml", "-o", "r.bin", "-c", "", races=RACES)
+    got = plain("-m", "aether", "report", "--baseline", "known.toml", "r.bin")
+    assert "aether: no races found; 1 note (shown with --level note); 3 races known by the baseline\n" in got.stdout
+
+
+GOOD = 'id = "a"\nseverity = "error"\nkind = "data-race"\nlocation = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 1, 'there is no schema; expected a baseline, with schema = "aether-baseline/1"'),
+        ('\nschema = "x/9"', 2, "schema is 'x/9'; expected a baseline, with"),
+        ("{}", 1, "Invalid statement; expected TOML"),
+        ('schema = "aether-baseline/1"\nrace = 3', 2, "race is 3; expected [[race]]"),
+        ('schema = "aether-baseline/1"\n\n[[race]]\nkind = "x"', 3, 'there is no severity; expected severity = "..."'),
+        ('schema = "aether-baseline/1"\n[[race]]\nseverity = "bad"', 3, "severity is 'bad'; expected one of error, "),
+        ('schema = "aether-baseline/1"\n[[race]]\nseverity = 1', 3, "severity is 1; expected a string"),
+        (f'schema = "aether-baseline/1"\n[[race]]\n{GOOD}', 2, "there are no places; expected places = [{ file"),
+        (f'schema = "aether-baseline/1"\n[[race]]\n{GOOD}places = 1', 7, "places is 1; expected places = [{ file"),
+        (f'schema = "aether-baseline/1"\n[[race]]\n{GOOD}places = [{{}}]', 7, "places is [{}]; expected places = ["),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_before_the_program_starts(
+    text: str, line: int, message: str, tmp_path: Path, watched: Run
+) -> None:
+    (tmp_path / "known.toml").write_text(text, encoding="utf-8")
+    got = watched("--baseline", "known.toml", "-c", "print('ran')")
+    assert got.stderr.startswith(f"aether: error: known.toml:{line}: {message}")
+    assert got.stderr.count("\n") == 1
+    assert (got.returncode, got.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("option", "file", "message"),
+    [
+        ("--baseline", "gone.toml", "cannot read gone.toml: No such file or directory"),
+        ("--write-baseline", "gone/known.toml", "cannot write gone/known.toml: No such file or directory"),
+    ],
+)
+def test_a_file_that_is_not_there(option: str, file: str, message: str, watched: Run) -> None:
+    got = watched(option, file, "-c", "print('ran')")
+    assert got.stderr == f"aether: error: {message}\n"
+    assert (got.returncode, got.stdout) == (2, "")
