@@ -19,6 +19,7 @@
 #include "../runtime/lifetime.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/site.hpp"
+#include "../runtime/site_pickle.hpp"
 #include "../runtime/thread_state.hpp"
 #include "../runtime/watch.hpp"
 
@@ -37,6 +38,12 @@ py::object bind(const py::object& code, const py::object& table, const py::objec
     PyObject* bound = rt::bind_sites(code.ptr(), table.ptr(), functions.ptr());
     if (bound == nullptr) throw py::error_already_set();
     return py::reinterpret_steal<py::object>(bound);
+}
+
+py::object restore_site(const py::object& table, const py::object& functions, const py::object& file) {
+    PyObject* site = rt::restore_site(table.ptr(), functions.ptr(), file.ptr());
+    if (site == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(site);
 }
 
 py::object call_at_bottom(const py::object& function, const py::args& arguments) {
@@ -91,8 +98,10 @@ py::object failure() {
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     if (!rt::ready_site_type() || !rt::ready_cursor_type()) throw py::error_already_set();
     module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
+    module.attr("Site") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&rt::site_type));
     module.attr("SITE_OPS") = site_ops();
     module.def("bind_sites", bind, py::arg("code"), py::arg("table"), py::arg("functions"));
+    module.def("restore_site", restore_site, py::arg("table"), py::arg("functions"), py::arg("file"));
     module.def("start", start, py::arg("force") = false);
     module.def("stop", rt::stop);
     module.def("is_watching", rt::watching);

@@ -3,12 +3,12 @@
 #include <array>
 #include <mutex>
 #include <new>
-#include <vector>
 
 #include "../core/spin_lock.hpp"
 #include "effects.hpp"
 #include "feeds.hpp"
 #include "probe.hpp"
+#include "site_pickle.hpp"
 
 namespace aether::runtime {
 
@@ -38,11 +38,7 @@ void make_immortal(PyObject* object) {
 #endif
 }
 
-// Elements of one row: (op, name, line, col, end_line, end_col, function, flags, partner).
-struct Row {
-    long op, line, column, end_line, end_column, function, flags, partner;
-    PyObject* name;
-};
+}  // namespace
 
 bool read_row(PyObject* tuple, Row& row) {
     if (!PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) != row_length) {
@@ -60,6 +56,8 @@ bool read_row(PyObject* tuple, Row& row) {
     }
     return true;
 }
+
+namespace {
 
 Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     Site* site = PyObject_New(Site, &site_type);
@@ -103,6 +101,8 @@ void link_update(Site& load, Site& store) {
     load.update.store(&store, std::memory_order_relaxed);
 }
 
+}  // namespace
+
 bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites) {
     std::vector<long> partners;
     for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(table); ++index) {
@@ -131,6 +131,8 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
     }
     return true;
 }
+
+namespace {
 
 // The index that a placeholder names; -1 if `constant` is none.
 Py_ssize_t placeholder_index(PyObject* constant) {
@@ -189,21 +191,8 @@ PyObject* site_repr(PyObject* self) {
     return PyUnicode_FromFormat("<aether site %s %S:%d>", name_of(site->op), site->file, site->line);
 }
 
-// Pickled code (cloudpickle ships constants) gets a site of its own in the process that loads it.
-PyObject* site_reduce(PyObject* self, PyObject*) {
-    const Site* site = reinterpret_cast<Site*>(self);
-    PyObject* native = PyImport_ImportModule("aether._native");
-    if (native == nullptr) return nullptr;
-    PyObject* restore = PyObject_GetAttrString(native, "restore_site");
-    Py_DECREF(native);
-    if (restore == nullptr) return nullptr;
-    return Py_BuildValue("(N((iOiiiiiki)OO))", restore, static_cast<int>(site->op),
-                         site->name != nullptr ? site->name : Py_None, site->line, site->column, site->end_line,
-                         site->end_column, 0, static_cast<unsigned long>(site->flags), -1, site->file, site->function);
-}
-
 std::array<PyMethodDef, 2> site_methods{{
-    {"__reduce__", site_reduce, METH_NOARGS, nullptr},
+    {"__reduce__", reduce_site, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "../core/field.hpp"
 #include "python.hpp"
@@ -119,6 +120,16 @@ extern PyTypeObject site_type;
 
 // True on success; else a Python exception is set.
 [[nodiscard]] bool ready_site_type();
+
+// A row of a module's table: (op, name, line, col, end_line, end_col, function, flags, partner).
+struct Row {
+    long op, line, column, end_line, end_column, function, flags, partner;
+    PyObject* name;  // borrowed; None if there is none
+};
+// False with a Python exception set if `tuple` is none.
+[[nodiscard]] bool read_row(PyObject* tuple, Row& row);
+// One site for each row, null for one that is no site. False with a Python exception set on failure.
+[[nodiscard]] bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites);
 
 // Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New
 // reference.

@@ -35,6 +35,9 @@ PyObject* ask_identity(const MethodCall& call);
 PyObject* switch_tracer(const MethodCall& call);
 void ask_thread_local(PyObject* object);
 
+// sync_marshal.cpp
+PyObject* marshal_as_written(const MethodCall& call);
+
 // sync_semaphore.cpp
 PyObject* semaphore_init(const FunctionCall& call);
 PyObject* semaphore_acquire(const FunctionCall& call);

@@ -105,6 +105,8 @@ const MethodRow method_rows[] = {
     {"_thread", "get_native_id", AETHER_SHIM(ask_identity, active), worker_edge, some},
     {"_tracemalloc", "start", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
     {"_tracemalloc", "stop", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
+    {"marshal", "dump", AETHER_SHIM(marshal_as_written, watching), "none: writes code as the program has it"},
+    {"marshal", "dumps", AETHER_SHIM(marshal_as_written, watching), "none: writes code as the program has it"},
     {"_queue", "SimpleQueue.put", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, active), put_edge},

@@ -5,7 +5,7 @@ import sys
 import textwrap
 
 SNAPSHOT = """
-    import _queue, _socket, _thread, asyncio, builtins, concurrent.futures.thread, ctypes, importlib, inspect, io, json, os
+    import _queue, _socket, _thread, asyncio, builtins, concurrent.futures.thread, ctypes, importlib, inspect, io, json, marshal, os
     import multiprocessing.pool, posix, queue, sys, threading, time
     from aether import _native
 
@@ -39,7 +39,7 @@ SNAPSHOT = """
                 yield from functions_of(value)
 
     def snapshot():
-        methods = [value for holder in [*classes, _thread, posix] for value in vars(holder).values()]
+        methods = [value for holder in [*classes, _thread, marshal, posix] for value in vars(holder).values()]
         kinds = ("method_descriptor", "builtin_function_or_method")
         pointers = {(value.__qualname__, id(value)): method_pointer(value) for value in methods if type(value).__name__ in kinds}
         functions = {(value.__qualname__, id(value)): function_words(value) for module in modules for value in functions_of(module)}
