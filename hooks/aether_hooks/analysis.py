@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
+from aether_hooks.kept import kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
 from aether_hooks.sites import SiteFlag
@@ -35,6 +36,7 @@ class Facts:
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
     groups: Groups
+    kept: frozenset[ast.Call]
 
     def probed_reach(self, scope: Scope, name: str) -> Reach | None:
         """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
@@ -75,7 +77,16 @@ def analyse(tree: ast.Module) -> Facts:
         groups.run(names.scopes[node], node.body)
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
     return Facts(
-        names, Values(names), flow.updates, uninterrupted, flow.fed, flow.feeds, flags, guards.loop_tests, groups
+        names,
+        Values(names),
+        flow.updates,
+        uninterrupted,
+        flow.fed,
+        flow.feeds,
+        flags,
+        guards.loop_tests,
+        groups,
+        kept_results(tree),
     )
 
 

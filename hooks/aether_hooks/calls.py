@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from aether_hooks.base import RewriterBase
 from aether_hooks.forms import probe
-from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, function_name
+from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, LAZY_FUNCTIONS, function_name
 from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -30,7 +30,7 @@ class CallRewriter(RewriterBase):
         bound = self.facts.values.bound_method(node.func, self.scope)
         if bound is not None:
             return self._container_call(node, bound, SiteFlag.BOUND)
-        return self.rewrite_children(node)
+        return self._plain_call(node)
 
     # methods
 
@@ -40,7 +40,7 @@ class CallRewriter(RewriterBase):
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
             return self._container_function(node, "str.join", node.args)
         if self._may_be_stored(func):
-            return self.rewrite_children(node)
+            return self._plain_call(node)
         func.value = self.rewrite(func.value)
         self._arguments(node)
         return node
@@ -95,6 +95,8 @@ class CallRewriter(RewriterBase):
     # functions
 
     def _container_function(self, node: ast.Call, name: str, looked_into: Sequence[ast.expr]) -> ast.expr:
+        if name in LAZY_FUNCTIONS and node in self.facts.kept:
+            name = "iter"
         wanted = {arg for arg in looked_into if not isinstance(arg, ast.Starred) and self.is_worth_a_look(arg)}
         if any(isinstance(arg, ast.Starred) for arg in node.args):
             wanted &= set(node.args[:1])
@@ -114,7 +116,7 @@ class CallRewriter(RewriterBase):
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
         base = node.args[0] if node.args else None
         if base is None or isinstance(base, ast.Starred) or is_literal(base) or is_super_call(base):
-            return self.rewrite_children(node)
+            return self._plain_call(node)
         attribute = node.args[1] if len(node.args) > 1 else None
         literal = attribute.value if isinstance(attribute, ast.Constant) else None
         flags = ATTRIBUTE_FUNCTIONS[name] | self.facts.load_flags(node)
@@ -143,31 +145,45 @@ class CallRewriter(RewriterBase):
 
     # arguments
 
+    def _plain_call(self, node: ast.Call) -> ast.Call:
+        node.func = self.rewrite(node.func)
+        self._arguments(node)
+        return node
+
     def _arguments(self, node: ast.Call) -> None:
-        node.args = [self.rewrite(arg) for arg in node.args]
+        if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
+            node.args[0].value = self._taken_in(node.args[0].value, "tuple")
+        else:
+            node.args = self.rewrite_all(node.args)
         node.keywords = [self.visit_keyword(keyword) for keyword in node.keywords]
 
     def visit_keyword(self, node: ast.keyword) -> ast.keyword:
-        value = node.value
-        node.value = self.rewrite(value)
-        if node.arg is None and self.is_worth_a_look(value) and not self.is_own_arguments(value):
-            node.value = probe(self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT), node.value)
+        node.value = self._taken_in(node.value, "dict") if node.arg is None else self.rewrite(node.value)
         return node
 
     def visit_Starred(self, node: ast.Starred) -> ast.Starred:
-        value = node.value
-        node.value = self.rewrite(value)
-        if self.is_worth_a_look(value) and not self.is_own_arguments(value):
-            node.value = probe(self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT), node.value)
+        node.value = self._taken_in(node.value, "list")
         return node
 
+    def visit_Set(self, node: ast.Set) -> ast.Set:
+        for number, part in enumerate(node.elts):
+            if isinstance(part, ast.Starred):
+                part.value = self._taken_in(part.value, "set")
+            else:
+                node.elts[number] = self.rewrite(part)
+        return node
+
+    def _taken_in(self, value: ast.expr, function: str) -> ast.expr:
+        """`*value` or `**value`, which takes the value in as the function does."""
+        rewritten = self.rewrite(value)
+        if not self.is_worth_a_look(value) or self.is_own_arguments(value):
+            return rewritten
+        return probe(self.add_site(SiteOp.ITERATE, value, function), rewritten)
+
     def visit_Dict(self, node: ast.Dict) -> ast.Dict:
-        originals = list(node.values)
-        self.rewrite_children(node)
-        for number, (key, value) in enumerate(zip(node.keys, originals, strict=True)):
-            if key is None and self.is_worth_a_look(value) and not self.is_own_arguments(value):
-                index = self.add_site(SiteOp.ITERATE, value, None, SiteFlag.SNAPSHOT)
-                node.values[number] = probe(index, node.values[number])
+        node.keys = [None if key is None else self.rewrite(key) for key in node.keys]
+        for number, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            node.values[number] = self._taken_in(value, "dict") if key is None else self.rewrite(value)
         return node
 
     def is_own_arguments(self, node: ast.expr) -> bool:

@@ -160,7 +160,9 @@ class ExpressionRewriter(CallRewriter):
         rewritten = self.rewrite(node)
         if not self.is_worth_a_look(node):
             return rewritten
-        index = self.add_site(SiteOp.ITERATE, node, None, partner=self.site_of(node))
+        # What a call gives is nobody else's iterator.
+        name = None if isinstance(node, ast.Call) else "for"
+        index = self.add_site(SiteOp.ITERATE, node, name, partner=self.site_of(node))
         return probe(index, rewritten, node)
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:

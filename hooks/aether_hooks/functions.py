@@ -36,6 +36,7 @@ CONTAINER_FUNCTIONS: dict[str, Selector] = {
     **dict.fromkeys(
         """
         len list sorted tuple set frozenset dict sum any all enumerate reversed iter next bool
+        dict.fromkeys itertools.islice
         heapq.heappush heapq.heappop heapq.heapify heapq.heappushpop heapq.heapreplace
         copy.copy copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat
         """.split(),
@@ -43,10 +44,13 @@ CONTAINER_FUNCTIONS: dict[str, Selector] = {
     ),
     **dict.fromkeys(("min", "max"), _only),
     **dict.fromkeys(("filter", "heapq.nlargest", "heapq.nsmallest"), _second),
-    **dict.fromkeys(("zip", "heapq.merge"), _all),
+    **dict.fromkeys(("zip", "heapq.merge", "itertools.chain"), _all),
     "map": _rest,
 }
 """The arguments that each takes a look into, by position."""
+
+LAZY_FUNCTIONS = frozenset("enumerate reversed zip map filter itertools.chain itertools.islice".split())
+"""They make an iterator, which takes in the elements when it is stepped."""
 
 FRESH_FUNCTIONS = frozenset("range list sorted tuple set frozenset dict".split())
 """Their results are new: nobody else can change them while they are walked."""
@@ -72,6 +76,6 @@ def function_name(func: ast.expr, names: Names, scope: Scope) -> str | None:
         base = scope.mangle(func.value.id)
         if names.is_module(scope, base):
             return f"{names.import_origin(scope, base)}.{func.attr}"
-        if base == "object" and names.is_builtin(scope, base):
-            return f"object.{func.attr}"
+        if base in ("object", "dict") and names.is_builtin(scope, base):
+            return f"{base}.{func.attr}"
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 14
+SCHEMA = 15
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -46,7 +46,7 @@ class SiteOp(enum.IntEnum):
     FIRST_ARG = 18  # o.m(S[key], ...)
     LAST_ARG = 19  # o.m(..., S[value])
     TAKE_RESULT = 20  # S[o.pop()]
-    ITERATE = 21  # for x in S[it]
+    ITERATE = 21  # for x in S[it]; the name is of the function that takes `it` in as the expression does
     CONTAINS = 22  # S23[k] in S[c]
     CONTAINS_KEY = 23
     BUILTIN_ARG = 24  # len(S[c])
@@ -69,7 +69,7 @@ class SiteFlag(enum.IntFlag):
     IN_INIT = 256  # stands in a constructor
     DELETE = 512  # del, delattr
     NESTED_MODULE = 1024  # module-level code
-    SNAPSHOT = 2048  # ITERATE: `*x`, `**x`, taken whole by one C operation; GETATTR: vars(o)
+    SNAPSHOT = 2048  # GETATTR: vars(o)
     IF_TRUE = 4096  # NO_SIGNAL holds where the loaded value is true
     IF_FALSE = 8192  # NO_SIGNAL holds where the loaded value is false
     IS_STORE = 16384  # GETATTR: setattr(o, ...)

@@ -15,6 +15,7 @@
 #include "frames.hpp"
 #include "reference.hpp"
 #include "types.hpp"
+#include "walk.hpp"
 
 namespace aether::runtime {
 
@@ -94,18 +95,6 @@ Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
     return kind == ContainerKind::set ? PySet_GET_SIZE(object) : 0;
 }
 
-// Mirrors _PyDictViewObject (Include/internal/pycore_dict.h).
-struct DictView {
-    PyObject_HEAD PyObject* dict;
-};
-
-// The container whose entries the view shows; null if `object` is no dict view.
-PyObject* viewed(PyObject* object) {
-    const PyTypeObject* type = Py_TYPE(object);
-    if (type != &PyDictKeys_Type && type != &PyDictItems_Type && type != &PyDictValues_Type) return nullptr;
-    return reinterpret_cast<DictView*>(object)->dict;
-}
-
 // False for a subclass with a __getitem__ in Python: what that does is watched itself.
 bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
     if (kind == ContainerKind::none || kind == ContainerKind::set) return false;
@@ -168,7 +157,13 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         access_container(site, strand, object, pop_inside, nullptr);
     } else {
         const Effect& own = on_container(effect, object);
-        access_container(site, strand, object, resolved(own, object, key), key);
+        Effect now = resolved(own, object, key);
+        if (stored != nullptr && own.argument != Intake::none) {
+            if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
+                now.structure = now.contents = Touch::rewrite;
+            take_in(site, strand, stored, own.argument);
+        }
+        access_container(site, strand, object, now, key);
     }
     if (published || effect.stores)
         strand.tick();  // an insertion of whatever value may be a signal to a polling strand
@@ -177,6 +172,10 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
 }  // namespace
 
 core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
+    if (effect.intake != Intake::none) {
+        take_in_container(site, strand, object, effect.intake);
+        return nullptr;
+    }
     if (effect.only_reads() && is_private(object, strand)) return nullptr;
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
@@ -186,8 +185,8 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
         entry = entry_field(kind, object, container, key);
         if (entry != nullptr) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *entry, effect.entry);
     }
-    touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
+    touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     return entry;
 }
 
@@ -261,13 +260,21 @@ void note_replaced_item(Site& site, ContainerKind kind, const ShadowObject& shad
     note_replaced(site, replaced_item(kind, object, key).get(), value);
 }
 
-// What is known before a store into a container.
-void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
-                  PyObject* value) {
-    if (PySlice_Check(key)) {
-        (void)access_container(site, strand, object, slice_store_effect, nullptr);
-        return;
-    }
+void touch_structure(Site& site, core::Strand& strand, PyObject* object, AccessClass access) {
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    access_field(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container_of(shadow).structure, access,
+                 ValueHistory::other);
+}
+
+void touch_contents(Site& site, core::Strand& strand, PyObject* object) {
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container_of(shadow).contents,
+                 AccessClass::write, ValueHistory::other);
+}
+
+// The element itself, before the store.
+void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
+                 PyObject* value) {
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const AccessClass access =
@@ -276,21 +283,25 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
     if (core::Field* field = has_entries(kind) ? entry_field(kind, object, container, key) : &container.contents) {
         access_field(site, strand, {PlaceKind::entry, object, key, shadow}, *field, access, history_of(site, value));
     }
-    const Place contents{PlaceKind::contents, object, nullptr, shadow};
-    const Place structure{PlaceKind::structure, object, nullptr, shadow};
-    if (value != nullptr) {
-        access_field(site, strand, contents, container.contents, AccessClass::write, ValueHistory::other);
-    } else {
-        const AccessClass removal = kind == ContainerKind::list ? AccessClass::rewrite : AccessClass::write;
-        access_field(site, strand, structure, container.structure, removal, ValueHistory::other);
-    }
 }
 
-// Whether the store inserted is known only after it.
-void after_insertion(Site& site, core::Strand& strand, PyObject* object) {
-    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
-    const Place structure{PlaceKind::structure, object, nullptr, shadow};
-    access_field(site, strand, structure, container_of(shadow).structure, AccessClass::write, ValueHistory::other);
+// What is known before a store into a container.
+void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
+                  PyObject* value) {
+    if (PySlice_Check(key)) {
+        (void)access_container(site, strand, object, slice_store_effect, nullptr);
+        return;
+    }
+    store_entry(site, strand, kind, object, key, value);
+    if (value == nullptr)
+        touch_structure(site, strand, object, kind == ContainerKind::list ? AccessClass::rewrite : AccessClass::write);
+}
+
+// Whether the store inserted is known only after it. The structure comes first: it says more of the operation.
+void after_store(Site& site, core::Strand& strand, PyObject* object, bool inserted) {
+    if (inserted) touch_structure(site, strand, object, AccessClass::write);
+    touch_contents(site, strand, object);
+    if (inserted) strand.tick();
 }
 
 }  // namespace
@@ -304,12 +315,8 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
         if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
-    if (value != nullptr && result == 0 && size_of(kind, object) != before) {
-        contain([&] {
-            after_insertion(site, strand, object);
-            strand.tick();
-        });
-    }
+    if (value != nullptr && result == 0 && !PySlice_Check(key))
+        contain([&] { after_store(site, strand, object, size_of(kind, object) != before); });
     return result;
 }
 
@@ -323,7 +330,10 @@ void update_item(Site& site, core::Strand& strand, PyObject* object, PyObject* k
         (void)record_load(site, strand, object, key);  // in place: the operation is the element's, not the container's
         return;
     }
-    before_store(site, strand, kind_of(object), object, key, Py_None);
+    const ContainerKind kind = kind_of(object);
+    store_entry(site, strand, kind, object, key, Py_None);
+    if (is_dict(kind) && !is_present(object, key)) touch_structure(site, strand, object, AccessClass::write);
+    touch_contents(site, strand, object);
 }
 
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
@@ -435,12 +445,7 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
 }
 
 void iterate(Site& site, core::Strand& strand, PyObject* iterable) {
-    const Effect& effect = site.has(snapshot) ? snapshot_effect : iterate_effect;
-    if (PyObject* dict = viewed(iterable)) {
-        access_container(site, strand, dict, effect, nullptr);
-    } else if (kind_of(iterable) != ContainerKind::none) {
-        access_container(site, strand, iterable, effect, nullptr);
-    }
+    take_in(site, strand, iterable, site.effect == nullptr ? Intake::steps : site.effect->intake);
 }
 
 void pass_contains_key(Site& site, PyObject* key) {
@@ -453,27 +458,12 @@ void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     PyObject* key = passed->object;
     *passed = {};
     if (kind_of(object) == ContainerKind::none) return;
-    access_container(site, strand, object, on_container(contains_effect, object), PyList_Check(object) ? nullptr : key);
+    access_container(site, strand, object, on_container(contains_effect, object), key);
 }
-
-namespace {
-
-PyObject* position_name() {
-    static PyObject* const name = PyUnicode_InternFromString("position");
-    return name;
-}
-
-}  // namespace
 
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
-    if (site.effect == nullptr) {
-        if (site.name != nullptr && PyUnicode_CompareWithASCIIString(site.name, "next") == 0 && is_iterator(argument)) {
-            ShadowObject& shadow = *shadow_of(argument, 1);
-            access_field(site, strand, {PlaceKind::position, argument, nullptr, shadow},
-                         field_of(shadow, position_name()), AccessClass::write, ValueHistory::other);
-        }
-        return;
-    }
+    if (site.effect == nullptr) return;
+    if (site.effect->intake != Intake::none) return take_in(site, strand, argument, site.effect->intake);
     PyObject* container = viewed(argument);
     if (container == nullptr && kind_of(argument) != ContainerKind::none) container = argument;
     if (container != nullptr) access_container(site, strand, container, *site.effect, nullptr);

@@ -11,17 +11,15 @@ namespace aether::runtime {
 
 namespace {
 
-constexpr Touch none = Touch::none, read = Touch::read, walk = Touch::walk, write = Touch::write,
-                rewrite = Touch::rewrite;
-constexpr Sharing atomic = Sharing::atomic, whole = Sharing::snapshot, steps = Sharing::walk,
-                  exposed = Sharing::exposed;
+constexpr Touch none = Touch::none, read = Touch::read, write = Touch::write, rewrite = Touch::rewrite;
+constexpr Sharing atomic = Sharing::atomic, whole = Sharing::snapshot, exposed = Sharing::exposed;
 
-// name, structure, contents, entry, sharing, stores, takes
+// name, structure, contents, entry, sharing, stores, takes, intake, that of the argument
 constexpr std::array methods{
     Effect{"append", write, none, none, atomic, true, false},
     Effect{"appendleft", write, none, none, atomic, true, false},
-    Effect{"extend", write, none, none, atomic, true, false},
-    Effect{"extendleft", write, none, none, atomic, true, false},
+    Effect{"extend", write, none, none, atomic, true, false, Intake::none, Intake::list},
+    Effect{"extendleft", write, none, none, atomic, true, false, Intake::none, Intake::steps},
     Effect{"insert", rewrite, rewrite, none, exposed, true, false},
     Effect{"remove", rewrite, rewrite, none, exposed, false, false},
     Effect{"pop", write, none, write, atomic, false, true},
@@ -31,22 +29,22 @@ constexpr std::array methods{
     Effect{"sort", rewrite, rewrite, none, exposed, false, false},
     Effect{"reverse", rewrite, rewrite, none, exposed, false, false},
     Effect{"rotate", rewrite, rewrite, none, exposed, false, false},
-    Effect{"index", walk, read, none, steps, false, false},
-    Effect{"count", walk, read, none, steps, false, false},
-    Effect{"copy", read, read, none, whole, false, false},
+    Effect{"index", read, read, none, whole, false, false, Intake::steps},
+    Effect{"count", read, read, none, whole, false, false, Intake::steps},
+    Effect{"copy", read, read, none, whole, false, false, Intake::copy},
     Effect{"add", write, none, write, atomic, true, false},
     Effect{"discard", write, none, write, atomic, false, false},
-    Effect{"update", write, write, none, atomic, true, false},
+    Effect{"update", write, write, none, atomic, true, false, Intake::none, Intake::set},
     Effect{"get", none, none, read, atomic, false, false},
     Effect{"setdefault", none, none, write, atomic, true, false},
-    Effect{"union", read, none, none, whole, false, false},
-    Effect{"intersection", read, none, none, whole, false, false},
-    Effect{"difference", read, none, none, whole, false, false},
-    Effect{"issubset", read, none, none, whole, false, false},
-    Effect{"issuperset", read, none, none, whole, false, false},
-    Effect{"difference_update", write, none, none, atomic, false, false},
-    Effect{"intersection_update", rewrite, none, none, exposed, false, false},
-    Effect{"symmetric_difference_update", rewrite, none, none, exposed, false, false},
+    Effect{"union", read, none, none, whole, false, false, Intake::none, Intake::set},
+    Effect{"intersection", read, none, none, whole, false, false, Intake::none, Intake::set},
+    Effect{"difference", read, none, none, whole, false, false, Intake::none, Intake::set},
+    Effect{"issubset", read, none, none, whole, false, false, Intake::none, Intake::set},
+    Effect{"issuperset", read, none, none, whole, false, false, Intake::none, Intake::set},
+    Effect{"difference_update", write, none, none, atomic, false, false, Intake::none, Intake::set},
+    Effect{"intersection_update", rewrite, none, none, exposed, false, false, Intake::none, Intake::set},
+    Effect{"symmetric_difference_update", rewrite, none, none, exposed, false, false, Intake::none, Intake::set},
     Effect{"put", none, none, none, atomic, true, false},
     Effect{"__getitem__", none, none, read, atomic, false, false},
     Effect{"__setitem__", none, write, write, atomic, true, false},
@@ -55,35 +53,58 @@ constexpr std::array methods{
     Effect{"move_to_end", rewrite, none, none, exposed, false, false},
 };
 
+constexpr Effect taking(const char* name, Intake intake) {
+    return {name, read, read, none, whole, false, false, intake};
+}
+
 constexpr std::array builtins{
     Effect{"len", read, none, none, whole, false, false},
     Effect{"bool", read, none, none, whole, false, false},
-    Effect{"list", read, read, none, whole, false, false},
-    Effect{"sorted", read, read, none, whole, false, false},
-    Effect{"dict", read, read, none, whole, false, false},
-    Effect{"set", read, read, none, whole, false, false},
-    Effect{"frozenset", read, read, none, whole, false, false},
-    Effect{"tuple", read, read, none, whole, false, false},
-    Effect{"sum", walk, read, none, steps, false, false},
-    Effect{"min", walk, read, none, steps, false, false},
-    Effect{"max", walk, read, none, steps, false, false},
-    Effect{"any", walk, read, none, steps, false, false},
-    Effect{"all", walk, read, none, steps, false, false},
-    Effect{"enumerate", walk, read, none, steps, false, false},
-    Effect{"zip", walk, read, none, steps, false, false},
-    Effect{"map", walk, read, none, steps, false, false},
-    Effect{"filter", walk, read, none, steps, false, false},
-    Effect{"reversed", walk, read, none, steps, false, false},
-    Effect{"join", walk, read, none, steps, false, false},
+    taking("list", Intake::list),
+    taking("sorted", Intake::list),
+    taking("dict", Intake::dict),
+    taking("set", Intake::set),
+    taking("frozenset", Intake::set),
+    taking("fromkeys", Intake::set),
+    taking("tuple", Intake::tuple),
+    taking("join", Intake::tuple),
+    taking("copy", Intake::copy),
+    taking("sum", Intake::steps),
+    taking("min", Intake::steps),
+    taking("max", Intake::steps),
+    taking("any", Intake::steps),
+    taking("all", Intake::steps),
+    taking("next", Intake::next),
+    taking("iter", Intake::begin),
+    taking("for", Intake::next),
+    taking("enumerate", Intake::steps),
+    taking("zip", Intake::steps),
+    taking("map", Intake::steps),
+    taking("filter", Intake::steps),
+    taking("reversed", Intake::steps),
+    taking("chain", Intake::steps),
+    taking("islice", Intake::steps),
+    taking("merge", Intake::steps),
+    taking("nlargest", Intake::steps),
+    taking("nsmallest", Intake::steps),
+    taking("deepcopy", Intake::nested),
+    taking("dump", Intake::nested),
+    taking("dumps", Intake::nested),
+    taking("pprint", Intake::nested),
+    taking("pformat", Intake::nested),
     Effect{"heappush", rewrite, rewrite, none, exposed, true, false},
     Effect{"heappop", rewrite, rewrite, none, exposed, false, true},
+    Effect{"heappushpop", rewrite, rewrite, none, exposed, true, true},
+    Effect{"heapreplace", rewrite, rewrite, none, exposed, true, true},
     Effect{"heapify", rewrite, rewrite, none, exposed, false, false},
 };
 
 constexpr Effect end_pop{"pop", write, none, none, atomic, false, true};
 constexpr Effect set_remove{"remove", write, none, write, atomic, false, false};
-constexpr Effect walking_contains{"__contains__", walk, read, none, steps, false, false};
-constexpr Effect unlocked{"OrderedDict", rewrite, rewrite, none, exposed, false, false};
+constexpr Effect stepping_extend{"extend", write, none, none, atomic, true, false, Intake::none, Intake::steps};
+constexpr Effect dict_update{"update", write, write, none, atomic, true, false, Intake::none, Intake::dict};
+constexpr Effect searching{"in", read, read, none, whole, false, false, Intake::steps};
+constexpr Effect list_append{"append", write, none, none, Sharing::growing, true, false};
 
 template <std::size_t size>
 const Effect* find(const std::array<Effect, size>& table, std::string_view name) {
@@ -96,10 +117,9 @@ const Effect* find(const std::array<Effect, size>& table, std::string_view name)
 const Effect load_effect{"[]", none, none, read, atomic, false, false};
 const Effect store_effect{"[]=", none, write, write, atomic, true, false};
 const Effect delete_effect{"del []", write, none, write, atomic, false, false};
-const Effect slice_load_effect{"[:]", read, read, none, whole, false, false};
+const Effect slice_load_effect{"[:]", read, read, none, whole, false, false, Intake::copy};
 const Effect slice_store_effect{"[:]=", rewrite, rewrite, none, exposed, true, false};
-const Effect iterate_effect{"for", walk, read, none, steps, false, false};
-const Effect snapshot_effect{"*", read, read, none, whole, false, false};
+const Effect iterate_effect{"for", read, read, none, whole, false, false, Intake::steps};
 const Effect contains_effect{"in", none, none, read, atomic, false, false};
 const Effect length_effect{"len", read, none, none, whole, false, false};
 
@@ -111,6 +131,7 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
         return nullptr;
     }
     std::string_view view(text);
+    if (op == SiteOp::iterate) return find(builtins, view);
     if (op == SiteOp::builtin_arg) {
         // `str.join`, `heapq.heappush`: the last part decides.
         if (const auto dot = view.rfind('.'); dot != std::string_view::npos) view.remove_prefix(dot + 1);
@@ -134,12 +155,12 @@ const Effect& on_container(const Effect& effect, PyObject* object) {
     const std::string_view name(effect.name);
     const ContainerKind kind = kind_of(object);
     const bool keyed = kind == ContainerKind::dict || kind == ContainerKind::ordered_dict || kind == ContainerKind::set;
-    if (kind == ContainerKind::ordered_dict) {
-        return effect.structure == write || effect.structure == rewrite ? unlocked : effect;
-    }
     if (name == "pop" && (!keyed || kind == ContainerKind::set)) return end_pop;
     if (name == "remove" && kind == ContainerKind::set) return set_remove;
-    if (!keyed && (name == "in" || name == "__contains__")) return walking_contains;
+    if (name == "update" && kind != ContainerKind::set) return dict_update;
+    if (name == "extend" && kind != ContainerKind::list) return stepping_extend;
+    if (name == "append" && kind == ContainerKind::list) return list_append;
+    if (!keyed && (name == "in" || name == "__contains__")) return searching;
     return effect;
 }
 // NOLINTEND(bugprone-return-const-ref-from-parameter)

@@ -20,8 +20,23 @@ enum class Touch : std::int8_t { none = -1, read, check, walk, write, update, re
 enum class Sharing : std::uint8_t {
     atomic,    // commutes with other atomic operations and with snapshots
     snapshot,  // reads length, truth or the whole in one step
-    walk,      // reads step by step
+    growing,   // atomic, and a walk is not disturbed by it: list.append
     exposed,   // a change whose intermediate states others can see
+};
+
+// How an operation takes in the elements of what it is given. Whether that is a snapshot or a walk depends on the type
+// of what it is given (walk.hpp).
+enum class Intake : std::uint8_t {
+    none,
+    steps,   // by an iterator
+    list,    // as list(x) does: sorted(x), [*x], f(*x)
+    tuple,   // as tuple(x) does: str.join(x)
+    set,     // as set(x) does: frozenset(x), {*x}, dict.fromkeys(x)
+    dict,    // as dict(x) does: {**x}
+    copy,    // as x.copy() does
+    nested,  // by iterators, what it holds too: json.dumps(x)
+    begin,   // makes an iterator
+    next,    // by an iterator that others may have: its position moves as well
 };
 
 struct Effect {
@@ -32,6 +47,8 @@ struct Effect {
     Sharing sharing;
     bool stores;  // the last argument is stored in the container
     bool takes;   // returns an element that it removes
+    Intake intake = Intake::none;
+    Intake argument = Intake::none;
 
     [[nodiscard]] bool only_reads() const {
         return structure < Touch::write && contents < Touch::write && entry < Touch::write;
@@ -43,7 +60,7 @@ struct Effect {
 
 // Effects of syntax.
 extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect,
-    snapshot_effect, contains_effect, length_effect;
+    contains_effect, length_effect;
 
 // True if `object` is a container whose `method` is the built-in's own, not one written in Python.
 [[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);

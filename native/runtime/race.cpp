@@ -22,7 +22,7 @@ const Effect* syntax_effect(const Site& site) {
         case SiteOp::store_slice:
             return &slice_store_effect;
         case SiteOp::iterate:
-            return site.has(snapshot) ? &snapshot_effect : &iterate_effect;
+            return site.effect == nullptr ? &iterate_effect : site.effect;
         case SiteOp::contains:
             return &contains_effect;
         case SiteOp::truth:
@@ -64,7 +64,7 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     // A deletion or pop inside a list shifts the rest: the class says so.
     static const Effect shifting{"del [i]",        Touch::rewrite, Touch::rewrite, Touch::none,
                                  Sharing::exposed, false,          false};
-    return access == core::AccessClass::rewrite && own.sharing == Sharing::atomic ? &shifting : &own;
+    return access == core::AccessClass::rewrite && own.sharing != Sharing::exposed ? &shifting : &own;
 }
 
 AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access, std::uint64_t epoch) {
@@ -80,7 +80,7 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
     const Location location{finding.kind, finding.value,     finding.many_writers, finding.stored_again,
-                            run_ended,    finding.identical, finding.copied};
+                            run_ended,    finding.identical, finding.copied, finding.unlocked};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 

@@ -33,6 +33,7 @@ struct Finding {
     bool stored_again = false;
     bool identical = false;
     bool copied = false;
+    bool unlocked = false;
     std::uint64_t store = 0;
 };
 

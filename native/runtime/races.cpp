@@ -12,6 +12,7 @@
 #include "race.hpp"
 #include "race_json.hpp"
 #include "race_output.hpp"
+#include "types.hpp"
 
 namespace aether::runtime {
 
@@ -157,6 +158,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.created = place.shadow.created.load(std::memory_order_acquire);
     finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word);
     finding.accesses[1] = access_record(place, present.context, present.access, strand.now());
+    finding.unlocked = kind_of(place.object) == ContainerKind::ordered_dict;
     finding.value = found.value;
     finding.many_writers = found.many_writers;
     finding.stored_again = found.stored_often;

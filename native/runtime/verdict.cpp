@@ -11,6 +11,8 @@ using core::AccessClass;
 using core::ValueHistory;
 
 constexpr Verdict lost_update{Kind::lost_update, Severity::error, nullptr};
+constexpr Verdict iterate_while_mutated{Kind::iterate_while_mutated, Severity::error, nullptr};
+constexpr Verdict iterate_while_appended{Kind::iterate_while_mutated, Severity::warning, nullptr};
 constexpr Verdict data_race{Kind::data_race, Severity::warning, nullptr};
 
 constexpr Verdict benign(const char* reason) {
@@ -45,12 +47,18 @@ bool commute_on_entry(const Side& a, const Side& b) {
 }
 
 bool is_benign_sharing(const Side& side) {
-    return side.effect != nullptr &&
-           (side.effect->sharing == Sharing::atomic || side.effect->sharing == Sharing::snapshot);
+    return side.access != AccessClass::walk && side.effect != nullptr && side.effect->sharing != Sharing::exposed;
 }
 
-Verdict judge_whole(const Side& a, const Side& b) {
-    if (is_benign_sharing(a) && is_benign_sharing(b)) return benign("atomic and commuting");
+bool is_growing(const Side& side) {
+    return side.effect != nullptr && side.effect->sharing == Sharing::growing;
+}
+
+Verdict judge_whole(const Location& location, const Side& a, const Side& b) {
+    const bool walked = a.access == AccessClass::walk || b.access == AccessClass::walk;
+    if (walked && location.kind == PlaceKind::structure)
+        return is_growing(a) || is_growing(b) ? iterate_while_appended : iterate_while_mutated;
+    if (!location.unlocked && is_benign_sharing(a) && is_benign_sharing(b)) return benign("atomic and commuting");
     return data_race;
 }
 
@@ -99,6 +107,7 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
 
 // Where no kind of section 3 but the last two fits.
 Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
+    if (location.unlocked) return data_race;
     if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
     if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
@@ -165,7 +174,7 @@ Verdict both(const Verdict& a, const Verdict& b) {
 
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
     const bool whole = is_whole(location);
-    Verdict verdict = whole ? judge_whole(earlier, later) : judge_alone(location, earlier, later);
+    Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
     return verdict;
 }

@@ -46,6 +46,7 @@ struct Location {
     bool run_ended;     // a gauge is judged then; before that it has the benefit of the doubt
     bool identical;     // each time that the pair met, both stored the same object
     bool copied;        // each time, the store was a copy-on-write
+    bool unlocked;      // of an OrderedDict, which does not lock itself: nothing is benign
 };
 
 // An augmented assignment: load and store have one site.

@@ -1,5 +1,5 @@
-# expect: warning data-race dict
-"""One walks a dict that the other inserts into."""
+# expect: error iterate-while-mutated dict
+"""One walks a dict that the other inserts into: RuntimeError, the dictionary changed size during iteration."""
 
 from support.invisible import Steps, together
 

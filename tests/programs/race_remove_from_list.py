@@ -1,5 +1,5 @@
-# expect: warning data-race list
-"""One removes from a list that the other walks."""
+# expect: error iterate-while-mutated list
+"""One removes from a list that the other walks: the element after the removed one is skipped."""
 
 from support.invisible import Steps, together
 
