@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 
+from aether.report import walks
 from aether.report.model import Access, Frame, Location, Lock, Thread
 from aether.report.places import programs_frame
 
@@ -36,6 +37,9 @@ def explanation(verdict: Verdict) -> str:
     if verdict.kind == "benign":
         reason = f": {verdict.reason}" if verdict.reason else ""
         return f"No order holds between the two, but in CPython they cannot go wrong{reason}."
+    if verdict.kind == "iterate-while-mutated":
+        changer, walker = verdict.pair
+        return walks.consequence(walker, changer, verdict.locations[0])
     sentence = _lost_update(verdict) if verdict.kind == "lost-update" else _unordered(verdict)
     if verdict.kind != "lost-update":
         return sentence
@@ -64,6 +68,8 @@ def advice(verdict: Verdict) -> str:
             f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
             f"guard {verdict.name} by one lock at both places."
         )
+    if verdict.kind == "iterate-while-mutated":
+        return walks.remedy(verdict.locations[0])
     return _without_locks(verdict, one, other)
 
 
@@ -101,8 +107,6 @@ def _unordered(verdict: Verdict) -> str:
     one, other = verdict.pair
     if one.writes and other.writes:
         return f"{_both(one, other)} store {verdict.name}, and nothing decides which store comes last."
-    if other.role == "walk":
-        return f"{one.thread.name} changes {verdict.name} while {other.thread.name} may be walking over it."
     return (
         f"{one.thread.name} stores {verdict.name}, {other.thread.name} reads it, and nothing decides whether it finds "
         "the old or the new value."

@@ -1,0 +1,44 @@
+"""Sentences on a walk over a container that another thread changes meanwhile."""
+
+from aether.report.model import Access, Location
+
+_COPIES = {"list": "list(...) or .copy()", "dict": "list(...)", "set": "list(...) or .copy()"}
+"""What copies an exact built-in container in one step."""
+_LOCKED_VIEWS = frozenset({"defaultdict", "Counter"})
+
+
+def consequence(walker: Access, changer: Access, location: Location) -> str:
+    """What the walk can meet."""
+    if changer.operation == "append" and location.type == "list":
+        return (
+            f"{walker.thread.name} walks over {location.phrase} while {changer.thread.name} may append to it: whether "
+            "the walk meets the new element is luck."
+        )
+    return (
+        f"{walker.thread.name} walks over {location.phrase} step by step, and {changer.thread.name} may change which "
+        f"elements it has in between: {_outcome(location.type)}."
+    )
+
+
+def remedy(location: Location) -> str:
+    """What to do about it without a lock around the whole walk."""
+    copy = _COPIES.get(location.type)
+    if copy is not None:
+        return f"Walk over a copy, which {copy} makes in one step, or hold one lock during the walk and the change."
+    if location.type in _LOCKED_VIEWS:
+        return (
+            "Walk over list(x.items()), which copies in one step (list(...) of the object itself does not), or hold "
+            "one lock during the walk and the change."
+        )
+    return (
+        f"Hold one lock during the walk and the change. Copying {location.phrase} first needs the lock too: "
+        f"no copy of a {location.type} is made in one step."
+    )
+
+
+def _outcome(container: str) -> str:
+    if container in ("list", "bytearray", "array"):
+        return "an element is skipped or met twice"
+    if container == "OrderedDict":
+        return "elements are skipped, RuntimeError is raised, or the interpreter crashes"
+    return "it raises RuntimeError, or misses elements"

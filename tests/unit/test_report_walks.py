@@ -1,0 +1,44 @@
+"""What a report says of a walk beside a change."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aether.report.model import Location, Race
+from aether.report.walks import remedy
+from test_report_build import access, record, report
+
+
+def walked(tmp_path: Path, container: str, change: str) -> Race:
+    location = {"kind": "structure", "name": container, "type": container, "created_at": None, "owner": ""}
+    changer: dict[str, Any] = access(tmp_path / "a.py", 3, role="mutate", op=change)
+    walker = access(tmp_path / "a.py", 6, role="walk", op="for")
+    (race,) = report(record(walker, changer, kind="iterate-while-mutated", locations=[location])).races
+    return race
+
+
+@pytest.mark.parametrize(
+    ("container", "change", "expected"),
+    [
+        ("list", "append", "whether the walk meets the new element is luck"),
+        ("list", "remove", "an element is skipped or met twice"),
+        ("deque", "append", "RuntimeError"),
+        ("dict", "STORE_ITEM", "RuntimeError"),
+        ("OrderedDict", "STORE_ITEM", "crashes"),
+    ],
+)
+def test_what_the_walk_can_meet(tmp_path: Path, container: str, change: str, expected: str) -> None:
+    race = walked(tmp_path, container, change)
+    assert expected in race.explanation
+    assert race.explanation.startswith("T6 walks over")
+
+
+def test_the_remedy_copies_in_one_step_where_such_a_copy_is(tmp_path: Path) -> None:
+    def named(container: str) -> str:
+        return remedy(Location("structure", container, container, None, ""))
+
+    assert "list(...)" in named("dict")
+    assert "list(x.items())" in named("Counter")
+    assert "no copy of a deque" in named("deque")
+    assert walked(tmp_path, "set", "add").advice == named("set")
