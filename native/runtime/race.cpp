@@ -80,7 +80,7 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
     const Location location{finding.kind, finding.value,     finding.many_writers, finding.stored_again,
-                            run_ended,    finding.identical, finding.copied, finding.unlocked};
+                            run_ended,    finding.identical, finding.copied,       finding.unlocked};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 

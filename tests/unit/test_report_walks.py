@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_report_build import access, record, report
 
 from aether.report.model import Location, Race
 from aether.report.walks import remedy
-from test_report_build import access, record, report
 
 
 def walked(tmp_path: Path, container: str, change: str) -> Race:
