@@ -1,8 +1,26 @@
 """aether: a data-race detector for Python programs.
 
 ``python -m aether run script.py`` watches a program and reports where its threads race.
+
+A program may say what the detector cannot see, at the cost of a call while nothing watches: ``happens_before(obj)`` and
+``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aether._native import happens_after, happens_before, ignore
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "happens_after", "happens_before", "ignore"]
+
+
+def __getattr__(name: str) -> object:
+    """The native module is loaded when it is first needed."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from aether import _native  # noqa: PLC0415
+
+    value = globals()[name] = getattr(_native, name)
+    return value

@@ -18,6 +18,14 @@ class Site:
 
 SITE_OPS: dict[str, int]
 
+def happens_before(obj: object, /) -> None: ...
+def happens_after(obj: object, /) -> None: ...
+
+@final
+class ignore:  # noqa: N801 - it is called like a function
+    def __enter__(self) -> None: ...
+    def __exit__(self, *error: object) -> None: ...
+
 def bind_sites(
     code: CodeType,
     table: tuple[tuple[int, str | None, int, int, int, int, int, int, int], ...],

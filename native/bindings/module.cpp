@@ -15,11 +15,13 @@
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
 #include "../runtime/history.hpp"
+#include "../runtime/ignoring.hpp"
 #include "../runtime/last_signal.hpp"
 #include "../runtime/lifetime.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/site.hpp"
 #include "../runtime/site_pickle.hpp"
+#include "../runtime/sync_annotation.hpp"
 #include "../runtime/thread_state.hpp"
 #include "../runtime/watch.hpp"
 
@@ -97,6 +99,10 @@ py::object failure() {
 
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     if (!rt::ready_site_type() || !rt::ready_cursor_type()) throw py::error_already_set();
+    if (!rt::ready_ignore_type() || !rt::sync::ready_annotations()) throw py::error_already_set();
+    if (PyModule_AddFunctions(module.ptr(), rt::sync::annotation_functions) < 0 ||
+        PyModule_AddType(module.ptr(), &rt::ignore_type) < 0)
+        throw py::error_already_set();
     module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
     module.attr("Site") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&rt::site_type));
     module.attr("SITE_OPS") = site_ops();

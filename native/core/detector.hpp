@@ -85,6 +85,9 @@ class BasicDetector {
     // The same for an access that repeats none.
     [[nodiscard]] Conflicts record_new(Field& field, Strand& strand, const Ownership& object, const Access& access);
 
+    // Records nothing of the access, but what its load learns and its store publishes.
+    void pass(Field& field, Strand& strand, const Access& access);
+
     // Repeats the acquire of a load that was announced before it happened: the store that it saw may have come in
     // between.
     void complete_load(const PendingLoad& load, Strand& strand);

@@ -269,6 +269,20 @@ Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const
 }
 
 template <Mistake planted>
+void BasicDetector<planted>::pass(Field& field, Strand& strand, const Access& access) {
+    if (is_write(access.access)) strands_.publish(strand);
+    if (is_write(access.access) && access.access != AccessClass::update) return;
+    std::vector<Entry> entries;
+    ValueHistory value = ValueHistory::none;
+    {
+        const FieldLock lock(field);
+        read_entries(field, lock, entries);
+        value = Field::value_of(lock.before());
+    }
+    take_signals(entries, strand, value, access.signals, access.polls);
+}
+
+template <Mistake planted>
 void BasicDetector<planted>::complete_load(const PendingLoad& load, Strand& strand) {
     thread_local Entries entries;
     entries.clear();

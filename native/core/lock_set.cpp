@@ -72,8 +72,8 @@ std::vector<HeldLock> LockSetTable::locks(LockSetId id) const {
 }
 
 bool LockSetTable::exclude(LockSetId a, LockSetId b) const {
-    if (a == 0 || b == 0) return false;
     const std::scoped_lock guard(lock_);
+    if (is_ignored(a) || is_ignored(b)) return true;
     for (const HeldLock& one : sets_[a]) {
         for (const HeldLock& other : sets_[b]) {
             const bool unordered = one.library || other.library;
@@ -81,6 +81,10 @@ bool LockSetTable::exclude(LockSetId a, LockSetId b) const {
         }
     }
     return false;
+}
+
+bool LockSetTable::is_ignored(LockSetId id) const {
+    return std::ranges::any_of(sets_[id], [](const HeldLock& held) { return held.lock == ignored_lock; });
 }
 
 std::size_t LockSetTable::size() const {

@@ -15,6 +15,9 @@ namespace aether::core {
 using LockId = std::uint64_t;     // a lock object's identity: never reused
 using LockSetId = std::uint32_t;  // 0: no lock
 
+// Stands in the lock set of accesses that are to race with nothing.
+inline constexpr LockId ignored_lock = ~LockId{0};
+
 struct HeldLock {
     LockId lock = 0;
     std::uint32_t depth = 0;
@@ -53,11 +56,13 @@ class LockSetTable {
     [[nodiscard]] LockSetId intern(std::span<const HeldLock> locks);
     [[nodiscard]] std::vector<HeldLock> locks(LockSetId id) const;
     // True if some lock that one side holds as the library does stands in both sets, and at least one side holds it
-    // alone: the two accesses exclude each other.
+    // alone: the two accesses exclude each other. Or if `ignored_lock` stands in one.
     [[nodiscard]] bool exclude(LockSetId a, LockSetId b) const;
     [[nodiscard]] std::size_t size() const;
 
   private:
+    [[nodiscard]] bool is_ignored(LockSetId id) const;
+
     mutable SpinLock lock_;
     std::vector<std::vector<HeldLock>> sets_{1};
     std::unordered_multimap<std::uint64_t, LockSetId> by_hash_;

@@ -47,6 +47,7 @@ struct StrandInfo {
     std::uint64_t parent_epoch = 0;
     bool is_task = false;
     std::atomic<bool> ended{false};
+    std::atomic<unsigned> ignoring{0};  // blocks in which its accesses are not recorded, one in another
 };
 
 // Loads that a probe announced and the interpreter does next: the fields and their write words then (see

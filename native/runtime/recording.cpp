@@ -7,6 +7,7 @@
 #include "class_lookup.hpp"
 #include "feeds.hpp"
 #include "history.hpp"
+#include "ignoring.hpp"
 #include "races.hpp"
 #include "types.hpp"
 #include "variable.hpp"
@@ -76,13 +77,26 @@ thread_local bool Guard::busy = false;
 
 namespace {
 
+// Others may come after what precedes these: they are recorded in any case.
+bool is_signal(const Place& place, core::AccessClass access, core::ValueHistory value) {
+    return core::is_write(access) && (value == core::ValueHistory::flag || place.kind == PlaceKind::structure);
+}
+
+core::ContextId capture_here(const Site& site, core::Strand& strand) {
+    if (!is_ignoring(strand)) return capture(site.id, strand, site.latest_context());
+    strand.held().hold(core::ignored_lock, true, true);
+    const core::ContextId context = capture(site.id, strand);
+    strand.held().drop(core::ignored_lock);
+    return context;
+}
+
 // What is written to a private object can be part of no race: that it was created is all that may be told of it.
 core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shadow, core::AccessClass access,
                            bool fresh) {
     const core::ContextId created = shadow.created.load(std::memory_order_acquire);
     const bool creates = fresh && core::is_write(access);
     if (creates && created != 0 && shadow.ownership.is_private(strand)) return created;
-    const core::ContextId context = capture(site.id, strand, site.latest_context());
+    const core::ContextId context = capture_here(site, strand);
     site.context.store(context, std::memory_order_release);
     if (creates && created == 0) shadow.created.store(context, std::memory_order_release);
     return context;
@@ -105,6 +119,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
     };
+    if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);
     // Publications move the strand's time, not its epoch: many accesses that come here are old acquaintances.
     if (again && core::Detector::repeat(field, strand, present)) {
         site.context.store(known, std::memory_order_release);

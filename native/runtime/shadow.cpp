@@ -92,6 +92,7 @@ constexpr unsigned most_in_line = 16;
 
 void release_rare(Rare* rare) noexcept {
     delete rare->sync.load(std::memory_order_relaxed);
+    delete rare->annotation.load(std::memory_order_relaxed);
     if (Container* container = rare->container.load(std::memory_order_relaxed)) Container::destroy(container);
     for (CellBlock* block = rare->cells.load(std::memory_order_relaxed); block != nullptr;) {
         CellBlock* next = block->next.load(std::memory_order_relaxed);
@@ -165,6 +166,23 @@ Cell* claim(Cell* cells, unsigned count, PyObject* name) {
         if (present == name) return &cells[index];
     }
     return nullptr;
+}
+
+using StateOf = std::atomic<SyncState*> Rare::*;
+
+SyncState* find_state(PyObject* object, StateOf state) noexcept {
+    const ShadowObject* shadow = find_shadow(object);
+    if (shadow == nullptr) return nullptr;
+    const Rare* rare = shadow->rare.load(std::memory_order_acquire);
+    return rare == nullptr ? nullptr : (rare->*state).load(std::memory_order_acquire);
+}
+
+// Keeps the first one when two threads race.
+SyncState* attach_state(PyObject* object, StateOf of, std::unique_ptr<SyncState> state) {
+    std::atomic<SyncState*>& present = rare_of(*shadow_of(object, 0)).*of;
+    SyncState* expected = nullptr;
+    if (present.compare_exchange_strong(expected, state.get(), std::memory_order_acq_rel)) return state.release();
+    return expected;
 }
 
 Cell* find_cell(Cell* cells, unsigned count, PyObject* name) noexcept {
@@ -303,17 +321,19 @@ void drop_all_shadow() noexcept {
 }
 
 SyncState* find_sync(PyObject* object) noexcept {
-    const ShadowObject* shadow = find_shadow(object);
-    if (shadow == nullptr) return nullptr;
-    const Rare* rare = shadow->rare.load(std::memory_order_acquire);
-    return rare == nullptr ? nullptr : rare->sync.load(std::memory_order_acquire);
+    return find_state(object, &Rare::sync);
 }
 
 SyncState* attach_sync(PyObject* object, std::unique_ptr<SyncState> state) {
-    Rare& rare = rare_of(*shadow_of(object, 0));
-    SyncState* expected = nullptr;
-    if (rare.sync.compare_exchange_strong(expected, state.get(), std::memory_order_acq_rel)) return state.release();
-    return expected;
+    return attach_state(object, &Rare::sync, std::move(state));
+}
+
+SyncState* find_annotation(PyObject* object) noexcept {
+    return find_state(object, &Rare::annotation);
+}
+
+SyncState* attach_annotation(PyObject* object, std::unique_ptr<SyncState> state) {
+    return attach_state(object, &Rare::annotation, std::move(state));
 }
 
 std::uint64_t serial_of(const void* object) {

@@ -45,6 +45,7 @@ class Container;
 // What few objects need.
 struct Rare {
     std::atomic<SyncState*> sync{nullptr};
+    std::atomic<SyncState*> annotation{nullptr};  // beside the object's own synchronisation
     std::atomic<Container*> container{nullptr};
     std::atomic<CellBlock*> cells{nullptr};
     std::uint64_t serial = 0;  // never reused: tells an object from a later one at its address
@@ -157,6 +158,9 @@ void drop_all_shadow() noexcept;
 [[nodiscard]] SyncState* find_sync(PyObject* object) noexcept;
 // Keeps the first one when two threads race; owned by the shadow.
 SyncState* attach_sync(PyObject* object, std::unique_ptr<SyncState> state);
+// The same for what the program says of the object (sync_annotation.cpp).
+[[nodiscard]] SyncState* find_annotation(PyObject* object) noexcept;
+SyncState* attach_annotation(PyObject* object, std::unique_ptr<SyncState> state);
 // An identity that no later object shares, also when the address is reused.
 [[nodiscard]] std::uint64_t serial_of(const void* object);
 

@@ -13,7 +13,19 @@
 
 namespace aether::runtime::sync {
 
-enum class Kind : std::uint8_t { lock, semaphore, event, barrier, queue, task, handle, call, module, result };
+enum class Kind : std::uint8_t {
+    lock,
+    semaphore,
+    event,
+    barrier,
+    queue,
+    task,
+    handle,
+    call,
+    module,
+    result,
+    annotation
+};
 
 struct State : SyncState {
     State(Kind of, bool program) : kind(of), made_by_program(program) {}

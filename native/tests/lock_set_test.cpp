@@ -121,6 +121,15 @@ TEST(LockSetTable, ACommonLibraryLockExcludes) {
     EXPECT_FALSE(table.exclude(ordering, ordering));  // a name only: two locks may share it
 }
 
+TEST(LockSetTable, WhatIsIgnoredRacesWithNothing) {
+    LockSetTable table;
+    const LockSetId ignored = table.intern(std::vector<HeldLock>{{1, 1, false, false}, {ignored_lock, 1, true, true}});
+    const LockSetId one = table.intern(std::vector<HeldLock>{{2, 1, false, true}});
+    EXPECT_TRUE(table.exclude(ignored, 0));
+    EXPECT_TRUE(table.exclude(one, ignored));
+    EXPECT_TRUE(table.exclude(ignored, ignored));
+}
+
 TEST(LockSetTable, ReadersTogetherDoNotExclude) {
     LockSetTable table;
     const LockSetId reader = table.intern(std::vector<HeldLock>{{1, 1, true, true}});

@@ -1,0 +1,27 @@
+# expect: warning data-race dict['sum']
+"""Each side names another object, so no order is stated.
+
+Whoever waits on the second object waits for nobody: the store may come after the load.
+"""
+
+import aether
+from support.invisible import Steps, together
+
+steps = Steps()
+result = {}
+sent, received = object(), object()
+
+
+def write():
+    result["sum"] = 42  # racy
+    aether.happens_before(sent)
+    steps.end()
+
+
+def read():
+    steps.wait(1)
+    aether.happens_after(received)
+    assert result["sum"] == 42  # racy
+
+
+together(write, read)
