@@ -40,7 +40,7 @@ class Ends:
         """Before the program runs: its own ``atexit`` handlers then come before our report."""
         self._active = True
         atexit.register(self._at_exit)
-        os.register_at_fork(after_in_child=self._after_fork)
+        os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
         self._patches = [
             *(Patch(module, "_exit", private.leave, self._exit()) for module in (os, posix)),
             *(Patch(os, name, getattr(os, name), self._exec(getattr(os, name))) for name in ("execv", "execve")),
@@ -78,6 +78,10 @@ class Ends:
                 exit_status.change_at_exit(status)
         if session.interrupted:
             exit_status.keep_interrupted()
+
+    def _before_fork(self) -> None:
+        if self._active:
+            self._session.before_fork()
 
     def _after_fork(self) -> None:
         if self._active:

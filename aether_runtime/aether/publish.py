@@ -32,11 +32,11 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     if session.forked and not report.races and not report.known:
         return status
     notices = _write_json(session, report) + _end_results(session, report, sources) + _write_baseline(session, report)
-    failing = _fails(session, report, status)
-    if failing:
-        notices.append(f"exit status {session.options.exit_code} (--fail-on {session.options.fail_on})")
+    reason = _failure(session, report, status)
+    if reason:
+        notices.append(f"exit status {session.options.exit_code} ({reason})")
     session.say(text(session, report) + "".join(f"aether: {notice}\n" for notice in notices))
-    return session.options.exit_code if failing else status
+    return session.options.exit_code if reason else status
 
 
 def make_report(session: Session, ended: str, census: Census, sources: Sources | None = None) -> Report:
@@ -66,11 +66,19 @@ def _sources(session: Session) -> Sources:
     return Sources(loaded_before=session.started, known=dict(session.texts))
 
 
-def _fails(session: Session, report: Report, status: int) -> bool:
-    """A child's status is the program's own affair: its parent reads it."""
-    if status != 0 or session.forked or session.options.fail_on == "never":
-        return False
-    return report.summary.at_least(Severity.named(session.options.fail_on)) > 0
+def _failure(session: Session, report: Report, status: int) -> str:
+    """Why the run is to fail; nothing for a child, which leaves that to the process that was started."""
+    fail_on = session.options.fail_on
+    failing = fail_on != "never" and report.summary.at_least(Severity.named(fail_on)) > 0
+    if session.forked:
+        if failing:
+            session.family.note_failure()
+        return ""
+    if status != 0:
+        return ""
+    if failing:
+        return f"--fail-on {fail_on}"
+    return f"--fail-on {fail_on}, in a forked process" if session.family.has_failed else ""
 
 
 def _write_json(session: Session, report: Report) -> list[str]:

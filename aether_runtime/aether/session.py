@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aether import outputs, private
 from aether._engine import Engine, RaceRecord
 from aether.accepted import NOTHING, Accepted
+from aether.family import Family
 from aether.modules import OwnModules
 from aether.options import Options
 
@@ -53,6 +54,7 @@ class Session:
     started: float = field(default_factory=private.now)
     forked: bool = False
     finished: bool = False
+    family: Family = field(default_factory=Family)
     modules: OwnModules = field(default_factory=OwnModules)
     _turn: RLock = field(default_factory=RLock)
     _reporting: int | None = None
@@ -92,6 +94,11 @@ class Session:
     def resume(self) -> None:
         """The end did not come: the next one reports again."""
         self.finished = False
+
+    def before_fork(self) -> None:
+        """A process of this family is about to be forked off."""
+        with self.modules.in_place():
+            self.family.before_fork()
 
     def become_child(self) -> None:
         """Go on in a forked child, as a process of its own."""

@@ -9,10 +9,11 @@ import os
 import runpy
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import BuiltinImporter, SourceFileLoader, SourcelessFileLoader
 from types import CodeType, ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from aether.errors import AetherUsageError
 from aether_hooks import tracebacks
@@ -28,6 +29,8 @@ class Watch:
     """Called when the program's first instruction is next."""
     call: Callable[..., object]
     """Calls a function as Python calls a program: with no Python frame below."""
+    run_file: Callable[[str, dict[str, Any]], None]
+    """Runs a file as Python itself does, unwatched."""
 
 
 SIGINT_STATUS = 130
@@ -63,7 +66,14 @@ class Script:
         main.__loader__ = SourceFileLoader("__main__", self.path)
         main.__file__ = self.path
         main.__dict__["__cached__"] = None
-        _execute_code(lambda: watch.compile_source(self.content, self.path), main, watch)
+        _execute_code(lambda: self._compile(main, watch), main, watch)
+
+    def _compile(self, main: ModuleType, watch: Watch) -> CodeType:
+        with suppress(SyntaxError, ValueError):
+            return watch.compile_source(self.content, self.path)
+        # Python reads a script in another way than it compiles text, and says some errors otherwise.
+        watch.run_file(self.path, main.__dict__)
+        return compile("", self.path, "exec")
 
 
 @dataclass(frozen=True, slots=True)

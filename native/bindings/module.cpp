@@ -54,6 +54,12 @@ py::object call_at_bottom(const py::object& function, const py::args& arguments)
     return py::reinterpret_steal<py::object>(result);
 }
 
+void run_file(const py::str& path, const py::dict& names) {
+    PyObject* result = rt::run_file(path.ptr(), names.ptr());
+    if (result == nullptr) throw py::error_already_set();
+    Py_DECREF(result);
+}
+
 void start(bool force) {
     if (!rt::start(force)) throw py::error_already_set();
 }
@@ -121,6 +127,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
+    module.def("run_file", run_file, py::arg("path"), py::arg("names"));
     module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));
     module.def("signal_heard", rt::signal_heard);
     module.def("internal_failure", failure);

@@ -1,6 +1,7 @@
 #include "bottom.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace aether::runtime {
 
@@ -55,6 +56,19 @@ class AtBottom {
 PyObject* call_at_bottom(PyObject* function, PyObject* arguments) {
     const AtBottom scope(PyThreadState_Get());
     return PyObject_CallObject(function, arguments);
+}
+
+PyObject* run_file(PyObject* path, PyObject* names) {
+    PyObject* name = nullptr;
+    if (PyUnicode_FSConverter(path, &name) == 0) return nullptr;
+    PyObject* result = nullptr;
+    if (FILE* file = std::fopen(PyBytes_AS_STRING(name), "rb")) {
+        result = PyRun_FileEx(file, PyBytes_AS_STRING(name), Py_file_input, names, names, 1);
+    } else {
+        PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
+    }
+    Py_DECREF(name);
+    return result;
 }
 
 }  // namespace aether::runtime

@@ -9,4 +9,8 @@ namespace aether::runtime {
 // the frames above, and none counts against the recursion limit. Both are put back when it returns. New reference.
 [[nodiscard]] PyObject* call_at_bottom(PyObject* function, PyObject* arguments);
 
+// Runs the file as Python's own `main` does, which reads files in another way than it compiles text, and has other
+// words for some errors. New reference.
+[[nodiscard]] PyObject* run_file(PyObject* path, PyObject* names);
+
 }  // namespace aether::runtime

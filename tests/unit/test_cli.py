@@ -37,7 +37,9 @@ def notes(tmp_path: Path) -> str:
         (["--jso", "r.json", "x.py"], "unrecognized arguments: --jso (aether run --help lists the options)"),
         (["--json"], "argument --json: expected one argument (aether run --help lists the options)"),
         (["--exit-code", "0", "x.py"], "argument --exit-code: 0 is not a status from 1 to 255"),
-        (["--exit-code", "x", "x.py"], "argument --exit-code: x is not a number"),
+        (["--exit-code", "x", "x.py"], "argument --exit-code: x is not a whole number"),
+        (["--max-races", "-1", "x.py"], "argument --max-races: -1 is below 0"),
+        (["--max-races", "1.5", "x.py"], "argument --max-races: 1.5 is not a whole number"),
         (["--level", "bad", "x.py"], "argument --level: invalid choice: 'bad'"),
         ([], "no program: give a script, -m module or -c CODE (aether run --help says more)"),
         (["-m"], "-m needs an argument"),
@@ -471,11 +473,45 @@ def test_a_real_fork_is_watched_on_its_own(bank: Path, tmp_path: Path, real: Run
     program = fork + bank.read_text(encoding="utf-8")
     bank.write_text(program, encoding="utf-8")
     got = real("--json", "r.json", "bank.py")
-    assert (got.returncode, got.stdout) == (0, "0\n")
+    assert (got.returncode, got.stdout) == (66, "0\n")
     assert "(forked)\n\nerror[lost-update]" in got.stderr
+    assert "aether: exit status 66 (--fail-on error, in a forked process)\n" in got.stderr
     (child,) = tmp_path.glob("r.*.json")
     assert len(json.loads(child.read_text(encoding="utf-8"))["races"]) == 1
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["races"] == []
+
+
+POOL = """
+import multiprocessing, sys, threading
+class Box: n = 0
+def add(box):
+    box.n += 1
+def work(_):
+    box = Box()
+    threads = [threading.Thread(target=add, args=(box,)) for _ in range(2)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return box.n
+if __name__ == "__main__":
+    if sys.argv[1:] == ["pool"]:
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            print(sum(pool.map(work, range(4))) > 0)
+    else:
+        process = multiprocessing.get_context("fork").Process(target=work, args=(0,))
+        process.start()
+        process.join()
+        print(process.exitcode)
+"""
+
+
+@pytest.mark.parametrize(("arguments", "output"), [(["pool"], "True\n"), ([], "0\n")], ids=["pool", "process"])
+def test_races_in_multiprocessings_children_fail_the_run(
+    arguments: list[str], output: str, tmp_path: Path, real: Run
+) -> None:
+    (tmp_path / "main.py").write_text(POOL, encoding="utf-8")
+    got = real("main.py", *arguments)
+    assert (got.returncode, got.stdout) == (66, output)
+    assert real("--fail-on", "never", "main.py", *arguments).returncode == 0
 
 
 def test_spawned_processes_are_said_to_be_unwatched(tmp_path: Path, real: Run) -> None:

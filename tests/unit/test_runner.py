@@ -2,6 +2,7 @@
 
 The programs stand in behaviour.txt: ``== name: arguments`` (by default ``main.py``), then its files, each after a line
 ``-- path``, or the text of ``main.py`` at once. ``{code}`` is an argument's text and ``{stdin}`` the standard input.
+``{null}`` is a null byte; a file that names latin-1 is written so.
 """
 
 import re
@@ -62,7 +63,10 @@ def programs(text: str) -> Iterator[Program]:
         for other in others:
             path, _, content = other.partition("\n")
             program.files[path] = content.rstrip() + "\n"
-        program.files = {path: content.replace("{show main}", SHOW_MAIN) for path, content in program.files.items()}
+        program.files = {
+            path: content.replace("{null}", "\0").replace("{show main}", SHOW_MAIN)
+            for path, content in program.files.items()
+        }
         yield program
 
 

@@ -93,9 +93,8 @@ def watch(options: Options, program: "Program", project: str, arguments: list[st
     instrumentation.install()
     search_path.give_back()
     try:
-        runner.run(
-            program, arguments, runner.Watch(instrumentation.compile_source, session.start, engine.call_at_bottom)
-        )
+        watched = runner.Watch(instrumentation.compile_source, session.start, engine.call_at_bottom, engine.run_file)
+        runner.run(program, arguments, watched)
     except AetherUsageError:
         ends.withdraw()
         raise
@@ -141,6 +140,10 @@ def _exit_code(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is not a number")
-    return int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number") from None
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return number

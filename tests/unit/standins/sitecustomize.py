@@ -54,6 +54,9 @@ class Engine(types.ModuleType):
     def call_at_bottom(self, function: Callable[..., object], *arguments: object) -> object:
         raise NotImplementedError  # the real one takes its place: a function in Python would be a frame in between
 
+    def run_file(self, path: str, names: dict[str, Any]) -> None:
+        raise NotImplementedError  # likewise
+
     def statistics(self) -> dict[str, int]:
         return {"forgotten": 0}
 
@@ -85,5 +88,6 @@ if RACES in os.environ:
     from aether import _native
 
     Engine.call_at_bottom = staticmethod(_native.call_at_bottom)  # type: ignore[assignment]
+    Engine.run_file = staticmethod(_native.run_file)  # type: ignore[assignment]
     sys.modules["aether._native"] = Engine()
     sys.modules["aether_hooks.importhook"] = _hook()
