@@ -46,7 +46,7 @@ class Instrumentation:
     def census(self) -> "Census":
         """What the hook rewrote and what it did not."""
         outside = self._outside()
-        from aether.report.model import Census, Uncovered  # noqa: PLC0415 - not a module that the program loaded
+        from aether.report.model import Census, Mistake, Uncovered  # noqa: PLC0415 - not a module that the program loaded
 
         found = importhook.census()
         return Census(
@@ -54,6 +54,7 @@ class Instrumentation:
             functions=found.functions,
             uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
             children=tuple(way for way, module in _UNWATCHED_CHILDREN.items() if module in sys.modules),
+            mistakes=tuple(Mistake(*mistake) for mistake in found.mistakes),
             outside=tuple(Uncovered(name, _origin(name)) for name in sorted(outside)),
         )
 

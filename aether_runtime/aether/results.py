@@ -16,7 +16,7 @@ from typing import Any
 from aether import private
 from aether.errors import AetherUsageError
 from aether.report.build import Setting
-from aether.report.model import Census, Environment, Process, Uncovered
+from aether.report.model import Census, Environment, Mistake, Process, Uncovered
 from aether.report.sources import Sources
 
 SCHEMA = "aether-results/1"
@@ -110,4 +110,5 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 
 def _census(item: dict[str, Any]) -> Census:
     lists = {name: tuple(Uncovered(**entry) for entry in item[name]) for name in ("uncovered", "outside")}
-    return Census(**{**item, **lists, "children": tuple(item["children"])})
+    mistakes = tuple(Mistake(**entry) for entry in item.get("mistakes", ()))
+    return Census(**{**item, **lists, "children": tuple(item["children"]), "mistakes": mistakes})

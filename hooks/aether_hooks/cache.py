@@ -32,18 +32,20 @@ class Carried:
     table: tuple[Row, ...]
     functions: tuple[str, ...]
     failure: str | None
+    mistakes: tuple[tuple[int, str], ...] = ()
+    """In comments to us: line, and what is wrong."""
 
 
 def carry(carried: Carried) -> CodeType:
     """The code with its table among its constants, where `marshal` keeps it."""
-    load = (_TABLE_MARK, carried.table, carried.functions, carried.failure)
+    load = (_TABLE_MARK, carried.table, carried.functions, carried.failure, carried.mistakes)
     return carried.code.replace(co_consts=(*carried.code.co_consts, load))
 
 
 def unload(code: CodeType) -> Carried | None:
     """The reverse; None for code that carries nothing."""
     load = code.co_consts[-1] if code.co_consts else None
-    if not isinstance(load, tuple) or len(load) != 4 or load[0] != _TABLE_MARK:
+    if not isinstance(load, tuple) or len(load) != 5 or load[0] != _TABLE_MARK:
         return None
     return Carried(code.replace(co_consts=code.co_consts[:-1]), *load[1:])
 

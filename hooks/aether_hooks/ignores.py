@@ -1,18 +1,22 @@
-"""``# aether: ignore[kind,kind] reason`` on a line silences the races of that line: its sites say so."""
+"""``# aether: ignore[kind,kind] reason`` on a line silences the races of that line: its sites say so.
+
+Without brackets it silences all kinds. What cannot be meant so is kept, for the report to tell.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from aether_hooks.sites import Row, SiteFlag
 
 _MARK = "aether:"
 _LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
-_IGNORE = re.compile(r"#\s*aether:\s*ignore\b(?:\[(?P<kinds>[^\]]*)\])?")
-_KINDS = {
+_IGNORE = re.compile(r"#\s*aether:\s*ignore\b(?P<rest>.*)")
+KINDS = {
     "iterate-while-mutated": SiteFlag.IGNORE_ITERATE_WHILE_MUTATED,
     "check-then-act": SiteFlag.IGNORE_CHECK_THEN_ACT,
     "lost-update": SiteFlag.IGNORE_LOST_UPDATE,
@@ -22,14 +26,42 @@ _KINDS = {
 }
 
 
-def with_ignores(table: tuple[Row, ...], source: str) -> tuple[Row, ...]:
-    """The rows, those of which a line carries such a comment with its flags."""
-    if _MARK not in source:
-        return table
-    ignored: dict[int, SiteFlag] = {}
-    for line, flags in _ignored_lines(source):
-        ignored[line] = ignored.get(line, SiteFlag(0)) | flags
-    return tuple(_with_flags(row, ignored) for row in table)
+Mistake = tuple[int, str]
+"""The line of a comment, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """What the comments of a module say."""
+
+    lines: dict[int, SiteFlag]
+    mistakes: tuple[Mistake, ...]
+
+    def apply(self, table: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows, those of which a line carries such a comment with its flags."""
+        return tuple(_with_flags(row, self.lines) for row in table) if self.lines else table
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    """One comment, taken apart."""
+
+    flags: SiteFlag
+    mistakes: tuple[str, ...] = ()
+
+
+_OTHER = _Comment(SiteFlag(0))
+
+
+def read_ignores(source: str) -> Ignores:
+    """Those of this text, which compiles."""
+    lines: dict[int, SiteFlag] = {}
+    mistakes: list[Mistake] = []
+    if _MARK in source:
+        for line, comment in _comments(source):
+            lines[line] = lines.get(line, SiteFlag(0)) | comment.flags
+            mistakes += ((line, mistake) for mistake in comment.mistakes)
+    return Ignores(lines, tuple(mistakes))
 
 
 def _with_flags(row: Row, ignored: dict[int, SiteFlag]) -> Row:
@@ -39,28 +71,37 @@ def _with_flags(row: Row, ignored: dict[int, SiteFlag]) -> Row:
     return (*row[:7], flags, row[8])
 
 
-def _ignored_lines(source: str) -> Iterator[tuple[int, SiteFlag]]:
+def _comments(source: str) -> Iterator[tuple[int, _Comment]]:
     """A comment that ends a statement speaks of all its lines, any other of its own."""
     first = None
-    last_comment = SiteFlag(0)
+    last = _OTHER
     for token in tokenize.generate_tokens(io.StringIO(source, newline=None).readline):
         line = token.start[0]
         if token.type == tokenize.COMMENT:
-            match = _IGNORE.search(token.string)
-            last_comment = _flags(match["kinds"]) if match else SiteFlag(0)
-            yield line, last_comment
+            last = _parse(token.string)
+            yield line, last
         elif token.type == tokenize.NEWLINE:
-            yield from ((each, last_comment) for each in range(first or line, line))
-            first, last_comment = None, SiteFlag(0)
+            yield from ((each, _Comment(last.flags)) for each in range(first or line, line))
+            first, last = None, _OTHER
         elif token.type not in _LAYOUT:
             first = first or line
-            last_comment = SiteFlag(0)
+            last = _OTHER
 
 
-def _flags(kinds: str | None) -> SiteFlag:
-    """All kinds where none is named."""
-    named: Sequence[str] = tuple(_KINDS) if kinds is None else [name.strip() for name in kinds.split(",")]
-    result = SiteFlag(0)
-    for name in named:
-        result |= _KINDS.get(name, SiteFlag(0))
-    return result
+def _parse(text: str) -> _Comment:
+    match = _IGNORE.search(text)
+    if match is None:
+        return _OTHER
+    named, reason = None, match["rest"].strip()
+    if reason.startswith("["):
+        named, bracket, reason = reason[1:].partition("]")
+        if not bracket:
+            return _Comment(SiteFlag(0), ("the bracket is not closed; expected ignore[KIND] REASON",))
+    kinds = list(KINDS) if named is None else [name.strip() for name in named.split(",")]
+    mistakes = [f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}" for kind in kinds if kind not in KINDS]
+    if reason.lstrip()[:1] in {"", "#"}:
+        mistakes.append("no reason is given; expected ignore[KIND] REASON")
+    flags = SiteFlag(0)
+    for kind in kinds:
+        flags |= KINDS.get(kind, SiteFlag(0))
+    return _Comment(flags, tuple(mistakes))

@@ -58,6 +58,8 @@ class Census:
     rewritten: tuple[RewrittenModule, ...]
     unrewritten: tuple[UnrewrittenModule, ...]
     already_imported: tuple[str, ...]
+    mistakes: tuple[tuple[str, int, str], ...]
+    """In comments to us: file, line, and what is wrong."""
 
     @property
     def modules(self) -> int:
@@ -91,6 +93,7 @@ class Hook:
         self._bind = options.bind
         self._rewritten: dict[str, RewrittenModule] = {}
         self._unrewritten: dict[str, UnrewrittenModule] = {}
+        self._mistakes: dict[tuple[str, int, str], None] = {}
         self._already_imported = tuple(self._modules_in_scope())
 
     def install(self) -> None:
@@ -152,7 +155,9 @@ class Hook:
             if name not in self._rewritten and name not in unrewritten and name not in self._already_imported:
                 file = getattr(sys.modules.get(name), "__file__", None) or ""
                 unrewritten[name] = UnrewrittenModule(name, file, "loaded by another import hook")
-        return Census(tuple(self._rewritten.values()), tuple(unrewritten.values()), self._already_imported)
+        return Census(
+            tuple(self._rewritten.values()), tuple(unrewritten.values()), self._already_imported, tuple(self._mistakes)
+        )
 
     def _modules_in_scope(self) -> Iterator[str]:
         for name, module in list(sys.modules.items()):
@@ -185,6 +190,7 @@ class Hook:
             self.note_unrewritten(name, filename, carried.failure)
             return carried.code
         self.note_rewritten(name, filename, len(carried.functions))
+        self._mistakes.update(((filename, *mistake), None) for mistake in carried.mistakes)
         return self._binder()(carried.code, carried.table, carried.functions)
 
     def _binder(self) -> Binder:

@@ -22,7 +22,7 @@ def rewrite_and_compile(source: str | bytes, filename: str, assertions: Rewrite 
     if debug.is_on("rewrite"):
         debug.show_rewritten(rewritten, filename)
     code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
-    return cache.Carried(code, rewritten.table, rewritten.functions, None)
+    return cache.Carried(code, rewritten.table, rewritten.functions, None, rewritten.mistakes)
 
 
 def _decoded(source: bytes) -> str:

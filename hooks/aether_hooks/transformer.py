@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
 from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement
-from aether_hooks.ignores import with_ignores
+from aether_hooks.ignores import Mistake, read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
 from aether_hooks.sites import Row, SiteFlag, SiteOp
@@ -30,6 +30,8 @@ class Rewritten:
     tree: ast.Module
     table: tuple[Row, ...]
     functions: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    """In comments to us."""
 
 
 def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
@@ -38,7 +40,9 @@ def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
     transformer = Transformer(analyse(tree))
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
-    return Rewritten(tree, with_ignores(transformer.table.rows(), source), tuple(transformer.functions))
+    ignores = read_ignores(source)
+    table = ignores.apply(transformer.table.rows())
+    return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes)
 
 
 class Transformer(ExpressionRewriter):

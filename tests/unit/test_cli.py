@@ -455,6 +455,18 @@ def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
     assert "lost-update" not in got.stderr, "nor is it announced"
 
 
+def test_mistakes_in_comments_are_told_also_when_the_code_is_cached(bank: Path, tmp_path: Path, real: Run) -> None:
+    bank.write_text(BANK.format(comment="  # aether: ignore[lost-updates] a sample"), encoding="utf-8")
+    (tmp_path / "main.py").write_text("import bank\n", encoding="utf-8")
+    for _ in range(2):
+        got = real("-o", "r.bin", "main.py")
+        assert got.returncode == 66
+        assert "\naether: bank.py:8: comment to aether: unknown kind 'lost-updates'; expected one of iter" in got.stderr
+    command = [sys.executable, "-m", "aether", "report", "r.bin"]
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "bank.py:8: comment to aether" in again.stdout
+
+
 def test_a_crash_loses_nothing(bank: Path, tmp_path: Path, real: Run) -> None:
     with bank.open("a", encoding="utf-8") as file:
         file.write("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")

@@ -163,7 +163,7 @@ def test_outside_the_scope(write: Write, hooked: InstallHook, binder: Binder) ->
     hook = hooked(exclude=("counting",))
     importlib.import_module("counting").Counter().add()
     assert binder.log == []
-    assert hook.census() == importhook.Census((), (), ())
+    assert hook.census() == importhook.Census((), (), (), ())
 
 
 def test_modules_imported_before(write: Write, hooked: InstallHook) -> None:

@@ -10,13 +10,13 @@ import pytest
 from aether.commands import load_verb
 from aether.errors import AetherUsageError
 from aether.report.build import Setting
-from aether.report.model import Census, Environment, Process, Uncovered
+from aether.report.model import Census, Environment, Mistake, Process, Uncovered
 from aether.report.sources import Sources
 from aether.results import append_record, end_record, header_record, read_records, read_results
 
 ENVIRONMENT = Environment("0", "3", "cpython", "linux", True, False, "rewriting", ("a.py", "x"), "/p", {"level": "x"})
 OUTSIDE = (Uncovered("json", "the standard library"),)
-CENSUS = Census(1, 2, (Uncovered("a", "b"),), OUTSIDE, {"forgotten": 3}, ("spawn",), "why")
+CENSUS = Census(1, 2, (Uncovered("a", "b"),), OUTSIDE, {"forgotten": 3}, ("spawn",), "why", (Mistake("a.py", 3, "x"),))
 PROCESS = Process(7, forked=True, ended="exit")
 
 

@@ -438,6 +438,7 @@ ALL_KINDS = {flag.name for flag in SiteFlag if flag.name is not None and flag.na
         ("x.n = (x.n  # aether: ignore\n  + 1)  # why", ALL_KINDS),
         ("x.n = (x.n\n  # aether: ignore\n  + 1)", set()),
         ("# aether: ignore\nx.n = 1", set()),
+        ("x.n += 1  # aether: ignore[lost-update not closed", set()),
     ],
 )
 def test_ignore_comments(line: str, kinds: set[str]) -> None:
@@ -446,3 +447,26 @@ def test_ignore_comments(line: str, kinds: set[str]) -> None:
     _, (_, ours), _ = sorted((number, {flag.name for flag in flags[number]} & ALL_KINDS) for number in flags)
     assert ours == kinds
     assert not ALL_KINDS & {flag.name for number in (min(flags), max(flags)) for flag in flags[number]}
+
+
+NO_REASON = "no reason is given; expected ignore[KIND] REASON"
+KIND_LIST = "iterate-while-mutated, check-then-act, lost-update, torn-state, data-race, benign"
+
+
+@pytest.mark.parametrize(
+    ("comment", "mistakes"),
+    [
+        ("# aether: ignore[lost-update] as in #12", []),
+        ("# aether: ignore as good as it gets", []),
+        ("# aether: ignored", []),
+        ("# aether: ignore", [NO_REASON]),
+        ("# aether: ignore[lost-update]", [NO_REASON]),
+        ("# aether: ignore[lost-update] # noqa", [NO_REASON]),
+        ("# aether: ignore[lost-update why", ["the bracket is not closed; expected ignore[KIND] REASON"]),
+        ("# aether: ignore[lost_update] why", [f"unknown kind 'lost_update'; expected one of {KIND_LIST}"]),
+        ("# aether: ignore[] why", [f"unknown kind ''; expected one of {KIND_LIST}"]),
+        ("# aether: ignore[a, benign]", [f"unknown kind 'a'; expected one of {KIND_LIST}", NO_REASON]),
+    ],
+)
+def test_mistakes_in_comments(comment: str, mistakes: list[str]) -> None:
+    assert rewritten(f"x.n = 3\nx.n = [\n  1]  {comment}").mistakes == tuple((3, mistake) for mistake in mistakes)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 VERBS = {
     "run": "run a program, watched, and report its races",
     "report": "print what a results file holds",
+    "explain": "tell what a kind of race is, with examples",
 }
 
 

@@ -177,6 +177,15 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """A comment to us that cannot be meant as it stands."""
+
+    file: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Census:
     """What the detector saw and what it did not."""
 
@@ -191,6 +200,7 @@ class Census:
     """Ways in which the program may have started processes that are not watched."""
     failure: str | None = None
     """Why detection stopped by itself, if it did."""
+    mistakes: tuple[Mistake, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

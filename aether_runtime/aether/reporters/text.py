@@ -185,13 +185,21 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
     page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
-    if report.unmatched and not report.process.forked:
-        page.line(
-            Span(f"aether: suppressions that matched nothing: {printable(', '.join(report.unmatched))}", "warning")
-        )
+    if not report.process.forked:
+        _remarks(page, report, style)
     if style.verbosity:
         for reason, names in _names_by_reason((*census.uncovered, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
+
+
+def _remarks(page: Page, report: Report, style: TextStyle) -> None:
+    """What the person should mend in comments and suppressions."""
+    for mistake in report.census.mistakes:
+        where = f"{printable(_relative(mistake.file, style))}:{mistake.line}"
+        page.line(Span(f"aether: {where}: comment to aether: {printable(mistake.what)}", "warning"))
+    if report.unmatched:
+        unmatched = printable(", ".join(report.unmatched))
+        page.line(Span(f"aether: suppressions that matched nothing: {unmatched}", "warning"))
 
 
 def _missing(census: Census) -> list[str]:
