@@ -2,6 +2,7 @@
 
 #include "class_lookup.hpp"
 #include "container.hpp"
+#include "namespaces.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -103,7 +104,7 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     switch (place_of(site, Py_TYPE(object), name)) {
         case AttributePlace::unknown:
         case AttributePlace::nowhere:
-            return;
+            return meet_namespace(strand, object, name, access);
         case AttributePlace::on_class:
             access_class(site, strand, reinterpret_cast<PyTypeObject*>(object), name, access, value);
             return;

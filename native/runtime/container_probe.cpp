@@ -13,6 +13,7 @@
 #include "class_lookup.hpp"
 #include "container.hpp"
 #include "frames.hpp"
+#include "namespaces.hpp"
 #include "reference.hpp"
 #include "types.hpp"
 #include "walk.hpp"
@@ -81,8 +82,11 @@ bool has_entries(ContainerKind kind) {
     return is_dict(kind) || kind == ContainerKind::set || kind == ContainerKind::list;
 }
 
-// The location of `key` in `object`; null if its key names none.
-core::Field* entry_field(ContainerKind kind, PyObject* object, Container& container, PyObject* key) {
+// The location of an entry; null if its key names none.
+core::Field* entry_field(ContainerKind kind, const Place& entry, Container& container) {
+    PyObject* object = entry.object;
+    PyObject* key = entry.name;
+    if (entry.kind == PlaceKind::attribute) return &field_of(entry.shadow, key);
     if (kind != ContainerKind::list) return &container.entry(Key::of(key));
     Py_ssize_t position = 0;
     return normalise_index(object, key, position) && position >= 0 && position <= PyList_GET_SIZE(object)
@@ -176,14 +180,15 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
         take_in_container(site, strand, object, effect.intake);
         return nullptr;
     }
-    if (effect.only_reads() && is_private(object, strand)) return nullptr;
+    if (effect.only_reads() && is_nobody_elses(object, strand)) return nullptr;
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
     core::Field* entry = nullptr;
     if (key != nullptr && effect.entry != Touch::none && has_entries(kind)) {
-        entry = entry_field(kind, object, container, key);
-        if (entry != nullptr) touch(site, strand, {PlaceKind::entry, object, key, shadow}, *entry, effect.entry);
+        const Place place = place_of_entry(object, shadow, key);
+        entry = entry_field(kind, place, container);
+        if (entry != nullptr) touch(site, strand, place, *entry, effect.entry);
     }
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
@@ -280,8 +285,9 @@ void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject*
     const AccessClass access =
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
     note_replaced_item(site, kind, shadow, object, key, value);
-    if (core::Field* field = has_entries(kind) ? entry_field(kind, object, container, key) : &container.contents) {
-        access_field(site, strand, {PlaceKind::entry, object, key, shadow}, *field, access, history_of(site, value));
+    const Place entry = place_of_entry(object, shadow, key);
+    if (core::Field* field = has_entries(kind) ? entry_field(kind, entry, container) : &container.contents) {
+        access_field(site, strand, entry, *field, access, history_of(site, value));
     }
 }
 
@@ -362,18 +368,6 @@ void begin_attribute_call(Site& site, PyObject* object) {
 }
 
 namespace {
-
-// Names computed at run time: as few as the program has attributes, and kept, since locations are known by them.
-PyObject* kept_name(PyObject* name) {
-    if (name == nullptr || !PyUnicode_CheckExact(name)) return nullptr;
-    PyObject* interned = Py_NewRef(name);
-    PyUnicode_InternInPlace(&interned);
-    static auto* const kept = new std::unordered_set<PyObject*>;
-    static core::SpinLock lock;
-    const std::scoped_lock guard(lock);
-    if (!kept->insert(interned).second) Py_DECREF(interned);
-    return interned;
-}
 
 void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receiver, PyObject* argument) {
     if (site.op == SiteOp::first_arg) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "namespaces.hpp"
 #include "site.hpp"
 #include "verdict.hpp"
 
@@ -15,6 +16,13 @@ std::string type_name(PyObject* object) {
     const std::string_view full(Py_TYPE(object)->tp_name);
     const auto dot = full.rfind('.');
     return std::string(dot == std::string_view::npos ? full : full.substr(dot + 1));
+}
+
+// The type of the object whose `__dict__` this is.
+std::string namesake(PyObject* dict) {
+    const ShadowObject* shadow = find_shadow(dict);
+    const Namespace* names = shadow == nullptr ? nullptr : namespace_behind(*shadow);
+    return names == nullptr ? "object" : *names->type;
 }
 
 // A key's text where that runs no Python code.
@@ -78,6 +86,7 @@ PlaceText describe_place(const Place& place) {
     const bool is_class = place.kind == PlaceKind::attribute && PyType_Check(place.object);
     const PlaceKind kind = is_class ? PlaceKind::class_attribute : place.kind;
     PlaceText text{name_of(kind), "", type_name(place.object), ""};
+    if (kind == PlaceKind::attribute && PyDict_CheckExact(place.object)) text.type = namesake(place.object);
     switch (kind) {
         case PlaceKind::attribute:
             text.name = fmt::format("{}.{}", text.type, utf8(place.name));

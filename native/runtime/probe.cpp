@@ -4,6 +4,7 @@
 #include "container_probe.hpp"
 #include "cursor.hpp"
 #include "frames.hpp"
+#include "namespaces.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -77,7 +78,7 @@ Site* next_load(const Site& site) {
 // to be a property: its code may be what orders them.
 void load_attributes(Site& first, Strand& strand, PyObject* object) {
     for (Site* site = &first; site != nullptr; site = next_load(*site)) {
-        if (is_computed(*site, object)) return;
+        if (is_computed(*site, object)) return meet_namespace(strand, object, site->name, AccessClass::read);
         if (!site->hit.load(std::memory_order_relaxed)) site->hit.store(true, std::memory_order_relaxed);
         access_attribute(*site, strand, object, site->name, AccessClass::read, ValueHistory::none);
     }
@@ -126,6 +127,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             if (is_container(operand)) access_container(site, strand, operand, length_effect, nullptr);
             return;
         case SiteOp::getattr:
+            if (site.has(snapshot)) return open_namespace(strand, operand);
             if (site.has(has_args)) return begin_attribute_call(site, operand);
             if (site.name != nullptr) access_by_function(site, strand, operand, site.name, nullptr);
             return;
@@ -182,7 +184,7 @@ void access_item(Site& site, PyObject* key) {
     PyObject* container = frame == nullptr ? nullptr : value_below(frame, reinterpret_cast<PyObject*>(&site), key);
     if (container == nullptr || !records_items(container)) return;
     Strand* strand = ready(site);
-    if (strand == nullptr || is_private(container, *strand)) return;
+    if (strand == nullptr || is_nobody_elses(container, *strand)) return;
     if (site.op == SiteOp::load_item) {
         announce_item(site, *strand, container, key);
     } else {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lifetime.hpp"
+#include "namespaces.hpp"
 #include "race.hpp"
 #include "race_json.hpp"
 #include "race_output.hpp"
@@ -213,8 +214,9 @@ bool addresses_hold() {
 void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present,
                       const core::Conflicts& found) {
     if (!addresses_hold()) return;
+    const Place named = by_name(place);
     for (std::size_t index = 0; index < found.count; ++index)
-        report_pair(place, strand, present, found, found.entries[index]);
+        report_pair(named, strand, present, found, found.entries[index]);
 }
 
 std::string races_as_json(bool run_ended) {

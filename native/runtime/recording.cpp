@@ -32,7 +32,8 @@ NameCount& name_count(PyTypeObject* type) {
 Reference present_value(const Place& place) {
     switch (place.kind) {
         case PlaceKind::attribute:
-            return present_field(place.object, place.name);
+            return PyDict_CheckExact(place.object) ? present_in(place.object, place.name)  // an object's `__dict__`
+                                                   : present_field(place.object, place.name);
         case PlaceKind::class_attribute:
             return look_up(reinterpret_cast<PyTypeObject*>(place.object), place.name);
         case PlaceKind::global:

@@ -11,6 +11,7 @@
 #include "../core/slab.hpp"
 #include "../core/spin_lock.hpp"
 #include "container.hpp"
+#include "namespaces.hpp"
 
 namespace aether::runtime {
 
@@ -103,17 +104,42 @@ void release_rare(Rare* rare) noexcept {
     Slab::destroy(rare);
 }
 
+// The object's attributes live on in its `__dict__`, which lets go of them when it dies.
+bool outlives_object(ShadowObject* shadow) noexcept {
+    Rare* rare = shadow->rare.load(std::memory_order_acquire);
+    Namespace* names = rare == nullptr ? nullptr : rare->names.load(std::memory_order_acquire);
+    if (names == nullptr || names->object != shadow) return false;
+    if (names->holders.fetch_sub(1, std::memory_order_acq_rel) > 1) return true;
+    rare->names.store(nullptr, std::memory_order_relaxed);
+    Slab::destroy(names);
+    return false;
+}
+
+void release_shadow(ShadowObject* shadow) noexcept;
+
+void let_go(Namespace* names) noexcept {
+    if (names->holders.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+    ShadowObject* object = names->object;
+    object->rare.load(std::memory_order_relaxed)->names.store(nullptr, std::memory_order_relaxed);
+    Slab::destroy(names);
+    release_shadow(object);
+}
+
 void release_shadow(ShadowObject* shadow) noexcept {
     for (unsigned index = 0; index < shadow->capacity; ++index) {
         if (shadow->cells()[index].name.load(std::memory_order_relaxed) == nullptr) break;
         core::clear(shadow->cells()[index].field);
     }
-    if (Rare* rare = shadow->rare.load(std::memory_order_relaxed)) release_rare(rare);
+    if (Rare* rare = shadow->rare.load(std::memory_order_relaxed)) {
+        if (Namespace* names = rare->names.load(std::memory_order_relaxed)) let_go(names);
+        release_rare(rare);
+    }
     Slab::release(shadow, ShadowObject::bytes(shadow->capacity));
 }
 
 // The word no longer leads to the shadow; a visit may have read it before.
 void end_shadow(ShadowObject* shadow) noexcept {
+    if (outlives_object(shadow)) return;
     if (!visiting.load()) return release_shadow(shadow);
     ShadowObject* next = ended.load(std::memory_order_relaxed);
     do {

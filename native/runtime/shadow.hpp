@@ -41,6 +41,7 @@ struct CellBlock {
 };
 
 class Container;
+struct Namespace;
 
 // What few objects need.
 struct Rare {
@@ -48,7 +49,8 @@ struct Rare {
     std::atomic<SyncState*> annotation{nullptr};  // beside the object's own synchronisation
     std::atomic<Container*> container{nullptr};
     std::atomic<CellBlock*> cells{nullptr};
-    std::uint64_t serial = 0;  // never reused: tells an object from a later one at its address
+    std::atomic<Namespace*> names{nullptr};  // of an object whose `__dict__` was asked for, and of that dict
+    std::uint64_t serial = 0;                // never reused: tells an object from a later one at its address
 };
 
 // What is remembered of one object, with `capacity` locations in line behind it.

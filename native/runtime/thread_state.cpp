@@ -8,6 +8,7 @@
 #include "../core/field_entries.hpp"
 #include "container.hpp"
 #include "history.hpp"
+#include "namespaces.hpp"
 #include "shadow.hpp"
 
 namespace aether::runtime {
@@ -43,6 +44,8 @@ void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
         used(container->contents);
         container->for_each_entry(used);
     }
+    const Namespace* names = rare->names.load(std::memory_order_acquire);
+    if (names != nullptr && names->object != &shadow) for_each_used_field(*names->object, visit);
 }
 
 void mark_shadow(ShadowObject& shadow, void*) {
