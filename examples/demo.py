@@ -36,16 +36,16 @@ class Example:
     options: tuple[str, ...] = ()
 
 
-LOST, UNORDERED, WALKED = "lost-update", "data-race", "iterate-while-mutated"
+LOST, CHECKED, WALKED = "lost-update", "check-then-act", "iterate-while-mutated"
 EXAMPLES = (
     Example("bank", ((LOST, "Account.balance"), (LOST, "Bank.transfers"))),
-    Example("lazy_singleton", ((UNORDERED, "ConnectionPool._instance"), (LOST, "ConnectionPool.served"))),
+    Example("lazy_singleton", ((CHECKED, "ConnectionPool._instance"), (LOST, "ConnectionPool.served"))),
     Example("cache_eviction", ((LOST, "PageCache.misses"),)),
     Example("job_queue", ((LOST, "JobQueue.unfinished"),)),
     Example("metrics_registry", ((LOST, "Counter.value"), (WALKED, "dict"))),
     Example(
         "lru_cache_race",
-        ((LOST, "LRUCache._Cache__currsize"), (UNORDERED, "OrderedDict")),
+        ((CHECKED, "LRUCache._Cache__currsize"), (WALKED, "OrderedDict")),
         has_twin=False,
         options=("--include", "cachetools"),
     ),

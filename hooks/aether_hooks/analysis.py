@@ -1,7 +1,7 @@
 """Everything that the transformer asks about a module before it changes it, in one place.
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
-(what a test decides), reads (how often a location is loaded), groups
+(what a test decides), checks (which act a test guards), reads (how often a location is loaded), groups
 (which loads one probe can stand for), switches (where an
 update can be cut in two), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from aether_hooks.checks import Check, find_checks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
@@ -37,6 +38,7 @@ class Facts:
     loop_tests: set[ast.expr]
     groups: Groups
     kept: frozenset[ast.Call]
+    checks: tuple[Check, ...]
 
     def probed_reach(self, scope: Scope, name: str) -> Reach | None:
         """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
@@ -72,6 +74,7 @@ def analyse(tree: ast.Module) -> Facts:
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags
+    checks = find_checks(tree, names, flow.held)
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node in blocks:
         groups.run(names.scopes[node], node.body)
@@ -87,6 +90,7 @@ def analyse(tree: ast.Module) -> Facts:
         guards.loop_tests,
         groups,
         kept_results(tree),
+        tuple(checks),
     )
 
 

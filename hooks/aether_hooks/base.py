@@ -27,6 +27,7 @@ class RewriterBase:
         self.context = SiteFlag.NESTED_MODULE
         self._function = 0
         self._site_of: dict[ast.AST, int] = {}
+        self.truth_sites: dict[ast.AST, int] = {}
         self._waiting: list[tuple[int, ast.expr]] = []
 
     # the walk
@@ -100,6 +101,20 @@ class RewriterBase:
         for taker, givers in self.facts.feeds.items():
             for giver in givers:
                 self.table.add_feed(taker, giver, self._function)
+
+    def link_checks(self) -> None:
+        for check in self.facts.checks:
+            test = self._probe_of(check.test.node, is_truth=check.test.is_truth)
+            act = self._probe_of(check.act)
+            if test != NO_PARTNER:  # an act without a site is one with its test
+                self.table.add_check(test, test if act == NO_PARTNER else act, int(check.turn), int(check.how))
+
+    def _probe_of(self, node: ast.AST, *, is_truth: bool = False) -> int:
+        """The site whose probe records the expression."""
+        if is_truth:
+            return self.truth_sites.get(node, NO_PARTNER)
+        repeats = self.facts.groups.repeated.get(node) if isinstance(node, ast.Attribute) else None
+        return self.site_of(node if repeats is None else repeats)
 
     # scopes
 

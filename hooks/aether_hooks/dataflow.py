@@ -19,6 +19,7 @@ _NOTHING: Origins = {}
 _Environment = dict[str, Origins]
 _MAX_PASSES = 4
 _NO_LOAD = ast.Constant(value=None)
+_HELD = "\0held "
 _ARGUMENT = Location("\0argument", frozenset())
 """Not a location: stands among the origins of what a caller gave."""
 
@@ -28,12 +29,23 @@ def _result_of(call: ast.Call) -> Location:
     return Location(f"\0call {call.end_lineno}:{call.end_col_offset}", frozenset())
 
 
+def _held(value: ast.expr) -> Location:
+    """Not a location: stands among the origins of a variable for the value itself that it was given."""
+    names = frozenset(node.id for node in ast.walk(value) if isinstance(node, ast.Name))
+    return Location(f"{_HELD}{value.lineno}:{value.col_offset}:{value.end_lineno}:{value.end_col_offset}", names)
+
+
+def _without_held(origins: Origins) -> Origins:
+    return {origin: load for origin, load in origins.items() if not origin.text.startswith(_HELD)}
+
+
 def _is_location(origin: Location) -> bool:
     return not origin.text.startswith("\0")
 
 
 class Flow:
-    """Finds `updates` (a store's target, or a setattr call -> the load) and `carried` (a variable's use -> loads).
+    """Finds `updates` (a store's target, or a setattr call -> the load), `carried` (a variable's use -> loads) and
+    `held` (a variable's use -> the expressions, one of which gave it its value).
 
     An update may load its location more than once: `fed` (such a load -> the store's target, or the `+=`).
     For updates that a getter and a setter make: `returned` (loads whose value a function returns), `given` (stores of
@@ -47,6 +59,7 @@ class Flow:
         self.given: set[ast.expr] = set()
         self.feeds: dict[ast.expr, set[ast.expr]] = {}
         self.carried: dict[ast.expr, Origins] = {}
+        self.held: dict[ast.expr, list[ast.expr]] = {}
         self._names = names
         self._scope = names.module
         self._environment: _Environment | None = {}
@@ -129,7 +142,7 @@ class Flow:
         origins = self._origins(node.value)
         self._note_loads(node.target, node.value, node)
         if isinstance(node.target, ast.Name):
-            known = (self._environment or {}).get(node.target.id, _NOTHING)
+            known = _without_held((self._environment or {}).get(node.target.id, _NOTHING))
             self._assign(node.target, {**known, **origins}, None)
         else:
             self._evaluate_children(node.target)
@@ -251,7 +264,7 @@ class Flow:
         else:
             self._store(target, origins, target)
             if isinstance(target, ast.Name):
-                self._set_variable(target.id, origins)
+                self._set_variable(target.id, origins if value is None else {**origins, _held(value): value})
             else:
                 self._evaluate_children(target)
 
@@ -328,6 +341,10 @@ class Flow:
         loads = {origin: load for origin, load in origins.items() if _is_location(origin)}
         if loads:
             self.carried[node] = loads
+        held = [value for origin, value in origins.items() if origin.text.startswith(_HELD)]
+        if held:
+            self.held[node] = held
+            origins = _without_held(origins)
         return self._with_location(node, origins)
 
     def _of_Attribute(self, node: ast.Attribute) -> Origins:

@@ -107,7 +107,9 @@ class ExpressionRewriter(CallRewriter):
         rewritten = self.rewrite(node)
         if not isinstance(node, _TESTABLE) or not self._may_be_tested(node):
             return rewritten
-        return probe(self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node)), rewritten, node)
+        index = self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node))
+        self.truth_sites[node] = index
+        return probe(index, rewritten, node)
 
     def _may_be_tested(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name) and node.id == "__debug__":

@@ -17,6 +17,7 @@ class SiteTable:
     def __init__(self) -> None:
         self._rows: list[Row] = []
         self._feeds: list[Row] = []
+        self._checks: list[Row] = []
 
     def add(self, op: SiteOp, node: ast.AST, name: str | None, function: int, flags: SiteFlag, partner: int) -> int:
         where = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
@@ -28,6 +29,9 @@ class SiteTable:
         row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER)  # parsed nodes have an end
         self._feeds.append(row)
 
+    def add_check(self, test: int, act: int, turned_by: int, how: int) -> None:
+        self._checks.append((int(SiteOp.CHECK), None, test, act, turned_by, how, 0, 0, NO_PARTNER))
+
     def set_partner(self, index: int, partner: int) -> None:
         if partner != NO_PARTNER:
             self._rows[index] = (*self._rows[index][:8], partner)
@@ -38,7 +42,7 @@ class SiteTable:
 
     def rows(self) -> tuple[Row, ...]:
         """The sites; behind them what is no site."""
-        return (*self._rows, *self._feeds)
+        return (*self._rows, *self._feeds, *self._checks)
 
 
 def placeholder(index: int, at: ast.AST) -> ast.Constant:

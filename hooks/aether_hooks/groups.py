@@ -30,14 +30,17 @@ class _Group:
 
 
 class Groups:
-    """Collects `follows`: the load whose probe, or whose group's, records this load as well."""
+    """Collects `follows`: the load whose probe, or whose group's, records this load as well.
+
+    And `repeated`: a load that needs no site of its own -> the load of the same attribute before it.
+    """
 
     def __init__(
         self, names: Names, flags: dict[ast.expr, SiteFlag], linked: Iterable[ast.expr], named: Iterable[ast.expr]
     ) -> None:
         """`linked`: loads whose sites have partners of another kind; `named`: those that keep a site of their own."""
         self.follows: dict[ast.Attribute, ast.Attribute] = {}
-        self.repeated: set[ast.Attribute] = set()
+        self.repeated: dict[ast.Attribute, ast.Attribute] = {}
         self._names = names
         self._flags = flags
         self._linked = frozenset(linked)
@@ -183,7 +186,7 @@ class Groups:
             return
         if node.attr in group.names:
             if node not in self._named:
-                self.repeated.add(node)
+                self.repeated[node] = next(load for load in group.loads if load.attr == node.attr)
             return
         if group.loads and len(group.loads) < MAX_GROUP:
             self.follows[node] = group.loads[-1]

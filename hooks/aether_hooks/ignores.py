@@ -11,9 +11,10 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aether_hooks.sites import Row, SiteFlag
+from aether_hooks.sites import Row, SiteFlag, SiteOp
 
 _MARK = "aether:"
+_NO_SITES = {SiteOp.FEED, SiteOp.CHECK}
 _LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
 _IGNORE = re.compile(r"#\s*aether:\s*ignore\b(?P<rest>.*)")
 KINDS = {
@@ -39,7 +40,9 @@ class Ignores:
 
     def apply(self, table: tuple[Row, ...]) -> tuple[Row, ...]:
         """The rows, those of which a line carries such a comment with its flags."""
-        return tuple(_with_flags(row, self.lines) for row in table) if self.lines else table
+        if not self.lines:
+            return table
+        return tuple(row if row[0] in _NO_SITES else _with_flags(row, self.lines) for row in table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aether_hooks.names import Names, Reach, Scope
@@ -66,11 +67,11 @@ def _describe_attribute(node: ast.expr) -> str | None:
     return None if computed is None else f"({computed})"
 
 
-def describe(node: ast.AST) -> str | None:
-    """A canonical text of an expression that calls nothing by its looks, else None."""
+def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
+    """A canonical text of an expression that calls nothing by its looks, else None. `called` names its variables."""
     match node:
         case ast.Name(id=name):
-            return name
+            return called(name)
         case ast.Constant(value=value):
             return f"{type(value).__name__} {value!r}"
         case ast.Attribute(value=value, attr=attr):
@@ -85,7 +86,7 @@ def describe(node: ast.AST) -> str | None:
             parts, form = list(elts), "(" + "{}, " * len(elts) + ")"
         case _:
             return None
-    texts = [describe(part) for part in parts]
+    texts = [describe(part, called) for part in parts]
     return None if None in texts else form.format(*texts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 15
+SCHEMA = 16
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -53,6 +53,7 @@ class SiteOp(enum.IntEnum):
     TRUTH = 25  # if S[c]
     GETATTR = 26  # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v])
     FEED = 27  # no probe: where a call or store ends, and where the call or load ends whose result it is given
+    CHECK = 28  # no probe: the sites of a test and of an act, what turns the answer, and how the act is done
 
 
 class SiteFlag(enum.IntFlag):
@@ -89,6 +90,8 @@ class SiteFlag(enum.IntFlag):
     GIVEN = 1 << 28  # a store of what the function was called with: perhaps a setter's
     BY_KEY = 1 << 29  # an item whose probe stands at the key
     FUSED = 1 << 31  # an update whose probe performs the load as well
+    INCREASES = 1 << 32  # an update that adds a number greater than zero
+    CHANGED_IN_PLACE = 1 << 33  # a load of an item that is changed at once
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

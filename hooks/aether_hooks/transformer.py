@@ -19,7 +19,7 @@ from aether_hooks.patterns import subject_reads
 from aether_hooks.sites import Row, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
-from aether_hooks.values import is_simple, value_flags
+from aether_hooks.values import adds_a_positive_number, is_simple, value_flags
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
 _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
@@ -40,6 +40,7 @@ def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
     transformer = Transformer(analyse(tree))
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
+    transformer.link_checks()
     ignores = read_ignores(source)
     table = ignores.apply(transformer.table.rows())
     return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes)
@@ -96,6 +97,8 @@ class Transformer(ExpressionRewriter):
     def do_AugAssign(self, node: ast.AugAssign) -> Iterable[ast.stmt]:
         simple = is_simple(node.value)
         flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value) else SiteFlag(0)
+        if adds_a_positive_number(node):
+            flags |= SiteFlag.INCREASES
         target, value = node.target, node.value
         self.note_feed(target, target)
         if isinstance(target, ast.Name):

@@ -58,6 +58,13 @@ def is_simple(node: ast.expr) -> bool:
     return False
 
 
+def adds_a_positive_number(node: ast.AugAssign) -> bool:
+    match node:
+        case ast.AugAssign(op=ast.Add(), value=ast.Constant(value=int() | float() as number)):
+            return number > 0
+    return False
+
+
 def value_flags(node: ast.expr) -> SiteFlag:
     """The flags of a site that stores this value."""
     match node:

@@ -59,7 +59,8 @@ Receivers& receivers() {
 
 void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how,
            ValueHistory value = ValueHistory::other) {
-    if (how != Touch::none) access_field(site, strand, place, field, as_class(how), value);
+    if (how == Touch::none) return;
+    access_field(site, strand, place, field, how == Touch::read ? site.load_class : as_class(how), value);
 }
 
 // The index of a list's element as the list counts it; false if `key` is no int or is out of range for ssize_t.
@@ -305,7 +306,10 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
 
 // Whether the store inserted is known only after it. The structure comes first: it says more of the operation.
 void after_store(Site& site, core::Strand& strand, PyObject* object, bool inserted) {
-    if (inserted) touch_structure(site, strand, object, AccessClass::write);
+    if (inserted) {
+        site.inserted.store(true, std::memory_order_relaxed);
+        touch_structure(site, strand, object, AccessClass::write);
+    }
     touch_contents(site, strand, object);
     if (inserted) strand.tick();
 }
@@ -385,7 +389,7 @@ void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receive
 
 void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value) {
     if (!site.has(is_store | deletes))
-        return access_attribute(site, strand, object, name, AccessClass::read, ValueHistory::none);
+        return access_attribute(site, strand, object, name, site.load_class, ValueHistory::none);
     if (stores_elsewhere(site, object, name)) return;
     note_replaced_attribute(site, strand, object, name, value);
     const bool published = publish(site, strand, value);

@@ -80,7 +80,7 @@ void load_attributes(Site& first, Strand& strand, PyObject* object) {
     for (Site* site = &first; site != nullptr; site = next_load(*site)) {
         if (is_computed(*site, object)) return meet_namespace(strand, object, site->name, AccessClass::read);
         if (!site->hit.load(std::memory_order_relaxed)) site->hit.store(true, std::memory_order_relaxed);
-        access_attribute(*site, strand, object, site->name, AccessClass::read, ValueHistory::none);
+        access_attribute(*site, strand, object, site->name, site->load_class, ValueHistory::none);
     }
 }
 
@@ -91,9 +91,9 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::update_attr:
             return update_attribute(site, strand, operand);
         case SiteOp::load_global:
-            return access_global(site, strand, AccessClass::read, ValueHistory::none);
+            return access_global(site, strand, site.load_class, ValueHistory::none);
         case SiteOp::load_cell:
-            return access_cell(site, strand, AccessClass::read, ValueHistory::none);
+            return access_cell(site, strand, site.load_class, ValueHistory::none);
         case SiteOp::store_global:
         case SiteOp::store_cell:
         case SiteOp::delete_global:
@@ -136,6 +136,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::store_item:
         case SiteOp::update_item:
         case SiteOp::feed:
+        case SiteOp::check:
             return;  // forms of their own, or no probe at all
     }
 }

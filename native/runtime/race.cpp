@@ -41,7 +41,7 @@ Side side_of(const AccessRecord& record) {
 const Site* update_of(const AccessRecord& access) {
     const Site* site = site_at(context_at(access.context).site);
     if (site == nullptr || access.access == core::AccessClass::update) return site;
-    if (access.access != core::AccessClass::read) return nullptr;
+    if (access.access != core::AccessClass::read && access.access != core::AccessClass::check) return nullptr;
     if (site->op == SiteOp::update_attr || site->op == SiteOp::update_item || site->op == SiteOp::update_global ||
         site->op == SiteOp::update_cell)
         return site;
@@ -79,8 +79,8 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
 }
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
-    const Location location{finding.kind, finding.value,     finding.many_writers, finding.stored_again,
-                            run_ended,    finding.identical, finding.copied,       finding.unlocked};
+    const Location location{finding.kind,      finding.value,  finding.many_writers, finding.stored_again, run_ended,
+                            finding.identical, finding.copied, finding.unlocked,     finding.changes};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
@@ -105,6 +105,7 @@ const char* role_of(const Finding& finding, const AccessRecord& access) {
 
 // An update is lost where one can be cut in two between its load and its store. With the GIL, not every one can be.
 const char* reachable(const Race& race) {
+    if (race.verdict.kind == Kind::check_then_act) return race.verdict.check->is(How::uncut) ? "free-threaded" : "any";
     if (race.verdict.kind != Kind::lost_update) return "any";
     for (const AccessRecord& access : race.finding.accesses) {
         const Site* update = update_of(access);
@@ -114,7 +115,7 @@ const char* reachable(const Race& race) {
 }
 
 bool is_ignored(const Race& race) {
-    const std::uint32_t ignored = first_ignored << static_cast<unsigned>(race.verdict.kind);
+    const std::uint64_t ignored = first_ignored << static_cast<unsigned>(race.verdict.kind);
     return std::ranges::any_of(race.finding.accesses, [ignored](const AccessRecord& access) {
         const Site* site = site_at(context_at(access.context).site);
         return site != nullptr && site->has(ignored);

@@ -34,6 +34,7 @@ struct Finding {
     bool identical = false;
     bool copied = false;
     bool unlocked = false;
+    std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "races.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "check_then_act.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
 #include "race.hpp"
@@ -52,11 +54,11 @@ Log& log() {
     return *all;
 }
 
-// The load of an update stands for the update: two reports on them would be one bug twice.
+// The load of an update stands for the update, a test for its act: two reports on them would be one bug twice.
 std::uint32_t place_of(core::ContextId context) {
-    if (const Site* update = update_fed_by(context)) return update->id;
-    const Site* site = site_at(context_at(context).site);
-    return site == nullptr ? no_site : site->id;
+    const Site* update = update_fed_by(context);
+    const Site* site = update != nullptr ? update : site_at(context_at(context).site);
+    return site == nullptr ? no_site : bug_of(*site).id;
 }
 
 Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
@@ -65,7 +67,7 @@ Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
 
 // What the accesses of one bug have in common. Of one container, a race on many keys is one bug, and so is what one
 // operation does to entry, contents and structure.
-Pair bug_of(const Place& place, core::ContextId a, core::ContextId b) {
+Pair bug_at(const Place& place, core::ContextId a, core::ContextId b) {
     const bool in_container =
         place.kind == PlaceKind::entry || place.kind == PlaceKind::contents || place.kind == PlaceKind::structure;
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
@@ -86,6 +88,7 @@ std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, 
 struct Seen {
     bool identical = false;
     bool copied = false;
+    std::array<Turns, 2> changes{};
 };
 
 Seen look_at(const Place& place, const core::Entry& earlier, const core::Access& present) {
@@ -95,7 +98,9 @@ Seen look_at(const Place& place, const core::Entry& earlier, const core::Access&
     };
     const Side before = side(earlier.context, earlier.access());
     const Side after = side(present.context, present.access);
-    return {stores_identical(before, after), is_copied_on_write(before, after)};
+    return {stores_identical(before, after),
+            is_copied_on_write(before, after),
+            {changes_of(before, place.kind), changes_of(after, place.kind)}};
 }
 
 // The same pair of places again: judged anew by what is known of the location now.
@@ -104,6 +109,7 @@ void see_again(Finding& finding, const core::Conflicts& found, const Seen& seen,
     finding.many_writers |= found.many_writers;
     finding.identical &= seen.identical;
     finding.copied &= seen.copied;
+    for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[side];
     finding.stored_again |= found.stored_often || storing || finding.store != store;
 }
 
@@ -189,7 +195,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
         return;
-    const Pair bug = bug_of(place, earlier.context, present.context);
+    const Pair bug = bug_at(place, earlier.context, present.context);
     const Pair pair = finding_of(place, earlier.context, present.context);
     const std::uint64_t store = store_of(earlier, present, strand.now());
     const Seen seen = look_at(place, earlier, present);
@@ -197,6 +203,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
     finding.copied = seen.copied;
+    finding.changes = seen.changes;
     finding.store = store;
     note_finding(bug, pair, std::move(finding));
 }

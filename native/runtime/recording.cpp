@@ -156,6 +156,8 @@ bool publish(Site& site, core::Strand& strand, PyObject* value) {
     if (!flag && (site.has(atom) || is_atomic(value))) return false;
     strands().publish(strand);
     if (!is_shareable(value)) return true;
+    if (const bool empty = is_empty(value); site.stored_empty.load(std::memory_order_relaxed) != empty)
+        site.stored_empty.store(empty, std::memory_order_relaxed);
     ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
     const bool first = shadow.ownership.store(strand);
     if (first && shadow.created.load(std::memory_order_acquire) == 0) {

@@ -71,8 +71,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 [[nodiscard]] inline bool repeats_read(const Site& site, const core::Strand& strand, core::Field& field, bool fresh) {
     const std::uint64_t word = field.read.load(std::memory_order_relaxed);
     constexpr std::uint64_t kept = core::Field::read_history_mask | core::Field::heed_mask;
-    if ((word & core::flag_mask & ~kept) !=
-        core::Field::read_word(0, core::AccessClass::read, fresh, core::Heed::nothing))
+    if ((word & core::flag_mask & ~kept) != core::Field::read_word(0, site.load_class, fresh, core::Heed::nothing))
         return false;
     if (core::Field::heed_of(word) < core::Heed::flags) return false;  // whether it heeds now is asked anew
     if (core::epoch_of(word) == strand.now()) return true;

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "../core/spin_lock.hpp"
+#include "check.hpp"
 #include "effects.hpp"
 #include "feeds.hpp"
 #include "probe.hpp"
@@ -63,7 +64,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     Site* site = PyObject_New(Site, &site_type);
     if (site == nullptr) return nullptr;
     site->op = static_cast<SiteOp>(row.op);
-    site->flags = static_cast<std::uint32_t>(row.flags);
+    site->load_class = core::AccessClass::read;
+    site->flags = static_cast<std::uint64_t>(row.flags);
     site->name = nullptr;
     if (row.name != Py_None) {
         site->name = Py_NewRef(row.name);
@@ -71,6 +73,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     }
     site->partner = nullptr;
     site->effect = effect_of(site->op, site->name);
+    site->checks = nullptr;
     site->file = Py_NewRef(file);
     const bool known = row.function >= 0 && row.function < PyTuple_GET_SIZE(functions);
     site->function = Py_NewRef(known ? PyTuple_GET_ITEM(functions, row.function) : Py_None);
@@ -87,6 +90,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->stored_same) std::atomic<bool>(false);
+    new (&site->stored_empty) std::atomic<bool>(false);
+    new (&site->inserted) std::atomic<bool>(false);
     new (&site->update) std::atomic<Site*>(nullptr);
     new (&site->context) std::atomic<core::ContextId>(0);
     make_immortal(reinterpret_cast<PyObject*>(site));
@@ -101,6 +106,18 @@ void link_update(Site& load, Site& store) {
     load.update.store(&store, std::memory_order_relaxed);
 }
 
+// (check, nothing, test, act, what turns the answer, how the act is done, ...)
+void link_check(const Row& row, const std::vector<Site*>& sites) {
+    const auto site = [&sites](long index) {
+        return index >= 0 && static_cast<std::size_t>(index) < sites.size() ? sites[static_cast<std::size_t>(index)]
+                                                                            : nullptr;
+    };
+    Site* test = site(row.line);
+    Site* act = site(row.column);
+    if (test != nullptr && act != nullptr)
+        add_check(*test, *act, static_cast<Turns>(row.end_line), static_cast<std::uint8_t>(row.end_column));
+}
+
 }  // namespace
 
 bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites) {
@@ -111,6 +128,12 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         if (static_cast<SiteOp>(row.op) == SiteOp::feed) {
             note_feed(file, {static_cast<int>(row.line), static_cast<int>(row.column)},
                       {static_cast<int>(row.end_line), static_cast<int>(row.end_column)});
+            sites.push_back(nullptr);
+            partners.push_back(-1);
+            continue;
+        }
+        if (static_cast<SiteOp>(row.op) == SiteOp::check) {  // behind the sites
+            link_check(row, sites);
             sites.push_back(nullptr);
             partners.push_back(-1);
             continue;
@@ -249,7 +272,8 @@ const char* name_of(SiteOp op) {
                                                                      "BUILTIN_ARG",
                                                                      "TRUTH",
                                                                      "GETATTR",
-                                                                     "FEED"};
+                                                                     "FEED",
+                                                                     "CHECK"};
     return names[static_cast<std::size_t>(op)];
 }
 

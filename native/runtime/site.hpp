@@ -40,15 +40,16 @@ enum class SiteOp : std::uint8_t {
     truth,
     getattr,
     feed,
+    check,
 };
 // True for a load by syntax, of one location.
 [[nodiscard]] constexpr bool is_load(SiteOp op) {
     return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
 }
-inline constexpr int last_site_op = static_cast<int>(SiteOp::feed);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::check);
 [[nodiscard]] const char* name_of(SiteOp op);
 
-enum SiteFlag : std::uint32_t {
+enum SiteFlag : std::uint64_t {
     is_update = 1U << 0,
     const_flag = 1U << 1,
     const_none = 1U << 2,
@@ -76,9 +77,12 @@ enum SiteFlag : std::uint32_t {
     by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
     fused = 1U << 31,
+    increases = 1ULL << 32,         // an update that adds a number greater than zero
+    changed_in_place = 1ULL << 33,  // a load of an item that is changed at once
 };
 
 struct Effect;
+struct Checks;
 
 // A resolved global: valid while the namespace's shadow has `serial`. Immutable once published.
 struct GlobalPlace {
@@ -89,11 +93,13 @@ struct GlobalPlace {
 // Immortal, so that threads which run the same code do not contend for its reference count.
 struct Site {
     PyObject_HEAD SiteOp op;
-    std::uint32_t flags;
+    core::AccessClass load_class;  // check, if it is a test that guards an act
+    std::uint64_t flags;
     std::uint32_t id;
     PyObject* name;  // interned, or null
     Site* partner;
     const Effect* effect;  // of a container method or built-in, or null
+    Checks* checks;        // or null
     PyObject* file;
     PyObject* function;
     int line, column, end_line, end_column;
@@ -108,11 +114,13 @@ struct Site {
     std::atomic<PyTypeObject*> last_type;
     std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
     std::atomic<bool> stored_same;             // that was the identical object
+    std::atomic<bool> stored_empty;            // the value stored last was an empty container
+    std::atomic<bool> inserted;                // a store of an item has inserted it
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;
     std::atomic<core::ContextId> context;  // of the latest access recorded here
 
-    [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+    [[nodiscard]] bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
     [[nodiscard]] core::ContextId latest_context() const { return context.load(std::memory_order_acquire); }
 };
 

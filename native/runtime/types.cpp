@@ -47,6 +47,12 @@ bool resolve_types() {
     return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length);
 }
 
+bool is_empty(PyObject* object) {
+    if (PyList_CheckExact(object)) return PyList_GET_SIZE(object) == 0;
+    if (PyDict_CheckExact(object)) return PyDict_GET_SIZE(object) == 0;
+    return PySet_CheckExact(object) && PySet_GET_SIZE(object) == 0;
+}
+
 bool is_iterator(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
     return type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type || type == &PyZip_Type ||

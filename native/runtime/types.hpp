@@ -41,6 +41,8 @@ extern std::atomic<lenfunc> array_length;
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
            object == Py_None || type == &PyBytes_Type || type == &PyComplex_Type;
 }
+// True for an exact list, dict or set with nothing in it.
+[[nodiscard]] bool is_empty(PyObject* object);
 // Generators and the iterators of built-in functions, which move as they are used.
 [[nodiscard]] bool is_iterator(PyObject* object);
 // Instances of classes with no slot but `__weakref__`, with the GIL: so small behind what precedes them that the next

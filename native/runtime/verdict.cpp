@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "check_then_act.hpp"
+
 namespace aether::runtime {
 
 namespace {
@@ -22,7 +24,8 @@ constexpr Verdict benign(const char* reason) {
 // The load of an update is a part of it, whether they have one site or two.
 bool is_update_of(const Side& side) {
     if (side.access == AccessClass::update) return true;
-    return side.access == AccessClass::read && side.site != nullptr && (side.feeds || updates_in_place(*side.site));
+    const bool loads = side.access == AccessClass::read || side.access == AccessClass::check;
+    return loads && side.site != nullptr && (side.feeds || updates_in_place(*side.site));
 }
 
 bool loses_update(const Side& a, const Side& b) {
@@ -105,12 +108,18 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
     return location.stored_again || !location.run_ended;
 }
 
+// A flag's store is one for a load, but for a hand-made lock's that stores something else.
+bool is_signal(const Side& load, const Side& store, Turns changes) {
+    return !guards_store(load) || stores_guarded_constant(load, store, changes);
+}
+
 // Where no kind of section 3 but the last two fits.
 Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
     if (location.unlocked) return data_race;
     if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
-    if (location.value == ValueHistory::flag && !both_write && !guards_store(earlier) && !guards_store(later))
+    if (location.value == ValueHistory::flag && !both_write && is_signal(earlier, later, location.changes[1]) &&
+        is_signal(later, earlier, location.changes[0]))
         return benign("a flag");
     if (location.identical) return benign("identical store");
     if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
@@ -158,7 +167,9 @@ bool is_copied_on_write(const Side& earlier, const Side& later) {
 }
 
 bool is_before(const Verdict& a, const Verdict& b) {
-    return a.kind < b.kind || (a.kind == b.kind && a.severity < b.severity);
+    if (a.kind != b.kind) return a.kind < b.kind;
+    if (a.severity != b.severity) return a.severity < b.severity;
+    return a.shows_test && !b.shows_test;
 }
 
 Verdict both(const Verdict& a, const Verdict& b) {
@@ -176,6 +187,9 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     const bool whole = is_whole(location);
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
+    if (const auto broken = broken_check(location, earlier, later))
+        verdict =
+            both({Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test}, verdict);
     return verdict;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "../core/access.hpp"
+#include "check.hpp"
 #include "effects.hpp"
 #include "recording.hpp"
 #include "site.hpp"
@@ -26,6 +27,8 @@ struct Verdict {
     Severity severity = Severity::warning;
     const char* reason = nullptr;  // of a note
     std::uint8_t also = 0;         // further kinds that fit, a bit for each
+    const Check* check = nullptr;  // of check-then-act
+    bool shows_test = false;       // the test itself is one of the pair, not its act alone
 };
 
 // One side of a pair. `effect` is what its operation does to a container, or null.
@@ -42,11 +45,12 @@ struct Location {
     PlaceKind kind;
     core::ValueHistory value;
     bool many_writers;
-    bool stored_again;  // more than once after its initial value
-    bool run_ended;     // a gauge is judged then; before that it has the benefit of the doubt
-    bool identical;     // each time that the pair met, both stored the same object
-    bool copied;        // each time, the store was a copy-on-write
-    bool unlocked;      // of an OrderedDict, which does not lock itself: nothing is benign
+    bool stored_again;               // more than once after its initial value
+    bool run_ended;                  // a gauge is judged then; before that it has the benefit of the doubt
+    bool identical;                  // each time that the pair met, both stored the same object
+    bool copied;                     // each time, the store was a copy-on-write
+    bool unlocked;                   // of an OrderedDict, which does not lock itself: nothing is benign
+    std::array<Turns, 2> changes{};  // what each side changed, whenever the pair met
 };
 
 // An augmented assignment: load and store have one site.

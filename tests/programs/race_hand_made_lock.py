@@ -1,6 +1,5 @@
+# expect: error check-then-act Printer.busy
 # expect: error lost-update Printer.pages
-# expect: warning data-race Printer.busy
-# expect: warning data-race Printer.busy
 """A flag tested and set is no lock."""
 
 from support.invisible import Steps, together
@@ -16,7 +15,7 @@ class Printer:
             pass
         self.busy = True  # racy
         self.pages += 1  # racy
-        self.busy = False  # racy
+        self.busy = False
 
 
 printer = Printer()

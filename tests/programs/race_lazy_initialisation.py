@@ -1,4 +1,4 @@
-# expect: warning data-race Registry.parser
+# expect: warning check-then-act Registry.parser
 """Both threads may find nothing and make their own."""
 
 from support.invisible import Steps, together

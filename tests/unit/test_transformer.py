@@ -20,6 +20,8 @@ import probe_reference
 import pytest
 
 from aether._native import bind_sites
+from aether_hooks.answers import Turn
+from aether_hooks.checks import How
 from aether_hooks.debug import readable
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.transformer import Rewritten, rewrite
@@ -269,6 +271,12 @@ def test_rows_are_the_persons_own_expressions(file: str) -> None:
         if op == SiteOp.FEED:
             assert {(line, col), (end_line, end_col)} <= ends
             continue
+        if op == SiteOp.CHECK:
+            assert max(line, col) < len(result.table)
+            assert result.table[line][0] != SiteOp.CHECK
+            assert Turn(end_line) in Turn(sum(Turn))
+            assert How(end_col) in How(sum(How))
+            continue
         assert (line, col, end_line, end_col) in known
         assert SiteOp(op).name
         assert SiteFlag(flags) in SiteFlag(sum(SiteFlag))
@@ -288,7 +296,7 @@ def placeholders(tree: ast.AST) -> list[int]:
 @pytest.mark.parametrize("file", LIBRARY_FILES)
 def test_each_site_stands_once(file: str) -> None:
     result = rewritten((LIBRARY / file).read_text(encoding="utf-8"))
-    sites = [row for row in result.table if row[0] != SiteOp.FEED]
+    sites = [row for row in result.table if row[0] not in (SiteOp.FEED, SiteOp.CHECK)]
     assert result.table[: len(sites)] == tuple(sites)
     grouped = [row[8] for row in sites if row[0] == SiteOp.LOAD_ATTR and row[8] != NO_PARTNER]
     assert sorted([*placeholders(result.tree), *grouped]) == list(range(len(sites)))

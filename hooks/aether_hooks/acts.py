@@ -1,0 +1,230 @@
+"""What code does to shared places, as far as a test may guard it: loads, stores, removals and insertions."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aether_hooks.answers import Answers, Sort
+from aether_hooks.guards import tests_in
+
+Position = tuple[int, int]
+
+_CATCHING = frozenset(
+    "KeyError IndexError LookupError AttributeError ValueError NameError StopIteration Exception BaseException".split()
+)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+_KEYED = {"pop": "removal", "remove": "removal", "__delitem__": "removal", "discard": "removal"} | {
+    "add": "insertion",
+    "append": "insertion",
+    "appendleft": "insertion",
+    "setdefault": "insertion",
+    "index": "load",
+    "__setitem__": "store",
+}
+_REMOVING = frozenset({"pop", "popleft", "popitem", "remove", "heappop"})
+_INSERTING = frozenset("append appendleft add insert extend extendleft update put heappush setdefault".split())
+_NEED_ONE = frozenset({"min", "max", "choice"})
+
+
+class Deed(enum.Enum):
+    LOAD = "load"
+    STORE = "store"
+    REMOVAL = "removal"
+    INSERTION = "insertion"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`soft`: it tests again by itself, or its failure is caught around it."""
+
+    node: ast.expr | ast.AugAssign
+    at: Position
+    statement: ast.stmt
+    sort: Sort
+    text: str
+    deed: Deed
+    soft: bool = False
+    index: str | None = None  # of an item that a length may guard: the index's text
+    value: ast.expr | None = None  # of a plain store
+    is_called: bool = False  # done by a function that is called at `at`
+
+
+def position(node: ast.AST) -> Position:
+    return (node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+
+def end_of(node: ast.AST) -> Position:
+    return (node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement without those of the statements, functions and classes in it."""
+    pending: list[ast.AST] = [] if isinstance(statement, _SCOPES) else [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case | ast.Lambda):
+                pending.append(child)
+            elif isinstance(child, ast.ExceptHandler | ast.match_case):
+                pending.extend(part for part in ast.iter_child_nodes(child) if isinstance(part, ast.expr | ast.pattern))
+
+
+def statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every statement of one function in order, and whether a failing look-up is caught around it."""
+    pending = [(node, False) for node in reversed(body)]  # not by recursion: chains of `elif` are deep
+    while pending:
+        node, caught = pending.pop()
+        yield node, caught
+        if isinstance(node, _SCOPES):
+            continue
+        inside = caught or _catches(node)
+        blocks = [(getattr(node, "body", ()), inside)]
+        blocks += [(part.body, caught) for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))]
+        blocks += [(getattr(node, name, ()), caught) for name in ("orelse", "finalbody")]
+        for block, is_caught in reversed(blocks):
+            pending.extend((part, is_caught) for part in reversed(block))
+
+
+def _catches(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Try | ast.TryStar):
+        return any(catches(handler, _CATCHING) for handler in node.handlers)
+    if isinstance(node, ast.With):
+        return any(_suppresses(item.context_expr) for item in node.items)
+    return False
+
+
+def catches(handler: ast.ExceptHandler, names: frozenset[str]) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(each is None or (isinstance(each, ast.Name) and each.id in names) for each in caught)
+
+
+def _suppresses(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+    return name == "suppress" and any(isinstance(arg, ast.Name) and arg.id in _CATCHING for arg in node.args)
+
+
+class Acts:
+    """Finds the acts of one function."""
+
+    def __init__(self, answers: Answers, body: Sequence[ast.stmt]) -> None:
+        self._answers = answers
+        self._body = body
+        self._tested = _tested_names(body)
+
+    def find(self) -> Iterator[Act]:
+        for statement, caught in statements(self._body):
+            values = dict(_stored_values(statement))
+            for node in own_nodes(statement):
+                for sort, text, deed, index, is_soft in self._of(node, statement):
+                    soft = is_soft or (caught and deed is not Deed.STORE)
+                    owner = statement if _is_updated(node, statement) else node
+                    assert isinstance(owner, ast.expr | ast.AugAssign)
+                    yield Act(owner, position(node), statement, sort, text, deed, soft, index, values.get(node))
+
+    def _of(self, node: ast.AST, statement: ast.stmt) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        match node:
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                yield from self._plain(node)
+            case ast.Call(func=ast.Attribute(value=base, attr=method), args=args):
+                yield from self._method(node, base, method, args, statement)
+            case ast.Call(func=ast.Name(id=name), args=args):
+                yield from self._function(name, args)
+
+    def _plain(
+        self, node: ast.Name | ast.Attribute | ast.Subscript
+    ) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        deed = {ast.Load: Deed.LOAD, ast.Store: Deed.STORE, ast.Del: Deed.REMOVAL}[type(node.ctx)]
+        text = self._answers.place(node)
+        if text is not None:
+            yield Sort.PLACE, text, deed, None, False
+        if isinstance(node, ast.Subscript) and (base := self._answers.text(node.value)) is not None:
+            insertion = Deed.INSERTION if deed is Deed.STORE else deed
+            yield Sort.SIZE, base, insertion, self._index(node.slice, base), False
+
+    def _index(self, node: ast.expr, base: str) -> str | None:
+        match node:
+            case ast.Constant(value=int()) | ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int())):
+                return ""
+            case ast.BinOp(left=ast.Call(func=ast.Name(id="len"), args=[counted])) if (
+                self._answers.text(counted) == base
+            ):
+                return ""
+        return self._answers.text(node) or "\0"
+
+    def _method(
+        self, node: ast.Call, base: ast.expr, method: str, args: Sequence[ast.expr], statement: ast.stmt
+    ) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        soft = method in ("discard", "setdefault") or (method == "pop" and len(args) > 1)
+        if soft and method == "pop":
+            soft = not self._is_trusted(node, statement)
+        if method in _KEYED and args and (text := self._answers.item(base, args[0])) is not None:
+            yield Sort.PLACE, text, Deed(_KEYED[method]), None, soft
+        container = args[0] if method in ("heappop", "heappush", "choice") and args else base
+        if (text := self._answers.text(container)) is not None:
+            yield from self._whole(text, method, soft=soft)
+
+    def _whole(
+        self, text: str, method: str, *, soft: bool = False
+    ) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        if method in _REMOVING:
+            yield Sort.SIZE, text, Deed.REMOVAL, "", soft
+        elif method in _INSERTING:
+            yield Sort.SIZE, text, Deed.INSERTION, "", soft
+        elif method in _NEED_ONE:
+            yield Sort.SIZE, text, Deed.LOAD, "", soft
+
+    def _function(self, name: str, args: Sequence[ast.expr]) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        match name, args:
+            case "setattr" | "delattr", [base, ast.Constant(value=str(attribute)), *_]:
+                if (text := self._answers.text(base)) is not None:
+                    deed = Deed.STORE if name == "setattr" else Deed.REMOVAL
+                    yield Sort.PLACE, f"{text}.{attribute}", deed, None, False
+            case "getattr", [base, ast.Constant(value=str(attribute))]:
+                if (text := self._answers.text(base)) is not None:
+                    yield Sort.PLACE, f"{text}.{attribute}", Deed.LOAD, None, False
+            case "next", [ast.Call(func=ast.Name(id="iter"), args=[container])]:
+                if (text := self._answers.text(container)) is not None:
+                    yield Sort.SIZE, text, Deed.LOAD, "", False
+            case "heappop" | "heappush" | "min" | "max" | "choice", [container, *_]:
+                if (text := self._answers.text(container)) is not None:
+                    yield from self._whole(text, name)
+
+    def _is_trusted(self, node: ast.Call, statement: ast.stmt) -> bool:
+        """True if the result is used as if the test still held: `d.pop(k, None).close()`."""
+        match statement:
+            case ast.Expr(value=value) | ast.Assign(targets=[ast.Name(id="_")], value=value) if value is node:
+                return False
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
+                return name not in self._tested
+        return True
+
+
+def _is_updated(node: ast.AST, statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.AugAssign) and statement.target is node
+
+
+def _stored_values(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.expr]]:
+    if isinstance(statement, ast.Assign):
+        yield from ((target, statement.value) for target in statement.targets)
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        yield statement.target, statement.value
+
+
+def _tested_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The variables whose truth is asked, or that are compared with None."""
+    found: set[str] = set()
+    for statement, _ in statements(body):
+        for node in own_nodes(statement):
+            if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
+                found.update(test.node.id for test in tests_in(node.test) if isinstance(test.node, ast.Name))
+            match node:
+                case ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=None)]):
+                    found.add(name)
+    return frozenset(found)

@@ -1,0 +1,284 @@
+"""What a condition asks of shared places, and what would turn the answer (race-model.md, 3, test and act)."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aether_hooks.locations import describe, location_of
+from aether_hooks.names import Names, Scope
+
+
+class Turn(enum.IntFlag):
+    """The changes of a place that turn an answer. Mirrored in native/runtime/check.hpp."""
+
+    REMOVAL = 1
+    INSERTION = 2
+    TO_NONE = 4
+    TO_SOME = 8  # anything but None
+    TO_FALSE = 16
+    TO_TRUE = 32
+    STORE = 64  # whatever is stored
+
+
+MISSED = Turn.INSERTION | Turn.TO_SOME | Turn.TO_TRUE
+"""What turns the answer that something is not there."""
+FOUND = Turn.REMOVAL | Turn.TO_NONE | Turn.TO_FALSE
+_ANY = Turn.REMOVAL | Turn.INSERTION | Turn.STORE
+
+_LENGTHS = (ast.Name, ast.Attribute, ast.Subscript)
+_FLIPPED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
+
+
+class Sort(enum.Enum):
+    PLACE = enum.auto()  # an attribute, an item or a variable: its value, or whether it is there
+    SIZE = enum.auto()  # a container's length or truth
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The expression whose site records the test; a container's truth has a site beside that of its load."""
+
+    node: ast.expr | ast.AugAssign
+    is_truth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one test says of one place."""
+
+    probed: Probed
+    sort: Sort
+    text: str
+    if_true: Turn  # what turns the answer that the condition is true
+    if_false: Turn
+    compared: str | None = None  # of a length: the text of what it is compared with
+
+    def negated(self) -> Answer:
+        return replace(self, if_true=self.if_false, if_false=self.if_true)
+
+    def turned_by(self, *, truth: bool) -> Turn:
+        return self.if_true if truth else self.if_false
+
+
+class Answers:
+    """Reads conditions in one function. `called` names the function's variables in the caller's words."""
+
+    def __init__(
+        self,
+        names: Names,
+        scope: Scope,
+        held: Mapping[ast.expr, Sequence[ast.expr]],
+        callee: Callable[[ast.Call], tuple[Answers, Sequence[ast.expr]] | None],
+        called: Callable[[str], str] = str,
+    ) -> None:
+        """`callee` gives, for a call of a function of this module, what it returns and how to read that."""
+        self.scope = scope
+        self.called = called
+        self._names = names
+        self._held = held
+        self._callee = callee
+        self._open: set[ast.AST] = set()
+
+    # texts
+
+    def text(self, node: ast.AST) -> str | None:
+        return describe(node, self.called)
+
+    def item(self, container: ast.AST, key: ast.AST) -> str | None:
+        base, index = self.text(container), self.text(key)
+        return None if base is None or index is None else f"{base}[{index}]"
+
+    def place(self, node: ast.AST) -> str | None:
+        """The place that an expression loads, if it is one that others may share."""
+        if isinstance(node, ast.Name):
+            return self.called(node.id) if location_of(node, self._names, self.scope) is not None else None
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            return self.text(node)
+        if isinstance(node, ast.Call):
+            return self._called_place(node)
+        return None
+
+    def _called_place(self, node: ast.Call) -> str | None:
+        match node:
+            case ast.Call(func=ast.Attribute(value=base, attr="get" | "__getitem__"), args=[key, *_]):
+                return self.item(base, key)
+            case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[base, ast.Constant(value=str(name)), *_]):
+                return f"{text}.{name}" if (text := self.text(base)) is not None else None
+        return None
+
+    # conditions
+
+    def of(self, condition: ast.expr) -> Iterator[Answer]:
+        """What the truth of an expression says."""
+        if condition in self._open:
+            return
+        self._open.add(condition)
+        yield from self._of(condition)
+        self._open.discard(condition)
+
+    def _of(self, node: ast.expr) -> Iterator[Answer]:
+        match node:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield from (answer.negated() for answer in self.of(operand))
+            case ast.BoolOp(values=values):
+                for value in values:
+                    yield from self.of(value)
+            case ast.NamedExpr(value=value):
+                yield from self.of(value)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                yield from self._comparison(left, op, right, node)
+            case ast.Compare(left=left, comparators=others):
+                yield from self._computed([left, *others])
+            case ast.Call():
+                yield from self._call(node)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                yield from self._truth(node)
+            case ast.BinOp():
+                yield from self._computed([node])
+
+    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr, node: ast.Compare) -> Iterator[Answer]:
+        match op, right:
+            case ast.Is() | ast.Eq(), ast.Constant(value=None):
+                yield from self._none(left)
+            case ast.IsNot() | ast.NotEq(), ast.Constant(value=None):
+                yield from (answer.negated() for answer in self._none(left))
+            case ast.Is() | ast.Eq(), ast.Constant(value=bool(constant)):
+                yield from self._asked(left, truth=constant)
+            case ast.IsNot() | ast.NotEq(), ast.Constant(value=bool(constant)):
+                yield from self._asked(left, truth=not constant)
+            case ast.In() | ast.NotIn(), _:
+                yield from self._membership(left, right, node, found=isinstance(op, ast.In))
+            case _:
+                yield from self._length(left, type(op), right)
+                yield from self._length(right, _FLIPPED.get(type(op), type(op)), left)
+                yield from self._computed([left, right])
+
+    def _asked(self, node: ast.expr, *, truth: bool) -> Iterator[Answer]:
+        yield from (answer if truth else answer.negated() for answer in self.of(node))
+
+    def _membership(self, key: ast.expr, container: ast.expr, node: ast.Compare, *, found: bool) -> Iterator[Answer]:
+        for each in (container, *self._held.get(container, ())):
+            text = self.item(each, key)
+            if text is not None:
+                answer = Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
+                yield answer if found else answer.negated()
+
+    def _values(self, node: ast.expr) -> Iterator[ast.expr]:
+        """The expressions that may have given this one its value, itself among them."""
+        if isinstance(node, ast.NamedExpr):
+            node = node.value
+        yield node
+        seen = {node}
+        pending = list(self._held.get(node, ()))
+        while pending:
+            value = pending.pop()
+            if value not in seen:
+                seen.add(value)
+                yield value
+                pending.extend(self._held.get(value, ()))
+
+    def _none(self, node: ast.expr) -> Iterator[Answer]:
+        for value in self._values(node):
+            yield from self._place_answer(value, Turn.TO_SOME, Turn.TO_NONE | Turn.REMOVAL)
+            yield from self._returned(value, Answers._none)
+
+    def _truth(self, node: ast.expr) -> Iterator[Answer]:
+        for value in self._values(node):
+            if value is node:
+                yield from self._place_answer(value, Turn.TO_FALSE | Turn.REMOVAL, Turn.TO_TRUE)
+            elif not isinstance(value, ast.Name):
+                yield from self.of(value)
+            text = self.text(value)
+            if text is not None:
+                yield Answer(Probed(node, is_truth=True), Sort.SIZE, text, Turn.REMOVAL, Turn.INSERTION)
+
+    def _place_answer(self, node: ast.expr, if_true: Turn, if_false: Turn) -> Iterator[Answer]:
+        text = self.place(node)
+        if text is None:
+            return
+        if isinstance(node, ast.Call):  # `get` and `getattr` with a default: found or absent
+            missed = bool(if_true & MISSED)
+            if_true |= Turn.INSERTION if missed else Turn.REMOVAL
+            if_false |= Turn.REMOVAL if missed else Turn.INSERTION
+        yield Answer(Probed(node), Sort.PLACE, text, if_true, if_false)
+
+    def _call(self, node: ast.Call) -> Iterator[Answer]:
+        match node:
+            case ast.Call(func=ast.Name(id="hasattr")):
+                if (text := self.place(node)) is not None:
+                    yield Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
+            case ast.Call(func=ast.Name(id="bool"), args=[value]):
+                yield from self.of(value)
+            case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[value, _]):
+                yield from self._computed([value])
+            case ast.Call(func=ast.Name(id="len"), args=[container]):
+                yield from self._size(container, node, ast.Gt, "int 0")
+            case _:
+                yield from self._place_answer(node, Turn.TO_FALSE, Turn.TO_TRUE)
+                yield from self._returned(node, Answers.of)
+
+    # lengths
+
+    def _length(self, node: ast.expr, op: type[ast.cmpop], other: ast.expr) -> Iterator[Answer]:
+        for value in self._values(node):
+            match value:
+                case ast.Call(func=ast.Name(id="len"), args=[container]):
+                    yield from self._size(container, value, op, self.text(other))
+
+    def _size(self, container: ast.expr, node: ast.Call, op: type[ast.cmpop], compared: str | None) -> Iterator[Answer]:
+        longer, shorter = Turn.REMOVAL, Turn.INSERTION
+        if compared == "int 0" and op in (ast.Eq, ast.NotEq):
+            if_true, if_false = (shorter, longer) if op is ast.Eq else (longer, shorter)
+        elif op in (ast.Gt, ast.GtE):
+            if_true, if_false = longer, shorter
+        elif op in (ast.Lt, ast.LtE):
+            if_true, if_false = shorter, longer
+        else:
+            if_true = if_false = longer | shorter
+        for each in self._values(container):
+            text = self.text(each)
+            if text is not None:
+                yield Answer(Probed(node), Sort.SIZE, text, if_true, if_false, compared)
+
+    # any other test
+
+    def _computed(self, nodes: Iterable[ast.expr]) -> Iterator[Answer]:
+        """Whatever is stored may turn a comparison of what was computed from it."""
+        for load in self._loads(nodes):
+            text = self.place(load)
+            if text is not None:
+                turn = _ANY if isinstance(load, ast.Call) else Turn.STORE
+                yield Answer(Probed(load), Sort.PLACE, text, turn, turn)
+
+    def _loads(self, nodes: Iterable[ast.expr]) -> Iterator[ast.expr]:
+        pending: list[ast.AST] = list(nodes)
+        seen: set[ast.AST] = set()
+        while pending:
+            node = pending.pop()
+            if node in seen or isinstance(node, ast.Lambda):
+                continue
+            seen.add(node)
+            if isinstance(node, ast.expr):
+                pending.extend(self._held.get(node, ()))
+                if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+                    yield node
+            pending.extend(ast.iter_child_nodes(node))
+
+    def subject(self, node: ast.expr) -> Iterator[Answer]:
+        """What `match` asks of its subject: any store may turn it."""
+        for value in self._values(node):
+            text = self.place(value)
+            if text is not None:
+                yield Answer(Probed(value), Sort.PLACE, text, Turn.STORE, Turn.STORE)
+
+    # one call deeper
+
+    def _returned(self, node: ast.expr, read: Callable[[Answers, ast.expr], Iterator[Answer]]) -> Iterator[Answer]:
+        found = self._callee(node) if isinstance(node, ast.Call) else None
+        if found is not None:
+            reader, results = found
+            for result in results:
+                yield from read(reader, result)

@@ -1,0 +1,131 @@
+"""Which function of the same module a call runs, and what its variables are called in the caller's words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from aether_hooks.locations import describe
+from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
+from aether_hooks.sites import CONTAINER_METHODS
+
+
+class Callees:
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._functions: dict[str, FunctionNode] = {}
+        self._classes: dict[str, ast.ClassDef] = {}
+        self._methods: dict[str, list[FunctionNode]] = {}
+        for node, scope in names.scopes.items():
+            if scope.parent is names.module:
+                if isinstance(node, ast.ClassDef):
+                    self._classes[node.name] = node
+                elif isinstance(node, FunctionNode):
+                    self._functions[node.name] = node
+        for owner in self._classes.values():
+            for method in _methods(owner):
+                self._methods.setdefault(method.name, []).append(method)
+
+    def resolve(self, call: ast.Call, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
+        """The function that the call surely or very likely runs, and its parameters' values."""
+        match call.func:
+            case ast.Name(id=name):
+                function = self._functions.get(name)
+                if function is not None and self._binds_once(scope, name):
+                    return self._with_arguments(function, call, None)
+            case ast.Attribute(value=base, attr=attribute):
+                method = self._method(base, attribute, scope)
+                if method is not None:
+                    return self._with_arguments(method, call, base)
+        return None
+
+    def _binds_once(self, scope: Scope, name: str) -> bool:
+        bindings = self._names.bindings_of(scope, name)
+        return len(bindings) == 1 and bindings[0].kind is Bound.DEFINITION
+
+    def _method(self, base: ast.expr, name: str, scope: Scope) -> FunctionNode | None:
+        owner = self._class_of(base, scope)
+        if owner is not None:
+            return self._look_up(owner, name)
+        named_alike = self._methods.get(name, [])
+        return named_alike[0] if len(named_alike) == 1 and name not in CONTAINER_METHODS else None
+
+    def _class_of(self, base: ast.expr, scope: Scope) -> ast.ClassDef | None:
+        if not isinstance(base, ast.Name):
+            return None
+        if base.id in self._classes and self._binds_once(scope, base.id):
+            return self._classes[base.id]
+        if scope.kind is ScopeKind.FUNCTION and scope.parent is not None and scope.parent.kind is ScopeKind.CLASS:
+            first = next(iter(scope.bindings.get(base.id, ())), None)
+            if first is not None and first.kind is Bound.PARAMETER and base.id in ("self", "cls"):
+                return self._classes.get(scope.parent.qualname)
+        made = {_made(binding.value) for binding in self._names.bindings_of(scope, scope.mangle(base.id))}
+        return self._classes.get(made.pop() or "") if len(made) == 1 else None
+
+    def _look_up(self, owner: ast.ClassDef, name: str) -> FunctionNode | None:
+        for method in _methods(owner):
+            if method.name == name:
+                return method
+        for base in owner.bases:
+            if isinstance(base, ast.Name) and base.id in self._classes and self._classes[base.id] is not owner:
+                return self._look_up(self._classes[base.id], name)
+        return None
+
+    def _with_arguments(
+        self, function: FunctionNode, call: ast.Call, receiver: ast.expr | None
+    ) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
+        if isinstance(function, ast.AsyncFunctionDef) or _is_static(function) is None:
+            return None
+        names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+        given: list[ast.expr] = list(call.args)
+        if receiver is not None and not _is_static(function):
+            given.insert(0, receiver)
+        values = dict(zip(names, given, strict=False))
+        values.update((keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg is not None)
+        return function, values
+
+    def translator(
+        self, function: FunctionNode, given: Mapping[str, ast.expr], caller: Callable[[str], str]
+    ) -> Callable[[str], str]:
+        """Names the variables of `function`: parameters by what they were given, globals as they are, others apart."""
+        scope = self._names.scopes[function]
+
+        def called(name: str) -> str:
+            value = given.get(name)
+            text = None if value is None else describe(value, caller)
+            if text is not None and len(scope.bindings.get(name, ())) == 1:
+                return text
+            if self._names.reach(scope, scope.mangle(name)) is Reach.GLOBAL:
+                return name
+            return f"\0{scope.qualname} {name}"
+
+        return called
+
+
+def returned(function: FunctionNode) -> Iterator[ast.expr]:
+    """What the function's own `return`s give."""
+    pending: list[ast.AST] = list(function.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield node.value
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _methods(owner: ast.ClassDef) -> Sequence[FunctionNode]:
+    return [node for node in owner.body if isinstance(node, FunctionNode)]
+
+
+def _is_static(function: FunctionNode) -> bool | None:
+    """None for a function that a decorator makes something else."""
+    names = [getattr(decorator, "id", "") for decorator in function.decorator_list]
+    if names not in ([], ["classmethod"], ["staticmethod"]):
+        return None
+    return names == ["staticmethod"]
+
+
+def _made(value: ast.expr | None) -> str | None:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        return value.func.id
+    return None

@@ -1,0 +1,487 @@
+"""Which test guards which act: read from the code, so that a run in which nobody acts says the same.
+
+A test guards what stands on the branches of its answer, and what follows where the other branches leave. A place is
+known again by its text; where a variable in it is bound anew, the guard ends.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aether_hooks.acts import Act, Acts, Deed, Position, catches, end_of, own_nodes, position, statements
+from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Probed, Sort, Turn
+from aether_hooks.callees import Callees, returned
+from aether_hooks.guards import leaves
+from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
+from aether_hooks.switches import switches_nowhere
+
+_MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
+_SWITCHING = (
+    *(ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    *(ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
+)
+
+
+class How(enum.IntFlag):
+    """What is known of an act. Mirrored in native/runtime/check.hpp."""
+
+    FILLS = 1  # one store that fills the miss, of what is not changed afterwards
+    SOFT = 2  # tests again by itself, or its failure is caught around it
+    RETESTED = 4  # stands under a lock, behind a second test of its own
+    NO_SWITCH = 8  # with the GIL, threads cannot be switched between the test and the act
+    SETS_CONSTANT = 16  # stores a constant of a flag
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`act` is done where the answer that `test` gave is not turned by `turn`."""
+
+    test: Probed
+    act: ast.expr | ast.AugAssign
+    turn: Turn
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: Position
+    end: Position
+
+    def holds(self, at: Position) -> bool:
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """An answer and where it holds."""
+
+    answer: Answer
+    turn: Turn
+    at: Position  # where the test is made
+    spans: tuple[_Span, ...]
+    loads_only: bool = False
+
+
+class Checks:
+    """Collects `found`, function by function."""
+
+    def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
+        """`changed`: the tails of what the module changes in place, see `changed_places`."""
+        self.found: dict[tuple[Probed, ast.expr | ast.AugAssign], Check] = {}
+        self._names = names
+        self._held = held
+        self._changed = changed
+        self._callees = Callees(names)
+
+    def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+        function = _Function(self._names, scope, body, self._held, self._callees)
+        for guard in function.guards:
+            for act in function.guarded_by(guard):
+                self._note(function, guard, act)
+
+    def _note(self, function: _Function, guard: _Guard, act: Act) -> None:
+        how = How.SOFT if act.soft else How(0)
+        if guard.turn & MISSED and function.is_only_store(act, guard) and not self._is_changed(function, act):
+            how |= How.FILLS
+        if isinstance(act.value, ast.Constant) and isinstance(act.value.value, bool):
+            how &= ~How.FILLS
+            if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
+                how |= How.SETS_CONSTANT
+        if function.is_retested(guard, act):
+            how |= How.RETESTED
+        if function.is_uninterrupted(guard, act):
+            how |= How.NO_SWITCH
+        key = (guard.answer.probed, act.node)
+        known = self.found.get(key)
+        if known is not None:  # guarded by several answers of one test, or called from several places
+            both = known.how & how
+            self.found[key] = Check(*key, known.turn | guard.turn, both)
+        else:
+            self.found[key] = Check(*key, guard.turn, how)
+
+    def _is_changed(self, function: _Function, act: Act) -> bool:
+        """True if the object that the act stores may be changed afterwards, as far as the module says."""
+        if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
+            return True
+        return not function.changed.isdisjoint(alias.id for alias in function.aliases(act))
+
+
+class _Function:
+    """The guards and acts of one function."""
+
+    def __init__(
+        self,
+        names: Names,
+        scope: Scope,
+        body: Sequence[ast.stmt],
+        held: Mapping[ast.expr, Sequence[ast.expr]],
+        callees: Callees,
+    ) -> None:
+        self.name = scope.qualname.rpartition(".")[2]
+        self._names = names
+        self._scope = scope
+        self._body = body
+        self._held = held
+        self._callees = callees
+        self._answers = Answers(names, scope, held, self._returned_by)
+        self._bound = _bindings(body)
+        self._acts: dict[tuple[Sort, str], list[Act]] = {}
+        self.guards: list[_Guard] = []
+        self._locks = [node for node, _ in statements(body) if isinstance(node, ast.With | ast.AsyncWith)]
+        self.changed = changed_places(body, held)
+        self._block(body, ())
+        # Such a test fails for no answer: it may be made twice.
+        self._retests = {guard.answer.probed.node for guard in self.guards if not guard.turn & Turn.STORE}
+        self._switches: list[Position] = []
+        if self.guards:
+            self._switches = sorted(_switches(body))
+            for act in (*Acts(self._answers, body).find(), *self._called_acts()):
+                self._acts.setdefault((act.sort, act.text), []).append(act)
+
+    # one call deeper
+
+    def _reader(self, call: ast.Call) -> tuple[FunctionNode, Answers] | None:
+        found = self._callees.resolve(call, self._scope)
+        if found is None:
+            return None
+        function, given = found
+        called = self._callees.translator(function, given, str)
+        return function, Answers(self._names, self._names.scopes[function], self._held, _nothing, called)
+
+    def _returned_by(self, call: ast.Call) -> tuple[Answers, Sequence[ast.expr]] | None:
+        found = self._reader(call)
+        return None if found is None else (found[1], list(returned(found[0])))
+
+    def _called_acts(self) -> Iterator[Act]:
+        for statement, caught in statements(self._body):
+            for node in own_nodes(statement):
+                if not isinstance(node, ast.Call) or (found := self._reader(node)) is None:
+                    continue
+                for act in Acts(found[1], found[0].body).find():
+                    if not act.text.startswith("\0"):
+                        yield _called(act, node, statement, caught=caught)
+
+    # guards
+
+    def _block(self, body: Sequence[ast.stmt], rest: tuple[_Span, ...]) -> None:
+        """`rest`: what follows where control falls out of the block."""
+        for number, node in enumerate(body):
+            following = (_span(body[number + 1 :]), *rest) if body[number + 1 :] else rest
+            for part in own_nodes(node):
+                self._expression(part)
+            match node:
+                case ast.If():
+                    self._if(node, following)
+                case ast.While(test=test, body=inner, orelse=orelse):
+                    self._guard(test, (_span(inner),), (*_spans(orelse), *following))
+                    self._block(inner, ())
+                    self._block(orelse, following)
+                case ast.Match():
+                    for answer in self._answers.subject(node.subject):
+                        self._add(answer, Turn.STORE, position(node.subject), tuple(_span(c.body) for c in node.cases))
+                    for case in node.cases:
+                        self._block(case.body, following)
+                case ast.Assert(test=test):
+                    self._guard(test, following, ())
+                case ast.Try() | ast.TryStar():
+                    self._try(node, following)
+                case ast.With(body=inner) | ast.AsyncWith(body=inner):
+                    self._block(inner, following)
+                case ast.For(body=inner, orelse=orelse) | ast.AsyncFor(body=inner, orelse=orelse):
+                    self._block(inner, ())
+                    self._block(orelse, following)
+
+    def _if(self, node: ast.If, following: tuple[_Span, ...]) -> None:
+        for branch in elif_chain(node):
+            for part in own_nodes(branch) if branch is not node else ():
+                self._expression(part)
+            then, otherwise = _spans(branch.body), _spans(branch.orelse)
+            if leaves(branch.body):
+                otherwise += following
+            elif branch.orelse and leaves(branch.orelse):
+                then += following
+            self._guard(branch.test, then, otherwise)
+            if not branch.orelse and not leaves(branch.body):
+                self._filled(branch, following)
+            self._block(branch.body, following)
+        self._block(branch.orelse, following)
+
+    def _filled(self, node: ast.If, following: tuple[_Span, ...]) -> None:
+        """`if x is None: x = ...`: what follows relies on its being there."""
+        stored = {
+            text
+            for statement, _ in statements(node.body)
+            for part in own_nodes(statement)
+            if isinstance(getattr(part, "ctx", None), ast.Store) and (text := self._answers.place(part)) is not None
+        }
+        for answer in self._answers.of(node.test):
+            if answer.sort is Sort.PLACE and answer.text in stored and answer.if_true & MISSED:
+                self._add(answer, answer.if_false & FOUND, position(node.test), following, loads_only=True)
+
+    def _try(self, node: ast.Try | ast.TryStar, following: tuple[_Span, ...]) -> None:
+        misses = [handler for handler in node.handlers if catches(handler, _MISSES) and handler.type is not None]
+        for statement in node.body if misses else ():
+            for part in own_nodes(statement):
+                if isinstance(part, ast.Attribute | ast.Subscript):
+                    self._missed(part, statement, misses, following)
+        self._block(node.body, following)
+        for handler in node.handlers:
+            self._block(handler.body, following)
+        self._block(node.orelse, following)
+        self._block(node.finalbody, following)
+
+    def _missed(
+        self,
+        node: ast.Attribute | ast.Subscript,
+        statement: ast.stmt,
+        misses: Sequence[ast.ExceptHandler],
+        following: tuple[_Span, ...],
+    ) -> None:
+        """A load that may raise, and the handlers that run if it finds nothing."""
+        updates = isinstance(statement, ast.AugAssign) and statement.target is node
+        text = self._answers.place(node)
+        if text is None or not (updates or isinstance(node.ctx, ast.Load)):
+            return
+        probed = statement if isinstance(statement, ast.AugAssign) and updates else node
+        answer = Answer(Probed(probed), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
+        for handler in misses:
+            spans = _spans(handler.body) + (() if leaves(handler.body) else following)
+            self._add(answer, Turn.INSERTION, position(node), spans)
+
+    def _expression(self, node: ast.AST) -> None:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                for number, value in enumerate(values[:-1]):
+                    span = (_Span(position(values[number + 1]), end_of(values[-1])),)
+                    self._guard(value, *((span, ()) if isinstance(op, ast.And) else ((), span)))
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self._guard(test, (_around(body),), (_around(orelse),))
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+                self._comprehension(node.generators, [element])
+            case ast.DictComp(key=key, value=value):
+                self._comprehension(node.generators, [key, value])
+
+    def _comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> None:
+        for generator in generators:
+            for condition in generator.ifs:
+                self._guard(condition, tuple(map(_around, elements)), ())
+
+    def _guard(self, condition: ast.expr, then: tuple[_Span, ...], otherwise: tuple[_Span, ...]) -> None:
+        for answer in self._answers.of(condition):
+            for truth, spans in ((True, then), (False, otherwise)):
+                self._add(answer, answer.turned_by(truth=truth), position(condition), spans)
+
+    def _add(
+        self, answer: Answer, turn: Turn, at: Position, spans: tuple[_Span, ...], *, loads_only: bool = False
+    ) -> None:
+        if spans and turn:
+            self.guards.append(_Guard(answer, turn, at, spans, loads_only))
+
+    # acts
+
+    def guarded_by(self, guard: _Guard) -> Iterator[Act]:
+        for act in self._acts.get((guard.answer.sort, guard.answer.text), ()):
+            if act.node is not guard.answer.probed.node and self._is_guarded(guard, act):
+                yield act
+
+    def _is_guarded(self, guard: _Guard, act: Act) -> bool:
+        if act.deed is Deed.LOAD and act.node in self._retests:
+            return False
+        if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
+            return False
+        if guard.loads_only and act.deed is not Deed.LOAD:
+            return False
+        start = min(guard.at, act.at)
+        return not any(self._is_bound_between(name, start, act.at) for name in _variables(act.text, self._bound))
+
+    def _is_bound_between(self, name: str, start: Position, end: Position) -> bool:
+        places = self._bound[name]
+        index = bisect_right(places, start)
+        return index < len(places) and places[index] < end
+
+    def is_only_store(self, act: Act, guard: _Guard) -> bool:
+        """True if all that the answer guards is this one store."""
+        if act.deed is not Deed.STORE or act.value is None:
+            return False
+        span = next(span for span in guard.spans if span.holds(act.at))
+        others = {
+            other.node
+            for acts in self._acts.values()
+            for other in acts
+            if other.deed is not Deed.LOAD and (span.holds(other.at) or other.text == act.text)
+        }
+        return others == {act.node}
+
+    def aliases(self, act: Act) -> Iterator[ast.Name]:
+        """The variables that hold what the act stores."""
+        for statement, _ in statements(self._body):
+            if isinstance(statement, ast.Assign) and (
+                act.node in statement.targets or self._answers.place(statement.value) == act.text
+            ):
+                yield from (target for target in statement.targets if isinstance(target, ast.Name))
+        if isinstance(act.value, ast.Name):
+            yield act.value
+
+    def is_retested(self, guard: _Guard, act: Act) -> bool:
+        """Double-checked locking: a lock is taken after the test, and under it the place is tested again."""
+        for lock in self._locks:
+            span = _around(lock)
+            if not span.holds(act.at) or span.holds(guard.at):
+                continue
+            for other in self.guards:
+                same = (other.answer.sort, other.answer.text) == (guard.answer.sort, guard.answer.text)
+                if same and span.holds(other.at) and self._is_guarded(other, act):
+                    return True
+        return False
+
+    def is_uninterrupted(self, guard: _Guard, act: Act) -> bool:
+        if act.is_called or not switches_nowhere(guard.answer.probed.node):
+            return False
+        if act.at < guard.at:
+            return False
+        between = self._switches[
+            bisect_left(self._switches, guard.at) : bisect_left(self._switches, end_of(act.statement))
+        ]
+        return all(at == act.at for at in between)
+
+
+def _depends(guard: _Guard, act: Act) -> bool:
+    """True if the act would go wrong, or do something else, after the answer has turned."""
+    found = bool(guard.turn & (FOUND | Turn.STORE))
+    missed = bool(guard.turn & (MISSED | Turn.STORE))
+    if guard.answer.sort is Sort.SIZE:
+        if act.deed is Deed.INSERTION:
+            return missed
+        return found and act.index in ("", guard.answer.compared)
+    if act.deed is Deed.INSERTION:
+        return missed
+    return found or (missed and act.deed is Deed.STORE)
+
+
+def _called(act: Act, call: ast.Call, statement: ast.stmt, *, caught: bool) -> Act:
+    return Act(
+        act.node,
+        position(call),
+        statement,
+        act.sort,
+        act.text,
+        act.deed,
+        act.soft or caught,
+        act.index,
+        act.value,
+        True,
+    )
+
+
+def _nothing(_call: ast.Call) -> None:
+    """Calls are followed one deep."""
+
+
+def _bindings(body: Sequence[ast.stmt]) -> dict[str, list[Position]]:
+    bound: dict[str, list[Position]] = {}
+    for statement, _ in statements(body):
+        for node in own_nodes(statement):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                place = position(statement) if hasattr(statement, "body") else end_of(statement)
+                bound.setdefault(node.id, []).append(place)
+    for places in bound.values():
+        places.sort()
+    return bound
+
+
+def _switches(body: Sequence[ast.stmt]) -> Iterator[Position]:
+    """Where threads can be switched with the GIL, or control leaves the straight way."""
+    for statement, _ in statements(body):
+        for node in own_nodes(statement):
+            if isinstance(node, _SWITCHING):
+                yield position(node)
+
+
+def _variables(text: str, bound: Mapping[str, object]) -> Iterator[str]:
+    """Those of the bound variables that the text of a place may depend on."""
+    if text in bound:  # the place is the variable itself
+        return
+    word = ""
+    for letter in f"{text} ":
+        if letter.isidentifier() or (word and letter.isdigit()):
+            word += letter
+        else:
+            if word in bound:
+                yield word
+            word = ""
+
+
+def _around(node: ast.AST) -> _Span:
+    return _Span(position(node), end_of(node))
+
+
+def _span(body: Sequence[ast.stmt]) -> _Span:
+    return _Span(position(body[0]), end_of(body[-1]))
+
+
+def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
+    return (_span(body),) if body else ()
+
+
+def find_checks(tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Iterable[Check]:
+    checks = Checks(names, held, _global_changes(changed_places(tree.body, held), names))
+    for node, scope in names.scopes.items():
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
+            checks.run(scope, node.body)
+    return checks.found.values()
+
+
+# what is changed in place
+
+
+def tail_of(node: ast.AST) -> str:
+    """What stands for an expression wherever in the module it is changed: its last attribute, or its variable."""
+    match node:
+        case ast.Attribute(attr=attribute):
+            return f".{attribute}"
+        case ast.Subscript(value=value):
+            return f"{tail_of(value)}[]"
+        case ast.Call(func=ast.Attribute(value=value, attr="get" | "setdefault")):
+            return f"{tail_of(value)}[]"
+        case ast.Call(func=func):
+            return f"{tail_of(func).lstrip('.')}()"
+        case ast.Name(id=name):
+            return name
+        case ast.AugAssign(target=target):
+            return tail_of(target)
+    return ""
+
+
+_CHANGING = frozenset(
+    "append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse add discard update "
+    "setdefault rotate move_to_end put write".split()
+)
+
+
+def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[str]:
+    """The tails of all that is changed in place somewhere in the module."""
+    changed: set[str] = set()
+    for node in (part for each in body for part in ast.walk(each)):
+        match node:
+            case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
+                bases = [base]
+            case ast.Attribute(value=base, ctx=ast.Store() | ast.Del()):
+                bases = [base]
+            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in _CHANGING:
+                bases = [base]
+            case ast.AugAssign(target=target):
+                bases = [target]
+            case _:
+                continue
+        for base in bases:
+            changed.update(map(tail_of, (base, *held.get(base, ()))))
+    return frozenset(changed)
+
+
+def _global_changes(changed: frozenset[str], names: Names) -> frozenset[str]:
+    """A variable's name says nothing elsewhere unless it is a global's."""
+    return frozenset(tail for tail in changed if not tail.isidentifier() or tail in names.global_bindings)

@@ -1,0 +1,41 @@
+#include "check.hpp"
+
+#include <algorithm>
+
+namespace aether::runtime {
+
+namespace {
+
+Checks& checks_of(Site& site) {
+    if (site.checks == nullptr) site.checks = new Checks{{}, &site};
+    return *site.checks;
+}
+
+const Site& representative(const Site& site) {
+    const Site* at = &site;
+    while (at->checks != nullptr && at->checks->bug != at) at = at->checks->bug;
+    return *at;
+}
+
+}  // namespace
+
+void add_check(Site& test, Site& act, Turns turned_by, std::uint8_t how) {
+    const Check check{&test, &act, turned_by, how};
+    checks_of(test).all.push_back(check);
+    if (&act != &test) checks_of(act).all.push_back(check);
+    const Site& first = representative(test);
+    const Site& second = representative(act);
+    if (&first != &second) second.checks->bug = &first;
+    test.load_class = core::AccessClass::check;
+}
+
+const Site& bug_of(const Site& site) {
+    return representative(site);
+}
+
+bool is_act(const Site& site) {
+    return site.checks != nullptr &&
+           std::ranges::any_of(site.checks->all, [&site](const Check& check) { return check.act == &site; });
+}
+
+}  // namespace aether::runtime

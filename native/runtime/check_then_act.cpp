@@ -1,0 +1,136 @@
+#include "check_then_act.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace aether::runtime {
+
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr std::array removing{"pop"sv,
+                              "popleft"sv,
+                              "popitem"sv,
+                              "remove"sv,
+                              "discard"sv,
+                              "clear"sv,
+                              "del []"sv,
+                              "del [i]"sv,
+                              "pop(i)"sv,
+                              "heappop"sv,
+                              "difference_update"sv,
+                              "__delitem__"sv,
+                              "intersection_update"sv};
+constexpr std::array inserting{"append"sv, "appendleft"sv, "extend"sv,     "extendleft"sv, "insert"sv,
+                               "add"sv,    "put"sv,        "setdefault"sv, "heappush"sv,   "update"sv};
+constexpr std::array storing{"[]="sv, "__setitem__"sv};
+
+template <std::size_t size>
+bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+std::string_view operation_of(const Side& side) {
+    return side.effect == nullptr ? std::string_view() : std::string_view(side.effect->name);
+}
+
+// Compared with objects that never die; what else the value was is not asked.
+Turns value_stored(const Site& site, bool computed) {
+    if (site.has(const_none)) return Turn::to_none | Turn::to_false;
+    if (computed && updates_in_place(site))
+        return site.has(increases) ? Turn::to_some | Turn::to_true : Turn::to_some | Turn::to_true | Turn::to_false;
+    const PyObject* value = site.last_value.load(std::memory_order_relaxed);
+    if (value == nullptr) return Turn::to_some;
+    if (value == Py_None) return Turn::to_none | Turn::to_false;
+    static PyObject* const zero = PyLong_FromLong(0);
+    static PyObject* const no_text = PyUnicode_FromStringAndSize(nullptr, 0);
+    static PyObject* const no_parts = PyTuple_New(0);
+    const bool empty = value == Py_False || value == zero || value == no_text || value == no_parts ||
+                       site.stored_empty.load(std::memory_order_relaxed);
+    return Turn::to_some | (empty ? Turn::to_false : Turn::to_true);
+}
+
+Turns stored(const Side& side) {
+    return Turn::any_store | value_stored(*side.site, side.access == core::AccessClass::update);
+}
+
+Turns container_changes(const Side& side, PlaceKind kind) {
+    const std::string_view name = operation_of(side);
+    if (name == "[:]="sv || name == "symmetric_difference_update"sv) return Turn::removal | Turn::insertion;
+    if (contains(removing, name)) return Turn::removal | Turn::any_store;
+    if (contains(inserting, name) || side.site->op == SiteOp::load_item) return Turn::insertion | Turn::any_store;
+    if (!contains(storing, name)) return Turn::any_store;
+    const bool inserted = kind == PlaceKind::structure || side.site->inserted.load(std::memory_order_relaxed);
+    return stored(side) | (inserted ? Turn::insertion : Turns{0});
+}
+
+// The guard's act, or its test, is one side; the other is a write that turns the answer.
+bool breaks(const Check& check, const Side& store, Turns changes) {
+    if ((check.turned_by & changes) == 0) return false;
+    return !check.is(How::retested) || !store.locked;
+}
+
+bool fills_too(const Side& store) {
+    return store.site->checks != nullptr && std::ranges::any_of(store.site->checks->all, [&store](const Check& check) {
+               return check.act == store.site && check.is(How::fills);
+           });
+}
+
+Severity severity_of(const Check& check, const Side& store) {
+    if (check.is(How::soft)) return Severity::note;
+    return check.is(How::fills) && fills_too(store) ? Severity::warning : Severity::error;
+}
+
+void look_at(const Location& location, const Side& guarded, const Side& store, Turns changes,
+             std::optional<BrokenCheck>& worst) {
+    if (changes == 0 || guarded.site == nullptr || guarded.site->checks == nullptr) return;
+    if (location.value == core::ValueHistory::flag && stores_guarded_constant(guarded, store, changes)) return;
+    for (const Check& check : guarded.site->checks->all) {
+        if (!breaks(check, store, changes)) continue;
+        const Severity severity = severity_of(check, store);
+        if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
+            worst = BrokenCheck{&check, severity, check.test == guarded.site};
+    }
+}
+
+}  // namespace
+
+Turns changes_of(const Side& side, PlaceKind kind) {
+    if (!core::is_write(side.access) || side.site == nullptr) return 0;
+    switch (kind) {
+        case PlaceKind::entry:
+        case PlaceKind::contents:
+        case PlaceKind::structure:
+            return container_changes(side, kind);
+        case PlaceKind::attribute:
+        case PlaceKind::class_attribute:
+        case PlaceKind::global:
+        case PlaceKind::cell:
+            return side.site->has(deletes) || side.site->op == SiteOp::delete_global ||
+                           side.site->op == SiteOp::delete_cell
+                       ? Turn::removal
+                       : Turn::insertion | stored(side);
+        case PlaceKind::position:
+            return 0;
+    }
+    return 0;
+}
+
+bool stores_guarded_constant(const Side& test, const Side& store, Turns changes) {
+    if (test.site == nullptr || test.site->checks == nullptr || store.site == nullptr) return false;
+    if (!store.site->has(const_flag) || is_act(*store.site)) return false;
+    return std::ranges::all_of(test.site->checks->all, [changes](const Check& check) {
+        return check.is(How::sets_constant) || (check.turned_by & changes) == 0;
+    });
+}
+
+std::optional<BrokenCheck> broken_check(const Location& location, const Side& earlier, const Side& later) {
+    std::optional<BrokenCheck> worst;
+    look_at(location, earlier, later, location.changes[1], worst);
+    look_at(location, later, earlier, location.changes[0], worst);
+    return worst;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,25 @@
+// The verdict check-then-act on an unordered pair.
+#pragma once
+
+#include <optional>
+
+#include "check.hpp"
+#include "verdict.hpp"
+
+namespace aether::runtime {
+
+// What the side's operation may have changed, as far as its site says now; 0 for a load.
+[[nodiscard]] Turns changes_of(const Side& side, PlaceKind kind);
+
+// The check that the pair breaks, and how grave that is.
+struct BrokenCheck {
+    const Check* check;
+    Severity severity;
+    bool shows_test;
+};
+[[nodiscard]] std::optional<BrokenCheck> broken_check(const Location& location, const Side& earlier, const Side& later);
+
+// True if `test` guards a store of the very constant that `store`, guarded by nothing, stores into the flag.
+[[nodiscard]] bool stores_guarded_constant(const Side& test, const Side& store, Turns changes);
+
+}  // namespace aether::runtime

@@ -1,0 +1,43 @@
+# expect: nothing
+"""The same under one lock."""
+
+import threading
+
+from support.invisible import Steps, together
+
+
+class Stack:
+    def __init__(self):
+        self.items = [1]
+
+    def is_empty(self):
+        return not self.items
+
+    def pop(self):
+        return self.items.pop()
+
+
+stack = Stack()
+lock = threading.Lock()
+
+
+def take():
+    with lock:
+        if not stack.is_empty():
+            stack.pop()
+
+
+steps = Steps()
+
+
+def first():
+    take()
+    steps.end()
+
+
+def second():
+    steps.wait(1)
+    take()
+
+
+together(first, second)

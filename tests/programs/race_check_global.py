@@ -1,0 +1,37 @@
+# expect: error check-then-act __main__.current
+"""The global is loaded a second time after its test, and the other may have dropped it (AttributeError)."""
+
+from support.invisible import Steps, together
+
+
+class Job:
+    def run(self):
+        return 1
+
+
+current = Job()
+
+
+def run():
+    return current.run() if current else None  # racy
+
+
+def drop():
+    global current
+    current = None  # racy
+
+
+steps = Steps()
+
+
+def first():
+    run()
+    steps.end()
+
+
+def second():
+    steps.wait(1)
+    drop()
+
+
+together(first, second)
