@@ -36,4 +36,6 @@ def _run_at_exit(libc: "object", function: "object", argument: int) -> None:
 
     register = libc.__cxa_atexit  # type: ignore[attr-defined]
     register.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
-    register(ctypes.cast(function, ctypes.c_void_p), ctypes.c_void_p(argument), None)  # type: ignore[arg-type]
+    # Named as a library's handler: of others ThreadSanitizer loses the argument.
+    owner = ctypes.c_void_p(libc._handle)  # type: ignore[attr-defined]
+    register(ctypes.cast(function, ctypes.c_void_p), ctypes.c_void_p(argument), owner)  # type: ignore[arg-type]

@@ -64,8 +64,7 @@ class Script:
 
     def execute(self, main: ModuleType, watch: Watch) -> None:
         main.__loader__ = SourceFileLoader("__main__", self.path)
-        main.__file__ = self.path
-        main.__dict__["__cached__"] = None
+        _set_file(main, self.path)
         _execute_code(lambda: self._compile(main, watch), main, watch)
 
     def _compile(self, main: ModuleType, watch: Watch) -> CodeType:
@@ -90,8 +89,7 @@ class CompiledScript:
     def execute(self, main: ModuleType, watch: Watch) -> None:
         loader = SourcelessFileLoader("__main__", self.path)
         main.__loader__ = loader
-        main.__file__ = self.path
-        main.__dict__["__cached__"] = None
+        _set_file(main, self.path)
         code = loader.get_code("__main__")
         assert code is not None
         _execute_code(lambda: code, main, watch)
@@ -122,8 +120,7 @@ class StandardInput:
     import_folder: str = ""
 
     def execute(self, main: ModuleType, watch: Watch) -> None:
-        main.__file__ = "<stdin>"
-        main.__dict__["__cached__"] = None
+        _set_file(main, "<stdin>")
         content = sys.stdin.buffer.read()
         _execute_code(lambda: watch.compile_source(content, "<stdin>"), main, watch)
 
@@ -219,6 +216,12 @@ def _fresh_main() -> ModuleType:
     main.__dict__["__builtins__"] = sys.modules["builtins"]
     sys.modules["__main__"] = main
     return main
+
+
+def _set_file(main: ModuleType, path: str) -> None:
+    main.__file__ = path
+    if sys.version_info < (3, 15):
+        main.__dict__["__cached__"] = None
 
 
 def _execute_code(compile_program: Callable[[], CodeType], main: ModuleType, watch: Watch) -> None:

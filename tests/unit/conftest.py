@@ -18,8 +18,12 @@ type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """The environment without what would reach into the programs under test."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AETHER"))}
+    """The environment without what would reach into the programs under test. (Sanitizers choose the allocator.)"""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "AETHER")) or name == "PYTHONMALLOC"
+    }
     return environment | variables
 
 

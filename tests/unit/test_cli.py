@@ -395,7 +395,8 @@ def test_a_signal_ends_long_c_code(number: int, arguments: tuple[str, ...], bank
         assert any(record.get("kind") == "lost-update" for record in records)
 
 
-NAMES_OF_OURS = "array ctypes dataclasses enum fcntl json queue random re signal struct token tokenize".split()
+MODULES_OF_OURS = "array ctypes dataclasses enum fcntl json queue random re signal struct token tokenize".split()
+NAMES_OF_OURS = [name for name in MODULES_OF_OURS if name not in sys.builtin_module_names]
 
 
 def test_real_reports_beside_modules_with_names_of_ours(bank: Path, tmp_path: Path, real: Run) -> None:
