@@ -6,7 +6,9 @@ A program may say what the detector cannot see, at the cost of a call while noth
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 """
 
-from typing import TYPE_CHECKING
+# `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
+# imported, not even `typing`. Checkers know the name.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from aether._native import happens_after, happens_before, ignore
