@@ -49,6 +49,8 @@ class Ends:
         for patch in self._patches:
             setattr(patch.module, patch.name, patch.replacement)
         self._signals.take()
+        if self._session.options.halt_on_error:
+            self._session.engine.set_halt(self._halt, self._session.options.fail_on)
 
     def restore(self) -> None:
         """Undo it all, but for what the program itself has replaced since."""
@@ -95,6 +97,13 @@ class Ends:
 
         return _exit
 
+    def _halt(self) -> None:
+        """A thread has found a race, and nothing of the program comes after it."""
+        status = self._session.halt() if self._active else None
+        if status is not None:
+            _flush_program_output()
+            private.leave(status)
+
     def _exec(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(original)
         def replace_process(*arguments: Any, **named: Any) -> Any:
@@ -111,5 +120,5 @@ def _flush_program_output() -> None:
     """The program's last words come before ours; Python flushes again, and says so if that fails."""
     try:
         sys.stdout.flush()
-    except (AttributeError, OSError, ValueError):
+    except (AttributeError, OSError, RuntimeError, ValueError):
         return

@@ -66,10 +66,16 @@ def _sources(session: Session) -> Sources:
     return Sources(loaded_before=session.started, known=dict(session.texts))
 
 
+def has_failed(session: Session, report: Report) -> bool:
+    """Whether there are races at the --fail-on level."""
+    fail_on = session.options.fail_on
+    return fail_on != "never" and report.summary.at_least(Severity.named(fail_on)) > 0
+
+
 def _failure(session: Session, report: Report, status: int) -> str:
     """Why the run is to fail; nothing for a child, which leaves that to the process that was started."""
     fail_on = session.options.fail_on
-    failing = fail_on != "never" and report.summary.at_least(Severity.named(fail_on)) > 0
+    failing = has_failed(session, report)
     if session.forked:
         if failing:
             session.family.note_failure()

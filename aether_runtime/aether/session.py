@@ -91,6 +91,16 @@ class Session:
             self.finished = True
         return status if final is None else final
 
+    def halt(self) -> int | None:
+        """Write every report if there is a race that counts; gives the status to exit with, or None to go on."""
+        if self.is_reporting:
+            return None
+        with self._turn:
+            if self.finished or not self._guarded(self._has_failed):
+                return None
+            self.finish("halted", 0)
+            return self.options.exit_code
+
     def resume(self) -> None:
         """The end did not come: the next one reports again."""
         self.finished = False
@@ -139,6 +149,12 @@ class Session:
         from aether import publish  # noqa: PLC0415
 
         return publish.publish(self, ended, status, census)
+
+    def _has_failed(self) -> bool:
+        census = self.census()
+        from aether import publish  # noqa: PLC0415
+
+        return publish.has_failed(self, publish.make_report(self, RUNNING, census))
 
     def _guarded[Result](self, action: Callable[[], Result]) -> Result | None:
         """Draw a report; a failure of ours costs the drawing, never the races or the program."""

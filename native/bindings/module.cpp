@@ -14,6 +14,7 @@
 #include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
+#include "../runtime/halt.hpp"
 #include "../runtime/history.hpp"
 #include "../runtime/ignoring.hpp"
 #include "../runtime/last_signal.hpp"
@@ -123,6 +124,10 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
         "set_announce",
         [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },
         py::arg("fd"), py::arg("verbosity"), py::arg("level"), py::arg("colour"));
+    module.def(
+        "set_halt",
+        [](const py::object& function, const std::string& level) { rt::set_halt(function.ptr(), severity_of(level)); },
+        py::arg("function"), py::arg("level"));
     module.def("set_quiet", set_quiet, py::arg("forms"));
     module.def("races", races, py::arg("run_ended") = false);
     module.def("statistics", statistics);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <mutex>
 
+#include "halt.hpp"
 #include "race_json.hpp"
 #include "races.hpp"
 
@@ -89,18 +90,17 @@ bool is_quiet(const Race& race) {
 void emit(const Race& race) {
     const int results = results_fd.load(std::memory_order_relaxed);
     const int announce = announce_fd.load(std::memory_order_relaxed);
-    if (results < 0 && announce < 0) return;
     const std::scoped_lock guard(output);
     if (results >= 0) {
         JsonWriter json;
         write_race(json, race);
         write_all(results, frame_record(json.text()));
     }
-    if (announce >= 0 && !is_ignored(race) &&
-        static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed) &&
-        !is_quiet(race)) {
+    if (is_ignored(race) || is_quiet(race)) return;
+    if (announce >= 0 && static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
         write_all(announce, announcement(race));
     }
+    note_for_halt(race.verdict.severity);
 }
 
 void set_results_fd(int fd) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "check_then_act.hpp"
+#include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
 #include "race.hpp"
@@ -224,6 +225,7 @@ void report_conflicts(const Place& place, const core::Strand& strand, const core
     const Place named = by_name(place);
     for (std::size_t index = 0; index < found.count; ++index)
         report_pair(named, strand, present, found, found.entries[index]);
+    halt_if_due();
 }
 
 std::string races_as_json(bool run_ended) {

@@ -10,7 +10,7 @@
 
 namespace aether::runtime {
 
-// `present` races with the accesses in `found`. Runs no Python code; takes no Python lock.
+// `present` races with the accesses in `found`. Runs no Python code but the end of the program (halt.hpp).
 void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present,
                       const core::Conflicts& found);
 

@@ -468,6 +468,62 @@ def test_mistakes_in_comments_are_told_also_when_the_code_is_cached(bank: Path, 
     assert "bank.py:8: comment to aether" in again.stdout
 
 
+LATER = """
+import atexit
+atexit.register(print, "handler")
+print("before", end="")
+worker.start()
+account.deposit()
+worker.join()
+print("after")
+"""
+WORKER = "worker = threading.Thread(target=account.deposit)"
+OTHER = (
+    f"other = threading.Thread(target=account.deposit)\n{WORKER}\nother.start(); worker.start(); other.join(); exit()"
+)
+FORKING = "import os\nif os.fork():\n    print(os.wait()[1] >> 8, flush=True)\n    os._exit(0)\n"
+PLACES = {
+    "main": f"{WORKER}\n{LATER}",
+    "thread": f"{LATER}".replace("worker.start()", OTHER),
+}
+
+
+@pytest.mark.parametrize("where", ["main", "thread", "child"])
+def test_halt_on_error_ends_the_program_at_its_first_race(where: str, bank: Path, tmp_path: Path, real: Run) -> None:
+    account = bank.read_text(encoding="utf-8").partition("threads = ")[0]
+    fork = FORKING if where == "child" else ""
+    bank.write_text(fork + account + PLACES.get(where, PLACES["main"]), encoding="utf-8")
+    got = real("--halt-on-error", "--json", "r.json", "bank.py")
+    assert got.stdout == ("before66\n" if fork else "before"), "neither what follows nor the handlers"
+    assert "\nerror[lost-update]: Account.balance" in got.stderr
+    assert got.returncode == 66
+    (report,) = tmp_path.glob("r.*.json" if fork else "r.json")
+    assert json.loads(report.read_text(encoding="utf-8"))["process"]["ended"] == "halted"
+
+
+@pytest.mark.parametrize("accepted", ["comment", "baseline", "suppression", "warning"])
+def test_halt_on_error_goes_on_after_races_that_are_accepted(
+    accepted: str, bank: Path, tmp_path: Path, real: Run
+) -> None:
+    text = bank.read_text(encoding="utf-8").partition("threads = ")[0] + PLACES["main"]
+    arguments: list[str] = []
+    if accepted == "comment":
+        text = text.replace("+= 1", "+= 1  # aether: ignore[lost-update] a sample")
+    elif accepted == "warning":
+        text = text.replace("self.balance += 1", "self.balance = object()")
+    elif accepted == "suppression":
+        text = text.replace("balance", "__balance")  # as the report calls it: the report decides
+        suppressions = "[[suppress]]\nlocation = 'Account.__balance'\nreason = 'x'"
+        (tmp_path / "s.toml").write_text(suppressions, encoding="utf-8")
+        arguments = ["--suppressions", "s.toml"]
+    bank.write_text(text, encoding="utf-8")
+    if accepted == "baseline":
+        real("--write-baseline", "known.toml", "bank.py")
+        arguments = ["--baseline", "known.toml"]
+    got = real("--halt-on-error", *arguments, "bank.py")
+    assert (got.returncode, got.stdout) == (0, "beforeafter\nhandler\n"), got.stderr
+
+
 def test_a_crash_loses_nothing(bank: Path, tmp_path: Path, real: Run) -> None:
     with bank.open("a", encoding="utf-8") as file:
         file.write("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")

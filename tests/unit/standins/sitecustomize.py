@@ -48,6 +48,9 @@ class Engine(types.ModuleType):
     def set_announce(self, fd: int, verbosity: int, level: str, colour: bool) -> None:
         """Canned races are not announced."""
 
+    def set_halt(self, function: Callable[[], object], level: str) -> None:
+        """Canned races are found at the end."""
+
     def set_quiet(self, forms: list[tuple[bytes, ...]]) -> None:
         """See there."""
 
