@@ -26,6 +26,7 @@ struct Access {
     ValueHistory value = ValueHistory::other;  // of a write: what is stored
     bool signals = true;                       // of a read: may take a flag's store as a signal (race-model.md, 2.7)
     bool polls = false;                        // of a read: a polled length or truth (2.8)
+    bool replaces = false;                     // of a write: the location held a value before, whoever stored it
     bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
 
     [[nodiscard]] Heed heed() const { return polls ? Heed::all : signals ? Heed::flags : Heed::nothing; }

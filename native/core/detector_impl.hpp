@@ -181,11 +181,12 @@ inline void note_store(Field& field, const std::vector<Entry>& entries, const St
     for (const Entry& entry : entries) {
         if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
     }
-    if (latest == nullptr) return;
+    if (latest == nullptr && !access.replaces) return;
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
     const bool initial = (history & Field::stored_again_bit) == 0;
     std::uint64_t noted = history | (initial ? Field::stored_again_bit : Field::stored_often_bit);
-    if (!initial && !latest->fresh() && !strand.is_own(latest->word)) noted |= Field::many_writers_bit;
+    if (!initial && latest != nullptr && !latest->fresh() && !strand.is_own(latest->word))
+        noted |= Field::many_writers_bit;
     field.read.store(noted, std::memory_order_relaxed);
 }
 

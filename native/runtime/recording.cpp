@@ -64,6 +64,16 @@ bool takes_signals(const Site& site, const Place& place, const core::Field& fiel
     return known && !site.has(value.get() == Py_True ? if_true : if_false);
 }
 
+// True if the store is not the location's initial one, though it is the first that was seen. What a probe that comes
+// after its store finds is no answer.
+bool replaces_unseen(const Site& site, const Place& place, const core::Field& field) {
+    if ((field.read.load(std::memory_order_relaxed) & core::Field::stored_again_bit) != 0) return false;
+    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
+    if (core::epoch_of(written) != 0 && (written & core::Field::wide_bit) == 0) return false;
+    const Reference value = present_value(place);
+    return value != nullptr && value.get() != site.last_value.load(std::memory_order_relaxed);
+}
+
 // A setter's store completes the update that a getter's load began, where its caller gave it what the getter returned.
 core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& field) {
     Site* load = load_behind(field, strand, site);
@@ -118,6 +128,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .value = value,
         .signals = takes_signals(site, place, field),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
+        .replaces = core::is_write(access) && !fresh && replaces_unseen(site, place, field),
         .writes_commute = place.kind == PlaceKind::contents,
     };
     if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);

@@ -425,6 +425,22 @@ TEST_F(Writers, TheFirstStoreDoesNotCount) {
     EXPECT_FALSE(many());
 }
 
+TEST_F(Writers, TheFirstStoreCountsWhereItIsNotTheInitialOne) {
+    for (const bool replaces : {false, true}) {
+        Field location;
+        const auto store = [&] {
+            (void)scene_.access(location, *scene_.begin(), {.access = AccessClass::write, .replaces = replaces},
+                                scene_.nobodys);
+        };
+        store();
+        store();
+        const Conflicts found = scene_.access(location, *scene_.begin(), AccessClass::read);
+        EXPECT_EQ(found.many_writers, replaces);
+        EXPECT_EQ(found.stored_often, replaces);
+        core::clear(location);
+    }
+}
+
 TEST_F(Writers, AStoreThatRepeatsTheFirstDoes) {
     Strand* first = scene_.begin();
     (void)scene_.access(field(), *first, AccessClass::write);

@@ -47,6 +47,7 @@ class Writer {
         operation.signals = !random_.chance(20);
         operation.value = value_for(place);
         operation.polls = place == polled_place && !core::is_write(access) && random_.chance(50);
+        operation.replaces = core::is_write(access) && random_.chance(30);
         return operation;
     }
     [[nodiscard]] AccessClass any_access(unsigned percent_writes) {

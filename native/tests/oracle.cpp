@@ -222,7 +222,7 @@ class Oracle {
         place.value = std::max(place.value, operation.value);
         const auto is_store = [this](std::size_t access) { return stores(trace_.operations[access]); };
         const bool first = std::none_of(place.accesses.begin(), place.accesses.end(), is_store);
-        if (!first && !verdict_.fresh[index]) place.writers.insert(operation.strand);
+        if ((!first || operation.replaces) && !verdict_.fresh[index]) place.writers.insert(operation.strand);
     }
 
     const Trace& trace_;

@@ -127,6 +127,7 @@ class Replay {
             .value = operation.value,
             .signals = operation.signals,
             .polls = operation.polls,
+            .replaces = operation.replaces,
             .writes_commute = writes_commute(operation.place),
         };
         Report report;

@@ -116,6 +116,7 @@ void describe_access(std::ostream& out, const Operation& operation) {
     out << name(operation.access) << " place " << +operation.place;
     if (object_of(operation.place) != no_object) out << " (of object " << +object_of(operation.place) << ')';
     if (core::is_write(operation.access)) out << ": " << name(operation.value);
+    if (operation.replaces) out << " for another";
     if (operation.object != no_object) out << ", object " << +operation.object;
     if (!operation.signals) out << ", no signal";
     if (operation.polls) out << ", polls";

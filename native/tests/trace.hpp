@@ -57,6 +57,7 @@ struct Operation {
     core::ValueHistory value = core::ValueHistory::other;
     bool signals = true;
     bool polls = false;
+    bool replaces = false;
 };
 
 struct Trace {
