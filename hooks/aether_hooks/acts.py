@@ -74,6 +74,23 @@ def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
                 pending.extend(part for part in ast.iter_child_nodes(child) if isinstance(part, ast.expr | ast.pattern))
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of one function, with the nodes that are its own; `caught`: a failing look-up in it is caught."""
+
+    node: ast.stmt
+    caught: bool
+    nodes: Sequence[ast.AST]
+
+
+Code = Sequence[Statement]
+"""All statements of one function, in order."""
+
+
+def code_of(body: Sequence[ast.stmt]) -> Code:
+    return [Statement(node, caught, list(own_nodes(node))) for node, caught in statements(body)]
+
+
 def statements(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
     """Every statement of one function in order, and whether a failing look-up is caught around it."""
     pending = [(node, False) for node in reversed(body)]  # not by recursion: chains of `elif` are deep
@@ -113,17 +130,18 @@ def _suppresses(node: ast.expr) -> bool:
 class Acts:
     """Finds the acts of one function."""
 
-    def __init__(self, answers: Answers, body: Sequence[ast.stmt]) -> None:
+    def __init__(self, answers: Answers, code: Code) -> None:
         self._answers = answers
-        self._body = body
-        self._tested = _tested_names(body)
+        self._code = code
+        self._tested = _tested_names(code)
 
     def find(self) -> Iterator[Act]:
-        for statement, caught in statements(self._body):
+        for part in self._code:
+            statement = part.node
             values = dict(_stored_values(statement))
-            for node in own_nodes(statement):
+            for node in part.nodes:
                 for sort, text, deed, index, is_soft in self._of(node, statement):
-                    soft = is_soft or (caught and deed is not Deed.STORE)
+                    soft = is_soft or (part.caught and deed is not Deed.STORE)
                     owner = statement if _is_updated(node, statement) else node
                     assert isinstance(owner, ast.expr | ast.AugAssign)
                     yield Act(owner, position(node), statement, sort, text, deed, soft, index, values.get(node))
@@ -217,11 +235,11 @@ def _stored_values(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.expr]]:
         yield statement.target, statement.value
 
 
-def _tested_names(body: Sequence[ast.stmt]) -> frozenset[str]:
+def _tested_names(code: Code) -> frozenset[str]:
     """The variables whose truth is asked, or that are compared with None."""
     found: set[str] = set()
-    for statement, _ in statements(body):
-        for node in own_nodes(statement):
+    for statement in code:
+        for node in statement.nodes:
             if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
                 found.update(test.node.id for test in tests_in(node.test) if isinstance(test.node, ast.Name))
             match node:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from aether_hooks.acts import Code, code_of
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
-from aether_hooks.sites import CONTAINER_METHODS
+from aether_hooks.sites import CONTAINER_METHODS, INIT_METHODS
 
 
 class Callees:
@@ -16,6 +17,7 @@ class Callees:
         self._functions: dict[str, FunctionNode] = {}
         self._classes: dict[str, ast.ClassDef] = {}
         self._methods: dict[str, list[FunctionNode]] = {}
+        self._code: dict[ast.stmt, Code] = {}
         for node, scope in names.scopes.items():
             if scope.parent is names.module:
                 if isinstance(node, ast.ClassDef):
@@ -25,6 +27,27 @@ class Callees:
         for owner in self._classes.values():
             for method in _methods(owner):
                 self._methods.setdefault(method.name, []).append(method)
+
+    def code(self, body: Sequence[ast.stmt]) -> Code:
+        if not body:
+            return ()
+        known = self._code.get(body[0])
+        if known is None:
+            known = self._code[body[0]] = code_of(body)
+        return known
+
+    def changes_itself(self, value: ast.expr | None, scope: Scope) -> bool:
+        """True for a new object of a class of this module whose methods store its attributes after it was made."""
+        name = _made(value)
+        if name == "cls" and scope.parent is not None:
+            name = scope.parent.qualname
+        owner = self._classes.get(name or "")
+        return owner is not None and any(
+            isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) and _is_self(node.value)
+            for method in _methods(owner)
+            if method.name not in INIT_METHODS
+            for node in ast.walk(method)
+        )
 
     def resolve(self, call: ast.Call, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
         """The function that the call surely or very likely runs, and its parameters' values."""
@@ -115,6 +138,10 @@ def returned(function: FunctionNode) -> Iterator[ast.expr]:
 
 def _methods(owner: ast.ClassDef) -> Sequence[FunctionNode]:
     return [node for node in owner.body if isinstance(node, FunctionNode)]
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _is_static(function: FunctionNode) -> bool | None:

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aether_hooks.acts import Act, Acts, Deed, Position, catches, end_of, own_nodes, position, statements
+from aether_hooks.acts import Act, Acts, Code, Deed, Position, catches, end_of, position, statements
 from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Probed, Sort, Turn
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
@@ -107,7 +107,8 @@ class Checks:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
         if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
             return True
-        return not function.changed.isdisjoint(alias.id for alias in function.aliases(act))
+        aliases = {alias.id for alias in function.aliases(act)}
+        return not aliases.isdisjoint(function.changed()) or self._callees.changes_itself(act.value, function.scope)
 
 
 class _Function:
@@ -123,29 +124,34 @@ class _Function:
     ) -> None:
         self.name = scope.qualname.rpartition(".")[2]
         self._names = names
-        self._scope = scope
+        self.scope = scope
         self._body = body
+        self._code = callees.code(body)
         self._held = held
         self._callees = callees
         self._answers = Answers(names, scope, held, self._returned_by)
-        self._bound = _bindings(body)
+        self._bound = _bindings(self._code)
         self._acts: dict[tuple[Sort, str], list[Act]] = {}
         self.guards: list[_Guard] = []
-        self._locks = [node for node, _ in statements(body) if isinstance(node, ast.With | ast.AsyncWith)]
-        self.changed = changed_places(body, held)
+        self._locks = [part.node for part in self._code if isinstance(part.node, ast.With | ast.AsyncWith)]
+        self._nodes = {part.node: part.nodes for part in self._code}
         self._block(body, ())
         # Such a test fails for no answer: it may be made twice.
         self._retests = {guard.answer.probed.node for guard in self.guards if not guard.turn & Turn.STORE}
         self._switches: list[Position] = []
         if self.guards:
-            self._switches = sorted(_switches(body))
-            for act in (*Acts(self._answers, body).find(), *self._called_acts()):
+            self._switches = sorted(_switches(self._code))
+            for act in (*Acts(self._answers, self._code).find(), *self._called_acts()):
                 self._acts.setdefault((act.sort, act.text), []).append(act)
+
+    def changed(self) -> frozenset[str]:
+        """The tails of what this function changes in place."""
+        return changed_places(self._body, self._held)
 
     # one call deeper
 
     def _reader(self, call: ast.Call) -> tuple[FunctionNode, Answers] | None:
-        found = self._callees.resolve(call, self._scope)
+        found = self._callees.resolve(call, self.scope)
         if found is None:
             return None
         function, given = found
@@ -157,13 +163,13 @@ class _Function:
         return None if found is None else (found[1], list(returned(found[0])))
 
     def _called_acts(self) -> Iterator[Act]:
-        for statement, caught in statements(self._body):
-            for node in own_nodes(statement):
+        for part in self._code:
+            for node in part.nodes:
                 if not isinstance(node, ast.Call) or (found := self._reader(node)) is None:
                     continue
-                for act in Acts(found[1], found[0].body).find():
+                for act in Acts(found[1], self._callees.code(found[0].body)).find():
                     if not act.text.startswith("\0"):
-                        yield _called(act, node, statement, caught=caught)
+                        yield _called(act, node, part.node, caught=part.caught)
 
     # guards
 
@@ -171,7 +177,7 @@ class _Function:
         """`rest`: what follows where control falls out of the block."""
         for number, node in enumerate(body):
             following = (_span(body[number + 1 :]), *rest) if body[number + 1 :] else rest
-            for part in own_nodes(node):
+            for part in self._nodes[node]:
                 self._expression(part)
             match node:
                 case ast.If():
@@ -197,7 +203,7 @@ class _Function:
 
     def _if(self, node: ast.If, following: tuple[_Span, ...]) -> None:
         for branch in elif_chain(node):
-            for part in own_nodes(branch) if branch is not node else ():
+            for part in self._nodes[branch] if branch is not node else ():
                 self._expression(part)
             then, otherwise = _spans(branch.body), _spans(branch.orelse)
             if leaves(branch.body):
@@ -215,7 +221,7 @@ class _Function:
         stored = {
             text
             for statement, _ in statements(node.body)
-            for part in own_nodes(statement)
+            for part in self._nodes[statement]
             if isinstance(getattr(part, "ctx", None), ast.Store) and (text := self._answers.place(part)) is not None
         }
         for answer in self._answers.of(node.test):
@@ -225,7 +231,7 @@ class _Function:
     def _try(self, node: ast.Try | ast.TryStar, following: tuple[_Span, ...]) -> None:
         misses = [handler for handler in node.handlers if catches(handler, _MISSES) and handler.type is not None]
         for statement in node.body if misses else ():
-            for part in own_nodes(statement):
+            for part in self._nodes[statement]:
                 if isinstance(part, ast.Attribute | ast.Subscript):
                     self._missed(part, statement, misses, following)
         self._block(node.body, following)
@@ -318,7 +324,7 @@ class _Function:
 
     def aliases(self, act: Act) -> Iterator[ast.Name]:
         """The variables that hold what the act stores."""
-        for statement, _ in statements(self._body):
+        for statement in self._nodes:
             if isinstance(statement, ast.Assign) and (
                 act.node in statement.targets or self._answers.place(statement.value) == act.text
             ):
@@ -381,10 +387,11 @@ def _nothing(_call: ast.Call) -> None:
     """Calls are followed one deep."""
 
 
-def _bindings(body: Sequence[ast.stmt]) -> dict[str, list[Position]]:
+def _bindings(code: Code) -> dict[str, list[Position]]:
     bound: dict[str, list[Position]] = {}
-    for statement, _ in statements(body):
-        for node in own_nodes(statement):
+    for part in code:
+        statement = part.node
+        for node in part.nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 place = position(statement) if hasattr(statement, "body") else end_of(statement)
                 bound.setdefault(node.id, []).append(place)
@@ -393,10 +400,10 @@ def _bindings(body: Sequence[ast.stmt]) -> dict[str, list[Position]]:
     return bound
 
 
-def _switches(body: Sequence[ast.stmt]) -> Iterator[Position]:
+def _switches(code: Code) -> Iterator[Position]:
     """Where threads can be switched with the GIL, or control leaves the straight way."""
-    for statement, _ in statements(body):
-        for node in own_nodes(statement):
+    for statement in code:
+        for node in statement.nodes:
             if isinstance(node, _SWITCHING):
                 yield position(node)
 

@@ -91,7 +91,6 @@ class SiteFlag(enum.IntFlag):
     BY_KEY = 1 << 29  # an item whose probe stands at the key
     FUSED = 1 << 31  # an update whose probe performs the load as well
     INCREASES = 1 << 32  # an update that adds a number greater than zero
-    CHANGED_IN_PLACE = 1 << 33  # a load of an item that is changed at once
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

@@ -60,7 +60,7 @@ Turns container_changes(const Side& side, PlaceKind kind) {
     const std::string_view name = operation_of(side);
     if (name == "[:]="sv || name == "symmetric_difference_update"sv) return Turn::removal | Turn::insertion;
     if (contains(removing, name)) return Turn::removal | Turn::any_store;
-    if (contains(inserting, name) || side.site->op == SiteOp::load_item) return Turn::insertion | Turn::any_store;
+    if (contains(inserting, name)) return Turn::insertion | Turn::any_store;
     if (!contains(storing, name)) return Turn::any_store;
     const bool inserted = kind == PlaceKind::structure || side.site->inserted.load(std::memory_order_relaxed);
     return stored(side) | (inserted ? Turn::insertion : Turns{0});
@@ -83,15 +83,18 @@ Severity severity_of(const Check& check, const Side& store) {
     return check.is(How::fills) && fills_too(store) ? Severity::warning : Severity::error;
 }
 
-void look_at(const Location& location, const Side& guarded, const Side& store, Turns changes,
+void look_at(const Location& location, const std::array<const Side*, 2>& pair, std::uint8_t index,
              std::optional<BrokenCheck>& worst) {
+    const Side& guarded = *pair[index];
+    const Side& store = *pair[1U - index];
+    const Turns changes = location.changes[1U - index];
     if (changes == 0 || guarded.site == nullptr || guarded.site->checks == nullptr) return;
     if (location.value == core::ValueHistory::flag && stores_guarded_constant(guarded, store, changes)) return;
     for (const Check& check : guarded.site->checks->all) {
         if (!breaks(check, store, changes)) continue;
         const Severity severity = severity_of(check, store);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
-            worst = BrokenCheck{&check, severity, check.test == guarded.site};
+            worst = BrokenCheck{&check, severity, check.test == guarded.site, index};
     }
 }
 
@@ -118,6 +121,17 @@ Turns changes_of(const Side& side, PlaceKind kind) {
     return 0;
 }
 
+const char* deed_of(const Site& act) {
+    const std::string_view name = act.effect == nullptr ? std::string_view() : std::string_view(act.effect->name);
+    if (act.has(deletes) || act.op == SiteOp::delete_global || act.op == SiteOp::delete_cell ||
+        contains(removing, name))
+        return "removal";
+    if (contains(inserting, name)) return "insertion";
+    const bool loads = is_load(act.op) || act.op == SiteOp::load_slice || act.op == SiteOp::builtin_arg ||
+                       (act.op == SiteOp::getattr && !act.has(is_store));
+    return loads ? "load" : "store";
+}
+
 bool stores_guarded_constant(const Side& test, const Side& store, Turns changes) {
     if (test.site == nullptr || test.site->checks == nullptr || store.site == nullptr) return false;
     if (!store.site->has(const_flag) || is_act(*store.site)) return false;
@@ -128,8 +142,9 @@ bool stores_guarded_constant(const Side& test, const Side& store, Turns changes)
 
 std::optional<BrokenCheck> broken_check(const Location& location, const Side& earlier, const Side& later) {
     std::optional<BrokenCheck> worst;
-    look_at(location, earlier, later, location.changes[1], worst);
-    look_at(location, later, earlier, location.changes[0], worst);
+    const std::array pair{&earlier, &later};
+    look_at(location, pair, 0, worst);
+    look_at(location, pair, 1, worst);
     return worst;
 }
 

@@ -11,11 +11,15 @@ namespace aether::runtime {
 // What the side's operation may have changed, as far as its site says now; 0 for a load.
 [[nodiscard]] Turns changes_of(const Side& side, PlaceKind kind);
 
+// What an act does: load, store, removal or insertion.
+[[nodiscard]] const char* deed_of(const Site& act);
+
 // The check that the pair breaks, and how grave that is.
 struct BrokenCheck {
     const Check* check;
     Severity severity;
     bool shows_test;
+    std::uint8_t guarded;  // 0: the earlier access, 1: the later
 };
 [[nodiscard]] std::optional<BrokenCheck> broken_check(const Location& location, const Side& earlier, const Side& later);
 

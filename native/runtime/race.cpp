@@ -84,8 +84,13 @@ Verdict verdict_of(const Finding& finding, bool run_ended) {
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
-const char* role_of(const Finding& finding, const AccessRecord& access) {
-    const bool whole = finding.kind == PlaceKind::structure || finding.kind == PlaceKind::contents;
+const char* role_of(const Race& race, const AccessRecord& access) {
+    const PlaceKind kind = race.finding.kind;
+    const bool whole = kind == PlaceKind::structure || kind == PlaceKind::contents;
+    const Site* site = site_at(context_at(access.context).site);
+    if (race.verdict.kind == Kind::check_then_act && core::is_write(access.access) &&
+        access.access != core::AccessClass::update && site != nullptr && is_act(*site))
+        return "act";
     switch (access.access) {
         case core::AccessClass::read:
             return "read";

@@ -59,7 +59,7 @@ struct Race {
 [[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
 
 // What the access does, in the words of the report.
-[[nodiscard]] const char* role_of(const Finding& finding, const AccessRecord& access);
+[[nodiscard]] const char* role_of(const Race& race, const AccessRecord& access);
 
 // `any` build, or `free-threaded` alone.
 [[nodiscard]] const char* reachable(const Race& race);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "check_then_act.hpp"
 #include "names.hpp"
 
 namespace aether::runtime {
@@ -99,11 +100,11 @@ void write_locks(JsonWriter& json, core::LockSetId locks) {
     json.end_array();
 }
 
-void write_access(JsonWriter& json, const Finding& finding, const AccessRecord& access) {
+void write_access(JsonWriter& json, const Race& race, const AccessRecord& access) {
     const AccessText& text = access.text;
     json.begin_object()
         .key("role")
-        .string(role_of(finding, access))
+        .string(role_of(race, access))
         .key("location")
         .number(0)
         .key("file")
@@ -130,6 +131,24 @@ void write_also(JsonWriter& json, const Verdict& verdict) {
         if ((verdict.also >> index & 1U) != 0) json.string(name_of(kinds[index]));
     }
     json.end_array();
+}
+
+void write_site(JsonWriter& json, const Site& site) {
+    json.begin_object().key("file").string(utf8(site.file)).key("line").number(site.line);
+    json.key("function").string(utf8(site.function)).end_object();
+}
+
+void write_check(JsonWriter& json, const Verdict& verdict) {
+    if (verdict.check == nullptr) {
+        json.null();
+        return;
+    }
+    json.begin_object().key("tester").number(verdict.guarded).key("test");
+    write_site(json, *verdict.check->test);
+    json.key("act");
+    write_site(json, *verdict.check->act);
+    json.key("deed").string(deed_of(*verdict.check->act)).key("fills").boolean(verdict.check->is(How::fills));
+    json.key("tests_again").boolean(verdict.check->is(How::soft)).end_object();
 }
 
 }  // namespace
@@ -171,8 +190,10 @@ void write_race(JsonWriter& json, const Race& race) {
         .number(static_cast<std::int64_t>(race.count))
         .key("accesses")
         .begin_array();
-    for (const AccessRecord& access : finding.accesses) write_access(json, finding, access);
-    json.end_array().end_object();
+    for (const AccessRecord& access : finding.accesses) write_access(json, race, access);
+    json.end_array().key("check");
+    write_check(json, verdict);
+    json.end_object();
 }
 
 }  // namespace aether::runtime

@@ -62,8 +62,8 @@ std::string announcement(const Race& race) {
     std::string text = fmt::format("aether: {}{}: {}{} on {}\n", strong, name_of(race.verdict.severity),
                                    name_of(race.verdict.kind), plain, race.finding.place.name);
     for (const AccessRecord& access : race.finding.accesses) {
-        text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race.finding, access), access.text.file,
-                            access.text.line, access.text.function,
+        text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line,
+                            access.text.function,
                             access.strand == nullptr ? "unknown thread" : spoken_name(*access.strand));
     }
     return text;

@@ -90,6 +90,7 @@ struct Seen {
     bool identical = false;
     bool copied = false;
     std::array<Turns, 2> changes{};
+    SiteId earlier = no_site;
 };
 
 Seen look_at(const Place& place, const core::Entry& earlier, const core::Access& present) {
@@ -101,7 +102,8 @@ Seen look_at(const Place& place, const core::Entry& earlier, const core::Access&
     const Side after = side(present.context, present.access);
     return {stores_identical(before, after),
             is_copied_on_write(before, after),
-            {changes_of(before, place.kind), changes_of(after, place.kind)}};
+            {changes_of(before, place.kind), changes_of(after, place.kind)},
+            context_at(earlier.context).site};
 }
 
 // The same pair of places again: judged anew by what is known of the location now.
@@ -110,7 +112,9 @@ void see_again(Finding& finding, const core::Conflicts& found, const Seen& seen,
     finding.many_writers |= found.many_writers;
     finding.identical &= seen.identical;
     finding.copied &= seen.copied;
-    for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[side];
+    // They may have come the other way round this time.
+    const bool swapped = context_at(finding.accesses[0].context).site != seen.earlier;
+    for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[swapped ? 1 - side : side];
     finding.stored_again |= found.stored_often || storing || finding.store != store;
 }
 

@@ -77,8 +77,7 @@ enum SiteFlag : std::uint64_t {
     by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
     fused = 1U << 31,
-    increases = 1ULL << 32,         // an update that adds a number greater than zero
-    changed_in_place = 1ULL << 33,  // a load of an item that is changed at once
+    increases = 1ULL << 32,  // an update that adds a number greater than zero
 };
 
 struct Effect;

@@ -188,8 +188,9 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
     if (const auto broken = broken_check(location, earlier, later))
-        verdict =
-            both({Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test}, verdict);
+        verdict = both(
+            {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
+            verdict);
     return verdict;
 }
 

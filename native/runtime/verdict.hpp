@@ -29,6 +29,7 @@ struct Verdict {
     std::uint8_t also = 0;         // further kinds that fit, a bit for each
     const Check* check = nullptr;  // of check-then-act
     bool shows_test = false;       // the test itself is one of the pair, not its act alone
+    std::uint8_t guarded = 0;      // which of the pair is the test or its act
 };
 
 // One side of a pair. `effect` is what its operation does to a container, or null.

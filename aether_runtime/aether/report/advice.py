@@ -3,11 +3,12 @@
 import os
 from dataclasses import dataclass
 
-from aether.report import walks
+from aether.report import checks, walks
 from aether.report.model import Access, Frame, Location, Lock, Thread
 from aether.report.places import programs_frame
 
 WITH_GIL = "A free-threaded build can lose it today; with the GIL, CPython happens not to switch threads in between."
+UNCUT_WITH_GIL = "With the GIL, CPython happens not to switch threads in between."
 EVERYWHERE = "It can strike on every build, with the GIL too."
 
 
@@ -20,6 +21,10 @@ class Verdict:
     reason: str | None
     locations: tuple[Location, ...]
     accesses: tuple[Access, ...]
+    check: checks.Check | None = None
+    """Of check-then-act."""
+    tester: int = 0
+    """Which of the accesses is the test or its act."""
 
     @property
     def name(self) -> str:
@@ -40,10 +45,15 @@ def explanation(verdict: Verdict) -> str:
     if verdict.kind == "iterate-while-mutated":
         changer, walker = verdict.pair
         return walks.consequence(walker, changer, verdict.locations[0])
-    sentence = _lost_update(verdict) if verdict.kind == "lost-update" else _unordered(verdict)
-    if verdict.kind != "lost-update":
-        return sentence
-    return f"{sentence} {WITH_GIL if verdict.reachable == 'free-threaded' else EVERYWHERE}"
+    if verdict.kind == "lost-update":
+        sentence = _lost_update(verdict)
+    elif verdict.check is not None:
+        sentence = checks.consequence(verdict.check, *_tester_first(verdict), verdict.name)
+    else:
+        return _unordered(verdict)
+    if verdict.reachable != "free-threaded":
+        return f"{sentence} {EVERYWHERE}"
+    return f"{sentence} {WITH_GIL if verdict.check is None else UNCUT_WITH_GIL}"
 
 
 def ordering(verdict: Verdict) -> str:
@@ -62,6 +72,9 @@ def advice(verdict: Verdict) -> str:
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)
         lock = lock_name(guarded.locks_held[-1])
+        if verdict.check is not None and bare is verdict.accesses[verdict.tester]:
+            span = checks.lock_span(verdict.check)
+            return f"Hold the same {lock} {span}, as {guarded.thread.name} does at {place(guarded)}."
         return f"Hold the same {lock} at {place(bare)}, as {guarded.thread.name} does at {place(guarded)}."
     if one.locks_held and other.locks_held:
         return (
@@ -70,6 +83,8 @@ def advice(verdict: Verdict) -> str:
         )
     if verdict.kind == "iterate-while-mutated":
         return walks.remedy(verdict.locations[0])
+    if verdict.check is not None:
+        return checks.remedy(verdict.check, verdict.locations[0])
     return _without_locks(verdict, one, other)
 
 
@@ -87,6 +102,10 @@ def lock_name(lock: Lock) -> str:
     """``Lock 'Account.lock' created at bank.py:9``."""
     created = f" created at {frame_place(lock.created_at)}" if lock.created_at else ""
     return f"{lock.phrase}{created}"
+
+
+def _tester_first(verdict: Verdict) -> tuple[Access, Access]:
+    return verdict.accesses[verdict.tester], verdict.accesses[1 - verdict.tester]
 
 
 def _lost_update(verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ from itertools import dropwhile
 from typing import Any
 
 from aether.accepted import NOTHING, Accepted
-from aether.report import advice
+from aether.report import advice, checks
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
     Access,
@@ -99,7 +99,16 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
     locations = tuple(_location(item) for item in record.get("locations", ()))
     accesses = tuple(_access(item, sources) for item in record["accesses"])
     kind = record["kind"]
-    verdict = advice.Verdict(kind, record.get("reachable", "any"), record.get("reason"), locations, accesses)
+    guard = record.get("check")
+    verdict = advice.Verdict(
+        kind=kind,
+        reachable=record.get("reachable", "any"),
+        reason=record.get("reason"),
+        locations=locations,
+        accesses=accesses,
+        check=_check(guard) if guard else None,
+        tester=guard["tester"] if guard else 0,
+    )
     places = [
         (stable_path(access.file, project), access.function, sources.line(access.file, access.line))
         for access in accesses
@@ -120,6 +129,11 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
+
+
+def _check(item: Record) -> checks.Check:
+    test, act = (Frame(part["file"], part["line"], part["function"]) for part in (item["test"], item["act"]))
+    return checks.Check(test, act, item["deed"], item["fills"], item["tests_again"])
 
 
 def _severity(record: Record) -> Severity:

@@ -1,0 +1,92 @@
+"""Tests whose answer another thread can turn before they are acted on: what that means, and what to do."""
+
+from dataclasses import dataclass
+
+from aether.report.model import Access, Frame, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test and the act that it guards, which may never have been done."""
+
+    test: Frame
+    act: Frame
+    deed: str
+    """What the act does: ``load``, ``store``, ``removal`` or ``insertion``."""
+    fills: bool
+    """Whether it is one store of what was missing, of a value that is not changed afterwards."""
+    tests_again: bool
+    """Whether the act tests by itself, or its failure is caught."""
+
+
+def consequence(check: Check, tester: Access, changer: Access, name: str) -> str:
+    """What can go wrong."""
+    test, act = _places(check)
+    if check.fills and changer.role == "act":
+        return (
+            f"{_both(tester, changer)} may find {name} missing at {test} and make it at {act}: the work is done twice, "
+            "and one of the two results replaces the other."
+        )
+    turned = f"{_who(changer, tester)} can turn the answer in between, at {_place(changer)}"
+    if check.tests_again:
+        return (
+            f"{tester.thread.name} tests {name} at {test} and acts at {act}. {turned}; but the act tests again, or its "
+            "failure is caught."
+        )
+    return (
+        f"{tester.thread.name} tests {name} at {test}, and what it does at {act} relies on the answer. {turned}: then "
+        "the act is done although the answer does not hold any more."
+    )
+
+
+def remedy(check: Check, location: Location) -> str:
+    """What to do where nobody holds a lock."""
+    test, act = _places(check)
+    span = f"from the test at {test} to the act at {act}"
+    lock = f"old one lock {span}, and wherever else {location.phrase} is changed."
+    hint = _one_step(check, location)
+    return f"{hint} Else h{lock}" if hint else f"H{lock}"
+
+
+def _one_step(check: Check, location: Location) -> str:
+    """The operation that does both, if there is one."""
+    match location.kind, check.deed:
+        case "entry", "insertion" | "store":
+            return "`setdefault` finds or inserts in one step." if location.type != "set" else ""
+        case "entry", "removal":
+            return "`pop(key, None)` removes what is there and says what it was." if location.type != "set" else ""
+        case "entry", "load":
+            return "Look up once, with `get`, and test what it gave."
+        case "structure", "removal":
+            return "Remove without asking and catch the error of an empty container, or use a `queue.Queue`."
+        case "attribute" | "class attribute" | "global" | "closure variable", "load":
+            return "Load it once into a local variable; test and use that."
+    return ""
+
+
+def lock_span(check: Check) -> str:
+    """Where the lock has to be held."""
+    test, act = _places(check)
+    return f"from the test at {test} to the act at {act}"
+
+
+def _places(check: Check) -> tuple[str, str]:
+    return _frame_place(check.test), _frame_place(check.act)
+
+
+def _frame_place(frame: Frame) -> str:
+    return f"{frame.file.rpartition('/')[2]}:{frame.line}"
+
+
+def _place(access: Access) -> str:
+    return f"{access.file.rpartition('/')[2]}:{access.line}"
+
+
+def _both(one: Access, other: Access) -> str:
+    if one.thread.name == other.thread.name:
+        return f"Two threads named {one.thread.name}"
+    return f"{one.thread.name} and {other.thread.name} both"
+
+
+def _who(changer: Access, tester: Access) -> str:
+    return "Another thread of that name" if changer.thread.name == tester.thread.name else changer.thread.name

@@ -1,0 +1,204 @@
+"""Which test guards which act, and what is known of the act: each program against its list of checks."""
+
+import ast
+import textwrap
+
+import pytest
+
+from aether_hooks.answers import Turn
+from aether_hooks.checks import How, find_checks
+from aether_hooks.dataflow import Flow
+from aether_hooks.names import analyse_names
+
+CASES = {
+    "membership": (
+        """
+        if k not in d:
+            d[k] = []
+        d[k].append(1)
+        """,
+        ["1 -> 2 INSERTION NO_SWITCH", "1 -> 3 REMOVAL NO_SWITCH"],
+    ),
+    "a variable of the place is bound anew": (
+        """
+        if k in d:
+            k = other
+            del d[k]
+        """,
+        [],
+    ),
+    "the other branch leaves": (
+        """
+        if o.x is not None:
+            return 1
+        o.x = make()
+        """,
+        ["1 -> 3 TO_SOME FILLS"],
+    ),
+    "a value that is changed afterwards": (
+        """
+        if o.x is None:
+            o.x = []
+        o.x.append(1)
+        """,
+        ["1 -> 2 TO_SOME NO_SWITCH", "1 -> 3 REMOVAL|TO_NONE NO_SWITCH"],
+    ),
+    "through a local and a boolean expression": (
+        """
+        missing = k not in d
+        if missing and ready:
+            d[k] = 1
+        """,
+        ["1 -> 3 INSERTION FILLS|NO_SWITCH"],
+    ),
+    "a result that is looked up": (
+        """
+        v = d.get(k)
+        if v is None:
+            d[k] = 1
+        """,
+        ["1 -> 3 INSERTION|TO_SOME FILLS"],
+    ),
+    "an act that tests again": (
+        """
+        if k in d:
+            d.pop(k, None)
+        """,
+        ["1 -> 2 REMOVAL SOFT|NO_SWITCH"],
+    ),
+    "an act whose result is trusted": (
+        """
+        if k in d:
+            d.pop(k, None).close()
+        """,
+        ["1 -> 2 REMOVAL NO_SWITCH"],
+    ),
+    "a failure that is caught": (
+        """
+        if k in d:
+            try:
+                del d[k]
+            except KeyError:
+                pass
+        """,
+        ["1 -> 3 REMOVAL SOFT|NO_SWITCH"],
+    ),
+    "double-checked locking": (
+        """
+        if o.x is None:
+            with lock:
+                if o.x is None:
+                    o.x = make()
+        """,
+        ["1 -> 4 TO_SOME FILLS|RETESTED", "3 -> 4 TO_SOME FILLS"],
+    ),
+    "a length": (
+        """
+        if len(q) < 3:
+            q.append(1)
+        """,
+        ["1 -> 2 INSERTION"],
+    ),
+    "emptiness guards no insertion of what is found": (
+        """
+        if q:
+            q.append(1)
+        """,
+        [],
+    ),
+    "an index that a length guards": (
+        """
+        if i < len(q):
+            q[i]
+            q[j]
+        """,
+        ["1 -> 2 REMOVAL"],
+    ),
+    "a missing key": (
+        """
+        try:
+            return d[k]
+        except KeyError:
+            d[k] = 1
+        """,
+        ["2 -> 4 INSERTION FILLS|NO_SWITCH"],
+    ),
+    "the right operand of `and`": (
+        """
+        return o.x is not None and o.x.y
+        """,
+        ["1 -> 1 REMOVAL|TO_NONE NO_SWITCH"],
+    ),
+    "a flag": (
+        """
+        if not o.closed:
+            o.closed = True
+        """,
+        ["1 -> 2 TO_TRUE NO_SWITCH|SETS_CONSTANT"],
+    ),
+    "match": (
+        """
+        match o.x:
+            case 1:
+                o.x = 2
+        """,
+        ["1 -> 3 STORE NO_SWITCH"],
+    ),
+    "another place": (
+        """
+        if k in d:
+            del e[k]
+            d.clear
+        """,
+        [],
+    ),
+}
+
+DEEPER = """
+class Stack:
+    def is_empty(self):
+        return not self.items
+
+    def take(self):
+        return self.items.pop()
+
+    def pop_one(self):
+        if not self.is_empty():
+            self.take()
+"""
+
+
+def described(source: str) -> list[str]:
+    tree = ast.parse(source)
+    names = analyse_names(tree)
+    flow = Flow(names)
+    for node, scope in names.scopes.items():
+        if isinstance(node, ast.Module | ast.FunctionDef):
+            flow.run(scope, node.body)
+    found = [
+        f"{check.test.node.lineno} -> {check.act.lineno} {check.turn.name} {check.how.name or ''}".strip()
+        for check in find_checks(tree, names, flow.held)
+    ]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_checks(name: str) -> None:
+    body, expected = CASES[name]
+    source = f"def f(o, d, e, q, k, i, j, other, ready, lock):{textwrap.indent(textwrap.dedent(body), '    ')}"
+    assert [_moved(line) for line in described(source)] == sorted(expected)
+
+
+def _moved(line: str) -> str:
+    """With lines counted from the function's first."""
+    test, _, act, *rest = line.split()
+    return " ".join([str(int(test) - 1), "->", str(int(act) - 1), *rest])
+
+
+def test_one_call_deeper() -> None:
+    assert described(DEEPER) == ["4 -> 7 REMOVAL", "4 -> 7 REMOVAL|TO_FALSE"]
+
+
+def test_every_turn_has_a_bit_of_its_own() -> None:
+    assert sum(Turn) == 127
+    assert sum(How) == 31
