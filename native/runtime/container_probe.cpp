@@ -14,6 +14,7 @@
 #include "container.hpp"
 #include "frames.hpp"
 #include "namespaces.hpp"
+#include "publication.hpp"
 #include "reference.hpp"
 #include "types.hpp"
 #include "walk.hpp"
@@ -122,10 +123,6 @@ bool is_present(PyObject* object, PyObject* key) {
     return found == 1;
 }
 
-bool publish_through(Site& site, core::Strand& strand, const Effect& effect, PyObject* value) {
-    return effect.stores && value != nullptr && publish(site, strand, value);
-}
-
 // What a keyed method does depends on whether the key is there.
 Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
     Effect now = effect;
@@ -156,7 +153,7 @@ constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::non
 
 void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                  PyObject* stored) {
-    const bool published = publish_through(site, strand, effect, stored);
+    const bool published = effect.stores && publish(site, strand, stored, object);
     const std::string_view name(effect.name);
     if (name == "pop" && pops_inside(object, key)) {
         access_container(site, strand, object, pop_inside, nullptr);
@@ -170,8 +167,8 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         }
         access_container(site, strand, object, now, key);
     }
-    if (published || effect.stores)
-        strand.tick();  // an insertion of whatever value may be a signal to a polling strand
+    // An insertion of whatever value may be a signal to a polling strand.
+    if (published || (effect.stores && !is_private(object, strand))) strand.tick();
 }
 
 }  // namespace
@@ -212,7 +209,8 @@ core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyO
     return entry;
 }
 
-// What the container holds at `key`, where asking runs no Python code; null if unknown.
+}  // namespace
+
 Reference present_item(PyObject* object, PyObject* key) {
     PyObject* raised = PyErr_GetRaisedException();
     PyObject* present = nullptr;
@@ -225,8 +223,6 @@ Reference present_item(PyObject* object, PyObject* key) {
     PyErr_SetRaisedException(raised);
     return Reference(present);
 }
-
-}  // namespace
 
 PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     PyObject* value = PyObject_GetItem(object, key);
@@ -244,26 +240,12 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 
 namespace {
 
-// The value that a store will replace; null if it is not known.
-Reference replaced_item(ContainerKind kind, PyObject* object, PyObject* key) {
-    PyObject* old = nullptr;
-    Py_ssize_t position = 0;
-    if (is_dict(kind) && (PyUnicode_CheckExact(key) || PyLong_CheckExact(key))) {
-        (void)PyDict_GetItemRef(object, key, &old);
-    } else if (kind == ContainerKind::list && normalise_index(object, key, position)) {
-        old = PyList_GetItemRef(object, position);
-    }
-    if (old == nullptr) PyErr_Clear();
-    return Reference(old);
-}
-
 // As for attributes: what is new or a number is judged otherwise.
-void note_replaced_item(Site& site, ContainerKind kind, const ShadowObject& shadow, PyObject* object, PyObject* key,
-                        PyObject* value) {
+void note_replaced_item(Site& site, const ShadowObject& shadow, PyObject* object, PyObject* key, PyObject* value) {
     if (value == nullptr || site.has(atom) ||
         shadow.ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared)
         return;
-    note_replaced(site, replaced_item(kind, object, key).get(), value);
+    note_replaced(site, present_item(object, key).get(), value);
 }
 
 void touch_structure(Site& site, core::Strand& strand, PyObject* object, AccessClass access) {
@@ -285,10 +267,10 @@ void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject*
     Container& container = container_of(shadow);
     const AccessClass access =
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    note_replaced_item(site, kind, shadow, object, key, value);
+    note_replaced_item(site, shadow, object, key, value);
     const Place entry = place_of_entry(object, shadow, key);
     if (core::Field* field = has_entries(kind) ? entry_field(kind, entry, container) : &container.contents) {
-        access_field(site, strand, entry, *field, access, history_of(site, value));
+        access_field(site, strand, entry, *field, access, history_of(value, site.has(const_flag)));
     }
 }
 
@@ -311,7 +293,7 @@ void after_store(Site& site, core::Strand& strand, PyObject* object, bool insert
         touch_structure(site, strand, object, AccessClass::write);
     }
     touch_contents(site, strand, object);
-    if (inserted) strand.tick();
+    if (inserted && !is_private(object, strand)) strand.tick();
 }
 
 }  // namespace
@@ -320,7 +302,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     const ContainerKind kind = kind_of(object);
     const Py_ssize_t before = size_of(kind, object);
     contain([&] {
-        const bool published = publish(site, strand, value);
+        const bool published = publish(site, strand, value, object);
         before_store(site, strand, kind, object, key, value);
         if (published) strand.tick();
     });
@@ -392,9 +374,9 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
         return access_attribute(site, strand, object, name, site.load_class, ValueHistory::none);
     if (stores_elsewhere(site, object, name)) return;
     note_replaced_attribute(site, strand, object, name, value);
-    const bool published = publish(site, strand, value);
+    const bool published = publish(site, strand, value, is_location(site, object, name) ? object : nullptr);
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
-    access_attribute(site, strand, object, name, access, history_of(site, value));
+    access_attribute(site, strand, object, name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }
 
@@ -405,7 +387,7 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     if (receiver->object == nullptr) {
         if (site.op == SiteOp::first_arg || site.has(is_first)) {
             *receiver = {};
-            if (publish(*site.partner, strand, argument)) strand.tick();
+            if (publish(*site.partner, strand, argument, nullptr)) strand.tick();
         }
         return;
     }

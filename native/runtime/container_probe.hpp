@@ -3,6 +3,7 @@
 
 #include "effects.hpp"
 #include "recording.hpp"
+#include "reference.hpp"
 
 namespace aether::runtime {
 
@@ -12,6 +13,9 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
 
 // True if subscripts of `object` are the container's own, so that a cursor is to do and record them.
 [[nodiscard]] bool records_items(PyObject* object);
+
+// What the container holds at `key`, where asking runs no Python code; null if that is not known.
+[[nodiscard]] Reference present_item(PyObject* container, PyObject* key);
 
 // c[k] and its stores, done by the probe: the load first, then the record; a store's record first.
 [[nodiscard]] PyObject* load_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);

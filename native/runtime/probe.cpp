@@ -5,6 +5,7 @@
 #include "cursor.hpp"
 #include "frames.hpp"
 #include "namespaces.hpp"
+#include "publication.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -58,10 +59,11 @@ void update_variable(Site& site, Strand& strand, PyObject* operand) {
 void store_variable(Site& site, Strand& strand, PyObject* value) {
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
-    const ValueHistory history = deletes ? ValueHistory::other : history_of(site, value);
+    const ValueHistory history = deletes ? ValueHistory::other : history_of(value, site.has(const_flag));
     if (site.op == SiteOp::store_global && !site.has(atom)) note_replaced(site, present_global(site).get(), value);
-    const bool published = publish(site, strand, deletes ? nullptr : value);
-    if (site.op == SiteOp::store_global || site.op == SiteOp::delete_global) {
+    const bool global = site.op == SiteOp::store_global || site.op == SiteOp::delete_global;
+    const bool published = publish(site, strand, deletes ? nullptr : value, global ? nullptr : present_cell(site));
+    if (global) {
         access_global(site, strand, access, history);
     } else {
         access_cell(site, strand, access, history);
@@ -155,14 +157,14 @@ PyObject* unknown_form() {
 void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
     const bool elsewhere = stores_elsewhere(site, object, site.name);
     if (!elsewhere) note_replaced_attribute(site, strand, object, site.name, value);
-    // Nobody waits for a flag of an object that nobody knows.
-    const bool signals = value == nullptr || !PyBool_Check(value) || !is_private(object, strand);
-    const bool published = publish(site, strand, value) && signals;
+    // What a property or a __setattr__ does with the value is not known.
+    PyObject* holder = !elsewhere && is_location(site, object, site.name) ? object : nullptr;
+    const bool published = publish(site, strand, value, holder);
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
     if (site.op == SiteOp::update_attr && is_in_place(value))
         return;  // the load is recorded, and the store changes nothing
-    if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(site, value));
+    if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }
 

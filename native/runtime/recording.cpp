@@ -5,6 +5,7 @@
 #include "../core/field_entries.hpp"
 #include "attribute.hpp"
 #include "class_lookup.hpp"
+#include "container_probe.hpp"
 #include "feeds.hpp"
 #include "history.hpp"
 #include "ignoring.hpp"
@@ -41,9 +42,7 @@ Reference present_value(const Place& place) {
         case PlaceKind::cell:
             return Reference(PyCell_Get(place.object));
         case PlaceKind::entry:
-            return PyDict_CheckExact(place.object) && PyUnicode_CheckExact(place.name)
-                       ? present_in(place.object, place.name)
-                       : nullptr;
+            return present_item(place.object, place.name);
         case PlaceKind::contents:
         case PlaceKind::structure:
         case PlaceKind::position:
@@ -101,6 +100,17 @@ core::ContextId capture_here(const Site& site, core::Strand& strand) {
     return context;
 }
 
+// What was stored while nobody watched counts as the value that is there when the first recorded store comes.
+void note_unrecorded(const Place& place, const core::Field& field, core::Access& access) {
+    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
+    if (!core::is_write(access.access) || access.fresh || (written & core::Field::wide_bit) != 0 ||
+        core::epoch_of(written) != 0)
+        return;
+    const Reference present = present_value(place);
+    access.replaces = present != nullptr;
+    if (access.replaces) access.replaced = history_of(present.get(), true);
+}
+
 // What is written to a private object can be part of no race: that it was created is all that may be told of it.
 core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shadow, core::AccessClass access,
                            bool fresh) {
@@ -137,9 +147,15 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         site.context.store(known, std::memory_order_release);
         return;
     }
+    note_unrecorded(place, field, present);
     present.context = context_of(site, strand, place.shadow, access, fresh);
     const core::Conflicts found = detector().record_new(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
+}
+
+void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {
+    if (shadow.created.load(std::memory_order_acquire) == 0)
+        shadow.created.store(capture(site.id, strand), std::memory_order_release);
 }
 
 void note_replaced(Site& site, PyObject* old, PyObject* value) {
@@ -147,36 +163,13 @@ void note_replaced(Site& site, PyObject* old, PyObject* value) {
     site.stored_same.store(old != nullptr && old == value, std::memory_order_relaxed);
 }
 
-core::ValueHistory history_of(const Site& site, PyObject* value) {
+core::ValueHistory history_of(PyObject* value, bool constant) {
     if (value == nullptr) return core::ValueHistory::other;
     if (value == Py_None) return core::ValueHistory::none;
-    if (PyBool_Check(value)) return site.has(const_flag) ? core::ValueHistory::flag : core::ValueHistory::other;
+    if (PyBool_Check(value)) return constant ? core::ValueHistory::flag : core::ValueHistory::other;
     if (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyUnicode_CheckExact(value))
         return core::ValueHistory::scalar;
     return core::ValueHistory::other;
-}
-
-bool publish(Site& site, core::Strand& strand, PyObject* value) {
-    if (value == nullptr) return false;
-    if (site.last_value.load(std::memory_order_relaxed) != value) {
-        site.last_value.store(value, std::memory_order_relaxed);
-        site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
-    }
-    // Numbers and strings publish nothing; a flag's store is a signal.
-    const bool flag = site.has(const_flag) && PyBool_Check(value);
-    if (!flag && (site.has(atom) || is_atomic(value))) return false;
-    strands().publish(strand);
-    if (!is_shareable(value)) return true;
-    if (const bool empty = is_empty(value); site.stored_empty.load(std::memory_order_relaxed) != empty)
-        site.stored_empty.store(empty, std::memory_order_relaxed);
-    ShadowObject& shadow = *shadow_of(value, expected_names(Py_TYPE(value)));
-    const bool first = shadow.ownership.store(strand);
-    if (first && shadow.created.load(std::memory_order_acquire) == 0) {
-        shadow.created.store(capture(site.id, strand), std::memory_order_release);
-    }
-    // An object that was published before brings nothing new: what is reachable from it was stored into it, and
-    // published then.
-    return first;
 }
 
 void note_prehistory(Site& site, PyObject* object, PyObject* value) {

@@ -81,6 +81,14 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
            core::Detector::move_read(field, strand, word);
 }
 
+// Notes that the site's store is the first that its maker did into the object, or of it: the report calls that the
+// place of its creation.
+void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow);
+
+// How many names an object of this type usually has: so much room its shadow gets at once.
+[[nodiscard]] unsigned expected_names(PyTypeObject* type);
+void note_names(PyTypeObject* type, unsigned count);
+
 // The whole of an access of a known field.
 inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field,
                          core::AccessClass access, core::ValueHistory value) {
@@ -110,21 +118,13 @@ inline void finish_loads(core::Strand& strand) {
     }
 }
 
-// What a location holds after `value` was stored there by `site`.
-[[nodiscard]] core::ValueHistory history_of(const Site& site, PyObject* value);
+// What a location holds after `value` was stored there, as a plain constant or not.
+[[nodiscard]] core::ValueHistory history_of(PyObject* value, bool constant);
 
 // Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.
 void note_replaced(Site& site, PyObject* old, PyObject* value);
 
-// Before a store of `value`: what the strand did so far is before what a loader of the store does (race-model.md, 2.5).
-// True if the strand's time has to move after the store: what it does then is not published by it.
-[[nodiscard]] bool publish(Site& site, core::Strand& strand, PyObject* value);
-
 // Before a second thread exists: a store says at least where the objects that it meets were created.
 void note_prehistory(Site& site, PyObject* object, PyObject* value);
-
-// How many names an object of this type usually has: so much room its shadow gets at once.
-[[nodiscard]] unsigned expected_names(PyTypeObject* type);
-void note_names(PyTypeObject* type, unsigned count);
 
 }  // namespace aether::runtime

@@ -1,4 +1,5 @@
 // asyncio: `call_soon_threadsafe`, and all that is built on it, to the callback in the loop's thread.
+#include "publication.hpp"
 #include "sync_handlers.hpp"
 #include "sync_state.hpp"
 
@@ -22,6 +23,10 @@ bool made_threadsafe() {
 PyObject* handle_init(const FunctionCall& call) {
     Strand* strand = made_threadsafe() ? current_strand() : nullptr;
     auto* state = strand == nullptr ? nullptr : state_of<CallState>(call.self(), true);
+    if (strand != nullptr) {
+        publish_handed(*strand, call.argument(1, "callback"));
+        publish_handed(*strand, call.argument(2, "args"));
+    }
     if (state != nullptr) publish(*state, state->points, *strand);
     return call.run();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "publication.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_patch.hpp"
@@ -86,6 +87,7 @@ PyObject* import_message(const FunctionCall& call) {
     PyObject* module = active() ? loaded_module(name) : nullptr;
     Strand* strand = module == nullptr ? nullptr : current_strand();
     auto* state = strand == nullptr ? nullptr : state_of<ModuleState>(module, true);
+    if (strand != nullptr) publish_handed(*strand, module);
     if (state != nullptr) publish(*state, state->points, *strand);
     return call.run();
 }

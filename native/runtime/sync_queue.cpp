@@ -2,6 +2,7 @@
 // join.
 #include <string_view>
 
+#include "publication.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
@@ -67,6 +68,7 @@ PyObject* queue_put(const FunctionCall& call) {
     PyObject* item = call.argument(1, "item");
     QueueState* state = operated<QueueState>(call.self(), call.self());
     Strand* strand = current_strand();
+    if (strand != nullptr) publish_handed(*strand, item);
     if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
     const ReleasePoint point = strands().release(*strand);
     {

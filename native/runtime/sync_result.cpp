@@ -1,6 +1,7 @@
 // `multiprocessing.pool.AsyncResult`, `MapResult` and the iterators of `imap`: the ends of tasks to who learns of them.
 #include "sync_result.hpp"
 
+#include "publication.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
@@ -74,6 +75,7 @@ PyObject* result_set(const FunctionCall& call) {
     auto* state = find_state<ResultState>(call.self());
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return call.run();
+    publish_handed(*strand, call.argument(2, "obj"));
     strand->acquire(state->submitted);
     std::vector<ReleasePoint> ends = take_ends(*state);
     {
@@ -116,6 +118,7 @@ PyObject* iterator_set(const FunctionCall& call) {
         PyTuple_GET_SIZE(outcome) != 2) {
         return call.run();
     }
+    publish_handed(*strand, outcome);
     std::vector<ReleasePoint> ends = take_ends(*state);
     {
         const std::scoped_lock guard(state->lock);

@@ -1,6 +1,7 @@
 // `queue.SimpleQueue`, which is written in C.
 #include "sync_simple_queue.hpp"
 
+#include "publication.hpp"
 #include "sync_handlers.hpp"
 
 namespace aether::runtime::sync {
@@ -34,6 +35,7 @@ PyObject* simple_queue_put(const MethodCall& call) {
     PyObject* item = call.argument(0, "item");
     SimpleQueueState* state = operated_queue(call.self);
     Strand* strand = current_strand();
+    if (strand != nullptr) publish_handed(*strand, item);
     if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
     const Carries carries = state->carries.load(std::memory_order_relaxed);
     const ReleasePoint point = carries == Carries::items ? strands().release(*strand) : pool_put(carries, item);

@@ -1,7 +1,9 @@
 // Threads: from the start to the first act, from the last act to who saw the end.
+#include <initializer_list>
 #include <new>
 #include <string>
 
+#include "publication.hpp"
 #include "strands.hpp"
 #include "sync_handlers.hpp"
 #include "sync_state.hpp"
@@ -102,11 +104,14 @@ PyObject* make_body(PyObject* function, Start start) {
     return made;
 }
 
-// Everything that the calling thread did so far comes before the new one.
-Start prepare(bool daemon) {
+// Everything that the calling thread did so far comes before the new one, which can reach what it is given.
+Start prepare(bool daemon, std::initializer_list<PyObject*> given) {
     activate();
     Start start{std::make_shared<ThreadRecord>(daemon), {}, capture_context()};
-    if (Strand* strand = current_strand()) start.started = strands().release(*strand);
+    if (Strand* strand = current_strand()) {
+        for (PyObject* object : given) publish_handed(*strand, object);
+        start.started = strands().release(*strand);
+    }
     return start;
 }
 
@@ -132,7 +137,7 @@ PyObject* start_joinable_thread(const MethodCall& call) {
     PyObject* function = call.argument(0, "function");
     if (function == nullptr || !PyCallable_Check(function)) return call.run();
     PyObject* daemon = call.argument(2, "daemon");
-    Start start = prepare(daemon == nullptr || PyObject_IsTrue(daemon) == 1);
+    Start start = prepare(daemon == nullptr || PyObject_IsTrue(daemon) == 1, {function});
     PyObject* handle = call.argument(1, "handle");
     // A handle that is given may be asked as soon as the thread runs; one that is returned not before.
     const bool given = handle != nullptr && handle != Py_None;
@@ -148,7 +153,7 @@ PyObject* start_joinable_thread(const MethodCall& call) {
 PyObject* start_new_thread(const MethodCall& call) {
     PyObject* function = call.argument(0, "function");
     if (function == nullptr || !PyCallable_Check(function)) return call.run();
-    return run_in_body(call, function, prepare(true));
+    return run_in_body(call, function, prepare(true, {function, call.argument(1, "args"), call.argument(2, "kwargs")}));
 }
 
 PyObject* handle_join(const MethodCall& call) {

@@ -51,16 +51,20 @@ Reference present_global(const Site& site) {
                                                                      : present_in(globals_of(frame), site.name);
 }
 
-void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+PyObject* present_cell(Site& site) {
     const Frame* frame = current_frame();
-    if (frame == nullptr) return;
+    if (frame == nullptr) return nullptr;
     int index = site.cell.load(std::memory_order_relaxed);
     if (index == not_looked_up) {
         index = cell_index(code_of(frame), site.name);
         site.cell.store(index, std::memory_order_relaxed);
     }
-    PyObject* cell = index < 0 ? nullptr : cell_at(frame, index);
-    if (cell == nullptr) return;
+    return index < 0 ? nullptr : cell_at(frame, index);
+}
+
+void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+    PyObject* cell = present_cell(site);
+    if (cell == nullptr || (!core::is_write(access) && is_private(cell, strand))) return;
     ShadowObject& shadow = *shadow_of(cell, 1);
     access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field_of(shadow, cell_contents_name()),
                  access, value);

@@ -12,7 +12,8 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
 [[nodiscard]] Reference present_global(const Site& site);
 // What a module's namespace holds under the name; null if nothing.
 [[nodiscard]] Reference present_in(PyObject* names, PyObject* name);
-// The closure variable `site.name` of the running function: the cell itself.
+// The cell of the closure variable `site.name` of the running function; null if it has none. Borrowed.
+[[nodiscard]] PyObject* present_cell(Site& site);
 void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
 
 }  // namespace aether::runtime

@@ -2,6 +2,7 @@
 
 #include "last_signal.hpp"
 #include "lifetime.hpp"
+#include "publication.hpp"
 #include "python.hpp"
 #include "races.hpp"
 #include "shadow.hpp"
@@ -16,7 +17,7 @@ bool start(bool force) {
         PyErr_SetString(PyExc_RuntimeError, "aether is watching already");
         return false;
     }
-    if (!resolve_types()) return false;
+    if (!resolve_types() || !resolve_publication()) return false;
     if (!install_tracer()) {
         if (PyErr_Occurred() == nullptr)
             PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");

@@ -56,7 +56,7 @@ class CallersLapse : public ::testing::Test {};
 
 using Lapses =
     ::testing::Types<Made<Lapse::sweeps_blindly>, Made<Lapse::time_stands_still>, Made<Lapse::keeps_dead_fields>,
-                     Made<Lapse::never_touches>, Made<Lapse::acquires_nothing>>;
+                     Made<Lapse::never_touches>, Made<Lapse::acquires_nothing>, Made<Lapse::publishes_shallowly>>;
 TYPED_TEST_SUITE(CallersLapse, Lapses);
 
 TYPED_TEST(CallersLapse, IsNoticed) {

@@ -124,6 +124,7 @@ class Oracle {
         objects_[operation.object] = {operation.strand, false, false, 0};
         for (unsigned field = 0; field < fields_of_object; ++field) {
             places_[operation.object * fields_of_object + field] = {};
+            contents_[operation.object * fields_of_object + field] = no_object;
         }
     }
 
@@ -143,11 +144,29 @@ class Oracle {
     void store(std::size_t index, const Operation& operation, StrandState& strand) {
         strand.published = strand.knows;
         at_store_[index] = strand.knows;
-        if (operation.object == no_object) return;
-        Object& object = objects_[operation.object];
-        if (object.shared || object.maker != operation.strand) return;
+        const std::uint8_t holder = object_of(operation.place);
+        if (holder == no_object || !is_private(objects_[holder], operation.strand))
+            publish(index, operation.object, operation.strand);
+        contents_[operation.place] = operation.object;
+    }
+
+    // Nobody else can know it yet.
+    static bool is_private(const Object& object, unsigned strand) {
+        return !object.shared && object.maker == strand && !object.stored;
+    }
+
+    // The object, and what it holds that was private.
+    void publish(std::size_t index, std::uint8_t which, unsigned strand) {
+        if (which == no_object) return;
+        Object& object = objects_[which];
+        if (object.shared || object.maker != strand) return;
+        const bool first = !object.stored;
         object.stored = true;
         object.latest_store = index;
+        for (unsigned field = 0; first && field < fields_of_object; ++field) {
+            const std::uint8_t part = contents_[which * fields_of_object + field];
+            if (part != no_object && is_private(objects_[part], strand)) publish(index, part, strand);
+        }
     }
 
     // True while the object is new; the first touch by another strand ends that.
@@ -232,6 +251,7 @@ class Oracle {
     std::array<StrandState, max_strands> strands_;
     std::array<Object, object_count> objects_;
     std::array<Place, place_count> places_;
+    std::array<std::uint8_t, place_count> contents_ = nothing_held();
     std::array<Knowledge, lock_count> locks_;
     std::array<std::deque<Knowledge>, queue_count> queues_;
 };

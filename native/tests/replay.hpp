@@ -22,11 +22,12 @@ struct Report {
 // What the caller of the core does wrong, for the proof that the tests would notice.
 enum class Lapse : std::uint8_t {
     none,
-    sweeps_blindly,     // marks no field
-    time_stands_still,  // does not tick after a store
-    keeps_dead_fields,  // does not clear those of an object that dies
-    never_touches,      // takes every object for new as long as its maker accesses it
-    acquires_nothing,   // joins no release point of a lock
+    sweeps_blindly,       // marks no field
+    time_stands_still,    // does not tick after a store
+    keeps_dead_fields,    // does not clear those of an object that dies
+    never_touches,        // takes every object for new as long as its maker accesses it
+    acquires_nothing,     // joins no release point of a lock
+    publishes_shallowly,  // what a published object holds stays private
 };
 
 template <class Detector, Lapse made = Lapse::none>
@@ -108,6 +109,22 @@ class Replay {
         object.owner = strands_[operation.strand]->now();
         object.published = 0;
         object.stored = 0;
+        for (unsigned field = 0; field < fields_of_object; ++field) {
+            contents_[operation.object * fields_of_object + field] = no_object;
+        }
+    }
+
+    // A store of a reference into a private object publishes nothing; any other, all that can be reached from what is
+    // stored. True if something was published.
+    bool store(const core::Strand& strand, std::uint8_t object, std::uint8_t holder) {
+        if (object == no_object || (holder != no_object && objects_[holder].is_private(strand))) return false;
+        if (!objects_[object].store(strand)) return false;
+        if (made == Lapse::publishes_shallowly) return true;
+        for (unsigned field = 0; field < fields_of_object; ++field) {
+            const std::uint8_t part = contents_[object * fields_of_object + field];
+            if (part != no_object && objects_[part].is_private(strand)) (void)store(strand, part, no_object);
+        }
+        return true;
     }
 
     Report access(const Trace& trace, const Operation& operation) {
@@ -115,8 +132,9 @@ class Replay {
         const bool write = core::is_write(operation.access);
         const bool moves = moves_time(trace, operation);
         if (write && (moves || operation.object != no_object)) table_.publish(strand);
-        const bool first = operation.object != no_object && objects_[operation.object].store(strand);
         const std::uint8_t holder = object_of(operation.place);
+        const bool first = store(strand, operation.object, holder);
+        if (write) contents_[operation.place] = operation.object;
         core::Ownership& object = holder == no_object ? nobodys_ : objects_[holder];
         // Every second load of what its maker keeps to itself is left out, as probes do: the oracle misses none.
         if (!write && operation.site % 2 == 0 && object.is_private(strand)) return {{}, strand.now(), {}};
@@ -159,6 +177,7 @@ class Replay {
     std::array<core::Field, place_count> fields_;
     std::array<core::Ownership, object_count> objects_;
     core::Ownership nobodys_;  // of places of no object: shared
+    std::array<std::uint8_t, place_count> contents_ = nothing_held();
 };
 
 }  // namespace aether::testing

@@ -46,6 +46,13 @@ inline constexpr std::uint8_t no_object = 0xff;
     return place == contents_place || place == fresh_contents_place;
 }
 
+// What each place holds before anything was stored there.
+[[nodiscard]] constexpr std::array<std::uint8_t, place_count> nothing_held() {
+    std::array<std::uint8_t, place_count> contents{};
+    contents.fill(no_object);
+    return contents;
+}
+
 struct Operation {
     Step step = Step::access;
     std::uint8_t strand = 0;
