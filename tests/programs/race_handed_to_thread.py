@@ -1,0 +1,35 @@
+# expect: error lost-update Account.balance
+"""What a thread is given is known to it from its start: a second update can be lost whichever comes first.
+
+No store of the account is seen: it goes as an argument. The starter's update comes between the start and the thread's
+first touch, with nothing that orders the two, so both may read the same balance.
+"""
+
+import threading
+
+from support.invisible import Steps
+
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+
+steps = Steps()
+
+
+def deposit(account):
+    steps.wait(1)
+    account.balance += 1  # racy
+
+
+def main():
+    account = Account()
+    thread = threading.Thread(target=deposit, args=(account,))
+    thread.start()
+    account.balance += 1  # racy
+    steps.end()
+    thread.join()
+
+
+threading.Thread(target=main, name="main").start()
