@@ -168,7 +168,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         access_container(site, strand, object, now, key);
     }
     // An insertion of whatever value may be a signal to a polling strand.
-    if (published || (effect.stores && !is_private(object, strand))) strand.tick();
+    if (published || (effect.stores && !is_nobody_elses(object, strand))) strand.tick();
 }
 
 }  // namespace
@@ -293,7 +293,7 @@ void after_store(Site& site, core::Strand& strand, PyObject* object, bool insert
         touch_structure(site, strand, object, AccessClass::write);
     }
     touch_contents(site, strand, object);
-    if (inserted && !is_private(object, strand)) strand.tick();
+    if (inserted && !is_nobody_elses(object, strand)) strand.tick();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "history.hpp"
+#include "namespaces.hpp"
 #include "recording.hpp"
 #include "reference.hpp"
 #include "types.hpp"
@@ -159,7 +160,7 @@ bool publish(Site& site, core::Strand& strand, PyObject* value, PyObject* holder
     // nobody knows.
     const bool flag = site.has(const_flag) && PyBool_Check(value);
     if (!flag && (site.has(atom) || is_atomic(value))) return false;
-    const bool stays_private = holder != nullptr && is_private(holder, strand);
+    const bool stays_private = holder != nullptr && is_nobody_elses(holder, strand);
     if (stays_private && !is_shareable(value)) return false;
     if (!stays_private) strands().publish(strand);
     if (flag) return true;
