@@ -1,0 +1,19 @@
+# expect: error lost-update Counter.hits
+"""64 threads update one attribute.
+
+Two of them can read the same old value, and one update is lost.
+"""
+
+from support.invisible import together
+
+
+class Counter:
+    def __init__(self):
+        self.hits = 0
+
+    def hit(self):
+        self.hits += 1  # racy
+
+
+counter = Counter()
+together(*[counter.hit] * 64)

@@ -1,0 +1,29 @@
+# expect: error lost-update Job.tries
+"""The thread's function is a `functools.partial`.
+
+Both threads can read the same old count, and one try is not counted.
+"""
+
+import functools
+import threading
+
+from support.invisible import wait_until_gone
+
+
+class Job:
+    def __init__(self):
+        self.tries = 0
+
+
+def attempt(job, number):
+    job.tries += number  # racy
+
+
+job = Job()
+first = threading.Thread(target=functools.partial(attempt, job, number=1))
+second = threading.Thread(target=functools.partial(attempt, job, number=2))
+first.start()
+wait_until_gone(first)
+second.start()
+second.join()
+first.join()
