@@ -550,6 +550,29 @@ def test_a_real_fork_is_watched_on_its_own(bank: Path, tmp_path: Path, real: Run
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["races"] == []
 
 
+DEEP = """
+import sys, threading
+sys.setrecursionlimit(1000)
+class Box: n = 0
+box = Box()
+def deep(levels):
+    if levels:
+        return deep(levels - 1)
+    box.n += 1
+threads = [threading.Thread(target=deep, args=(levels,)) for levels in (5, 300)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_a_deep_stack_is_cut_and_says_so(real: Run) -> None:
+    got = real("--json", "-", "-c", DEEP)
+    (race,) = json.loads(got.stdout)["races"]
+    cut = {len(access["stack"]) > 100: access["stack_truncated"] for access in race["accesses"]}
+    assert cut == {False: False, True: True}
+    assert got.stderr.count("(older frames were not recorded)") == 1
+
+
 POOL = """
 import multiprocessing, sys, threading
 class Box: n = 0
