@@ -7,6 +7,7 @@ from typing import Any
 
 from aether.accepted import NOTHING, Accepted
 from aether.report import advice, checks
+from aether.report.groups import with_groups
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
     Access,
@@ -71,7 +72,7 @@ def build_races(records: Iterable[Record], sources: Sources, project: str) -> li
     drafts = sorted((_race(record, sources, project) for record in records), key=_line_order)
     ids = distinct([race.id for race in drafts])
     named = [_with_id(race, name) for race, name in zip(drafts, ids, strict=True)]
-    return sorted(named, key=lambda race: (-race.severity, race.number))
+    return sorted(with_groups(named, sources, project), key=lambda race: (-race.severity, race.number))
 
 
 def summarise(races: Iterable[Race], suppressed: int, baseline: int = 0) -> Summary:

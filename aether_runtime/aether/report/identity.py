@@ -24,9 +24,12 @@ def race_id(names: Iterable[str], places: Iterable[tuple[str, str, str]]) -> str
 
     Not of the kind: a verdict rises with what a run shows of the same bug.
     """
-    parts = sorted({_without_key(name) for name in names})
-    parts.extend("\x1f".join(place) for place in sorted(places))
-    return f"{_fnv1a('\x1e'.join(parts)):016x}"[:12]
+    return fingerprint([*((name,) for name in sorted({_without_key(name) for name in names})), *sorted(places)])
+
+
+def fingerprint(parts: Iterable[tuple[str, ...]]) -> str:
+    """A short hash of texts."""
+    return f"{_fnv1a('\x1e'.join('\x1f'.join(part) for part in parts)):016x}"[:12]
 
 
 def distinct(ids: list[str]) -> list[str]:

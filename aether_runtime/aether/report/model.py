@@ -166,6 +166,8 @@ class Race:
     advice: str
     repair: dict[str, Any] | None = None
     tests: tuple[dict[str, Any], ...] = ()
+    group: str = ""
+    """Shared by the races that one missing lock explains."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class _Tables:
 def _race(race: Race, tables: _Tables) -> dict[str, Any]:
     return {
         "id": race.id,
+        "group": race.group,
         "number": race.number,
         "kind": race.kind,
         "also": list(race.also),

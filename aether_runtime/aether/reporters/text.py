@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 
+from aether.report.groups import entry, grouped
 from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
 from aether.reporters.excerpt import quote
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable
@@ -28,11 +29,15 @@ def render(report: Report, style: TextStyle) -> str:
     page = Page()
     _header(page, report.process)
     shown = [race for race in report.races if race.severity >= style.level]
-    limit = style.max_races or len(shown)
-    for race in shown[:limit]:
-        _race(page, race, style)
-    if len(shown) > limit:
-        page.line(f"aether: {counted(len(shown) - limit, 'more race')} not shown (--max-races)")
+    groups = [[race] for race in shown] if style.verbosity else grouped(shown)
+    limit = style.max_races or len(groups)
+    for group in groups[:limit]:
+        _race(page, group[0], style)
+        if len(group) > 1:
+            _others(page, group, style)
+    if len(groups) > limit:
+        missing = sum(map(len, groups[limit:]))
+        page.line(f"aether: {counted(missing, 'more race')} not shown (--max-races)")
     _summary(page, report.summary, style)
     _census(page, report, style)
     return coloured(page) if style.colour else plain(page)
@@ -79,6 +84,20 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
         page.paragraph(Span("order:", "title"), race.ordering, len(INDENT))
     page.paragraph(Span("help:", "help"), race.advice, len(INDENT))
     page.line(INDENT, Span(_footnote(race), "faint"))
+
+
+def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:
+    """The races that the same missing lock explains, a line each."""
+    first, *others = group
+    functions = join(dict.fromkeys(entry(access).function for access in first.accesses))
+    what = f"{counted(len(others), 'more race')} of {functions} on the same object, which the same lock would end"
+    page.line("")
+    page.paragraph(Span("also:", "title"), f"{what} (-v shows all whole)", len(INDENT))
+    for race in others:
+        places = dict.fromkeys(f"{printable(os.path.basename(access.file))}:{access.line}" for access in race.accesses)
+        names = printable(join(location.phrase for location in race.locations))
+        label = Span(f"{race.severity.label}[{race.kind}]", race.severity.label)
+        page.line(INDENT * 2, label, f" {names}, {join(places)}", Span(f", race {race.id}", "faint"))
 
 
 def _location_title(race: Race, style: TextStyle) -> list[Span]:
