@@ -28,10 +28,7 @@ struct Access {
     bool polls = false;                        // of a read: a polled length or truth (2.8)
     bool replaces = false;                     // of a write: the location held a value before, whoever stored it
     bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
-    // Of a location's first write that is recorded: what it held, from stores that were not.
-    ValueHistory replaced = ValueHistory::none;
 
-    [[nodiscard]] ValueHistory merged(ValueHistory so_far) const { return merge(merge(so_far, replaced), value); }
     [[nodiscard]] Heed heed() const { return polls ? Heed::all : signals ? Heed::flags : Heed::nothing; }
 };
 

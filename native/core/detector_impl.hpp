@@ -210,7 +210,7 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
             field.read.store(read & Field::read_history_mask, std::memory_order_relaxed);
         }
         field.write_context.store(access.context, std::memory_order_release);
-        lock.leave(Field::write_word(strand.now(), access.access, true, access.merged(Field::value_of(written))));
+        lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)));
     } else {
         field.read_context.store(access.context, std::memory_order_release);
         field.read.store(Field::read_word(strand.now(), access.access, access.fresh, access.heed()) |
@@ -232,7 +232,7 @@ bool BasicDetector<planted>::record_own(Field& field, const Strand& strand, cons
                       access.context, 0};
     const auto dropped = [&](const Entry& old) { return forgettable(old, access, true); };
     if (!replace_own(lock, strand.slot(), added, dropped)) return false;
-    if (write) lock.leave(Field::wide_word(Field::wide_of(lock.before()), access.merged(value)));
+    if (write) lock.leave(Field::wide_word(Field::wide_of(lock.before()), merge(value, access.value)));
     return true;
 }
 
@@ -257,7 +257,7 @@ Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const
         if (loads) loaded = entries;  // an update's own store replaces what its load has seen
         ValueHistory value = Field::value_of(lock.before());
         note_store(field, entries, strand, access);
-        if (is_write(access.access)) value = access.merged(value);
+        if (is_write(access.access)) value = merge(value, access.value);
         compare_and_remember(entries, strand, object, access, was_compared(entries, strand, access) ? nullptr : &found);
         bound(entries, access.access);
         store_entries(field, lock, entries, value);

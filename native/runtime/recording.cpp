@@ -100,17 +100,6 @@ core::ContextId capture_here(const Site& site, core::Strand& strand) {
     return context;
 }
 
-// What was stored while nobody watched counts as the value that is there when the first recorded store comes.
-void note_unrecorded(const Place& place, const core::Field& field, core::Access& access) {
-    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
-    if (!core::is_write(access.access) || access.fresh || (written & core::Field::wide_bit) != 0 ||
-        core::epoch_of(written) != 0)
-        return;
-    const Reference present = present_value(place);
-    access.replaces = present != nullptr;
-    if (access.replaces) access.replaced = history_of(present.get(), true);
-}
-
 // What is written to a private object can be part of no race: that it was created is all that may be told of it.
 core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shadow, core::AccessClass access,
                            bool fresh) {
@@ -138,7 +127,6 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .value = value,
         .signals = takes_signals(site, place, field),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
-        .replaces = core::is_write(access) && !fresh && replaces_unseen(site, place, field),
         .writes_commute = place.kind == PlaceKind::contents,
     };
     if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);
@@ -147,7 +135,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         site.context.store(known, std::memory_order_release);
         return;
     }
-    note_unrecorded(place, field, present);
+    present.replaces = core::is_write(access) && !fresh && replaces_unseen(site, place, field);
     present.context = context_of(site, strand, place.shadow, access, fresh);
     const core::Conflicts found = detector().record_new(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
