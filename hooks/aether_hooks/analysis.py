@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from aether_hooks.activations import Activations
 from aether_hooks.checks import Check, find_checks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
@@ -39,6 +40,7 @@ class Facts:
     groups: Groups
     kept: frozenset[ast.Call]
     checks: tuple[Check, ...]
+    activations: Activations
 
     def probed_reach(self, scope: Scope, name: str) -> Reach | None:
         """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
@@ -66,9 +68,11 @@ def analyse(tree: ast.Module) -> Facts:
         flow.run(names.scopes[node], node.body, _parameters(node))
     guards = Guards(names, flow.carried)
     reads = Reads(names)
+    activations = Activations(names, flow.carried)
     for node in blocks:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)
+        activations.run(node, names.scopes[node], node.body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
     for flag, accesses in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
         for access in accesses:
@@ -91,6 +95,7 @@ def analyse(tree: ast.Module) -> Facts:
         groups,
         kept_results(tree),
         tuple(checks),
+        activations,
     )
 
 

@@ -101,6 +101,7 @@ class RewriterBase:
         for taker, givers in self.facts.feeds.items():
             for giver in givers:
                 self.table.add_feed(taker, giver, self._function)
+        self.table.add_activations(self.facts.activations.text(self.site_of))
 
     def link_checks(self) -> None:
         for check in self.facts.checks:

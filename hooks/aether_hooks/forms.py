@@ -32,6 +32,10 @@ class SiteTable:
     def add_check(self, test: int, act: int, turned_by: int, how: int) -> None:
         self._checks.append((int(SiteOp.CHECK), None, test, act, turned_by, how, 0, 0, NO_PARTNER))
 
+    def add_activations(self, text: str) -> None:
+        if text:
+            self._feeds.append((int(SiteOp.ACTIVATIONS), text, 0, 0, 0, 0, 0, 0, NO_PARTNER))
+
     def set_partner(self, index: int, partner: int) -> None:
         if partner != NO_PARTNER:
             self._rows[index] = (*self._rows[index][:8], partner)

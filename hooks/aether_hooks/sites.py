@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 16
+SCHEMA = 17
 """Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
 
 PLACEHOLDER = "\0aether"
@@ -54,6 +54,7 @@ class SiteOp(enum.IntEnum):
     GETATTR = 26  # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v])
     FEED = 27  # no probe: where a call or store ends, and where the call or load ends whose result it is given
     CHECK = 28  # no probe: the sites of a test and of an act, what turns the answer, and how the act is done
+    ACTIVATIONS = 29  # no probe: activations.py's text
 
 
 class SiteFlag(enum.IntFlag):

@@ -139,6 +139,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::update_item:
         case SiteOp::feed:
         case SiteOp::check:
+        case SiteOp::activations:
             return;  // forms of their own, or no probe at all
     }
 }

@@ -22,6 +22,9 @@ namespace aether::runtime {
 
 namespace {
 
+// Stands for the location where a pair is of the states of two activations.
+constexpr std::uint64_t one_state = ~std::uint64_t{0};
+
 // Two places, in either order, at one sort of location.
 struct Pair {
     std::uint32_t first_site;
@@ -67,13 +70,17 @@ Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
 }
 
 // What the accesses of one bug have in common. Of one container, a race on many keys is one bug, and so is what one
-// operation does to entry, contents and structure.
-Pair bug_at(const Place& place, core::ContextId a, core::ContextId b) {
+// operation does to entry, contents and structure; of two activations, so are the parts of one state.
+Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_context, const Side& a, const Side& b) {
     const bool in_container =
         place.kind == PlaceKind::entry || place.kind == PlaceKind::contents || place.kind == PlaceKind::structure;
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
-    return make_pair(place_of(a), place_of(b), static_cast<std::uint64_t>(kind) ^ (name << 3));
+    if (place.kind == PlaceKind::entry || !in_container) {
+        if (const std::optional<TornPair> torn = torn_state_of(a, b))
+            return make_pair(torn->store, torn->load, one_state);
+    }
+    return make_pair(place_of(a_context), place_of(b_context), static_cast<std::uint64_t>(kind) ^ (name << 3));
 }
 
 Pair finding_of(const Place& place, core::ContextId a, core::ContextId b) {
@@ -93,17 +100,10 @@ struct Seen {
     SiteId earlier = no_site;
 };
 
-Seen look_at(const Place& place, const core::Entry& earlier, const core::Access& present) {
-    const auto side = [&place](core::ContextId context, core::AccessClass access) {
-        const Site* site = site_at(context_at(context).site);
-        return Side{site, access, effect_at(site, place.object, access), context_at(context).locks != 0, false};
-    };
-    const Side before = side(earlier.context, earlier.access());
-    const Side after = side(present.context, present.access);
-    return {stores_identical(before, after),
-            is_copied_on_write(before, after),
-            {changes_of(before, place.kind), changes_of(after, place.kind)},
-            context_at(earlier.context).site};
+Side side_at(const Place& place, core::ContextId context, core::AccessClass access) {
+    const Site* site = site_at(context_at(context).site);
+    return {site, access, effect_at(site, place.object, access), context_at(context).locks != 0,
+            update_fed_by(context) != nullptr};
 }
 
 // The same pair of places again: judged anew by what is known of the location now.
@@ -200,10 +200,15 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
         return;
-    const Pair bug = bug_at(place, earlier.context, present.context);
+    const Side before = side_at(place, earlier.context, earlier.access());
+    const Side after = side_at(place, present.context, present.access);
+    const Pair bug = bug_at(place, earlier.context, present.context, before, after);
     const Pair pair = finding_of(place, earlier.context, present.context);
     const std::uint64_t store = store_of(earlier, present, strand.now());
-    const Seen seen = look_at(place, earlier, present);
+    const Seen seen{stores_identical(before, after),
+                    is_copied_on_write(before, after),
+                    {changes_of(before, place.kind), changes_of(after, place.kind)},
+                    context_at(earlier.context).site};
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;

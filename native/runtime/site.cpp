@@ -5,6 +5,7 @@
 #include <new>
 
 #include "../core/spin_lock.hpp"
+#include "activations.hpp"
 #include "check.hpp"
 #include "effects.hpp"
 #include "feeds.hpp"
@@ -134,6 +135,12 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         }
         if (static_cast<SiteOp>(row.op) == SiteOp::check) {  // behind the sites
             link_check(row, sites);
+            sites.push_back(nullptr);
+            partners.push_back(-1);
+            continue;
+        }
+        if (static_cast<SiteOp>(row.op) == SiteOp::activations) {  // behind the sites
+            note_activations(row.name, sites);
             sites.push_back(nullptr);
             partners.push_back(-1);
             continue;
@@ -273,7 +280,8 @@ const char* name_of(SiteOp op) {
                                                                      "TRUTH",
                                                                      "GETATTR",
                                                                      "FEED",
-                                                                     "CHECK"};
+                                                                     "CHECK",
+                                                                     "ACTIVATIONS"};
     return names[static_cast<std::size_t>(op)];
 }
 

@@ -17,6 +17,10 @@ constexpr Verdict iterate_while_mutated{Kind::iterate_while_mutated, Severity::e
 constexpr Verdict iterate_while_appended{Kind::iterate_while_mutated, Severity::warning, nullptr};
 constexpr Verdict data_race{Kind::data_race, Severity::warning, nullptr};
 
+constexpr const char* a_flag = "a flag";
+constexpr const char* identical_store = "identical store";
+constexpr const char* tested_again_reason = "tested again";
+
 constexpr Verdict benign(const char* reason) {
     return {Kind::benign, Severity::note, reason};
 }
@@ -120,13 +124,18 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
     if (location.value == ValueHistory::flag && !both_write && is_signal(earlier, later, location.changes[1]) &&
         is_signal(later, earlier, location.changes[0]))
-        return benign("a flag");
-    if (location.identical) return benign("identical store");
+        return benign(a_flag);
+    if (location.identical) return benign(identical_store);
     if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
-        return benign("tested again");
+        return benign(tested_again_reason);
     if (location.copied) return benign("copy-on-write");
     if (is_gauge(location, earlier, later)) return benign("gauge");
     return data_race;
+}
+
+// The pair is a signal, or changes nothing: no state can be torn by it.
+bool is_settled(const Verdict& verdict) {
+    return verdict.reason == a_flag || verdict.reason == identical_store || verdict.reason == tested_again_reason;
 }
 
 bool is_whole(const Location& location) {
@@ -183,10 +192,25 @@ Verdict both(const Verdict& a, const Verdict& b) {
     return first;
 }
 
+std::optional<TornPair> torn_state_of(const Side& earlier, const Side& later) {
+    if (core::is_write(earlier.access) == core::is_write(later.access)) return std::nullopt;
+    const bool first = core::is_write(earlier.access);
+    const Side& store = first ? earlier : later;
+    const Side& load = first ? later : earlier;
+    if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again))
+        return std::nullopt;
+    return torn_pair(*store.site, *load.site);
+}
+
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
     const bool whole = is_whole(location);
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
+    if (!whole && !is_settled(verdict)) {
+        if (const std::optional<TornPair> torn = torn_state_of(earlier, later))
+            verdict = both({Kind::torn_state, torn->early || torn->one_statement ? Severity::error : Severity::warning},
+                           verdict);
+    }
     if (const auto broken = broken_check(location, earlier, later))
         verdict = both(
             {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},

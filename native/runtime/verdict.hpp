@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "../core/access.hpp"
+#include "activations.hpp"
 #include "check.hpp"
 #include "effects.hpp"
 #include "recording.hpp"
@@ -53,6 +55,9 @@ struct Location {
     bool unlocked;                   // of an OrderedDict, which does not lock itself: nothing is benign
     std::array<Turns, 2> changes{};  // what each side changed, whenever the pair met
 };
+
+// What makes a torn state of the pair, if anything does (activations.hpp).
+[[nodiscard]] std::optional<TornPair> torn_state_of(const Side& earlier, const Side& later);
 
 // An augmented assignment: load and store have one site.
 [[nodiscard]] bool updates_in_place(const Site& site);
