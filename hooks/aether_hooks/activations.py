@@ -12,12 +12,12 @@ The result is text, in the module's table: who finds a race looks into it, and n
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
-from aether_hooks.names import Names, Reach, Scope, ScopeKind, operands
+from aether_hooks.names import Names, Reach, Scope, ScopeKind, elif_chain, operands
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER
 
 STORE, CONSTRUCT, LOAD = "s", "c", "l"
@@ -30,6 +30,9 @@ _SYNCHRONISING = frozenset(
     """.split()
 )
 """Methods that may order threads: stores before and after one are no one state."""
+
+MOST_DECISIONS = 24
+"""What stands behind more of them is left out: code that was generated, most likely."""
 
 Path = tuple[str, ...]
 """The decisions that led here, each with the arm that was taken."""
@@ -54,10 +57,20 @@ class Group:
     tests: dict[int, set[str]] = field(default_factory=dict)
 
     def is_of_interest(self) -> bool:
+        """True if the activation alone may be one half of a torn state, or makes the object."""
         stored = {member.key for member in self.members if member.role != LOAD}
         loaded = {member.key for member in self.members if member.role == LOAD}
         constructs = any(member.role == CONSTRUCT for member in self.members)
         return constructs or len(stored) > 1 or len(loaded) > 1
+
+    def lines(self, site_of: Callable[[ast.AST], int]) -> Iterator[str]:
+        yield f"G {self.scope}"
+        keys = {member.key for member in self.members}
+        for number, tested in self.tests.items():
+            if known := tested & keys:
+                yield f"T {number} {','.join(sorted(known))}"
+        for part in self.members:
+            yield f"M {part.key} {part.role} {site_of(part.node)} {part.statement} {part.stretch} {','.join(part.path)}"
 
 
 class Activations:
@@ -71,6 +84,7 @@ class Activations:
         self._own: dict[str, Group] = {}
         self._init_self: str | None = None
         self._self: str | None = None
+        self._is_module = True
         self._statement = 0
         self._stretch = 0
         self._decisions = 0
@@ -78,24 +92,21 @@ class Activations:
     def run(self, node: ast.AST, scope: Scope, body: Sequence[ast.stmt]) -> None:
         if scope.kind not in (ScopeKind.FUNCTION, ScopeKind.MODULE):
             return
+        self._is_module = scope.kind is ScopeKind.MODULE
         self._scope = scope
         self._own = {}
         self._self = _first_parameter(node) if scope.class_name is not None else None
         self._init_self = self._self if getattr(node, "name", None) in INIT_METHODS else None
         self._statement = self._stretch = self._decisions = 0
         self._block(body, ())
-        self.groups += filter(Group.is_of_interest, map(_without_rebound, self._own.values()))
+        self.groups += map(_without_rebound, self._own.values())
 
     def text(self, site_of: Callable[[ast.AST], int]) -> str:
         lines: list[str] = []
         for group in self.groups:
-            lines.append(f"G {group.scope}")
-            lines += (f"T {number} {','.join(sorted(keys))}" for number, keys in group.tests.items() if keys)
-            for part in group.members:
-                site = site_of(part.node)
-                if site != NO_PARTNER:
-                    place = f"{site} {part.statement} {part.stretch} {','.join(part.path)}"
-                    lines.append(f"M {part.key} {part.role} {place}")
+            group.members = [member for member in group.members if site_of(member.node) != NO_PARTNER]
+            if group.is_of_interest():
+                lines += group.lines(site_of)
         return "\n".join(lines)
 
     # statements
@@ -109,8 +120,8 @@ class Activations:
         """The path on which control goes on behind the statement."""
         self._statement += 1
         match node:
-            case ast.If(test=test, body=body, orelse=orelse):
-                return self._if(test, body, orelse, path)
+            case ast.If():
+                return self._if(node, path)
             case ast.While(test=test, body=body, orelse=orelse):
                 return self._while(test, body, orelse, path)
             case (
@@ -148,14 +159,20 @@ class Activations:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._target(target, path)
 
-    def _if(self, test: ast.expr, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], path: Path) -> Path:
-        self._expression(test, path)
-        number = self._decide([test])
-        self._block(body, (*path, f"{number}:t"))
-        self._block(orelse, (*path, f"{number}:e"))
-        if leaves(body):
-            return (*path, f"{number}:e")
-        return (*path, f"{number}:t") if leaves(orelse) else path
+    def _if(self, node: ast.If, path: Path) -> Path:
+        """One decision for all `elif`s, so that long chains make no long paths."""
+        branches = list(elif_chain(node))
+        number = self._decide([branch.test for branch in branches])
+        arms = [*(branch.body for branch in branches), branches[-1].orelse]
+        self._expression(node.test, path)
+        for arm, body in enumerate(arms):
+            taken: Path = (*path, f"{number}:{arm}")
+            if 0 < arm < len(branches):
+                self._statement += 1
+                self._expression(branches[arm].test, taken)
+            self._block(body, taken)
+        falling = [arm for arm, body in enumerate(arms) if not leaves(body)]
+        return (*path, f"{number}:{falling[0]}") if len(falling) == 1 else path
 
     def _while(self, test: ast.expr, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], path: Path) -> Path:
         self._expression(test, path)
@@ -241,16 +258,17 @@ class Activations:
 
     def _one_after_another(self, values: Sequence[ast.expr], path: Path) -> None:
         """`a and b`: what comes later does so only if the earlier ones say so."""
-        for part in values:
-            self._expression(part, path)
-            path = (*path, f"{self._decide([part])}:t")
+        self._expression(values[0], path)
+        later: Path = (*path, f"{self._decide(values[:-1])}:t")
+        for part in values[1:]:
+            self._expression(part, later)
 
     # what is accessed
 
     def _note(self, node: ast.expr, role: str, path: Path, at: ast.AST) -> None:
         found = self._key(node)
         group = None if found is None else self._group(found[0])
-        if found is None or group is None:
+        if found is None or group is None or len(path) > MOST_DECISIONS:
             return
         root, key = found
         if role == STORE and root == self._init_self and root is not None and "." not in key and "[" not in key:
@@ -259,7 +277,8 @@ class Activations:
 
     def _group(self, root: str) -> Group | None:
         if root not in self._own:
-            if root and not self._means_one_object(root):
+            # A module's body stores its globals when nobody else can see them.
+            if self._is_module if not root else not self._means_one_object(root):
                 return None
             self._own[root] = Group(self._scope_of(root))
         return self._own[root]

@@ -1,0 +1,113 @@
+"""What is read from the code of one activation's stores and loads."""
+
+import ast
+import textwrap
+
+import pytest
+
+from aether_hooks.sites import SiteOp
+from aether_hooks.transformer import rewrite
+
+
+def activations(source: str) -> list[str]:
+    """The lines of the text, with the operation of each site for its number."""
+    text = textwrap.dedent(source)
+    table = rewrite(ast.parse(text), text, "a.py").table
+    names = [row[1] or "" for row in table if row[0] == SiteOp.ACTIVATIONS]
+    assert len(names) <= 1
+    lines = "".join(names).splitlines()
+    return [_with_operation(line.split(" "), table) for line in lines]
+
+
+def _with_operation(fields: list[str], table: tuple[tuple[object, ...], ...]) -> str:
+    if fields[0] == "M":
+        operation = table[int(fields[3])][0]
+        assert isinstance(operation, int)
+        fields[3] = SiteOp(operation).name
+    return " ".join(fields).rstrip()
+
+
+def test_stores_and_loads_of_one_object_in_their_order() -> None:
+    assert activations(
+        """
+        class A:
+            def move(self, x):
+                self.a = x
+                self.b += x
+
+            def text(self):
+                return self.a, self.b
+        """
+    ) == [
+        "G class:A",
+        "M a s STORE_ATTR 1 0",
+        "M b s UPDATE_ATTR 2 0",
+        "G class:A",
+        "M a l LOAD_ATTR 1 0",
+        "M b l LOAD_ATTR 1 0",
+    ]
+
+
+def test_a_constructors_stores_are_told_even_alone() -> None:
+    assert activations("class A:\n    def __init__(self):\n        self.a = 1\n") == [
+        "G class:A",
+        "M a c STORE_ATTR 1 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "self.a",  # one location
+        "a = self\n        a = b\n        a.a, a.b",  # perhaps two objects
+        "(lambda: self.a)() + (lambda: self.b)()",  # other activations
+    ],
+)
+def test_what_is_no_state_is_left_out(body: str) -> None:
+    assert activations(f"class A:\n    def f(self, b):\n        {body}\n") == []
+
+
+def test_branches_and_what_they_ask() -> None:
+    assert activations(
+        """
+        class A:
+            def f(self):
+                if self.a:
+                    return self.b
+                return self.c
+        """
+    ) == ["G class:A", "T 1 a", "M a l LOAD_ATTR 1 0", "M b l LOAD_ATTR 2 0 1:0", "M c l LOAD_ATTR 3 0 1:1"]
+
+
+def test_synchronisation_parts_two_states() -> None:
+    assert activations("def f(o, e):\n    o.a = 1\n    e.set()\n    o.b = 2\n") == [
+        "G -",
+        "M a s STORE_ATTR 1 0",
+        "M b s STORE_ATTR 3 1",
+    ]
+
+
+def test_a_loop_that_nothing_else_ends_guards_what_follows() -> None:
+    assert activations("def f(o):\n    while not o.a:\n        pass\n    return o.b\n")[1:] == [
+        "T 1 a",
+        "T 2 a",
+        "M a l LOAD_ATTR 1 0",
+        "M b l LOAD_ATTR 3 0 2:e",
+    ]
+
+
+def test_globals_entries_and_parts() -> None:
+    lines = activations(
+        """
+        options = {}
+        x = y = 0
+
+        def f(o):
+            global x, y
+            x, y = options["a"], options["b"]
+            return o.left.n + o.right.n
+        """
+    )
+    assert "G global:" in lines
+    assert {"M x s STORE_GLOBAL 2 0", "M y s STORE_GLOBAL 2 0"} <= set(lines)
+    assert {"M ['a'] l LOAD_ITEM 2 0", "M left.n l LOAD_ATTR 3 0", "M right.n l LOAD_ATTR 3 0"} <= set(lines)
