@@ -373,7 +373,14 @@ collections.deque(itertools.repeat(1), maxlen=0)  # C code without an end, which
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP])
+def number(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A signal with its default disposition, which programs inherit: under `nohup` it is ignored."""
+    before = signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
 @pytest.mark.parametrize("arguments", [(), ("fork",)], ids=["parent", "child"])
 def test_a_signal_ends_long_c_code(number: int, arguments: tuple[str, ...], bank: Path, tmp_path: Path) -> None:
     with bank.open("a", encoding="utf-8") as file:

@@ -37,15 +37,7 @@ def test_every_kind_is_explained_and_has_a_page() -> None:
         assert (ROOT / "docs" / "kinds" / f"{kind}.md").read_text(encoding="utf-8") == explanation(kind)
 
 
-NOT_FOUND_YET = {"torn-state"}
-
-
-def marked(kind: str) -> object:
-    marks = [pytest.mark.xfail(strict=True, reason="not found yet")] if kind in NOT_FOUND_YET else []
-    return pytest.param(kind, marks=marks)
-
-
-@pytest.mark.parametrize("kind", [marked(kind) for kind in KINDS])
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_racy_example_races_and_the_repaired_one_does_not(kind: str, tmp_path: Path, real: Run) -> None:
     racy, repaired = examples(kind)
     assert kinds_found(racy, tmp_path, real) == [kind]
