@@ -60,9 +60,10 @@ PyObject* call_at_bottom(PyObject* function, PyObject* arguments) {
 
 PyObject* run_file(PyObject* path, PyObject* names) {
     PyObject* name = nullptr;
-    if (PyUnicode_FSConverter(path, &name) == 0) return nullptr;
+    if (PyUnicode_FSConverter(path, static_cast<void*>(&name)) == 0) return nullptr;
     PyObject* result = nullptr;
     if (FILE* file = std::fopen(PyBytes_AS_STRING(name), "rb")) {
+        // NOLINTNEXTLINE(clang-analyzer-unix.Stream): Python closes it
         result = PyRun_FileEx(file, PyBytes_AS_STRING(name), Py_file_input, names, names, 1);
     } else {
         PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);

@@ -96,7 +96,7 @@ void dealloc(PyObject* self) {
 
 std::array<PyMethodDef, 3> methods{{
     {"__enter__", enter, METH_NOARGS, nullptr},
-    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(leave)), METH_FASTCALL, nullptr},
+    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(leave)), METH_FASTCALL, nullptr},
     {nullptr, nullptr, 0, nullptr},
 }};
 

@@ -133,7 +133,7 @@ Race told(const Bug& bug, bool run_ended) {
         if (best == nullptr || is_before(verdict, race.verdict)) best = &finding;
         race.verdict = merged;
     }
-    race.finding = *best;
+    if (best != nullptr) race.finding = *best;  // a bug has one at least
     return race;
 }
 
