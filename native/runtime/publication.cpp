@@ -1,7 +1,6 @@
 #include "publication.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unordered_set>
 #include <vector>
 
