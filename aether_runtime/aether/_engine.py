@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from aether.errors import AetherError
+from aether_hooks import sites
 
 type RaceRecord = dict[str, Any]
 """A race as ``Engine.races`` gives it: the JSON report's shape before id, advice and source lines are added."""
@@ -12,6 +13,9 @@ type RaceRecord = dict[str, Any]
 
 class Engine(Protocol):
     """The detector of this process (``aether._native``)."""
+
+    SITE_SCHEMA: int
+    """The ``aether_hooks.sites.SCHEMA`` that it was built for."""
 
     def start(self, force: bool = False) -> None: ...
     def stop(self) -> None: ...
@@ -32,6 +36,13 @@ class Engine(Protocol):
 def load() -> Engine:
     """The native engine, or an AetherError that says how to get it."""
     try:
-        return cast(Engine, import_module("aether._native"))
+        engine = cast(Engine, import_module("aether._native"))
     except ImportError as error:
         raise AetherError(f"the native module cannot be loaded ({error}); reinstall with: pip install .") from error
+    built_for = getattr(engine, "SITE_SCHEMA", "unknown")
+    if built_for != sites.SCHEMA:
+        difference = f"schema {built_for}, not {sites.SCHEMA}"
+        raise AetherError(
+            f"the native module was built for other hooks ({difference}); rebuild it: make build, or pip install ."
+        )
+    return engine

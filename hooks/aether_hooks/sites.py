@@ -10,7 +10,10 @@ from __future__ import annotations
 import enum
 
 SCHEMA = 17
-"""Version of the rewriting. Cached code of another version is never loaded: raise it with every change of forms."""
+"""Version of the rewriting: raise it with every change of forms or of what the table says.
+
+Cached code of another version is never loaded, and a native module that was built for another one is refused.
+"""
 
 PLACEHOLDER = "\0aether"
 

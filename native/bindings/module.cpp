@@ -113,6 +113,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
     module.attr("Site") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&rt::site_type));
     module.attr("SITE_OPS") = site_ops();
+    module.attr("SITE_SCHEMA") = AETHER_SITE_SCHEMA;
     module.def("bind_sites", bind, py::arg("code"), py::arg("table"), py::arg("functions"));
     module.def("restore_site", restore_site, py::arg("table"), py::arg("functions"), py::arg("file"));
     module.def("start", start, py::arg("force") = false);

@@ -14,6 +14,7 @@ import pytest
 
 from aether.cli import main
 from aether.results import read_records
+from aether_hooks import sites
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -62,6 +63,20 @@ def test_misuse_is_one_line_and_status_2(arguments: list[str], message: str, tmp
     assert got.stderr.startswith(f"aether: error: {message}")
     assert got.stderr.count("\n") == 1
     assert (got.returncode, got.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        ("sites.SCHEMA += 1", f"schema {sites.SCHEMA}, not {sites.SCHEMA + 1}"),
+        ("del _native.SITE_SCHEMA", f"schema unknown, not {sites.SCHEMA}"),
+    ],
+)
+def test_a_native_module_that_was_built_for_other_hooks_is_refused(change: str, difference: str, plain: Run) -> None:
+    program = "from aether import _native, cli; from aether_hooks import sites"
+    got = plain("-c", f"{program}; {change}; raise SystemExit(cli.main(['run', '-c', 'print(1)']))")
+    message = f"the native module was built for other hooks ({difference}); rebuild it: make build, or pip install ."
+    assert (got.returncode, got.stdout, got.stderr) == (1, "", f"aether: error: {message}\n")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

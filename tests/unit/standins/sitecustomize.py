@@ -21,6 +21,8 @@ FAILURE = "AETHER_STANDIN_FAILURE"
 class Engine(types.ModuleType):
     """``aether._native`` with canned races."""
 
+    SITE_SCHEMA: int
+
     def __init__(self) -> None:
         super().__init__("aether._native")
         self._file = os.environ[RACES]
@@ -91,6 +93,7 @@ def _hook() -> types.ModuleType:
 if RACES in os.environ:
     from aether import _native
 
+    Engine.SITE_SCHEMA = _native.SITE_SCHEMA
     Engine.call_at_bottom = staticmethod(_native.call_at_bottom)  # type: ignore[assignment]
     Engine.run_file = staticmethod(_native.run_file)  # type: ignore[assignment]
     sys.modules["aether._native"] = Engine()
