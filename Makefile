@@ -68,7 +68,7 @@ endef
 
 # ---- Run
 
-.PHONY: demo test gtest pytest-t pytest-gil proof bench
+.PHONY: demo test gtest pytest-t pytest-gil programs proof bench
 demo:  ## Set up what it needs, then show real races found in the examples
 	@$(locked) build-t
 	@$(t)/python examples/demo.py
@@ -83,6 +83,9 @@ gtest:
 
 pytest-t pytest-gil: pytest-%:
 	@.venv/$*/bin/python -m pytest -q -o cache_dir=build/pytest-$* $(PYTEST)
+
+programs: build  ## Recall, false positives and kind agreement of the labelled programs
+	@for flavour in $(flavours); do .venv/$$flavour/bin/python tests/programs/score.py; done
 
 proof: build  ## Repeated and long runs; the dated results go to docs/proof/
 	@python3 tools/proof.py

@@ -174,20 +174,21 @@ void BasicDetector<planted>::bound(Entries& entries, AccessClass access) {
     forgotten_.fetch_add(1, std::memory_order_relaxed);
 }
 
-// A gauge is stored by one strand alone after its initial value.
-inline void note_store(Field& field, const std::vector<Entry>& entries, const Strand& strand, const Access& access) {
-    if (!is_write(access.access) || access.fresh) return;
+// A gauge is stored by one strand alone after its initial value. True if this store tells something new of that.
+inline bool note_store(Field& field, const std::vector<Entry>& entries, const Strand& strand, const Access& access) {
+    if (!is_write(access.access) || access.fresh) return false;
     const Entry* latest = nullptr;
     for (const Entry& entry : entries) {
         if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
     }
-    if (latest == nullptr && !access.replaces) return;
+    if (latest == nullptr && !access.replaces) return false;
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
     const bool initial = (history & Field::stored_again_bit) == 0;
     std::uint64_t noted = history | (initial ? Field::stored_again_bit : Field::stored_often_bit);
     if (!initial && latest != nullptr && !latest->fresh() && !strand.is_own(latest->word))
         noted |= Field::many_writers_bit;
     field.read.store(noted, std::memory_order_relaxed);
+    return noted != history;
 }
 
 // The common case by far, without lists: nobody but this strand has accessed the location. Equal to the general rules,
@@ -256,9 +257,10 @@ Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const
         read_entries(field, lock, entries);
         if (loads) loaded = entries;  // an update's own store replaces what its load has seen
         ValueHistory value = Field::value_of(lock.before());
-        note_store(field, entries, strand, access);
+        const bool judged_anew = note_store(field, entries, strand, access);
         if (is_write(access.access)) value = merge(value, access.value);
-        compare_and_remember(entries, strand, object, access, was_compared(entries, strand, access) ? nullptr : &found);
+        const bool known = !judged_anew && was_compared(entries, strand, access);
+        compare_and_remember(entries, strand, object, access, known ? nullptr : &found);
         bound(entries, access.access);
         store_entries(field, lock, entries, value);
         found.many_writers = (field.read.load(std::memory_order_relaxed) & Field::many_writers_bit) != 0;

@@ -1,7 +1,7 @@
 # expect: note benign Server.address
 """Host and port are one tuple, which is replaced whole and loaded once."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Server:
@@ -17,17 +17,14 @@ class Server:
 
 
 server = Server()
-steps = Steps()
 
 
 def move():
     server.move("b", 2)
-    steps.end()
 
 
 def connect():
-    steps.wait(1)
     assert server.text()
 
 
-together(move, connect)
+one_by_one(move, connect)

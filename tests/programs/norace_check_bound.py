@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 slots = []
@@ -16,17 +16,12 @@ def enter(name):
             slots.append(name)
 
 
-steps = Steps()
-
-
 def first():
     enter("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     enter("b")
 
 
-together(first, second)
+one_by_one(first, second)

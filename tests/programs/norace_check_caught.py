@@ -1,7 +1,7 @@
 # expect: note check-then-act dict['a']
 """The failure of the act is caught around it."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -15,17 +15,12 @@ def forget(key):
             pass
 
 
-steps = Steps()
-
-
 def first():
     forget("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     forget("a")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: note benign File.closed
 """A guarded store against an unguarded store of the same constant: whichever comes last, it says the same."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class File:
@@ -19,17 +19,12 @@ class File:
 file = File()
 
 
-steps = Steps()
-
-
 def first():
     file.abort()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     file.close()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: note benign Connection.socket
 """What is stored is complete and comes after None: it cannot turn `is not None`, under which the reader acts."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Socket:
@@ -24,17 +24,12 @@ class Connection:
 connection = Connection()
 
 
-steps = Steps()
-
-
 def first():
     connection.open()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     connection.send()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 jobs = deque([1])
@@ -18,17 +18,12 @@ def put():
     jobs.append(2)
 
 
-steps = Steps()
-
-
 def first():
     put()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     take()
 
 
-together(first, second)
+one_by_one(first, second)

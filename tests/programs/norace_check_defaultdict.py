@@ -1,7 +1,7 @@
 # expect: nothing
 """The key is there before the threads start, and a plain dict inserts nothing."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 groups = {"a": (1, 2)}
@@ -11,17 +11,12 @@ def get(key):
     return groups[key]
 
 
-steps = Steps()
-
-
 def first():
     get("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     get("a")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -26,17 +26,12 @@ def forget(key):
         del prices[key]
 
 
-steps = Steps()
-
-
 def first():
     forget("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     show("a")
 
 
-together(first, second)
+one_by_one(first, second)

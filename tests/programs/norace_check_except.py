@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 counts = {"": 0}
@@ -18,17 +18,12 @@ def count(word):
             counts[word] = 1
 
 
-steps = Steps()
-
-
 def first():
     count("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     count("a")
 
 
-together(first, second)
+one_by_one(first, second)

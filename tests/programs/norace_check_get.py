@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 memo = {"": b""}
@@ -18,17 +18,12 @@ def encode(text):
     return found
 
 
-steps = Steps()
-
-
 def first():
     encode("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     encode("a")
 
 
-together(first, second)
+one_by_one(first, second)

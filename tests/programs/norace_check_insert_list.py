@@ -2,7 +2,7 @@
 # expect: note benign list
 """`setdefault` finds or inserts in one step, so all threads append to one list."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 groups = {"": []}
@@ -12,17 +12,12 @@ def put(key, value):
     groups.setdefault(key, []).append(value)
 
 
-steps = Steps()
-
-
 def first():
     put("red", 1)
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     put("red", 2)
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Pool:
@@ -20,17 +20,12 @@ class Pool:
 pool = Pool()
 
 
-steps = Steps()
-
-
 def first():
     pool.enter()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     pool.enter()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Socket:
@@ -29,17 +29,12 @@ class Connection:
 connection = Connection()
 
 
-steps = Steps()
-
-
 def first():
     connection.close()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     connection.send()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: note benign dict
 """The test is of one key, the deletion of another: it cannot turn the answer."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -17,17 +17,12 @@ def forget(key):
     del prices[key]
 
 
-steps = Steps()
-
-
 def first():
     forget("b")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     show("a")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: note check-then-act dict['a']
 """The act tests again by itself: who comes second removes nothing."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -12,17 +12,12 @@ def forget(key):
         prices.pop(key, None)
 
 
-steps = Steps()
-
-
 def first():
     forget("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     forget("a")
 
 
-together(first, second)
+one_by_one(first, second)

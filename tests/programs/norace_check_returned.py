@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Stack:
@@ -27,17 +27,12 @@ def take():
             stack.pop()
 
 
-steps = Steps()
-
-
 def first():
     take()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     take()
 
 
-together(first, second)
+one_by_one(first, second)

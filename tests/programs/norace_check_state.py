@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Machine:
@@ -21,17 +21,12 @@ class Machine:
 machine = Machine()
 
 
-steps = Steps()
-
-
 def first():
     machine.start()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     machine.start()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: note benign list
 """`pop` tells by its own exception that nothing is left."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 stack = [1, 2]
@@ -15,17 +15,12 @@ def drain():
             return
 
 
-steps = Steps()
-
-
 def first():
     drain()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     drain()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Parser:
@@ -24,17 +24,12 @@ class Registry:
         return cls.parser
 
 
-steps = Steps()
-
-
 def first():
     assert len(Registry.get().rules) == 2
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     assert len(Registry.get().rules) == 2
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Table:
@@ -27,17 +27,14 @@ class Table:
 
 
 table = Table()
-steps = Steps()
 
 
 def early():
     assert table.first() == 1
-    steps.end()
 
 
 def late():
-    steps.wait(1)
     assert table.first() == 1
 
 
-together(early, late)
+one_by_one(early, late)

@@ -1,22 +1,19 @@
 # expect: note benign set
 """`list.extend` takes an exact set whole."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 ready = {"a"}
-steps = Steps()
 
 
 def wake():
     ready.add("b")
-    steps.end()
 
 
 def collect():
-    steps.wait(1)
     order = []
     order.extend(ready)
     return order
 
 
-together(wake, collect)
+one_by_one(wake, collect)

@@ -1,7 +1,7 @@
 # expect: note benign Progress.percent
 """A number that one thread counts and another one shows."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Progress:
@@ -10,18 +10,15 @@ class Progress:
 
 
 progress = Progress()
-steps = Steps()
 
 
 def work():
     for percent in range(1, 101):
         progress.percent = percent
-    steps.end()
 
 
 def show():
-    steps.wait(1)
     return f"{progress.percent} %"
 
 
-together(work, show)
+one_by_one(work, show)

@@ -1,20 +1,17 @@
 # expect: note benign list
 """`str.join` of an exact list is one step."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 names = ["a"]
-steps = Steps()
 
 
 def add():
     names.append("b")
-    steps.end()
 
 
 def show():
-    steps.wait(1)
     return ", ".join(names)
 
 
-together(add, show)
+one_by_one(add, show)

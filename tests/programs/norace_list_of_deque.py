@@ -4,23 +4,20 @@
 import threading
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 recent = deque(["a"], maxlen=10)
 lock = threading.Lock()
-steps = Steps()
 
 
 def log():
     with lock:
         recent.append("b")
-    steps.end()
 
 
 def show():
-    steps.wait(1)
     with lock:
         return list(recent)
 
 
-together(log, show)
+one_by_one(log, show)

@@ -3,11 +3,10 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 ready = ["a", "b"]
 lock = threading.Lock()
-steps = Steps()
 
 
 def take():
@@ -16,13 +15,11 @@ def take():
     with lock:
         for text in texts:
             assert text
-    steps.end()
 
 
 def add():
-    steps.wait(1)
     with lock:
         ready.append("c")
 
 
-together(take, add)
+one_by_one(take, add)

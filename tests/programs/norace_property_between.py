@@ -1,9 +1,10 @@
 # expect: nothing
+# one order: read first, the pair is not ordered: the lock is taken before the load
 """A property that takes a lock orders what the same expression loads after it, not before."""
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Queue:
@@ -22,18 +23,15 @@ class Queue:
 
 
 queue = Queue()
-steps = Steps()
 
 
 def change():
     with queue._lock:
         queue.extra = [1]
-    steps.end()
 
 
 def read():
-    steps.wait(1)
     queue.describe()
 
 
-together(change, read)
+one_by_one(change, read)

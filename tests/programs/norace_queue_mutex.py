@@ -3,7 +3,7 @@
 
 import queue
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Latest(queue.Queue):
@@ -21,17 +21,14 @@ class Latest(queue.Queue):
 
 latest = Latest()
 latest.put("first")
-steps = Steps()
 
 
 def consumer():
     latest.get()
-    steps.end()
 
 
 def onlooker():
-    steps.wait(1)
     assert latest.seen() == "first"
 
 
-together(consumer, onlooker)
+one_by_one(consumer, onlooker)

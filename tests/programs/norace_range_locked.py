@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Range:
@@ -14,20 +14,17 @@ class Range:
 
 bounds = Range()
 lock = threading.Lock()
-steps = Steps()
 
 
 def shift():
     with lock:
         bounds.low = 10
         bounds.high = 19
-    steps.end()
 
 
 def width():
-    steps.wait(1)
     with lock:
         return bounds.high - bounds.low
 
 
-together(shift, width)
+one_by_one(shift, width)

@@ -2,7 +2,7 @@
 # expect: note benign Holder.other
 """What is stored by `setattr` arrives whole, as by any store; so does what a computed name is given."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Node:
@@ -18,7 +18,6 @@ class Holder:
 
 OTHER = "other"
 holder = Holder()
-steps = Steps()
 
 
 def maker():
@@ -27,15 +26,13 @@ def maker():
     setattr(holder, "node", node)
     other = Node(3)
     setattr(holder, OTHER, other)
-    steps.end()
 
 
 def user():
-    steps.wait(1)
     if (node := holder.node) is not None:
         assert node.value + node.next.value == 3
     if (other := getattr(holder, OTHER, None)) is not None:
         assert other.value == 3
 
 
-together(maker, user)
+one_by_one(maker, user)

@@ -1,15 +1,13 @@
 # expect: note benign dict
 """`[*d]` takes an exact dict whole, and so does a call with other arguments beside `*d`."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 options = {"a": 1}
-steps = Steps()
 
 
 def add():
     options["b"] = 2
-    steps.end()
 
 
 def show(*names):
@@ -17,8 +15,7 @@ def show(*names):
 
 
 def use():
-    steps.wait(1)
     show("first", *options)
 
 
-together(add, use)
+one_by_one(add, use)

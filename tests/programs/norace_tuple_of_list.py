@@ -1,20 +1,17 @@
 # expect: note benign list
 """`tuple` of an exact list is one step, and so is `append`."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 routes = ["/"]
-steps = Steps()
 
 
 def add():
     routes.append("/about")
-    steps.end()
 
 
 def names():
-    steps.wait(1)
     return tuple(routes)
 
 
-together(add, names)
+one_by_one(add, names)

@@ -1,7 +1,7 @@
 # expect: error check-then-act list
 """Both may find room for one: the list becomes longer than its bound."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 slots = []
@@ -12,17 +12,12 @@ def enter(name):
         slots.append(name)  # racy
 
 
-steps = Steps()
-
-
 def first():
     enter("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     enter("b")
 
 
-together(first, second)
+one_by_one(first, second)

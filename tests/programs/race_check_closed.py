@@ -1,7 +1,7 @@
 # expect: error check-then-act File.closed
 """Both may find the file open, and close it twice."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class File:
@@ -16,17 +16,12 @@ class File:
 file = File()
 
 
-steps = Steps()
-
-
 def first():
     file.close()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     file.close()
 
 
-together(first, second)
+one_by_one(first, second)

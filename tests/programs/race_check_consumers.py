@@ -3,7 +3,7 @@
 
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 jobs = deque([1])
@@ -14,17 +14,12 @@ def take():
         jobs.popleft()  # racy
 
 
-steps = Steps()
-
-
 def first():
     take()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     take()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: error check-then-act dict['a']
 """Between the test and the look-up the other may delete the entry (KeyError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -16,17 +16,12 @@ def forget(key):
     del prices[key]  # racy
 
 
-steps = Steps()
-
-
 def first():
     forget("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     show("a")
 
 
-together(first, second)
+one_by_one(first, second)

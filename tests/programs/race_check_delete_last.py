@@ -1,7 +1,7 @@
 # expect: error check-then-act dict['a']
 """The same with the deletion after the look-up: which comes first is luck."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 prices = {"a": 1, "b": 2}
@@ -16,17 +16,12 @@ def forget(key):
     del prices[key]  # racy
 
 
-steps = Steps()
-
-
 def first():
     show("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     forget("a")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Parser:
@@ -28,17 +28,12 @@ def reset():
     Registry.parser = None  # racy
 
 
-steps = Steps()
-
-
 def first():
     Registry.get()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     reset()
 
 
-together(first, second)
+one_by_one(first, second)

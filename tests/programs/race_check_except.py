@@ -1,7 +1,7 @@
 # expect: error check-then-act dict['a']
 """`except KeyError` is a test as well: both may find no count, and one `1` is lost."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 counts = {"": 0}
@@ -14,17 +14,12 @@ def count(word):
         counts[word] = 1  # racy
 
 
-steps = Steps()
-
-
 def first():
     count("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     count("a")
 
 
-together(first, second)
+one_by_one(first, second)

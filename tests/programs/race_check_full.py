@@ -1,7 +1,7 @@
 # expect: error check-then-act list
 """What returns when it is full acts when it is not: the rest of the function is guarded."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 slots = []
@@ -13,17 +13,12 @@ def enter(name):
     slots.append(name)  # racy
 
 
-steps = Steps()
-
-
 def first():
     enter("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     enter("b")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: warning check-then-act dict['a']
 """Both may find nothing and make the same: a memo that is filled twice, and the object that was used first is replaced."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 memo = {"": b""}
@@ -14,17 +14,12 @@ def encode(text):
     return found
 
 
-steps = Steps()
-
-
 def first():
     encode("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     encode("a")
 
 
-together(first, second)
+one_by_one(first, second)

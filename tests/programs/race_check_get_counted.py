@@ -2,7 +2,7 @@
 # expect: note benign list
 """What fills the miss is changed afterwards: what was put into a list that is replaced is lost."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 memo = {"": []}
@@ -15,17 +15,12 @@ def remember(text):
     found.append(1)
 
 
-steps = Steps()
-
-
 def first():
     remember("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     remember("a")
 
 
-together(first, second)
+one_by_one(first, second)

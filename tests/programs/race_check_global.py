@@ -1,7 +1,7 @@
 # expect: error check-then-act __main__.current
 """The global is loaded a second time after its test, and the other may have dropped it (AttributeError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Job:
@@ -21,17 +21,12 @@ def drop():
     current = None  # racy
 
 
-steps = Steps()
-
-
 def first():
     run()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     drop()
 
 
-together(first, second)
+one_by_one(first, second)

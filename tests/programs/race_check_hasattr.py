@@ -1,7 +1,7 @@
 # expect: warning check-then-act Lexer.table
 """Both may find no table, and build one each."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Lexer:
@@ -14,17 +14,12 @@ class Lexer:
 lexer = Lexer()
 
 
-steps = Steps()
-
-
 def first():
     lexer.use()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     lexer.use()
 
 
-together(first, second)
+one_by_one(first, second)

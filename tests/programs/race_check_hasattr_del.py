@@ -1,7 +1,7 @@
 # expect: error check-then-act Lexer.table
 """Between the test and the load the other may delete the attribute (AttributeError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Lexer:
@@ -18,17 +18,12 @@ class Lexer:
 lexer = Lexer()
 
 
-steps = Steps()
-
-
 def first():
     lexer.use()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     lexer.drop()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -2,7 +2,7 @@
 # expect: note benign list
 """Both may find no list under the key: the list that is stored second replaces the first with what was put in it."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 groups = {"": []}
@@ -14,17 +14,12 @@ def put(key, value):
     groups[key].append(value)
 
 
-steps = Steps()
-
-
 def first():
     put("red", 1)
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     put("red", 2)
 
 
-together(first, second)
+one_by_one(first, second)

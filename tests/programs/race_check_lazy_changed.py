@@ -2,7 +2,7 @@
 # expect: error lost-update Counter.hits
 """What fills the miss counts afterwards: hits that went to the object which was replaced are lost."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -23,17 +23,12 @@ class Hub:
         cls.counter.hit()
 
 
-steps = Steps()
-
-
 def first():
     Hub.hit()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     Hub.hit()
 
 
-together(first, second)
+one_by_one(first, second)

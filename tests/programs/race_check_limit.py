@@ -1,7 +1,7 @@
 # expect: error check-then-act Pool.used
 """Both may find one place left; then `used` is one too many, or one is lost."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Pool:
@@ -16,17 +16,12 @@ class Pool:
 pool = Pool()
 
 
-steps = Steps()
-
-
 def first():
     pool.enter()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     pool.enter()
 
 
-together(first, second)
+one_by_one(first, second)

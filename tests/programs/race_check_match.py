@@ -1,7 +1,7 @@
 # expect: error check-then-act Machine.state
 """`match` is a test: both may leave the state `idle`."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Machine:
@@ -17,17 +17,12 @@ class Machine:
 machine = Machine()
 
 
-steps = Steps()
-
-
 def first():
     machine.start()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     machine.start()
 
 
-together(first, second)
+one_by_one(first, second)

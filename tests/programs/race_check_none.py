@@ -1,7 +1,7 @@
 # expect: error check-then-act Connection.socket
 """The attribute is loaded a second time under the test, and may be None by then (AttributeError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Socket:
@@ -24,17 +24,12 @@ class Connection:
 connection = Connection()
 
 
-steps = Steps()
-
-
 def first():
     connection.close()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     connection.send()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: error check-then-act Connection.socket
 """The same with the close after the send."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Socket:
@@ -24,17 +24,12 @@ class Connection:
 connection = Connection()
 
 
-steps = Steps()
-
-
 def first():
     connection.send()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     connection.close()
 
 
-together(first, second)
+one_by_one(first, second)

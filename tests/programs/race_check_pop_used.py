@@ -1,7 +1,7 @@
 # expect: error check-then-act dict['a']
 """The result is used as if the test still held: it may be None (AttributeError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 names = {"a": "x", "b": "y"}
@@ -13,17 +13,12 @@ def forget(key):
         assert name.upper()
 
 
-steps = Steps()
-
-
 def first():
     forget("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     forget("a")
 
 
-together(first, second)
+one_by_one(first, second)

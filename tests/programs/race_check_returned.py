@@ -1,7 +1,7 @@
 # expect: error check-then-act list
 """The answer comes out of a method, and the act is done by another: both threads may pop the last."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Stack:
@@ -23,17 +23,12 @@ def take():
         stack.pop()
 
 
-steps = Steps()
-
-
 def first():
     take()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     take()
 
 
-together(first, second)
+one_by_one(first, second)

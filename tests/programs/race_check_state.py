@@ -1,7 +1,7 @@
 # expect: error check-then-act Machine.state
 """The comparison is kept in a variable; between it and the store the other may store."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Machine:
@@ -17,17 +17,12 @@ class Machine:
 machine = Machine()
 
 
-steps = Steps()
-
-
 def first():
     machine.start()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     machine.start()
 
 
-together(first, second)
+one_by_one(first, second)

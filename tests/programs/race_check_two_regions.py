@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 rows = {"": []}
@@ -19,17 +19,12 @@ def add(key):
     rows[key].append(1)
 
 
-steps = Steps()
-
-
 def first():
     add("a")
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     add("a")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: error check-then-act list
 """Both may find the last element; the second pops from an empty list (IndexError)."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 stack = [1, 2]
@@ -12,17 +12,12 @@ def drain():
         stack.pop()  # racy
 
 
-steps = Steps()
-
-
 def first():
     drain()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     drain()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -3,22 +3,19 @@
 
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 ready = {"a"}
-steps = Steps()
 
 
 def wake():
     ready.add("b")  # racy
-    steps.end()
 
 
 def collect():
-    steps.wait(1)
     order = deque()
     order.extend(ready)  # racy
     return order
 
 
-together(wake, collect)
+one_by_one(wake, collect)

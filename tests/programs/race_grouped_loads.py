@@ -1,7 +1,7 @@
 # expect: note benign Box.height
 """Loads of several attributes in one expression: each is a load of its own, wherever it stands."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Box:
@@ -15,17 +15,14 @@ class Box:
 
 
 box = Box()
-steps = Steps()
 
 
 def measure():
     box.sides()
-    steps.end()
 
 
 def change():
-    steps.wait(1)
     box.height = [4]
 
 
-together(measure, change)
+one_by_one(measure, change)

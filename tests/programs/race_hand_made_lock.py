@@ -2,7 +2,7 @@
 # expect: error lost-update Printer.pages
 """A flag tested and set is no lock."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Printer:
@@ -19,17 +19,14 @@ class Printer:
 
 
 printer = Printer()
-steps = Steps()
 
 
 def first():
     printer.print_page()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     printer.print_page()
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: warning check-then-act Registry.parser
 """Both threads may find nothing and make their own."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Registry:
@@ -14,17 +14,12 @@ class Registry:
         return cls.parser
 
 
-steps = Steps()
-
-
 def first():
     Registry.get()
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     Registry.get()
 
 
-together(first, second)
+one_by_one(first, second)

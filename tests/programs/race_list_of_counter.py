@@ -3,20 +3,17 @@
 
 from collections import Counter
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 seen = Counter(a=1)
-steps = Steps()
 
 
 def see():
     seen["b"] = 1  # racy
-    steps.end()
 
 
 def names():
-    steps.wait(1)
     return list(seen)  # racy
 
 
-together(see, names)
+one_by_one(see, names)

@@ -3,20 +3,17 @@
 
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 recent = deque(["a"], maxlen=10)
-steps = Steps()
 
 
 def log():
     recent.append("b")  # racy
-    steps.end()
 
 
 def show():
-    steps.wait(1)
     return list(recent)  # racy
 
 
-together(log, show)
+one_by_one(log, show)

@@ -3,20 +3,17 @@
 
 from collections import OrderedDict
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 cache = OrderedDict()
-steps = Steps()
 
 
 def first():
     cache["a"] = 1  # racy
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     cache["b"] = 2  # racy
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,4 +1,5 @@
 # expect: error lost-update Counter.hits
+# one order: an update inside that comes first is ordered by the lock, which `outside` takes after it
 """The second thread updates after it has given its reentrant lock back as often as it took it.
 
 Both can read the same old value: what follows the last release is outside.

@@ -1,7 +1,7 @@
 # expect: warning data-race generator
 """Two threads draw from one generator."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 def numbers():
@@ -9,17 +9,14 @@ def numbers():
 
 
 source = numbers()
-steps = Steps()
 
 
 def first():
     next(source)  # racy
-    steps.end()
 
 
 def second():
-    steps.wait(1)
     next(source)  # racy
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,7 +1,7 @@
 # expect: error torn-state Server.host
 """Host and port are stored one after the other and loaded in one expression: it can name the new host and the old port."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Server:
@@ -18,17 +18,14 @@ class Server:
 
 
 server = Server()
-steps = Steps()
 
 
 def move():
     server.move("b", 2)
-    steps.end()
 
 
 def connect():
-    steps.wait(1)
     assert server.address()
 
 
-together(move, connect)
+one_by_one(move, connect)

@@ -1,21 +1,18 @@
 # expect: error torn-state dict['host']
 """Two entries of a dict that belong together."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 options = {"host": "a", "port": 1}
-steps = Steps()
 
 
 def move():
     options["host"] = "b"  # racy
     options["port"] = 2
-    steps.end()
 
 
 def connect():
-    steps.wait(1)
     return options["host"], options["port"]  # racy
 
 
-together(move, connect)
+one_by_one(move, connect)

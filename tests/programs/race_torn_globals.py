@@ -1,10 +1,9 @@
 # expect: error torn-state __main__.user
 """Two globals that belong together: the reader can pair the new user with the old password."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 user, password = "ann", "a"
-steps = Steps()
 
 
 def log_in():
@@ -15,12 +14,10 @@ def log_in():
 
 def change():
     log_in()
-    steps.end()
 
 
 def credentials():
-    steps.wait(1)
     return user, password  # racy
 
 
-together(change, credentials)
+one_by_one(change, credentials)

@@ -1,7 +1,7 @@
 # expect: warning torn-state Range.low
 """The two bounds are loaded in two statements: the new lower one with the old upper one is no range that ever was."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Range:
@@ -11,7 +11,6 @@ class Range:
 
 
 bounds = Range()
-steps = Steps()
 
 
 def shift(by):
@@ -21,14 +20,12 @@ def shift(by):
 
 def shift_once():
     shift(10)
-    steps.end()
 
 
 def width():
-    steps.wait(1)
     low = bounds.low  # racy
     high = bounds.high
     return high - low
 
 
-together(shift_once, width)
+one_by_one(shift_once, width)

@@ -1,7 +1,7 @@
 # expect: error torn-state Server.host
 """A serial run in which the reader is done before the writer begins: it is the same bug."""
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Server:
@@ -11,18 +11,15 @@ class Server:
 
 
 server = Server()
-steps = Steps()
 
 
 def connect():
     print(server.host, server.port)  # racy
-    steps.end()
 
 
 def move():
-    steps.wait(1)
     server.host = "b"  # racy
     server.port = 2
 
 
-together(connect, move)
+one_by_one(connect, move)

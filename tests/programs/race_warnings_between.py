@@ -22,9 +22,9 @@ counter = Counter()
 
 def work():
     number = 3
-    warnings.simplefilter('default')
+    warnings.simplefilter("default")
     counter.hit()
-    warnings.simplefilter('default')
+    warnings.simplefilter("default")
     return number
 
 

@@ -30,7 +30,7 @@ class Steps:
 
 def together(*functions: Callable[[], object]) -> None:
     """Run each in a thread of its own; returns when all have ended."""
-    threads = [threading.Thread(target=function, name=function.__name__) for function in functions]
+    threads = _threads(functions)
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -39,12 +39,17 @@ def together(*functions: Callable[[], object]) -> None:
 
 def one_by_one(*functions: Callable[[], object]) -> None:
     """As ``together``, but each starts when the thread before has ended, which nobody joined until then."""
-    threads = [threading.Thread(target=function, name=function.__name__) for function in functions]
+    threads = _threads(functions)
     for thread in threads:
         thread.start()
         wait_until_gone(thread)
     for thread in threads:
         thread.join()
+
+
+def _threads(functions: tuple[Callable[[], object], ...]) -> list[threading.Thread]:
+    order = -1 if os.environ.get("PROGRAMS_ORDER") == "reversed" else 1
+    return [threading.Thread(target=function, name=function.__name__) for function in functions[::order]]
 
 
 def wait_until_gone(thread: threading.Thread) -> None:

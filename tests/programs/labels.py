@@ -1,0 +1,104 @@
+"""What the labelled programs say of themselves.
+
+A program is a file ``race_NAME.py`` or ``norace_NAME.py``, its repaired twin; or ``race.py`` and ``norace.py`` in a
+folder of ``services``, with the modules that both share. Its text says which races it has:
+
+    # expect: SEVERITY KIND LOCATION      one line for each race
+    # expect: nothing
+    # reachable: any | free-threaded      of its lost updates, where it matters
+    # twin: NAME                          the repaired twin, where its name is another
+    # one order: REASON                   its threads' order cannot be turned round
+    # known gap: REASON                   what the model wants and the detector does not find yet
+
+Lines that end in ``# racy`` are those where errors and warnings strike.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MARK = "# racy"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Expected:
+    severity: str
+    kind: str
+    location: str
+
+    def __str__(self) -> str:
+        return f"{self.severity} {self.kind} {self.location}"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(HERE).with_suffix("").as_posix()
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text()
+
+    @property
+    def is_service(self) -> bool:
+        return self.path.parent != HERE
+
+    @property
+    def is_racy(self) -> bool:
+        return self.path.name.startswith("race")
+
+    @property
+    def files(self) -> list[Path]:
+        """Its own file, and of a service the modules that it imports from its folder."""
+        if not self.is_service:
+            return [self.path]
+        return [self.path, *(path for path in self.path.parent.glob("*.py") if path.stem not in ("race", "norace"))]
+
+    @property
+    def command(self) -> list[str]:
+        """How to run it, from here."""
+        return ["-m", self.name.replace("/", ".")] if self.is_service else [self.path.name]
+
+    def said(self, what: str) -> list[str]:
+        start = f"# {what}: "
+        return [line.removeprefix(start) for line in self.text.splitlines() if line.startswith(start)]
+
+    @property
+    def races(self) -> list[Expected]:
+        races = self.said("expect")
+        assert races, f"{self.name} does not say what it expects"
+        if races == ["nothing"]:
+            return []
+        return sorted(Expected(*race.split(" ", 2)) for race in races)
+
+    @property
+    def strikes(self) -> set[tuple[str, int]]:
+        """Where errors and warnings strike: file and line."""
+        return {
+            (str(file), number)
+            for file in (self.files if self.is_racy else [])
+            for number, line in enumerate(file.read_text().splitlines(), 1)
+            if line.endswith(MARK)
+        }
+
+    @property
+    def orders(self) -> list[str]:
+        """Threads can be turned round, unless the program takes them through steps."""
+        starts = "one_by_one(" in self.text or "together(" in self.text
+        turned = starts and "Steps()" not in self.text and not self.said("one order")
+        return ["written", "reversed"] if turned else ["written"]
+
+    @property
+    def twin(self) -> Path:
+        named = self.said("twin")
+        name = f"{named[0]}.py" if named else self.path.name.replace("race", "norace", 1)
+        return self.path.with_name(name)
+
+
+def programs() -> list[Program]:
+    single = [*HERE.glob("race_*.py"), *HERE.glob("norace_*.py")]
+    services = [*HERE.glob("services/*/race.py"), *HERE.glob("services/*/norace.py")]
+    return [Program(path) for path in sorted(single) + sorted(services)]

@@ -1,0 +1,21 @@
+"""The labelled programs, again and again, in both orders of their threads: recall, false positives, kind agreement."""
+
+import platform
+import sys
+from collections.abc import Callable
+
+import pytest
+from labels import programs
+from score import score
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(7200)]
+
+ROUNDS = 20
+BUILD = f"{platform.python_version()}{sys.abiflags}"
+
+
+@pytest.mark.parametrize("order", ["written", "reversed"])
+def test_labelled_programs(order: str, proved: Callable[[str], None]) -> None:
+    result = score(order, programs(), ROUNDS)
+    proved(f"{BUILD}: labelled programs, {ROUNDS} rounds, order {order}: {result}")
+    assert not result.differing
