@@ -97,6 +97,19 @@ def open_results(name: str) -> ReportFile:
     return file
 
 
+def open_memory() -> int | None:
+    """A file without a name, as long as the process lives; None where the system has none to give."""
+    try:
+        return _raised(os.memfd_create("aether"))
+    except OSError:
+        return None
+
+
+def path_of(fd: int) -> str:
+    """A path to what the descriptor is open on, also if it has lost its name."""
+    return f"/proc/self/fd/{fd}"
+
+
 def open_standard_error() -> StandardError:
     """Under a number of our own."""
     try:

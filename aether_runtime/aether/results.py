@@ -30,8 +30,6 @@ class Results:
     setting: Setting
     races: list[dict[str, Any]]
     sources: Sources
-    whole: bool
-    """Whether the process got to append its end record."""
 
 
 @dataclass(slots=True)
@@ -74,14 +72,22 @@ def read_records(content: bytes) -> Iterator[dict[str, Any]]:
 
 def read_results(path: str) -> Results:
     """All that the file holds; AetherUsageError where it is no results file."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise AetherUsageError(f"cannot read {path}: {error.strerror}") from error
-    reading = _collect(read_records(content))
+    reading = _collect(read_records(_content(path)))
     if reading.header is None:
         raise AetherUsageError(f"{path} is not a results file of aether")
     return _results(reading.header, reading)
+
+
+def read_races(path: str) -> list[dict[str, Any]]:
+    """The races that the file holds, whatever else is in it."""
+    return list(_collect(read_records(_content(path))).races.values())
+
+
+def _content(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise AetherUsageError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _collect(records: Iterable[dict[str, Any]]) -> _Reading:
@@ -102,10 +108,10 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
     if reading.end is None:
         process = Process(header["pid"], forked=False, ended="unknown")
         sources = Sources(loaded_before=header["started"])
-        return Results(Setting(environment, process, Census()), races, sources, whole=False)
+        return Results(Setting(environment, process, Census()), races, sources)
     process = Process(**reading.end["end"])
     sources = Sources(loaded_before=header["started"], known=reading.end["sources"])
-    return Results(Setting(environment, process, _census(reading.end["census"])), races, sources, whole=True)
+    return Results(Setting(environment, process, _census(reading.end["census"])), races, sources)
 
 
 def _census(item: dict[str, Any]) -> Census:

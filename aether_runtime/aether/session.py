@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from aether import outputs, private
+from aether import outputs, private, successor
 from aether._engine import Engine, RaceRecord
 from aether.accepted import NOTHING, Accepted
 from aether.family import Family
@@ -62,16 +62,22 @@ class Session:
     def start(self) -> None:
         """Begin to watch: the program's first instruction is next."""
         with self.modules.in_place():
-            self._begin_results()
+            self._keep_records()
             self._announce()
             self.engine.start(force=self.options.force)
 
-    def _begin_results(self) -> None:
-        if self.destinations.results is not None:
+    def _keep_records(self) -> None:
+        """Have each race written down when it is found; a forked child opens its results file when it has any."""
+        if self.destinations.results is not None and not self.forked:
             from aether import publish  # noqa: PLC0415 - a report's modules load when there is one to write
 
             publish.begin_results(self, self.destinations.results.fd)
-            self.engine.set_results_fd(self.destinations.results.fd)
+            records: int | None = self.destinations.results.fd
+        else:
+            records = outputs.open_memory()
+        self.engine.set_results_fd(-1 if records is None else records)
+        if records is not None:
+            successor.appoint(self, records)
 
     def report_so_far(self) -> None:
         """Print the report while the program runs."""
@@ -117,9 +123,8 @@ class Session:
         self.finished = False
         self._turn = RLock()
         self._reporting = None
-        self.engine.set_results_fd(-1)
-        text = outputs.childs_standard_error()
-        self.destinations = replace(self.destinations, text=text)
+        self.destinations = replace(self.destinations, text=outputs.childs_standard_error())
+        self._keep_records()
         self._announce()
 
     @property

@@ -121,6 +121,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("is_watching", rt::watching);
     module.def("is_active", rt::active);
     module.def("set_results_fd", rt::set_results_fd, py::arg("fd"));
+    module.def("set_successor", rt::set_successor, py::arg("command"), py::arg("fds"));
     module.def(
         "set_announce",
         [](int fd, int, const std::string& level, bool colour) { rt::set_announce(fd, severity_of(level), colour); },

@@ -1,12 +1,16 @@
 #include "last_signal.hpp"
 
+#include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <string_view>
+#include <utility>
 
 #include "races.hpp"
 
@@ -15,8 +19,7 @@ namespace aether::runtime {
 namespace {
 
 constexpr std::time_t patience = 2;  // seconds
-constexpr std::string_view farewell =
-    "aether: ended by a signal in C code that left no room for the report: the races that were found stand above\n";
+constexpr std::string_view farewell = "aether: ended by a signal in C code that left no room for the report\n";
 
 struct Watched {
     int number = 0;
@@ -25,6 +28,50 @@ struct Watched {
     bool has_timer = false;
 };
 std::array<Watched, 2> watched;
+
+// The program that takes the place of this one, as execve wants it.
+class Successor {
+  public:
+    Successor(std::vector<std::string> command, std::vector<int> fds)
+        : command_(std::move(command)), fds_(std::move(fds)) {
+        for (char** each = environ; *each != nullptr; ++each) environment_.emplace_back(*each);
+        command_.emplace_back("00");  // the signal's number
+        arguments_ = pointers(command_);
+        variables_ = pointers(environment_);
+    }
+
+    // Returns where the system refuses. Only what may be done in a signal handler.
+    void take_over(int number) {
+        command_.back()[0] = static_cast<char>('0' + number / 10);
+        command_.back()[1] = static_cast<char>('0' + number % 10);
+        for (const int fd : fds_) fcntl(fd, F_SETFD, 0);
+        // Timers outlive this program; their handlers do not.
+        for (const auto timer : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) {
+            const itimerval none{};
+            setitimer(timer, &none, nullptr);
+        }
+        // From here on the signal ends the process at once, whichever program it runs.
+        signal(number, SIG_DFL);
+        sigset_t mask;
+        sigemptyset(&mask);
+        sigaddset(&mask, number);
+        pthread_sigmask(SIG_UNBLOCK, &mask, nullptr);
+        execve(arguments_.front(), arguments_.data(), variables_.data());
+    }
+
+  private:
+    static std::vector<char*> pointers(std::vector<std::string>& texts) {
+        std::vector<char*> all;
+        for (std::string& text : texts) all.push_back(text.data());
+        all.push_back(nullptr);
+        return all;
+    }
+
+    std::vector<std::string> command_, environment_;
+    std::vector<char*> arguments_, variables_;
+    std::vector<int> fds_;
+};
+std::atomic<Successor*> successor{nullptr};
 
 Watched* find(int number) {
     for (Watched& each : watched) {
@@ -39,7 +86,7 @@ void set_timer(const Watched& entry, std::time_t seconds) {
     timer_settime(entry.timer, 0, &due, nullptr);
 }
 
-// The signal is blocked while its handler runs: it strikes when that returns.
+// The signal may be blocked while its handler runs: then it strikes when that returns.
 void die_of(int number) {
     struct sigaction plain{};
     plain.sa_handler = SIG_DFL;
@@ -52,6 +99,7 @@ void on_signal(int number, siginfo_t* info, void* context) {
     const int error = errno;
     Watched* entry = find(number);
     if (info != nullptr && info->si_code == SI_TIMER) {
+        if (Successor* next = successor.load(std::memory_order_acquire)) next->take_over(number);
         const auto written = write(announcing_fd(), farewell.data(), farewell.size());
         (void)written;
         die_of(number);
@@ -89,6 +137,11 @@ void die_unless_heard(int number) {
     present.sa_flags |= SA_SIGINFO;
     present.sa_sigaction = on_signal;
     sigaction(number, &present, nullptr);
+}
+
+void set_successor(std::vector<std::string> command, std::vector<int> fds) {
+    // Set once in each process: a forked child replaces its parent's.
+    delete successor.exchange(new Successor(std::move(command), std::move(fds)), std::memory_order_acq_rel);
 }
 
 void signal_heard() {

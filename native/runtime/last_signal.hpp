@@ -2,12 +2,18 @@
 // the main thread: long C code would keep a program alive that dies at once without us.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace aether::runtime {
 
 // From now on, if this signal's Python handler has not said `signal_heard` some seconds after the signal came, the
-// process dies of it without more ado: with a line on `set_announce`'s descriptor. Call it after Python's handler was
-// set; setting another one undoes it.
+// process dies of it without more ado: its successor draws the report, or a line on `set_announce`'s descriptor says
+// that there is none. Call it after Python's handler was set; setting another one undoes it.
 void die_unless_heard(int number);
+// The command that takes this process's place then, with the signal's number as its last argument, and the descriptors
+// that it needs. Making a process here, or running Python, would need locks that the interrupted code may hold.
+void set_successor(std::vector<std::string> command, std::vector<int> fds);
 // The report is being drawn: it takes the time that it takes.
 void signal_heard();
 

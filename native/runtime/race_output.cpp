@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fnmatch.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,8 +18,37 @@ namespace aether::runtime {
 
 namespace {
 
-std::atomic<int> results_fd{-1};
-std::atomic<int> announce_fd{-1};
+// A descriptor of ours and the file it is open on: a program may close it, and its number is then anybody's.
+class Target {
+  public:
+    // -1: none.
+    void open(int fd) {
+        struct stat file{};
+        if (fd >= 0 && fstat(fd, &file) != 0) fd = -1;
+        fd_.store(fd, std::memory_order_relaxed);
+        device_.store(file.st_dev, std::memory_order_relaxed);
+        file_.store(file.st_ino, std::memory_order_relaxed);
+    }
+
+    [[nodiscard]] bool is_wanted() const { return fd_.load(std::memory_order_relaxed) >= 0; }
+
+    // -1 if it is not ours any more. May be called in a signal handler.
+    [[nodiscard]] int fd() const {
+        struct stat now{};
+        const int fd = fd_.load(std::memory_order_relaxed);
+        const bool same = fd >= 0 && fstat(fd, &now) == 0 && now.st_dev == device_.load(std::memory_order_relaxed) &&
+                          now.st_ino == file_.load(std::memory_order_relaxed);
+        return same ? fd : -1;
+    }
+
+  private:
+    std::atomic<int> fd_{-1};
+    std::atomic<dev_t> device_{0};
+    std::atomic<ino_t> file_{0};
+};
+
+Target results;
+Target announcements;
 std::atomic<int> announce_severity{static_cast<int>(Severity::warning)};
 std::atomic<bool> announce_colour{false};
 std::mutex output;
@@ -88,23 +118,20 @@ bool is_quiet(const Race& race) {
 }  // namespace
 
 void emit(const Race& race) {
-    const int results = results_fd.load(std::memory_order_relaxed);
-    const int announce = announce_fd.load(std::memory_order_relaxed);
     const std::scoped_lock guard(output);
-    if (results >= 0) {
+    if (const int fd = results.fd(); fd >= 0) {
         JsonWriter json;
         write_race(json, race);
-        write_all(results, frame_record(json.text()));
+        write_all(fd, frame_record(json.text()));
     }
     if (is_ignored(race) || is_quiet(race)) return;
-    if (announce >= 0 && static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed)) {
-        write_all(announce, announcement(race));
-    }
+    const bool shown = static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed);
+    if (shown && announcements.is_wanted()) write_all(announcing_fd(), announcement(race));
     note_for_halt(race.verdict.severity);
 }
 
 void set_results_fd(int fd) {
-    results_fd.store(fd, std::memory_order_relaxed);
+    results.open(fd);
 }
 
 void set_quiet(std::vector<QuietForm> forms) {
@@ -113,11 +140,12 @@ void set_quiet(std::vector<QuietForm> forms) {
 }
 
 int announcing_fd() {
-    return announce_fd.load(std::memory_order_relaxed);
+    const int fd = announcements.fd();
+    return fd >= 0 ? fd : STDERR_FILENO;
 }
 
 void set_announce(int fd, Severity lowest, bool colour) {
-    announce_fd.store(fd, std::memory_order_relaxed);
+    announcements.open(fd);
     announce_severity.store(static_cast<int>(lowest), std::memory_order_relaxed);
     announce_colour.store(colour, std::memory_order_relaxed);
 }

@@ -374,6 +374,31 @@ def test_a_race_is_announced_when_it_is_found(bank: Path, real: Run) -> None:
     assert announced.count("aether: ") == 1
 
 
+CLOSING = """
+import fcntl, os
+os.closerange(3, 5000)
+victim = os.open("victim", os.O_CREAT | os.O_WRONLY)
+for number in range(500, 520):
+    fcntl.fcntl(victim, fcntl.F_DUPFD, number)
+thread = threading.Thread(target=account.deposit)
+thread.start()
+account.deposit()
+thread.join()
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-o", "r.bin")])
+def test_descriptors_that_the_program_closed_are_left_alone(
+    options: tuple[str, ...], bank: Path, tmp_path: Path, real: Run
+) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write(CLOSING)
+    got = real(*options, "bank.py")
+    assert got.returncode == 66
+    assert got.stderr.startswith("aether: error: lost-update on Account.balance\n")
+    assert (tmp_path / "victim").read_bytes() == b""
+
+
 BUSY = """
 import collections, itertools, os, sys
 if "fork" in sys.argv and os.fork():
@@ -400,7 +425,7 @@ def number(request: pytest.FixtureRequest) -> Iterator[int]:
 def test_a_signal_ends_long_c_code(number: int, arguments: tuple[str, ...], bank: Path, tmp_path: Path) -> None:
     with bank.open("a", encoding="utf-8") as file:
         file.write(BUSY)
-    command = [sys.executable, "-m", "aether", "run", "-o", "r.bin", "bank.py", *arguments]
+    command = [sys.executable, "-m", "aether", "run", "-o", "r.bin", "--json", "r.json", "bank.py", *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=tmp_path, text=True, **pipes) as program:  # type: ignore[call-overload]
         pid = int(program.stdout.readline())
@@ -409,12 +434,32 @@ def test_a_signal_ends_long_c_code(number: int, arguments: tuple[str, ...], bank
         os.kill(pid, number)
         _, stderr = program.communicate(timeout=30)
     assert time.monotonic() - started < 20
-    assert "aether: ended by a signal in C code that left no room for the report" in stderr
     assert "aether: error: lost-update on Account.balance\n" in stderr, "announced when it was found"
-    if not arguments:
-        assert program.returncode == -number
-        records = list(read_records((tmp_path / "r.bin").read_bytes()))
-        assert any(record.get("kind") == "lost-update" for record in records)
+    assert "\nerror[lost-update]: Account.balance of <Account object>" in stderr
+    assert "the process ended without its last word" in stderr
+    assert program.returncode == (66 if arguments else -number)
+    names = (f"r.{pid}.bin", f"r.{pid}.json") if arguments else ("r.bin", "r.json")
+    records = list(read_records((tmp_path / names[0]).read_bytes()))
+    assert any(record.get("kind") == "lost-update" for record in records)
+    report = json.loads((tmp_path / names[1]).read_text(encoding="utf-8"))
+    ended = {"pid": pid, "forked": bool(arguments), "ended": signal.Signals(number).name}
+    assert report["process"] == ended
+    assert [race["kind"] for race in report["races"]] == ["lost-update"]
+
+
+def test_a_signal_ends_long_c_code_where_no_report_can_be_drawn(bank: Path, tmp_path: Path) -> None:
+    with bank.open("a", encoding="utf-8") as file:
+        file.write(BUSY.replace("print(", "os.closerange(400, 5000)\nprint("))
+    command = [sys.executable, "-m", "aether", "run", "--json", "r.json", "bank.py"]
+    with subprocess.Popen(command, cwd=tmp_path, text=True, stdout=-1, stderr=-1) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        time.sleep(0.5)
+        program.send_signal(signal.SIGTERM)
+        _, stderr = program.communicate(timeout=30)
+    assert program.returncode == -signal.SIGTERM
+    assert "aether: the report could not be drawn (cannot read /proc/self/fd/" in stderr
+    assert "aether: error: lost-update on Account.balance\n" in stderr, "announced when it was found"
 
 
 MODULES_OF_OURS = "array ctypes dataclasses enum fcntl json queue random re signal struct token tokenize".split()

@@ -64,7 +64,6 @@ def test_all_comes_back(tmp_path: Path) -> None:
     assert results.setting == setting
     assert results.races == [race(1)]
     assert results.sources.lines("a.py") == ["x = 1"]
-    assert results.whole
 
 
 def test_the_last_record_of_a_number_counts(tmp_path: Path) -> None:

@@ -50,8 +50,6 @@ class Report:
             folder=os.getcwd(),
         )
         sys.stdout.write(text_reporter.render(report, style))
-        if not results.whole:
-            sys.stdout.write("aether: the process ended without its last word; these are the races found until then\n")
         return 0
 
 

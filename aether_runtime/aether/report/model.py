@@ -204,6 +204,11 @@ class Census:
     """Why detection stopped by itself, if it did."""
     mistakes: tuple[Mistake, ...] = ()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the process lived to say: its own main module is in one of these."""
+        return bool(self.modules or self.uncovered or self.outside)
+
 
 @dataclass(frozen=True, slots=True)
 class Process:

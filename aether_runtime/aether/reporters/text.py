@@ -200,6 +200,11 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
         page.line(
             Span(f"aether: {counted(ended, 'ended thread or task', 'ended threads and tasks')} forgotten", "faint")
         )
+    if not census.is_known:
+        page.line(
+            Span("aether: the process ended without its last word: these are the races found until then", "faint")
+        )
+        return
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""

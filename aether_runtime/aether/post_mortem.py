@@ -1,0 +1,60 @@
+"""The report on a process that a signal ended in C code, drawn by the Python that took its place: see successor.py."""
+
+import ast
+import signal
+import sys
+from typing import Any
+
+from aether import outputs
+from aether.accepted import read_accepted
+from aether.errors import AetherError
+from aether.options import Options
+from aether.outputs import ReportFile, StandardError
+from aether.report.model import Census
+from aether.results import read_races
+from aether.session import Destinations, Session
+
+
+class _Found:
+    """What the detector of that process had found: the engine of a session in which nothing runs."""
+
+    def __init__(self, races: list[dict[str, Any]]) -> None:
+        self._races = races
+
+    def races(self, run_ended: bool = False) -> list[dict[str, Any]]:
+        return self._races
+
+    def statistics(self) -> dict[str, int]:
+        return {}
+
+    def internal_failure(self) -> None:
+        return None
+
+
+def report(will: str, number: int) -> None:
+    """Write every report that the process itself would have written."""
+    told = ast.literal_eval(will)
+    destinations = _destinations(*told["destinations"])
+    try:
+        races = read_races(outputs.path_of(told["records"]))
+        accepted = read_accepted(*told["accepted"])
+    except AetherError as error:
+        destinations.text.write(f"aether: the report could not be drawn ({error}): races were told when found\n")
+        return
+    sys.argv[:] = told["argv"]
+    session = Session(
+        engine=_Found(races),  # type: ignore[arg-type]  # nothing is started or watched
+        options=Options(**told["options"]),
+        destinations=destinations,
+        project=told["project"],
+        census=Census,
+        texts=told["texts"],
+        accepted=accepted,
+        started=told["started"],
+        forked=told["forked"],
+    )
+    session.finish(signal.Signals(number).name, 128 + number)
+
+
+def _destinations(text: tuple[Any, ...], *files: tuple[Any, ...] | None) -> Destinations:
+    return Destinations(StandardError(*text), *(None if file is None else ReportFile(*file) for file in files))
