@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from aether_hooks.analysis import Facts
-from aether_hooks.forms import SiteTable
+from aether_hooks.forms import SiteTable, fetching_probe, probe
+from aether_hooks.fetched import fetched_operand
 from aether_hooks.functions import FRESH_FUNCTIONS
 from aether_hooks.names import FunctionNode, Scope
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER, SiteFlag, SiteOp
@@ -116,6 +117,19 @@ class RewriterBase:
             return self.truth_sites.get(node, NO_PARTNER)
         repeats = self.facts.groups.repeated.get(node) if isinstance(node, ast.Attribute) else None
         return self.site_of(node if repeats is None else repeats)
+
+    # probes
+
+    def probe(self, index: int, operand: ast.expr, at: ast.expr | None = None) -> ast.expr:
+        """The operand, seen by the site's probe: `S[operand]`, or `~S` where the probe can fetch it."""
+        fetched = fetched_operand(self.names, self.scope, operand)
+        if fetched is None:
+            return probe(index, operand, at)
+        self.table.set_operand(index, fetched)
+        return fetching_probe(index, at or operand)
+
+    def probe_nothing(self, index: int, at: ast.AST) -> ast.expr:
+        return self.probe(index, ast.copy_location(ast.Constant(value=None), at))
 
     # scopes
 

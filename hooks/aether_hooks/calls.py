@@ -6,7 +6,6 @@ import ast
 from collections.abc import Sequence
 
 from aether_hooks.base import RewriterBase
-from aether_hooks.forms import probe
 from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, LAZY_FUNCTIONS, function_name
 from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
@@ -72,25 +71,25 @@ class CallRewriter(RewriterBase):
         flags |= self.facts.load_flags(node) & SiteFlag.RETURNED
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
         if flags & SiteFlag.BOUND:
-            node.func = probe(call, self.rewrite(node.func))
+            node.func = self.probe(call, self.rewrite(node.func))
         else:
             assert isinstance(node.func, ast.Attribute)
-            node.func.value = probe(call, self.rewrite(node.func.value))
+            node.func.value = self.probe(call, self.rewrite(node.func.value))
         arguments = list(node.args)
         self._arguments(node)
         if flags & SiteFlag.HAS_ARGS:
             self._probe_arguments(node, arguments, method, call)
         if method in TAKING_METHODS:
-            return probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
+            return self.probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
         return node
 
     def _probe_arguments(self, node: ast.Call, originals: Sequence[ast.expr], method: str, call: int) -> None:
         flags = SiteFlag.IS_FIRST if len(node.args) == 1 else SiteFlag(0)
         if method in KEYED_METHODS and len(node.args) > 1:
             first = self.add_site(SiteOp.FIRST_ARG, originals[0], method, partner=call)
-            node.args[0] = probe(first, node.args[0], originals[0])
+            node.args[0] = self.probe(first, node.args[0], originals[0])
         last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
-        node.args[-1] = probe(last, node.args[-1], originals[-1])
+        node.args[-1] = self.probe(last, node.args[-1], originals[-1])
 
     # functions
 
@@ -110,7 +109,7 @@ class CallRewriter(RewriterBase):
         for number, original in enumerate(originals):
             if original in wanted:
                 index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
-                node.args[number] = probe(index, node.args[number], original)
+                node.args[number] = self.probe(index, node.args[number], original)
         return node
 
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
@@ -129,7 +128,7 @@ class CallRewriter(RewriterBase):
         self.note_update(index, node)
         originals = list(node.args)
         self._arguments(node)
-        node.args[0] = probe(index, node.args[0], base)
+        node.args[0] = self.probe(index, node.args[0], base)
         if last is not None:
             self._probe_attribute_arguments(node, originals, index, last)
         return node
@@ -138,10 +137,10 @@ class CallRewriter(RewriterBase):
         """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`."""
         if last > 1 and not isinstance(originals[1], ast.Constant):
             first = self.add_site(SiteOp.FIRST_ARG, originals[1], None, partner=call)
-            node.args[1] = probe(first, node.args[1], originals[1])
+            node.args[1] = self.probe(first, node.args[1], originals[1])
         flags = value_flags(originals[2]) if last > 1 else SiteFlag.IS_FIRST
         index = self.add_site(SiteOp.LAST_ARG, originals[last], None, flags, call)
-        node.args[last] = probe(index, node.args[last], originals[last])
+        node.args[last] = self.probe(index, node.args[last], originals[last])
 
     # arguments
 
@@ -178,7 +177,7 @@ class CallRewriter(RewriterBase):
         rewritten = self.rewrite(value)
         if not self.is_worth_a_look(value) or self.is_own_arguments(value):
             return rewritten
-        return probe(self.add_site(SiteOp.ITERATE, value, function), rewritten)
+        return self.probe(self.add_site(SiteOp.ITERATE, value, function), rewritten)
 
     def visit_Dict(self, node: ast.Dict) -> ast.Dict:
         node.keys = [None if key is None else self.rewrite(key) for key in node.keys]

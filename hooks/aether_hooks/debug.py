@@ -35,3 +35,16 @@ class _Readable(ast.NodeTransformer):
             return node
         index = value[1]
         return ast.Name(id=f"S{index}{SiteOp(self._table[index][0]).name.lower()}", ctx=ast.Load())
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        """A probe that fetches its operand is shown with it, as any other: `S3load_attr[o]`."""
+        operand = self._fetched(node.operand)
+        self.generic_visit(node)
+        return node if operand is None else ast.Subscript(value=node.operand, slice=operand, ctx=ast.Load())
+
+    def _fetched(self, site: ast.expr) -> ast.expr | None:
+        value: object = site.value if isinstance(site, ast.Constant) else None
+        operand = self._table[value[1]][9] if isinstance(value, tuple) else None
+        if isinstance(operand, tuple):
+            return ast.Constant(value=operand[0])
+        return None if operand is None else ast.Name(id=operand, ctx=ast.Load())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import end_of_target, load_again, probe
+from aether_hooks.forms import end_of_target, load_again
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -23,7 +23,7 @@ class ExpressionRewriter(CallRewriter):
         reach = self.facts.probed_reach(self.scope, name)
         if reach is None or (reach is Reach.CELL and not self.names.can_be_seen(self.scope, name, node)):
             return node
-        return probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
+        return self.probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         base = node.value
@@ -33,7 +33,7 @@ class ExpressionRewriter(CallRewriter):
         index = self.add_site(SiteOp.LOAD_ATTR, node, self.mangled(node.attr), self.facts.load_flags(node))
         earlier = self.facts.groups.follows.get(node)
         if earlier is None:
-            node.value = probe(index, node.value, base)
+            node.value = self.probe(index, node.value, base)
         else:
             self.table.set_partner(self.site_of(earlier), index)
         return node
@@ -45,10 +45,10 @@ class ExpressionRewriter(CallRewriter):
         if not self.is_location_base(base):
             return node
         if takes_slice(node.slice):
-            node.value = probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
+            node.value = self.probe(self.add_site(SiteOp.LOAD_SLICE, node, None, flags), node.value, base)
             return node
         # At the key: the container waits on the interpreter's stack, where the probe finds it.
-        node.slice = probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
+        node.slice = self.probe(self.add_site(SiteOp.LOAD_ITEM, node, None, flags), node.slice, key)
         return node
 
     def is_location_base(self, base: ast.expr) -> bool:
@@ -83,7 +83,7 @@ class ExpressionRewriter(CallRewriter):
         if index is None:
             return rewritten
         self.note_update(index, target)
-        return probe(index, rewritten, value)
+        return self.probe(index, rewritten, value)
 
     def store_site(self, identifier: str, at: ast.AST, flags: SiteFlag = SiteFlag(0)) -> int | None:  # noqa: B008
         name = self.scope.mangle(identifier)
@@ -109,7 +109,7 @@ class ExpressionRewriter(CallRewriter):
             return rewritten
         index = self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node))
         self.truth_sites[node] = index
-        return probe(index, rewritten, node)
+        return self.probe(index, rewritten, node)
 
     def _may_be_tested(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name) and node.id == "__debug__":
@@ -145,8 +145,8 @@ class ExpressionRewriter(CallRewriter):
                 key, container = originals[number], originals[number + 1]
                 first = self.add_site(SiteOp.CONTAINS_KEY, key, None, value_flags(key))
                 second = self.add_site(SiteOp.CONTAINS, node, None, self.facts.load_flags(node), partner=first)
-                operands[number] = probe(first, operands[number], key)
-                operands[number + 1] = probe(second, operands[number + 1], container)
+                operands[number] = self.probe(first, operands[number], key)
+                operands[number + 1] = self.probe(second, operands[number + 1], container)
         node.left, node.comparators = operands[0], operands[1:]
         return node
 
@@ -165,7 +165,7 @@ class ExpressionRewriter(CallRewriter):
         # What a call gives is nobody else's iterator.
         name = None if isinstance(node, ast.Call) else "for"
         index = self.add_site(SiteOp.ITERATE, node, name, partner=self.site_of(node))
-        return probe(index, rewritten, node)
+        return self.probe(index, rewritten, node)
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:
         node.value = self.rewrite_iterable(node.value)
@@ -220,7 +220,7 @@ class ExpressionRewriter(CallRewriter):
             index = self.store_site(name.id, name)
             if index is not None:
                 self.note_update(index, name)
-                probes.append(probe(index, load_again(name, end_of_target(targets[-1]))))
+                probes.append(self.probe(index, load_again(name, end_of_target(targets[-1]))))
         return probes
 
     # lambdas

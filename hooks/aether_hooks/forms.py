@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
+from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Operand, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
 _NEVER_FOLDED = (ast.Name, ast.Attribute, ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.Lambda)
@@ -21,28 +21,32 @@ class SiteTable:
 
     def add(self, op: SiteOp, node: ast.AST, name: str | None, function: int, flags: SiteFlag, partner: int) -> int:
         where = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
-        self._rows.append((int(op), name, *where, function, int(flags), partner))
+        self._rows.append((int(op), name, *where, function, int(flags), partner, None))
         return len(self._rows) - 1
 
     def add_feed(self, taker: ast.expr, giver: ast.expr, function: int) -> None:
         places = (taker.end_lineno, taker.end_col_offset, giver.end_lineno, giver.end_col_offset)
-        row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER)  # parsed nodes have an end
+        row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER, None)  # parsed nodes have an end
         self._feeds.append(row)
 
     def add_check(self, test: int, act: int, turned_by: int, how: int) -> None:
-        self._checks.append((int(SiteOp.CHECK), None, test, act, turned_by, how, 0, 0, NO_PARTNER))
+        self._checks.append((int(SiteOp.CHECK), None, test, act, turned_by, how, 0, 0, NO_PARTNER, None))
 
     def add_activations(self, text: str) -> None:
         if text:
-            self._feeds.append((int(SiteOp.ACTIVATIONS), text, 0, 0, 0, 0, 0, 0, NO_PARTNER))
+            self._feeds.append((int(SiteOp.ACTIVATIONS), text, 0, 0, 0, 0, 0, 0, NO_PARTNER, None))
 
     def set_partner(self, index: int, partner: int) -> None:
         if partner != NO_PARTNER:
-            self._rows[index] = (*self._rows[index][:8], partner)
+            row = self._rows[index]
+            self._rows[index] = (*row[:8], partner, row[9])
+
+    def set_operand(self, index: int, operand: Operand) -> None:
+        self._rows[index] = (*self._rows[index][:9], operand)
 
     def add_flags(self, index: int, flags: SiteFlag) -> None:
         row = self._rows[index]
-        self._rows[index] = (*row[:7], row[7] | int(flags), row[8])
+        self._rows[index] = (*row[:7], row[7] | int(flags), *row[8:])
 
     def rows(self) -> tuple[Row, ...]:
         """The sites; behind them what is no site."""
@@ -70,6 +74,11 @@ def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     return _on_last_line(ast.copy_location(node, at), operand)
 
 
+def fetching_probe(index: int, at: ast.expr) -> ast.expr:
+    """`~S`: the probe fetches its operand. No operand to push, and no adaptive instruction that never specialises."""
+    return ast.copy_location(ast.UnaryOp(op=ast.Invert(), operand=placeholder(index, at)), at)
+
+
 def _is_folded(operand: ast.expr) -> bool:
     """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`, `__debug__`."""
     return not any(isinstance(node, _NEVER_FOLDED) and not _is_debug(node) for node in ast.walk(operand))
@@ -77,11 +86,6 @@ def _is_folded(operand: ast.expr) -> bool:
 
 def _is_debug(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "__debug__"
-
-
-def probe_nothing(index: int, at: ast.AST) -> ast.expr:
-    """`S @ None`."""
-    return probe(index, ast.copy_location(ast.Constant(value=None), at), at)
 
 
 def fused(index: int, base: ast.expr, target: ast.Attribute) -> ast.Subscript:

@@ -71,7 +71,7 @@ def _with_flags(row: Row, ignored: dict[int, SiteFlag]) -> Row:
     flags = row[7]
     for line in range(row[2], max(row[2], row[4]) + 1):
         flags |= int(ignored.get(line, 0))
-    return (*row[:7], flags, row[8])
+    return (*row[:7], flags, *row[8:])
 
 
 def _comments(source: str) -> Iterator[tuple[int, _Comment]]:

@@ -87,6 +87,16 @@ class Scope:
     declared_nonlocal: set[str] = field(default_factory=set)
     captures: dict[str, list[Place]] = field(default_factory=dict)
     stored_below: set[str] = field(default_factory=set)
+    cells: set[str] = field(default_factory=set)
+    """Of a frame: the names in it that the compiler keeps in cells, since another frame uses them."""
+
+    @property
+    def frame(self) -> Scope:
+        """The scope in whose frame this one's code runs."""
+        scope = self
+        while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
+            scope = scope.parent
+        return scope
 
     def mangle(self, name: str) -> str:
         return mangle(self.class_name, name)
@@ -216,6 +226,7 @@ def analyse_names(tree: ast.Module) -> Names:
     for scope in names.all_scopes:
         _resolve_bindings(names, scope)
         _resolve_captures(scope)
+        _resolve_cells(scope)
     return names
 
 
@@ -242,6 +253,13 @@ def _resolve_captures(scope: Scope) -> None:
             escapes = escapes or entry.escapes
         if escapes:
             owner.captures.setdefault(name, []).append(entry.place)
+
+
+def _resolve_cells(scope: Scope) -> None:
+    for name in scope.used | scope.bindings.keys() | scope.declared_nonlocal:
+        owner = scope.owner(name)
+        if owner is not None and owner.frame is not scope.frame:
+            owner.frame.cells.add(name)
 
 
 class _Collector(ast.NodeVisitor):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from aether_hooks.expressions import ExpressionRewriter
-from aether_hooks.forms import load_again, probe
+from aether_hooks.forms import load_again
 from aether_hooks.names import Reach
 from aether_hooks.sites import SiteOp
 
@@ -25,11 +25,11 @@ def subject_reads(rewriter: ExpressionRewriter, subject: ast.expr, pattern: ast.
         pattern = pattern.pattern
     match pattern:
         case ast.MatchSequence():
-            yield probe(rewriter.add_site(SiteOp.ITERATE, pattern), load_again(subject.id, whole))
+            yield rewriter.probe(rewriter.add_site(SiteOp.ITERATE, pattern), load_again(subject.id, whole))
         case ast.MatchClass(kwd_attrs=attributes):
             for attribute in attributes:
                 index = rewriter.add_site(SiteOp.LOAD_ATTR, pattern, rewriter.mangled(attribute))
-                yield probe(index, load_again(subject.id, whole))
+                yield rewriter.probe(index, load_again(subject.id, whole))
         case ast.MatchMapping(keys=keys):
             for key in keys:
                 if isinstance(key, ast.Constant):
@@ -39,8 +39,8 @@ def subject_reads(rewriter: ExpressionRewriter, subject: ast.expr, pattern: ast.
 def _key_read(rewriter: ExpressionRewriter, subject: str, key: ast.Constant, at: ast.pattern) -> Iterator[ast.expr]:
     first = rewriter.add_site(SiteOp.CONTAINS_KEY, key)
     second = rewriter.add_site(SiteOp.CONTAINS, key, partner=first)
-    yield probe(first, ast.copy_location(ast.Constant(value=key.value), at))
-    yield probe(second, load_again(subject, at))
+    yield rewriter.probe(first, ast.copy_location(ast.Constant(value=key.value), at))
+    yield rewriter.probe(second, load_again(subject, at))
 
 
 def _bound_names(pattern: ast.pattern) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 17
+SCHEMA = 18
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -19,14 +19,18 @@ PLACEHOLDER = "\0aether"
 
 NO_PARTNER = -1
 
-Row = tuple[int, str | None, int, int, int, int, int, int, int]
-"""(op, name, line, col, end_line, end_col, function, flags, partner), plain so that it can be marshalled."""
+Operand = str | tuple[object]
+"""What a probe fetches itself: the fast local of that name, or the constant in the tuple."""
+
+Row = tuple[int, str | None, int, int, int, int, int, int, int, Operand | None]
+"""(op, name, line, col, end_line, end_col, function, flags, partner, operand), plain so that it can be marshalled."""
 
 
 class SiteOp(enum.IntEnum):
     """What the probe of a site stands for. The rewritten form of each stands in the comment.
 
-    Where the operand is a literal, `S[x]` is written `S @ x`.
+    Where the operand is a literal, `S[x]` is written `S @ x`; where it is a fast local or a small constant, `~S`: the
+    probe fetches it.
     """
 
     LOAD_ATTR = 1  # S[o].a

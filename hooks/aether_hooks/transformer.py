@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, load_again, probe, probe_nothing, statement
+from aether_hooks.forms import fused, fused_pair, load_again, statement
 from aether_hooks.ignores import Mistake, read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
@@ -121,11 +121,11 @@ class Transformer(ExpressionRewriter):
         if reach is None:
             return value
         if simple:
-            return probe(self.add_site(_UPDATES[reach], node, name, flags), value)
+            return self.probe(self.add_site(_UPDATES[reach], node, name, flags), value)
         # The old value is on the stack before the operand runs: its load must be recorded then.
         load = self.add_site(LOADS[reach], target, name)
         update = self.add_site(_UPDATES[reach], node, name, flags | SiteFlag.FUSED, load)
-        return fused_pair(update, probe_nothing(load, value), value, value, ast.Load())
+        return fused_pair(update, self.probe_nothing(load, value), value, value, ast.Load())
 
     def _updated_attribute(
         self, node: ast.AugAssign, target: ast.Attribute, flags: SiteFlag, *, simple: bool
@@ -141,7 +141,7 @@ class Transformer(ExpressionRewriter):
         if not simple:
             self._static_attributes.note(self.scope, target)
             return fused(index, rewritten, target)
-        target.value = probe(index, rewritten, base)
+        target.value = self.probe(index, rewritten, base)
         return target
 
     # targets
@@ -167,7 +167,7 @@ class Transformer(ExpressionRewriter):
         index = self.add_site(op, target, self.mangled(target.attr), flags)
         self.note_update(index, target)
         self._static_attributes.note(self.scope, target)
-        target.value = probe(index, rewritten, base)
+        target.value = self.probe(index, rewritten, base)
         return target
 
     def _item(self, target: ast.Subscript, op: SiteOp, flags: SiteFlag, at: ast.AST) -> ast.expr:
@@ -177,14 +177,14 @@ class Transformer(ExpressionRewriter):
         if not self.is_location_base(base):
             return target
         if takes_slice(target.slice):
-            target.value = probe(self.add_site(SiteOp.STORE_SLICE, at, None, flags), target.value, base)
+            target.value = self.probe(self.add_site(SiteOp.STORE_SLICE, at, None, flags), target.value, base)
             return target
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)
         if flags & SiteFlag.BY_KEY:
-            target.slice = probe(index, target.slice, key)
+            target.slice = self.probe(index, target.slice, key)
         else:
-            target.value = probe(index, target.value, base)
+            target.value = self.probe(index, target.value, base)
         return target
 
     def do_Delete(self, node: ast.Delete) -> Iterable[ast.stmt]:
@@ -202,7 +202,7 @@ class Transformer(ExpressionRewriter):
             reach = self._deletes_probed(target)
             if reach is not None:
                 name = self.scope.mangle(target.id)
-                yield statement(probe_nothing(self.add_site(_DELETES[reach], target, name, SiteFlag.DELETE), target))
+                yield statement(self.probe_nothing(self.add_site(_DELETES[reach], target, name, SiteFlag.DELETE), target))
         yield ast.copy_location(ast.Delete(targets=[self._deleted(target)]), node)
 
     def _deleted(self, target: ast.expr) -> ast.expr:
@@ -215,7 +215,7 @@ class Transformer(ExpressionRewriter):
 
     def _store_after(self, name: str, at: ast.AST, place: ast.AST) -> list[ast.stmt]:
         index = self.store_site(name, at)
-        return [] if index is None else [statement(probe(index, load_again(name, place)))]
+        return [] if index is None else [statement(self.probe(index, load_again(name, place)))]
 
     def do_Import(self, node: ast.Import) -> Iterable[ast.stmt]:
         following: list[ast.stmt] = []
@@ -339,7 +339,7 @@ class Transformer(ExpressionRewriter):
             if isinstance(name, str):
                 index = self.store_site(name, part)
                 if index is not None:
-                    yield probe(index, load_again(name, pattern))
+                    yield self.probe(index, load_again(name, pattern))
 
     def _pattern(self, pattern: ast.pattern) -> None:
         """Values that are looked up; the compiler takes no other form for a class."""

@@ -72,9 +72,15 @@ inline constexpr std::uintptr_t tag_mask = 3;
 // Its offset in bytes in the code, as `PyCode_Addr2Line` wants it.
 [[nodiscard]] int offset_of(const Frame* frame) noexcept;
 // The value on the frame's evaluation stack right below `lower` and `upper`, the two operands of the instruction that
-// runs; null if they do not stand there. Borrowed. `lower` is a constant of that one instruction: the lowest place
-// where it is found is the live one.
+// runs (`upper` is null where it has one); null if they do not stand there. Borrowed. `lower` is a constant of that one
+// instruction: the lowest place where it is found is the live one.
 [[nodiscard]] PyObject* value_below(const Frame* frame, const PyObject* lower, const PyObject* upper) noexcept;
+// The value of a local variable by its index among the code's fast locals; null if it is unbound. Borrowed.
+[[nodiscard]] inline PyObject* local_at(const Frame* frame, int index) noexcept {
+    return detail::untag(frame->locals_plus[index]);
+}
+// The index of the local variable `name` (interned) that is no cell in `code`; -1 if none.
+[[nodiscard]] int local_index(PyCodeObject* code, PyObject* name) noexcept;
 // The cell of a closure variable by its index among the code's fast locals; null if there is none. Borrowed.
 [[nodiscard]] PyObject* cell_at(const Frame* frame, int index) noexcept;
 // The index of the variable `name` (interned) that is a cell in `code`; -1 if none.

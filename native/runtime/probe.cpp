@@ -169,12 +169,17 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     if (published) strand.tick();
 }
 
+// Borrowed. An operand that the probe fetched is not on the stack.
+PyObject* value_below_probe(const Frame* frame, const Site& site, const PyObject* operand) {
+    return value_below(frame, reinterpret_cast<const PyObject*>(&site), site.operand == nullptr ? operand : nullptr);
+}
+
 // `S[object]` before an attribute of it is stored: the value waits on the stack.
 void store_attribute(Site& site, PyObject* object) {
     const Frame* frame = current_frame();
     PyObject* value = site.has(deletes) || frame == nullptr
                           ? nullptr
-                          : value_below(frame, reinterpret_cast<PyObject*>(&site), object);
+                          : value_below_probe(frame, site, object);
     if (Strand* strand = active() ? ready(site) : nullptr) {
         record_store(site, *strand, object, value);
     } else {
@@ -185,7 +190,7 @@ void store_attribute(Site& site, PyObject* object) {
 // `c[S[key]]`: the container waits on the stack.
 void access_item(Site& site, PyObject* key) {
     const Frame* frame = current_frame();
-    PyObject* container = frame == nullptr ? nullptr : value_below(frame, reinterpret_cast<PyObject*>(&site), key);
+    PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
     if (container == nullptr || !records_items(container)) return;
     Strand* strand = ready(site);
     if (strand == nullptr || is_nobody_elses(container, *strand)) return;
@@ -220,35 +225,80 @@ bool load_group(Site& first, Strand& strand, PyObject* object) {
     return true;
 }
 
-}  // namespace
-
-PyObject* probe_operator(PyObject* left, PyObject* operand) {
-    if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
-    Site& site = as_site(left);
-    if (site.op == SiteOp::store_attr) {
-        if (watching()) contain([&] { store_attribute(site, operand); });
-        return Py_NewRef(operand);
-    }
-    if (!active()) {
-        if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
-        return Py_NewRef(operand);
-    }
+void see_while_active(Site& site, PyObject* operand) {
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
         if (strand != nullptr) {
             finish_loads(*strand);
-            if (load_group(site, *strand, operand)) return Py_NewRef(operand);
+            if (load_group(site, *strand, operand)) return;
         }
     }
-    if (site.op == SiteOp::load_item || site.has(by_key)) {
-        contain([&] { access_item(site, operand); });
-        return Py_NewRef(operand);
-    }
-    if (is_item(site.op)) return records_items(operand) ? make_cursor(site, operand) : Py_NewRef(operand);
     contain([&] {
-        if (Strand* strand = ready(site)) observe(site, *strand, operand);
+        if (site.op == SiteOp::load_item || site.has(by_key)) {
+            access_item(site, operand);
+        } else if (Strand* strand = ready(site)) {
+            observe(site, *strand, operand);
+        }
     });
-    return Py_NewRef(operand);
+}
+
+// Takes the reference to the operand, and gives it back: or a cursor that stands for it.
+PyObject* see(Site& site, PyObject* operand) {
+    if (site.op == SiteOp::store_attr) {
+        if (watching()) contain([&] { store_attribute(site, operand); });
+    } else if (!active()) {
+        if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
+    } else if (is_item(site.op) && !site.has(by_key)) {
+        if (!records_items(operand)) return operand;
+        PyObject* cursor = make_cursor(site, operand);
+        Py_DECREF(operand);
+        return cursor;
+    } else {
+        see_while_active(site, operand);
+    }
+    return operand;
+}
+
+PyObject* raise_unbound(PyObject* name) {
+    PyErr_Format(PyExc_UnboundLocalError, "cannot access local variable '%U' where it is not associated with a value",
+                 name);
+    return nullptr;
+}
+
+// New reference. The compiler may keep in a cell what the rewriter took for a plain local: annotations that are
+// evaluated late use variables of the function around them.
+PyObject* look_up_variable(Site& site, const Frame* frame) {
+    const int index = local_index(code_of(frame), site.operand);
+    if (index >= 0) {
+        site.local.store(index, std::memory_order_relaxed);
+        return Py_XNewRef(local_at(frame, index));
+    }
+    const int cell = cell_index(code_of(frame), site.operand);
+    PyObject* holder = cell < 0 ? nullptr : cell_at(frame, cell);
+    return holder == nullptr ? nullptr : PyCell_Get(holder);
+}
+
+// New reference; null with a Python exception set if the variable is unbound.
+PyObject* fetch_operand(Site& site) {
+    const int index = site.local.load(std::memory_order_relaxed);
+    if (index == local_is_constant) return Py_NewRef(PyTuple_GET_ITEM(site.operand, 0));
+    const Frame* frame = current_frame();
+    if (site.operand == nullptr || frame == nullptr) return unknown_form();
+    PyObject* value = index >= 0 ? Py_XNewRef(local_at(frame, index)) : look_up_variable(site, frame);
+    return value != nullptr ? value : raise_unbound(site.operand);
+}
+
+}  // namespace
+
+PyObject* probe_operator(PyObject* left, PyObject* operand) {
+    if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
+    return see(as_site(left), Py_NewRef(operand));
+}
+
+PyObject* probe_fetched(PyObject* self) {
+    Site& site = as_site(self);
+    PyObject* operand = fetch_operand(site);
+    return operand == nullptr ? nullptr : see(site, operand);
 }
 
 PyObject* cursor_load(Site& site, PyObject* container, PyObject* key) {

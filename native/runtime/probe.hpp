@@ -7,6 +7,8 @@ namespace aether::runtime {
 
 // S @ x: where x is a literal
 [[nodiscard]] PyObject* probe_operator(PyObject* site, PyObject* operand);
+// `~S`: fetches the operand itself.
+[[nodiscard]] PyObject* probe_fetched(PyObject* site);
 // S[x], S[c:k]
 [[nodiscard]] PyObject* probe_subscript(PyObject* site, PyObject* operand);
 // S[x] = v, S[c:k] = v, and with a null value their deletions

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* placeholder = "\0aether";
 constexpr Py_ssize_t placeholder_length = 7;
-constexpr Py_ssize_t row_length = 9;
+constexpr Py_ssize_t row_length = 10;
 
 core::SpinLock registry_lock;
 std::vector<Site*>& registry() {
@@ -42,17 +42,41 @@ void make_immortal(PyObject* object) {
 
 }  // namespace
 
+namespace {
+
+bool is_operand(PyObject* object) {
+    return object == Py_None || PyUnicode_CheckExact(object) ||
+           (PyTuple_CheckExact(object) && PyTuple_GET_SIZE(object) == 1);
+}
+
+// A local's name, or the constant: interned, if it is text, as the compiler does with names and with constants that look
+// like one.
+PyObject* take_operand(PyObject* operand) {
+    PyObject* text = PyTuple_Check(operand) ? PyTuple_GET_ITEM(operand, 0) : operand;
+    if (!PyUnicode_CheckExact(text)) return Py_NewRef(operand);
+    Py_INCREF(text);
+    PyUnicode_InternInPlace(&text);
+    if (!PyTuple_Check(operand)) return text;
+    PyObject* constant = PyTuple_Pack(1, text);
+    Py_DECREF(text);
+    return constant;
+}
+
+}  // namespace
+
 bool read_row(PyObject* tuple, Row& row) {
     if (!PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) != row_length) {
-        PyErr_SetString(PyExc_ValueError, "a site's row is not a tuple of nine");
+        PyErr_SetString(PyExc_ValueError, "a site's row is not a tuple of ten");
         return false;
     }
     const auto number = [tuple](Py_ssize_t index) { return PyLong_AsLong(PyTuple_GET_ITEM(tuple, index)); };
     row = {number(0), number(2), number(3),
            number(4), number(5), number(6),
-           number(7), number(8), PyTuple_GET_ITEM(tuple, 1)};
+           number(7), number(8), PyTuple_GET_ITEM(tuple, 1),
+           PyTuple_GET_ITEM(tuple, 9)};
     if (PyErr_Occurred() != nullptr) return false;
-    if (row.op < 1 || row.op > last_site_op || (row.name != Py_None && !PyUnicode_CheckExact(row.name))) {
+    if (row.op < 1 || row.op > last_site_op || (row.name != Py_None && !PyUnicode_CheckExact(row.name)) ||
+        !is_operand(row.operand)) {
         PyErr_SetString(PyExc_ValueError, "a site's row is malformed");
         return false;
     }
@@ -72,6 +96,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
         site->name = Py_NewRef(row.name);
         PyUnicode_InternInPlace(&site->name);
     }
+    site->operand = row.operand == Py_None ? nullptr : take_operand(row.operand);
     site->partner = nullptr;
     site->effect = effect_of(site->op, site->name);
     site->checks = nullptr;
@@ -84,6 +109,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     site->end_column = static_cast<int>(row.end_column);
     new (&site->attribute) std::atomic<std::uint64_t>(0);
     new (&site->global) std::atomic<const GlobalPlace*>(nullptr);
+    new (&site->local) std::atomic<int>(
+        site->operand != nullptr && PyTuple_Check(site->operand) ? local_is_constant : local_not_looked_up);
     new (&site->cell) std::atomic<int>(-2);
     new (&site->hint) std::atomic<unsigned char>(0);
     new (&site->hit) std::atomic<bool>(false);
@@ -238,6 +265,7 @@ PyTypeObject site_type = {PyVarObject_HEAD_INIT(nullptr, 0)};
 
 bool ready_site_type() {
     number_methods.nb_matrix_multiply = probe_operator;
+    number_methods.nb_invert = probe_fetched;
     mapping_methods.mp_subscript = probe_subscript;
     mapping_methods.mp_ass_subscript = probe_assign_subscript;
     site_type.tp_name = "aether._native.Site";

@@ -81,6 +81,10 @@ enum SiteFlag : std::uint64_t {
     increases = 1ULL << 32,  // an update that adds a number greater than zero
 };
 
+// `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.
+inline constexpr int local_not_looked_up = -2;
+inline constexpr int local_is_constant = -3;
+
 struct Effect;
 struct Checks;
 
@@ -100,12 +104,14 @@ struct Site {
     Site* partner;
     const Effect* effect;  // of a container method or built-in, or null
     Checks* checks;        // or null
+    PyObject* operand;     // what `~S` stands for: the name of a local variable, or a constant in a tuple; or null
     PyObject* file;
     PyObject* function;
     int line, column, end_line, end_column;
     // Caches; each a single word that any thread may read and replace.
     std::atomic<std::uint64_t> attribute;  // type version and AttributePlace
     std::atomic<const GlobalPlace*> global;
+    std::atomic<int> local;           // the operand's index among the code's fast locals; or local_...
     std::atomic<int> cell;            // index among the code's fast locals; -2: not looked up
     std::atomic<unsigned char> hint;  // where among the object's cells the name was last
     std::atomic<bool> hit;
@@ -129,10 +135,11 @@ extern PyTypeObject site_type;
 // True on success; else a Python exception is set.
 [[nodiscard]] bool ready_site_type();
 
-// A row of a module's table: (op, name, line, col, end_line, end_col, function, flags, partner).
+// A row of a module's table: (op, name, line, col, end_line, end_col, function, flags, partner, operand).
 struct Row {
     long op, line, column, end_line, end_column, function, flags, partner;
-    PyObject* name;  // borrowed; None if there is none
+    PyObject* name;     // borrowed; None if there is none
+    PyObject* operand;  // likewise
 };
 // False with a Python exception set if `tuple` is none.
 [[nodiscard]] bool read_row(PyObject* tuple, Row& row);

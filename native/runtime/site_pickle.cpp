@@ -49,7 +49,8 @@ Row row_of(const Site& site) {
             .function = 0,
             .flags = static_cast<long>(site.flags & ~feeds_update),
             .partner = -1,
-            .name = site.name};
+            .name = site.name,
+            .operand = site.operand};
 }
 
 // Keys are made without the lock: making one may allocate Python's memory.
@@ -97,8 +98,9 @@ PyObject* make_row(const std::vector<const Site*>& sites, std::size_t index) {
     const Row row = row_of(*sites[index]);
     const auto partner = std::ranges::find(sites, sites[index]->partner);
     const long place = partner == sites.end() ? -1 : static_cast<long>(partner - sites.begin());
-    return Py_BuildValue("(lOllllnll)", row.op, row.name != nullptr ? row.name : Py_None, row.line, row.column,
-                         row.end_line, row.end_column, static_cast<Py_ssize_t>(index), row.flags, place);
+    return Py_BuildValue("(lOllllnllO)", row.op, row.name != nullptr ? row.name : Py_None, row.line, row.column,
+                         row.end_line, row.end_column, static_cast<Py_ssize_t>(index), row.flags, place,
+                         row.operand != nullptr ? row.operand : Py_None);
 }
 
 }  // namespace

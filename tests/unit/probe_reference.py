@@ -5,6 +5,7 @@ Rewritten code that is bound to these sites must behave as the code that was wri
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
@@ -27,6 +28,7 @@ class ReferenceSite:
         self.name = row[1]
         self.line = row[2]
         self.flags = SiteFlag(row[7])
+        self.operand = row[9]
         self.function = function
         self._log = log
 
@@ -37,6 +39,17 @@ class ReferenceSite:
     def __matmul__(self, operand: Any) -> Any:
         self._record()
         return operand
+
+    def __invert__(self) -> Any:
+        self._record()
+        if isinstance(self.operand, tuple):
+            return self.operand[0]
+        assert self.operand is not None
+        variables = sys._getframe(1).f_locals
+        if self.operand not in variables:
+            message = f"cannot access local variable '{self.operand}' where it is not associated with a value"
+            raise UnboundLocalError(message, name=self.operand)
+        return variables[self.operand]
 
     def __getitem__(self, operand: Any) -> Any:
         self._record()

@@ -267,7 +267,7 @@ def test_rows_are_the_persons_own_expressions(file: str) -> None:
     result = rewritten(source)
     assert len(result.table) > 50
     ends = {place[2:] for place in known}
-    for op, name, line, col, end_line, end_col, function, flags, partner in result.table:
+    for op, name, line, col, end_line, end_col, function, flags, partner, operand in result.table:
         if op == SiteOp.ACTIVATIONS:
             continue
         if op == SiteOp.FEED:
@@ -285,6 +285,7 @@ def test_rows_are_the_persons_own_expressions(file: str) -> None:
         assert name is None or isinstance(name, str)
         assert 0 <= function < len(result.functions)
         assert -1 <= partner < len(result.table)
+        assert operand is None or isinstance(operand, str | tuple)
 
 
 def placeholders(tree: ast.AST) -> list[int]:
