@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from aether_hooks.analysis import Facts
-from aether_hooks.forms import SiteTable, fetching_probe, probe
 from aether_hooks.fetched import fetched_operand
+from aether_hooks.forms import SiteTable, fetching_probe, probe
 from aether_hooks.functions import FRESH_FUNCTIONS
 from aether_hooks.names import FunctionNode, Scope
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER, SiteFlag, SiteOp

@@ -40,6 +40,9 @@ def _is_fast(names: Names, scope: Scope, name: str, node: ast.Name) -> bool:
         return False
     if owner.frame is not scope.frame or name in owner.frame.cells:
         return False
+    bindings, place = owner.bindings[name], names.places.get(node)
+    if not bindings:  # a mere annotation
+        return False
     # The compiler numbers locals by their first appearance, which has to stay: `locals()` shows them in that order.
-    first, place = owner.bindings[name][0], names.places.get(node)
+    first = bindings[0]
     return first.kind is Bound.PARAMETER or place is None or first.place.order < place.order

@@ -81,7 +81,13 @@ def fetching_probe(index: int, at: ast.expr) -> ast.expr:
 
 def _is_folded(operand: ast.expr) -> bool:
     """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`, `__debug__`."""
-    return not any(isinstance(node, _NEVER_FOLDED) and not _is_debug(node) for node in ast.walk(operand))
+    return not any(_is_never_folded(node) for node in ast.walk(operand))
+
+
+def _is_never_folded(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, tuple)  # a site: the parser makes no such constants
+    return isinstance(node, _NEVER_FOLDED) and not _is_debug(node)
 
 
 def _is_debug(node: ast.AST) -> bool:

@@ -202,7 +202,9 @@ class Transformer(ExpressionRewriter):
             reach = self._deletes_probed(target)
             if reach is not None:
                 name = self.scope.mangle(target.id)
-                yield statement(self.probe_nothing(self.add_site(_DELETES[reach], target, name, SiteFlag.DELETE), target))
+                yield statement(
+                    self.probe_nothing(self.add_site(_DELETES[reach], target, name, SiteFlag.DELETE), target)
+                )
         yield ast.copy_location(ast.Delete(targets=[self._deleted(target)]), node)
 
     def _deleted(self, target: ast.expr) -> ast.expr:

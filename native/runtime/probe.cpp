@@ -177,9 +177,7 @@ PyObject* value_below_probe(const Frame* frame, const Site& site, const PyObject
 // `S[object]` before an attribute of it is stored: the value waits on the stack.
 void store_attribute(Site& site, PyObject* object) {
     const Frame* frame = current_frame();
-    PyObject* value = site.has(deletes) || frame == nullptr
-                          ? nullptr
-                          : value_below_probe(frame, site, object);
+    PyObject* value = site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object);
     if (Strand* strand = active() ? ready(site) : nullptr) {
         record_store(site, *strand, object, value);
     } else {

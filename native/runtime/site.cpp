@@ -49,8 +49,8 @@ bool is_operand(PyObject* object) {
            (PyTuple_CheckExact(object) && PyTuple_GET_SIZE(object) == 1);
 }
 
-// A local's name, or the constant: interned, if it is text, as the compiler does with names and with constants that look
-// like one.
+// A local's name, or the constant: interned, if it is text, as the compiler does with names and with constants that
+// look like one.
 PyObject* take_operand(PyObject* operand) {
     PyObject* text = PyTuple_Check(operand) ? PyTuple_GET_ITEM(operand, 0) : operand;
     if (!PyUnicode_CheckExact(text)) return Py_NewRef(operand);
@@ -70,9 +70,15 @@ bool read_row(PyObject* tuple, Row& row) {
         return false;
     }
     const auto number = [tuple](Py_ssize_t index) { return PyLong_AsLong(PyTuple_GET_ITEM(tuple, index)); };
-    row = {number(0), number(2), number(3),
-           number(4), number(5), number(6),
-           number(7), number(8), PyTuple_GET_ITEM(tuple, 1),
+    row = {number(0),
+           number(2),
+           number(3),
+           number(4),
+           number(5),
+           number(6),
+           number(7),
+           number(8),
+           PyTuple_GET_ITEM(tuple, 1),
            PyTuple_GET_ITEM(tuple, 9)};
     if (PyErr_Occurred() != nullptr) return false;
     if (row.op < 1 || row.op > last_site_op || (row.name != Py_None && !PyUnicode_CheckExact(row.name)) ||
@@ -109,8 +115,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     site->end_column = static_cast<int>(row.end_column);
     new (&site->attribute) std::atomic<std::uint64_t>(0);
     new (&site->global) std::atomic<const GlobalPlace*>(nullptr);
-    new (&site->local) std::atomic<int>(
-        site->operand != nullptr && PyTuple_Check(site->operand) ? local_is_constant : local_not_looked_up);
+    new (&site->local) std::atomic<int>(site->operand != nullptr && PyTuple_Check(site->operand) ? local_is_constant
+                                                                                                 : local_not_looked_up);
     new (&site->cell) std::atomic<int>(-2);
     new (&site->hint) std::atomic<unsigned char>(0);
     new (&site->hit) std::atomic<bool>(false);

@@ -5,6 +5,7 @@ rewrites.txt holds pairs: a heading, the source, a line `--`, the rewritten sour
 
 import ast
 import contextlib
+import dis
 import io
 import re
 import symtable
@@ -343,6 +344,77 @@ def f(x, c):
 print(f(NotImplemented, []), n)
 """
     assert output(compiled(source, binder), source) == output(plain(source), source)
+
+
+VARIABLES = """
+class O: pass
+o = O()
+o.a, o.b, d = 1, [1], {-1: 'm', 'k': 'v', None: 'n', True: 't'}
+def unbound(o):
+    if o is None: later = 1
+    try: later.a
+    except UnboundLocalError as error: print(error, error.__traceback__.tb_lineno)
+    del o
+    try: o.a = 1
+    except UnboundLocalError as error: print(error)
+    x: int
+    try: x.a
+    except UnboundLocalError as error: print(error)
+    x.a
+def cells(o):
+    class Inner:
+        x: o
+        y = o.a
+    generator = (o.a for _ in [1])
+    later = [lambda: c.a for c in [o]]
+    return o.a, later[0](), [*generator], [o.a for o in [o] if o.b], Inner.y, locals().keys()
+def comprehensions(o, k):
+    first = k
+    return [o.b[k] for k in (0, -1)], {k: o.a for o.b[k] in [3]}, [x.a for x in [o] if (y := x).b], y.b, locals().keys()
+def resumed(o):
+    while o is not None:
+        o.a += 1
+        o = yield o.a
+def later_bound(n):
+    while n:
+        if n == 1: print(late.a)
+        n, late = n - 1, o
+    return d[-1], d['k'], d[None], d[True], d.get('k'), 'k' in d, -1 in d, locals().keys()
+class C:
+    __p = o
+    def m(self, __q):
+        __q.__r = self
+        return __q.__r is self, [__q.a for __q in [__q]]
+    seen = [o.a for o in [o]]
+try: unbound(o)
+except UnboundLocalError as error: print(error)
+print(cells(o), comprehensions(o, 0), later_bound(2), C().m(o), C.seen, vars(o).keys())
+g = resumed(o)
+print(next(g), g.send(o), next(g, 'end'))
+"""
+
+
+def test_fetched_operands_are_the_variables(binder: Binder, output: Callable[[CodeType, str], str]) -> None:
+    assert output(compiled(VARIABLES, binder), VARIABLES) == output(plain(VARIABLES), VARIABLES)
+
+
+def test_a_fetched_operand_is_not_pushed() -> None:
+    code = compiled("def f(o, k): return o.a, o.b[k], o.b[0]", bind_sites)
+    assert fast_loads(code) == []
+    assert fast_loads(plain("def f(o, k): return o.a")) != []
+
+
+def fast_loads(code: CodeType) -> list[str]:
+    return [part.opname for inner in codes(code) for part in dis.get_instructions(inner) if "FAST" in part.opname]
+
+
+@pytest.mark.parametrize("file", LIBRARY_FILES)
+def test_fetched_operands_are_fast_locals(file: str) -> None:
+    result = rewritten((LIBRARY / file).read_text(encoding="utf-8"))
+    for code in codes(compile(result.tree, file, "exec", dont_inherit=True)):
+        sites = [constant[1] for constant in code.co_consts if isinstance(constant, tuple) and PLACEHOLDER in constant]
+        names = {result.table[site][9] for site in sites if isinstance(result.table[site][9], str)}
+        assert names <= {*code.co_varnames} - {*code.co_cellvars}
 
 
 def test_no_index_of_a_site_is_folded_away(binder: Binder, output: Callable[[CodeType, str], str]) -> None:
