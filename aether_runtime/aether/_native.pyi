@@ -29,11 +29,11 @@ class ignore:  # noqa: N801 - it is called like a function
 
 def bind_sites(
     code: CodeType,
-    table: tuple[tuple[int, str | None, int, int, int, int, int, int, int], ...],
+    table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],
     functions: tuple[str, ...],
 ) -> CodeType: ...
 def restore_site(
-    table: tuple[tuple[int, str | None, int, int, int, int, int, int, int], ...],
+    table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],
     functions: tuple[str, ...],
     file: str,
 ) -> object: ...

@@ -7,6 +7,7 @@ import copy
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from aether_hooks.sites import PLACEHOLDER, Row, SiteOp
 from aether_hooks.transformer import Rewritten
@@ -46,5 +47,6 @@ class _Readable(ast.NodeTransformer):
         value: object = site.value if isinstance(site, ast.Constant) else None
         operand = self._table[value[1]][9] if isinstance(value, tuple) else None
         if isinstance(operand, tuple):
-            return ast.Constant(value=operand[0])
+            constant: Any = operand[0]  # of a kind that ast.Constant takes
+            return ast.Constant(value=constant)
         return None if operand is None else ast.Name(id=operand, ctx=ast.Load())
