@@ -295,7 +295,7 @@ void BasicDetector<planted>::complete_load(const PendingLoad& load, Strand& stra
         read_entries(*load.field, lock, entries);
         value = Field::value_of(lock.before());
     }
-    take_signals(entries, strand, value, load.signals, false);
+    take_signals(entries, strand, value, load.signals, load.polls);
 }
 
 }  // namespace aether::core

@@ -56,6 +56,7 @@ struct PendingLoad {
     Field* field = nullptr;
     std::uint64_t word = 0;
     bool signals = false;
+    bool polls = false;
 };
 struct PendingLoads {
     static constexpr unsigned capacity = 8;

@@ -189,6 +189,7 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
         if (entry != nullptr) touch(site, strand, place, *entry, effect.entry);
     }
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
+    if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, container.structure, site, true);
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
     return entry;
 }

@@ -47,8 +47,15 @@ void update_attribute(Site& site, Strand& strand, PyObject* object) {
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
 
-void update_variable(Site& site, Strand& strand, PyObject* operand) {
-    const AccessClass access = is_in_place(operand) ? AccessClass::read : AccessClass::update;
+// What a global or closure variable holds now, before its update.
+Reference updated_variable(Site& site) {
+    if (site.op == SiteOp::update_global) return present_global(site);
+    PyObject* cell = present_cell(site);
+    return Reference(cell == nullptr ? nullptr : PyCell_Get(cell));
+}
+
+void update_variable(Site& site, Strand& strand) {
+    const AccessClass access = is_in_place(updated_variable(site).get()) ? AccessClass::read : AccessClass::update;
     if (site.op == SiteOp::update_global) {
         access_global(site, strand, access, ValueHistory::scalar);
     } else {
@@ -103,7 +110,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             return store_variable(site, strand, operand);
         case SiteOp::update_global:
         case SiteOp::update_cell:
-            return update_variable(site, strand, operand);
+            return update_variable(site, strand);
         case SiteOp::load_slice:
             if (is_container(operand)) access_container(site, strand, operand, slice_load_effect, nullptr);
             return;

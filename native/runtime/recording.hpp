@@ -98,13 +98,13 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 }
 
 // Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
-// finish_loads). Which value that store left is not known: a load with a branch that stores nothing is taken to be on
-// it.
-inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
+// finish_loads). `polls`: of a polled length or truth. Which value that store left is not known: a load with a branch
+// that stores nothing is taken to be on it.
+inline void announce_load(core::Strand& strand, core::Field& field, const Site& site, bool polls = false) {
     core::PendingLoads& pending = strand.pending;
     if (pending.count == core::PendingLoads::capacity) return;
     pending.loads[pending.count++] = {&field, field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit,
-                                      !site.has(no_signal) || site.has(if_true) != site.has(if_false)};
+                                      !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
 }
 
 // At every probe: completes the loads that the last one announced.

@@ -310,7 +310,7 @@ TEST_F(Publication, ALoadAnnouncedBeforeTheStoreIsCompletedAfterIt) {
     (void)scene_.store(field(4), *maker_, leaf);
     (void)scene_.access(inside, *maker_, AccessClass::write, leaf);
     (void)scene_.store(cell_, *maker_, object_);
-    scene_.detector.complete_load({&cell_, 0, true}, *other_);
+    scene_.detector.complete_load({.field = &cell_, .signals = true}, *other_);
     EXPECT_EQ(scene_.access(inside, *other_, AccessClass::read, leaf).total, 0U);
 }
 
@@ -385,6 +385,17 @@ TEST_F(Signals, APolledLengthOrdersTheInsertions) {
     (void)load(*seeing_, {.access = AccessClass::check});
     EXPECT_FALSE(seeing_->ordered(entries_of(data_).front().word));
     (void)load(*seeing_, {.access = AccessClass::check, .polls = true});
+    EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 0U);
+}
+
+// The length that ends the loop may be read after its probe, and after one insertion more.
+TEST_F(Signals, APolledLengthAnnouncedBeforeTheInsertionOrdersIt) {
+    (void)load(*seeing_, {.access = AccessClass::check, .polls = true});
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    (void)scene_.access(flag_, *raising_, AccessClass::write);
+    scene_.detector.complete_load({.field = &flag_, .signals = true}, *seeing_);
+    EXPECT_FALSE(seeing_->ordered(entries_of(data_).front().word));
+    scene_.detector.complete_load({.field = &flag_, .signals = true, .polls = true}, *seeing_);
     EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 0U);
 }
 
