@@ -30,6 +30,12 @@ enum class AccessClass : std::uint8_t {
     return false;
 }
 
+// How an access of one part of something stands in the location of the whole: two parts do not conflict, so stores are
+// no writes there; as walks, which parts have none of, reads do not displace them.
+[[nodiscard]] constexpr AccessClass as_part(AccessClass access) {
+    return is_write(access) ? AccessClass::walk : access;
+}
+
 // What a location has held so far: decides whether it is a flag (race-model.md, 2.7) or a gauge.
 enum class ValueHistory : std::uint8_t {
     none,    // nothing but None

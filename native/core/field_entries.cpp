@@ -136,6 +136,29 @@ bool move_wide(Field& field, const Strand& strand, std::uint64_t word, Heed heed
     return false;
 }
 
+void gather(Field& whole, Field& part) {
+    std::vector<Entry> parts;
+    for_each_entry(part, [&parts](const Entry& entry) { parts.push_back(entry); });
+    std::vector<Entry> entries;
+    FieldLock lock(whole);
+    read_entries(whole, lock, entries);
+    for (const Entry& old : parts) {
+        const AccessClass access = as_part(old.access());
+        const Entry added{Entry::make_word(epoch_of(old.word), access, old.fresh(), old.heed()) | Entry::checked_bit,
+                          old.context, entries.empty() ? 0 : entries.back().sequence + 1};
+        const auto same = std::ranges::find_if(entries, [&added](const Entry& entry) {
+            return slot_of(entry.word) == slot_of(added.word) && entry.access() == added.access() &&
+                   entry.fresh() == added.fresh();
+        });
+        if (same == entries.end()) {
+            entries.push_back(added);
+        } else if (epoch_of(same->word) < epoch_of(added.word)) {
+            *same = added;
+        }
+    }
+    store_entries(whole, lock, entries, Field::value_of(lock.before()));
+}
+
 void clear(Field& field) noexcept {
     const std::uint64_t write = field.write.load(std::memory_order_relaxed);
     if ((write & Field::wide_bit) != 0) release_blocks(Field::wide_of(write));

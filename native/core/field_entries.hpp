@@ -113,6 +113,9 @@ template <class Predicate>
 // doubt.
 [[nodiscard]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept;
 
+// Adds to `whole` what `part` remembers, as accesses of parts (see `as_part`): of each strand and class the latest.
+void gather(Field& whole, Field& part);
+
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.
 void clear(Field& field) noexcept;
 

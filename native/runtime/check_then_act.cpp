@@ -104,6 +104,7 @@ Turns changes_of(const Side& side, PlaceKind kind) {
     if (!core::is_write(side.access) || side.site == nullptr) return 0;
     switch (kind) {
         case PlaceKind::entry:
+        case PlaceKind::entries:
         case PlaceKind::contents:
         case PlaceKind::structure:
             return container_changes(side, kind);

@@ -71,7 +71,8 @@ Container* Container::make() {
 
 void Container::destroy(Container* container) noexcept {
     Table* table = container->table_.load(std::memory_order_relaxed);
-    container->for_each_entry([](core::Field& field) { core::clear(field); });
+    container->for_each_field([](core::Field& field) { core::clear(field); });
+    if (core::Field* all = container->all_entries()) Slab::destroy(all);
     if (table != nullptr) {
         for (std::size_t index = 0; index <= table->mask; ++index) {
             Item* item = table->items()[index].load(std::memory_order_relaxed);
@@ -86,8 +87,6 @@ void Container::destroy(Container* container) noexcept {
         table = older;
     }
     container->destroy_lanes();
-    core::clear(container->structure);
-    core::clear(container->contents);
     Slab::destroy(container);
 }
 
@@ -173,6 +172,19 @@ core::Field& Container::element(std::size_t index) {
         slot.store(present, std::memory_order_release);
     }
     return present->fields[index % Lane::length];
+}
+
+core::Field& Container::make_all_entries() {
+    if (core::Field* present = all_entries()) return *present;
+    auto* fresh = Slab::make<core::Field>();
+    core::Field* expected = nullptr;
+    if (!all_entries_.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) {
+        Slab::destroy(fresh);
+        return *expected;
+    }
+    // From here on accesses of entries are recorded there too.
+    for_each_entry([fresh](core::Field& field) { core::gather(*fresh, field); });
+    return *fresh;
 }
 
 void Container::destroy_lanes() noexcept {

@@ -39,6 +39,12 @@ class Container {
     [[nodiscard]] core::Field& entry(const Key& key);
     [[nodiscard]] core::Field* find(const Key& key) const noexcept;
 
+    // The location of all entries together: what `sort` or `clear` writes, and each access of an entry reads. Null
+    // until something has written it.
+    [[nodiscard]] core::Field* all_entries() const noexcept { return all_entries_.load(std::memory_order_acquire); }
+    // The same, made if needed: then it has read what was done to the entries before. O(entries) once.
+    [[nodiscard]] core::Field& make_all_entries();
+
     // The location of a list's element. O(1).
     [[nodiscard]] core::Field& element(std::size_t index);
 
@@ -56,6 +62,14 @@ class Container {
         for (std::size_t index = 0; index <= table->mask; ++index) {
             if (Item* item = table->items()[index].load(std::memory_order_acquire)) visit(item->field);
         }
+    }
+    // Those of the entries, and of the container as a whole.
+    template <class Visitor>
+    void for_each_field(Visitor&& visit) {
+        for_each_entry(visit);
+        if (core::Field* all = all_entries()) visit(*all);
+        visit(structure);
+        visit(contents);
     }
 
   private:
@@ -97,6 +111,7 @@ class Container {
 
     std::atomic<Table*> table_{nullptr};
     std::atomic<Lanes*> lanes_{nullptr};
+    std::atomic<core::Field*> all_entries_{nullptr};
     core::SpinLock lock_;
     std::uint32_t count_ = 0;
 

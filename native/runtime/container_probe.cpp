@@ -58,21 +58,52 @@ Receivers& receivers() {
     return *own;
 }
 
-void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how,
-           ValueHistory value = ValueHistory::other) {
-    if (how == Touch::none) return;
-    access_field(site, strand, place, field, how == Touch::read ? site.load_class : as_class(how), value);
+AccessClass touched(const Site& site, Touch how) {
+    return how == Touch::read ? site.load_class : as_class(how);
 }
 
-// The index of a list's element as the list counts it; false if `key` is no int or is out of range for ssize_t.
-bool normalise_index(PyObject* list, PyObject* key, Py_ssize_t& position) {
+void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how) {
+    if (how == Touch::none) return;
+    access_field(site, strand, place, field, touched(site, how), ValueHistory::other);
+}
+
+void access_all_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow, core::Field& all,
+                        AccessClass access) {
+    access_field(site, strand, {PlaceKind::entries, object, nullptr, shadow}, all, access, ValueHistory::other);
+}
+
+// In this order: whoever makes the location of all entries meanwhile looks at those of the entries afterwards.
+void access_entry(Site& site, core::Strand& strand, const Place& place, Container& container, core::Field& entry,
+                  AccessClass access, ValueHistory value) {
+    access_field(site, strand, place, entry, access, value);
+    core::Field* all = place.kind == PlaceKind::entry ? container.all_entries() : nullptr;
+    if (all != nullptr) access_all_entries(site, strand, place.object, place.shadow, *all, core::as_part(access));
+}
+
+void rewrite_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow) {
+    if (is_nobody_elses(object, strand)) return;
+    access_all_entries(site, strand, object, shadow, container_of(shadow).make_all_entries(), AccessClass::rewrite);
+}
+
+bool is_sequence(ContainerKind kind) {
+    return kind == ContainerKind::list || kind == ContainerKind::deque || kind == ContainerKind::bytearray ||
+           kind == ContainerKind::array;
+}
+
+// Of a list, deque, array or bytearray, which another thread may change meanwhile.
+Py_ssize_t length_of(PyObject* sequence) {
+    return std::atomic_ref(reinterpret_cast<PyVarObject*>(sequence)->ob_size).load(std::memory_order_relaxed);
+}
+
+// The index of a sequence's element as it counts them; false if `key` is no int or is out of range for ssize_t.
+bool normalise_index(PyObject* sequence, PyObject* key, Py_ssize_t& position) {
     if (!PyLong_Check(key)) return false;
     position = PyLong_AsSsize_t(key);
     if (position == -1 && PyErr_Occurred() != nullptr) {
         PyErr_Clear();
         return false;
     }
-    if (position < 0) position += PyList_GET_SIZE(list);
+    if (position < 0) position += length_of(sequence);
     return true;
 }
 
@@ -80,18 +111,14 @@ bool is_dict(ContainerKind kind) {
     return kind == ContainerKind::dict || kind == ContainerKind::ordered_dict;
 }
 
-bool has_entries(ContainerKind kind) {
-    return is_dict(kind) || kind == ContainerKind::set || kind == ContainerKind::list;
-}
-
 // The location of an entry; null if its key names none.
 core::Field* entry_field(ContainerKind kind, const Place& entry, Container& container) {
     PyObject* object = entry.object;
     PyObject* key = entry.name;
     if (entry.kind == PlaceKind::attribute) return &field_of(entry.shadow, key);
-    if (kind != ContainerKind::list) return &container.entry(Key::of(key));
+    if (!is_sequence(kind)) return &container.entry(Key::of(key));
     Py_ssize_t position = 0;
-    return normalise_index(object, key, position) && position >= 0 && position <= PyList_GET_SIZE(object)
+    return normalise_index(object, key, position) && position >= 0 && position <= length_of(object)
                ? &container.element(static_cast<std::size_t>(position))
                : nullptr;
 }
@@ -113,8 +140,16 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
            (Py_IS_TYPE(found.get(), &PyMethodDescr_Type) || Py_IS_TYPE(found.get(), &PyWrapperDescr_Type));
 }
 
-bool is_present(PyObject* object, PyObject* key) {
-    if (!PyUnicode_CheckExact(key) && !PyLong_CheckExact(key)) return true;  // asking could run a comparison in Python
+// Equal to others by value as C code compares, or to itself alone.
+bool is_compared_in_c(PyObject* key) {
+    const PyTypeObject* type = Py_TYPE(key);
+    return is_atomic(key) ||
+           (type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare);
+}
+
+// `unknown` where asking could run a comparison in Python.
+bool is_present(PyObject* object, PyObject* key, bool unknown = true) {
+    if (!is_compared_in_c(key)) return unknown;
     PyObject* raised = PyErr_GetRaisedException();
     const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key)
                       : PyAnySet_Check(object) ? PySet_Contains(object, key)
@@ -136,6 +171,36 @@ Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
         now.entry = Touch::read;
     }
     return now;
+}
+
+constexpr Py_ssize_t most_elements = 1024;  // of what `update` is given, that are looked at one by one
+constexpr Effect stored_key{"update", Touch::none, Touch::none, Touch::write, Sharing::atomic, false, false};
+constexpr Effect kept_element{"update", Touch::none, Touch::none, Touch::read, Sharing::atomic, false, false};
+
+// The keys of a dict or the elements of a set, list or tuple; null for anything else and for what is very large.
+Reference elements_of(PyObject* object) {
+    if (object == nullptr || !(PyDict_CheckExact(object) || PyAnySet_CheckExact(object) || PyList_CheckExact(object) ||
+                               PyTuple_CheckExact(object)))
+        return nullptr;
+    PyObject* raised = PyErr_GetRaisedException();
+    Reference elements(PyObject_Size(object) > most_elements ? nullptr : PySequence_List(object));
+    PyErr_SetRaisedException(raised);
+    return elements;
+}
+
+// `update` stores each key or element of what it is given. Gives false if all of them were there already.
+bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* source) {
+    const Reference elements = elements_of(source);
+    if (elements == nullptr) return true;
+    bool inserts = false;
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(elements.get()); ++index) {
+        PyObject* key = PyList_GET_ITEM(elements.get(), index);
+        const bool present = is_present(object, key, false);
+        inserts |= !present;
+        const bool changes = !present || PyDict_Check(object);
+        (void)access_container(site, strand, object, changes ? stored_key : kept_element, key);
+    }
+    return inserts;
 }
 
 bool is_hand_over(const Effect& effect) {
@@ -160,6 +225,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
     } else {
         const Effect& own = on_container(effect, object);
         Effect now = resolved(own, object, key);
+        if (name == "update" && !store_each(site, strand, object, stored)) now.structure = Touch::none;
         if (stored != nullptr && own.argument != Intake::none) {
             if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
                 now.structure = now.contents = Touch::rewrite;
@@ -183,11 +249,13 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
     core::Field* entry = nullptr;
-    if (key != nullptr && effect.entry != Touch::none && has_entries(kind)) {
+    if (key != nullptr && effect.entry != Touch::none) {
         const Place place = place_of_entry(object, shadow, key);
         entry = entry_field(kind, place, container);
-        if (entry != nullptr) touch(site, strand, place, *entry, effect.entry);
+        if (entry != nullptr)
+            access_entry(site, strand, place, container, *entry, touched(site, effect.entry), ValueHistory::other);
     }
+    if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
     if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, container.structure, site, true);
     touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
@@ -205,8 +273,9 @@ core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyO
     const ContainerKind kind = kind_of(object);
     if (PySlice_Check(key)) return access_container(site, strand, object, slice_load_effect, nullptr);
     core::Field* entry = access_container(site, strand, object, load_effect, key);
-    const bool from_end = kind == ContainerKind::list && PyLong_CheckExact(key) && PyLong_AsLong(key) < 0;
-    if (from_end || !has_entries(kind)) (void)access_container(site, strand, object, length_effect, nullptr);
+    const bool from_end = is_sequence(kind) && PyLong_CheckExact(key) && PyLong_AsLong(key) < 0;
+    // A deque's index counts from where the last appendleft or popleft has left its end.
+    if (from_end || kind == ContainerKind::deque) (void)access_container(site, strand, object, length_effect, nullptr);
     return entry;
 }
 
@@ -270,9 +339,8 @@ void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject*
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
     note_replaced_item(site, shadow, object, key, value);
     const Place entry = place_of_entry(object, shadow, key);
-    if (core::Field* field = has_entries(kind) ? entry_field(kind, entry, container) : &container.contents) {
-        access_field(site, strand, entry, *field, access, history_of(value, site.has(const_flag)));
-    }
+    if (core::Field* field = entry_field(kind, entry, container))
+        access_entry(site, strand, entry, container, *field, access, history_of(value, site.has(const_flag)));
 }
 
 // What is known before a store into a container.
@@ -283,8 +351,10 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
         return;
     }
     store_entry(site, strand, kind, object, key, value);
-    if (value == nullptr)
-        touch_structure(site, strand, object, kind == ContainerKind::list ? AccessClass::rewrite : AccessClass::write);
+    if (value != nullptr) return;
+    const bool shifts = is_sequence(kind);
+    if (shifts) rewrite_entries(site, strand, object, *shadow_of(object, expected_names(Py_TYPE(object))));
+    touch_structure(site, strand, object, shifts ? AccessClass::rewrite : AccessClass::write);
 }
 
 // Whether the store inserted is known only after it. The structure comes first: it says more of the operation.
@@ -403,6 +473,19 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     call_method(call, strand, *call.effect, object, key, argument);
 }
 
+namespace {
+
+constexpr Effect taken_key{"popitem", Touch::none, Touch::none, Touch::write, Sharing::atomic, false, false};
+
+// What a removal that is given no key has removed: borrowed from its result; null for a sequence's.
+PyObject* key_taken(const Site& call, PyObject* object, PyObject* result) {
+    if (std::string_view(call.effect->name) == "popitem")
+        return PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 ? PyTuple_GET_ITEM(result, 0) : nullptr;
+    return kind_of(object) == ContainerKind::set ? result : nullptr;
+}
+
+}  // namespace
+
 void take_result(Site& site, core::Strand& strand, PyObject* result) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->object == nullptr) return;
@@ -410,6 +493,9 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     *receiver = {};
     ShadowObject* container_shadow = find_shadow(object);
     if (container_shadow == nullptr) return;
+    // Which key or element a removal takes is known only now.
+    if (PyObject* key = key_taken(*site.partner, object, result))
+        (void)access_container(*site.partner, strand, object, taken_key, key);
     ShadowObject* element = is_shareable(result) ? find_shadow(result) : nullptr;
     const std::uint64_t stored = element == nullptr ? 0 : element->ownership.stored.load(std::memory_order_acquire);
     if (stored != 0) {
@@ -433,13 +519,17 @@ void pass_contains_key(Site& site, PyObject* key) {
     receivers().push({&site, current_frame(), key, nullptr});
 }
 
+void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    if (kind_of(object) == ContainerKind::none) return;
+    access_container(site, strand, object, on_container(contains_effect, object), key);
+}
+
 void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     Receiver* passed = receivers().find(site.partner, current_frame());
     if (passed == nullptr) return;
     PyObject* key = passed->object;
     *passed = {};
-    if (kind_of(object) == ContainerKind::none) return;
-    access_container(site, strand, object, on_container(contains_effect, object), key);
+    test_membership(site, strand, object, key);
 }
 
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {

@@ -36,6 +36,7 @@ void take_result(Site& site, core::Strand& strand, PyObject* result);
 
 void iterate(Site& site, core::Strand& strand, PyObject* iterable);
 void pass_contains_key(Site& site, PyObject* key);
+void test_membership(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 void test_contains(Site& site, core::Strand& strand, PyObject* container);
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument);
 

@@ -70,6 +70,7 @@ const char* name_of(PlaceKind kind) {
         case PlaceKind::cell:
             return "closure variable";
         case PlaceKind::entry:
+        case PlaceKind::entries:
             return "entry";
         case PlaceKind::contents:
             return "contents";
@@ -111,6 +112,7 @@ PlaceText describe_place(const Place& place) {
             text.name = fmt::format("{}[{}]", text.type, key_text(place.name));
             text.owner = fmt::format("<{} object>", text.type);
             break;
+        case PlaceKind::entries:
         case PlaceKind::contents:
         case PlaceKind::structure:
         case PlaceKind::position:

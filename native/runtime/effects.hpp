@@ -53,6 +53,8 @@ struct Effect {
     [[nodiscard]] bool only_reads() const {
         return structure < Touch::write && contents < Touch::write && entry < Touch::write;
     }
+    // As sort, clear and the like do (race-model.md, 1, structure).
+    [[nodiscard]] bool rewrites_entries() const { return contents == Touch::rewrite; }
 };
 
 // The effect of a site's method or built-in function; null if it has none.

@@ -21,16 +21,6 @@ Site& as_site(PyObject* object) {
     return *reinterpret_cast<Site*>(object);
 }
 
-// The calling strand, ready for an access; null if nothing is to be recorded. Completes the load that the last probe
-// announced.
-Strand* ready(Site& site) {
-    Strand* strand = current_strand();
-    if (strand == nullptr) return nullptr;
-    if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
-    finish_loads(*strand);
-    return strand;
-}
-
 bool is_container(PyObject* object) {
     return kind_of(object) != ContainerKind::none;
 }

@@ -56,6 +56,12 @@ const Site* update_fed_by(core::ContextId context) {
     return update == nullptr || site->has(feeds_update) || was_given_on(context) ? update : nullptr;
 }
 
+core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded) {
+    if (kind != PlaceKind::entries || recorded != core::AccessClass::walk) return recorded;
+    const bool updates = site != nullptr && (updates_in_place(*site) || site->has(is_update));
+    return updates ? core::AccessClass::update : core::AccessClass::write;
+}
+
 const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
     if (site == nullptr) return nullptr;
     const Effect* effect = syntax_effect(*site);
@@ -67,12 +73,14 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     return access == core::AccessClass::rewrite && own.sharing != Sharing::exposed ? &shifting : &own;
 }
 
-AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access, std::uint64_t epoch) {
+AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass recorded,
+                           std::uint64_t epoch) {
+    const Site* site = site_at(context_at(context).site);
     AccessRecord record;
     record.context = context;
-    record.access = access;
+    record.access = access_of(place.kind, site, recorded);
     record.locks = context_at(context).locks;
-    record.effect = effect_at(site_at(context_at(context).site), place.object, access);
+    record.effect = effect_at(site, place.object, record.access);
     record.strand = strands().who(epoch);
     record.text = describe_access(context);
     return record;

@@ -50,6 +50,9 @@ struct Race {
 // update's only where the caller gives its value to the setter.
 [[nodiscard]] const Site* update_fed_by(core::ContextId context);
 
+// What was done, where it was recorded as `recorded`: in the location of all entries the store of one is no write.
+[[nodiscard]] core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded);
+
 // What the operation at `site` does to `object`; null if that is no container's operation.
 [[nodiscard]] const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access);
 

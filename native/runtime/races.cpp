@@ -72,8 +72,8 @@ Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
 // What the accesses of one bug have in common. Of one container, a race on many keys is one bug, and so is what one
 // operation does to entry, contents and structure; of two activations, so are the parts of one state.
 Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_context, const Side& a, const Side& b) {
-    const bool in_container =
-        place.kind == PlaceKind::entry || place.kind == PlaceKind::contents || place.kind == PlaceKind::structure;
+    const bool in_container = place.kind == PlaceKind::entry || place.kind == PlaceKind::entries ||
+                              place.kind == PlaceKind::contents || place.kind == PlaceKind::structure;
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
     if (place.kind == PlaceKind::entry || !in_container) {
@@ -100,8 +100,9 @@ struct Seen {
     SiteId earlier = no_site;
 };
 
-Side side_at(const Place& place, core::ContextId context, core::AccessClass access) {
+Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
     const Site* site = site_at(context_at(context).site);
+    const core::AccessClass access = access_of(place.kind, site, recorded);
     return {site, access, effect_at(site, place.object, access), context_at(context).locks != 0,
             update_fed_by(context) != nullptr};
 }

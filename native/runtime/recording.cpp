@@ -43,6 +43,7 @@ Reference present_value(const Place& place) {
             return Reference(PyCell_Get(place.object));
         case PlaceKind::entry:
             return present_item(place.object, place.name);
+        case PlaceKind::entries:
         case PlaceKind::contents:
         case PlaceKind::structure:
         case PlaceKind::position:

@@ -14,7 +14,17 @@
 
 namespace aether::runtime {
 
-enum class PlaceKind : std::uint8_t { attribute, class_attribute, global, cell, entry, contents, structure, position };
+enum class PlaceKind : std::uint8_t {
+    attribute,
+    class_attribute,
+    global,
+    cell,
+    entry,
+    entries,
+    contents,
+    structure,
+    position
+};
 
 // What a location is, for the report: `object` holds it; `name` is an attribute's name, a key or null. Borrowed.
 struct Place {
@@ -116,6 +126,16 @@ inline void finish_loads(core::Strand& strand) {
         if ((load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != load.word)
             detector().complete_load(load, strand);
     }
+}
+
+// The calling strand, ready for an access at `site`; null if nothing is to be recorded. Completes the loads that the
+// last probe announced.
+[[nodiscard]] inline core::Strand* ready(Site& site) {
+    core::Strand* strand = current_strand();
+    if (strand == nullptr) return nullptr;
+    if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
+    finish_loads(*strand);
+    return strand;
 }
 
 // What a location holds after `value` was stored there, as a plain constant or not.

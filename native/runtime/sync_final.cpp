@@ -40,9 +40,7 @@ void acquire_rare(const Rare& rare, core::Strand& strand) {
     }
     Container* container = rare.container.load(std::memory_order_acquire);
     if (container == nullptr) return;
-    acquire_field(container->structure, strand);
-    acquire_field(container->contents, strand);
-    container->for_each_entry([&strand](core::Field& field) { acquire_field(field, strand); });
+    container->for_each_field([&strand](core::Field& field) { acquire_field(field, strand); });
 }
 
 }  // namespace

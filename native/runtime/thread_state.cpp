@@ -40,9 +40,7 @@ void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
         for (Cell& cell : block->cells) used(cell.field);
     }
     if (Container* container = rare->container.load(std::memory_order_acquire)) {
-        used(container->structure);
-        used(container->contents);
-        container->for_each_entry(used);
+        container->for_each_field(used);
     }
     const Namespace* names = rare->names.load(std::memory_order_acquire);
     if (names != nullptr && names->object != &shadow) for_each_used_field(*names->object, visit);

@@ -162,6 +162,20 @@ TEST(FieldEntries, AClearedFieldIsEmpty) {
     EXPECT_EQ(field.read.load(), 0U);
 }
 
+TEST(FieldEntries, TheWholeGathersTheLatestOfEachStrandAndClass) {
+    Field whole;
+    Field first;
+    Field second;
+    store(first, {entry(1, 5, AccessClass::update, 11), entry(2, 3, AccessClass::read, 12)});
+    store(second, {entry(1, 4, AccessClass::write, 13), entry(2, 6, AccessClass::read, 14)});
+    gather(whole, first);
+    gather(whole, second);
+    const Entry stored{Entry::make_word(pack_epoch(1, 5), AccessClass::walk, false, Heed::nothing) | Entry::checked_bit,
+                       11, 0};
+    expect_same({stored, entry(2, 6, AccessClass::read, 14)}, entries_of(whole));
+    EXPECT_EQ(entries_of(first).size(), 2U);
+}
+
 TEST(FieldLock, LeavesTheWordThatItWasToldTo) {
     Field field;
     {
