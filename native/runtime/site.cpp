@@ -6,6 +6,7 @@
 
 #include "../core/spin_lock.hpp"
 #include "activations.hpp"
+#include "call_site.hpp"
 #include "check.hpp"
 #include "effects.hpp"
 #include "feeds.hpp"
@@ -89,8 +90,6 @@ bool read_row(PyObject* tuple, Row& row) {
     return true;
 }
 
-namespace {
-
 Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     Site* site = PyObject_New(Site, &site_type);
     if (site == nullptr) return nullptr;
@@ -134,6 +133,8 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     registry().push_back(site);
     return site;
 }
+
+namespace {
 
 void link_update(Site& load, Site& store) {
     load.flags |= feeds_update;
@@ -225,6 +226,7 @@ PyObject* bind_constant(PyObject* constant, const std::vector<Site*>& sites) {
 }
 
 PyObject* bind_code(PyObject* code, const std::vector<Site*>& sites) {
+    note_rewritten(reinterpret_cast<PyCodeObject*>(code)->co_filename);
     PyObject* constants = reinterpret_cast<PyCodeObject*>(code)->co_consts;
     PyObject* bound = PyTuple_New(PyTuple_GET_SIZE(constants));
     if (bound == nullptr) return nullptr;

@@ -141,6 +141,8 @@ struct Row {
     PyObject* name;     // borrowed; None if there is none
     PyObject* operand;  // likewise
 };
+// Immortal; null with a Python exception set if memory is short.
+[[nodiscard]] Site* make_site(const Row& row, PyObject* file, PyObject* functions);
 // False with a Python exception set if `tuple` is none.
 [[nodiscard]] bool read_row(PyObject* tuple, Row& row);
 // One site for each row, null for one that is no site. False with a Python exception set on failure.

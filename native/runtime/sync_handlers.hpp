@@ -35,6 +35,14 @@ PyObject* ask_identity(const MethodCall& call);
 PyObject* switch_tracer(const MethodCall& call);
 void ask_thread_local(PyObject* object);
 
+// sync_operator.cpp
+PyObject* operator_getitem(const MethodCall& call);
+PyObject* operator_setitem(const MethodCall& call);
+PyObject* operator_delitem(const MethodCall& call);
+PyObject* operator_contains(const MethodCall& call);
+PyObject* operator_search(const MethodCall& call);
+PyObject* operator_combine(const MethodCall& call);
+
 // sync_marshal.cpp
 PyObject* marshal_as_written(const MethodCall& call);
 

@@ -76,6 +76,7 @@ constexpr const char* start_edge = "start -> the thread's first act";
 constexpr const char* end_edge = "the thread's last act -> who saw it end";
 constexpr const char* worker_edge = "in a pool's task: the worker's earlier tasks -> what follows";
 constexpr const char* bytes_edge = "bytes written -> the read that got them";
+constexpr const char* item_edge = "none: an access of the container, as by syntax";
 constexpr const char* put_edge = "put -> get of that item";
 
 const MethodRow method_rows[] = {
@@ -107,6 +108,15 @@ const MethodRow method_rows[] = {
     {"_tracemalloc", "stop", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
     {"marshal", "dump", AETHER_SHIM(marshal_as_written, watching), "none: writes code as the program has it"},
     {"marshal", "dumps", AETHER_SHIM(marshal_as_written, watching), "none: writes code as the program has it"},
+    {"_operator", "getitem", AETHER_SHIM(operator_getitem, active), item_edge},
+    {"_operator", "setitem", AETHER_SHIM(operator_setitem, active), item_edge},
+    {"_operator", "delitem", AETHER_SHIM(operator_delitem, active), item_edge},
+    {"_operator", "contains", AETHER_SHIM(operator_contains, active), item_edge},
+    {"_operator", "indexOf", AETHER_SHIM(operator_search, active), item_edge},
+    {"_operator", "countOf", AETHER_SHIM(operator_search, active), item_edge},
+    {"_operator", "concat", AETHER_SHIM(operator_combine, active), item_edge},
+    {"_operator", "add", AETHER_SHIM(operator_combine, active), item_edge},
+    {"_operator", "or_", AETHER_SHIM(operator_combine, active), item_edge},
     {"_queue", "SimpleQueue.put", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, active), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, active), put_edge},

@@ -1,5 +1,4 @@
 # expect: warning data-race dict['mode']
-# known gap: stores by functions of operator are not seen
 """An entry is stored by a function of `operator`, and by a statement.
 
 Which of the two modes stays is decided by nothing.

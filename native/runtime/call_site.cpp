@@ -1,0 +1,93 @@
+#include "call_site.hpp"
+
+#include <functional>
+#include <mutex>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "../core/spin_lock.hpp"
+#include "frames.hpp"
+#include "reference.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+struct Place {
+    const void* instruction;
+    SiteOp op;
+    const PyObject* name;
+    friend bool operator==(const Place&, const Place&) = default;
+};
+struct PlaceHash {
+    std::size_t operator()(const Place& place) const {
+        return std::hash<const void*>()(place.instruction) ^ (std::hash<const void*>()(place.name) << 1) ^
+               static_cast<std::size_t>(place.op);
+    }
+};
+
+struct Known {
+    core::SpinLock lock;
+    std::unordered_set<const PyObject*> files;
+    std::unordered_map<Place, Site*, PlaceHash> sites;
+};
+
+Known& known() {
+    static auto* const all = new Known;
+    return *all;
+}
+
+bool is_rewritten(const PyCodeObject* code) {
+    const std::scoped_lock guard(known().lock);
+    return known().files.contains(code->co_filename);
+}
+
+Site* find(const Place& place) {
+    const std::scoped_lock guard(known().lock);
+    const auto found = known().sites.find(place);
+    return found == known().sites.end() ? nullptr : found->second;
+}
+
+Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
+    PyCodeObject* code = code_of(frame);
+    Row row{};
+    row.op = static_cast<long>(op);
+    row.flags = static_cast<long>(flags);
+    row.name = name == nullptr ? Py_None : name;
+    row.operand = Py_None;
+    int line = 0;
+    int column = 0;
+    int end_line = 0;
+    int end_column = 0;
+    if (PyCode_Addr2Location(code, offset_of(frame), &line, &column, &end_line, &end_column) == 0) return nullptr;
+    row.line = line;
+    row.column = column;
+    row.end_line = end_line;
+    row.end_column = end_column;
+    const Reference functions(PyTuple_Pack(1, code->co_qualname));
+    return functions == nullptr ? nullptr : make_site(row, code->co_filename, functions.get());
+}
+
+}  // namespace
+
+void note_rewritten(PyObject* file) {
+    const std::scoped_lock guard(known().lock);
+    if (known().files.insert(file).second) Py_INCREF(file);
+}
+
+Site* call_site(SiteOp op, std::uint64_t flags, PyObject* name) {
+    const Frame* frame = current_frame();
+    if (frame == nullptr || !is_rewritten(code_of(frame))) return nullptr;
+    const Place place{instruction_of(frame), op, name};
+    if (Site* present = find(place)) return present;
+    PyObject* raised = PyErr_GetRaisedException();
+    Site* site = make(frame, op, flags, name);
+    PyErr_SetRaisedException(raised);
+    if (site == nullptr) return nullptr;
+    const std::scoped_lock guard(known().lock);
+    const auto [entry, is_new] = known().sites.try_emplace(place, site);
+    if (is_new) Py_INCREF(code_of(frame));
+    return entry->second;
+}
+
+}  // namespace aether::runtime

@@ -1,0 +1,16 @@
+// Sites of calls where no probe stands: what C functions patched in place do is done by the rewritten code that called
+// them, at the instruction it has reached.
+#pragma once
+
+#include "site.hpp"
+
+namespace aether::runtime {
+
+// Code compiled from this file is rewritten. The file's name is kept alive.
+void note_rewritten(PyObject* file);
+
+// The site of the call that runs, if rewritten code makes it; null if other code does, or if memory is short. One for
+// each instruction, operation and name (interned and kept, or null); it and its code live for good.
+[[nodiscard]] Site* call_site(SiteOp op, std::uint64_t flags = 0, PyObject* name = nullptr);
+
+}  // namespace aether::runtime
