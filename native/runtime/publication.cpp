@@ -1,6 +1,7 @@
 #include "publication.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <unordered_set>
 #include <vector>
 
@@ -15,13 +16,34 @@ namespace aether::runtime {
 namespace {
 
 #ifdef Py_GIL_DISABLED
+// The `__dict__` of an instance whose attributes lie in the object itself; null while the program has not asked for it.
+// Changes only with the object's lock held. (MANAGED_DICT_OFFSET of Include/internal/pycore_object.h.)
+PyObject* made_dict(PyObject* object) {
+    if (!PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_INLINE_VALUES)) return nullptr;
+    return std::atomic_ref(reinterpret_cast<PyObject**>(object)[-1]).load(std::memory_order_acquire);
+}
+
+Reference hold_made_dict(PyObject* object) {
+    PyObject* dict = nullptr;
+    if (made_dict(object) != nullptr) {
+        Py_BEGIN_CRITICAL_SECTION(object);
+        dict = Py_XNewRef(made_dict(object));
+        Py_END_CRITICAL_SECTION();
+    }
+    return Reference(dict);
+}
+
 // Other threads may change what is looked at, where a reference got away unseen: list, dict, set, deque and instances
-// change with their own lock held.
+// change with their own lock held, and from when an instance has a `__dict__` its attributes change with that one's.
 template <class Action>
 void with_object_locked(PyObject* object, Action&& action) {
-    Py_BEGIN_CRITICAL_SECTION(object);
-    action();
-    Py_END_CRITICAL_SECTION();
+    for (bool same = false; !same;) {
+        const Reference dict = hold_made_dict(object);
+        Py_BEGIN_CRITICAL_SECTION2(object, dict != nullptr ? dict.get() : object);
+        same = made_dict(object) == dict.get();
+        if (same) action();
+        Py_END_CRITICAL_SECTION2();
+    }
 }
 #else
 template <class Action>
@@ -113,16 +135,15 @@ class Search {
         return 0;
     }
 
+    // Whether there is something to publish or to look through, as far as is known.
+    bool is_new(PyObject* object) {
+        if (keeps_ownership(object)) return is_private(object, strand_);
+        const bool leads_on = traversal_of(Py_TYPE(object)) != nullptr || PyModule_Check(object);
+        return leads_on && passed_.insert(object).second;
+    }
+
     void find(PyObject* object) {
-        if (is_atomic(object)) return;
-        if (keeps_ownership(object)) {
-            if (!is_private(object, strand_)) return;
-        } else if (traversal_of(Py_TYPE(object)) == nullptr && !PyModule_Check(object)) {
-            return;
-        } else if (!passed_.insert(object).second) {
-            return;
-        }
-        found_.push_back(Py_NewRef(object));
+        if (!is_atomic(object) && is_new(object)) found_.push_back(Py_NewRef(object));
     }
 
     core::Strand& strand_;

@@ -207,14 +207,16 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
     if (!whole && !is_settled(verdict)) {
-        if (const std::optional<TornPair> torn = torn_state_of(earlier, later))
-            verdict = both({Kind::torn_state, torn->early || torn->one_statement ? Severity::error : Severity::warning},
-                           verdict);
+        if (const std::optional<TornPair> torn = torn_state_of(earlier, later)) {
+            const bool surely = torn->early || torn->one_statement;
+            verdict = both({Kind::torn_state, surely ? Severity::error : Severity::warning}, verdict);
+        }
     }
-    if (const auto broken = broken_check(location, earlier, later))
+    if (const auto broken = broken_check(location, earlier, later)) {
         verdict = both(
             {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
             verdict);
+    }
     return verdict;
 }
 

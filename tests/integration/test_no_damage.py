@@ -1,13 +1,15 @@
 """The tool must never cause the damage that it reports: updates that the GIL keeps whole stay whole under it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PROGRAM = str(Path(__file__).resolve().parent / "programs" / "updates.py")
+PROGRAMS = Path(__file__).resolve().parent / "programs"
+PROGRAM = str(PROGRAMS / "updates.py")
 THREADS = 4
 UPDATES = 20_000
 MANY = 500_000
@@ -42,6 +44,14 @@ def test_the_updates_are_reported() -> None:
         "lost-update on count",
     )
     assert [place for place in places if place not in done.stderr] == []
+
+
+@pytest.mark.skipif(sys._is_gil_enabled(), reason="with the GIL nothing is replaced while the search reads it")
+def test_publishing_an_object_beside_stores_into_it() -> None:
+    """A search that read an attribute without its lock would read freed memory: the allocator makes that show."""
+    command = [sys.executable, *WATCH, "--exclude", "stores_unseen", "published_beside_stores.py", "5000"]
+    environment = {**os.environ, "PYTHONMALLOC": "debug"}
+    subprocess.run(command, cwd=PROGRAMS, env=environment, capture_output=True, timeout=300, check=True)
 
 
 def updates_kept(options: tuple[str, ...], updates: int) -> dict[str, int]:
