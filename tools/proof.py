@@ -1,4 +1,4 @@
-"""Run the repeated and long tests, and keep what they said, with date and machine, in docs/proof/DATE.md.
+"""Run the repeated and long tests, and keep what they said, with date and machine, in docs/proof/DATE-COMMIT.md.
 
 GoogleTest compares more traces than `make test` does, also under sanitizers; pytest runs the tests marked `proof`.
 """
@@ -21,6 +21,10 @@ def output(*command: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def commit() -> str:
+    return output("git", "rev-parse", "--short=12", "HEAD")
+
+
 def machine() -> list[str]:
     changed = " with uncommitted changes" if output("git", "status", "--porcelain") else ""
     pythons = [
@@ -28,7 +32,7 @@ def machine() -> list[str]:
         for name, flavour in FLAVOURS.items()
     ]
     return [
-        f"- commit {output('git', 'rev-parse', '--short=12', 'HEAD')}{changed}",
+        f"- commit {commit()}{changed}",
         f"- {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs",
         *pythons,
     ]
@@ -46,7 +50,7 @@ def proofs() -> Iterator[tuple[str, str]]:
 def main() -> int:
     os.chdir(ROOT)
     date = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
-    page = ROOT / "docs" / "proof" / f"{date}.md"
+    page = ROOT / "docs" / "proof" / f"{date}-{commit()}.md"
     page.parent.mkdir(exist_ok=True)
     about = machine()
     outcomes: list[Outcome] = []
