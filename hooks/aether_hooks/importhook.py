@@ -29,6 +29,7 @@ from aether_hooks.scope import Scope
 from aether_hooks.sites import Row
 
 Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
+Compile = Callable[[str | bytes, str, int], CodeType]
 
 _REASONS: tuple[tuple[type, str], ...] = (
     (ExtensionFileLoader, "extension module"),
@@ -221,7 +222,13 @@ class RewritingLoader(SourceFileLoader):
     def source_to_code(  # type: ignore[override]  # 3.15 passes the module's name too
         self, data: bytes, path: str, fullname: str | None = None, *, _optimize: int = -1
     ) -> CodeType:
-        return compile_rewritten(data, path, assertions=self._assertions, optimize=_optimize)
+        return compile_rewritten(
+            data, path, assertions=self._assertions, optimize=_optimize, compile_plain=self._compile_plain
+        )
+
+    @hidden
+    def _compile_plain(self, data: str | bytes, path: str, optimize: int) -> CodeType:
+        return super().source_to_code(data, path, _optimize=optimize)
 
     @hidden
     def get_data(self, path: str) -> bytes:
@@ -246,8 +253,20 @@ class RewritingLoader(SourceFileLoader):
 
 
 @hidden
+def _compile_plain(source: str | bytes, filename: str, optimize: int = -1) -> CodeType:
+    code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize)
+    assert isinstance(code, CodeType)
+    return code
+
+
+@hidden
 def compile_rewritten(
-    source: str | bytes, filename: str, *, assertions: Rewrite | None = None, optimize: int = -1
+    source: str | bytes,
+    filename: str,
+    *,
+    assertions: Rewrite | None = None,
+    optimize: int = -1,
+    compile_plain: Compile = _compile_plain,
 ) -> CodeType:
     """Code with placeholders that carries its table; plain code that carries the reason where rewriting failed."""
     try:
@@ -260,14 +279,7 @@ def compile_rewritten(
     else:
         return cache.carry(carried)
     # An error of the program's own is raised here once more, by the compiler itself.
-    return cache.carry(cache.Carried(_compile_plain(source, filename, optimize), (), (), failure))
-
-
-@hidden
-def _compile_plain(source: str | bytes, filename: str, optimize: int = -1) -> CodeType:
-    code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize)
-    assert isinstance(code, CodeType)
-    return code
+    return cache.carry(cache.Carried(compile_plain(source, filename, optimize), (), (), failure))
 
 
 def _script_cache(filename: str) -> str | None:

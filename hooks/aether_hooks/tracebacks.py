@@ -6,6 +6,7 @@ from collections.abc import Collection
 from types import CodeType, TracebackType
 
 import aether
+from aether_hooks.hidden import is_hidden
 
 _OWN_FOLDERS = tuple(
     os.path.join(os.path.dirname(os.path.abspath(file or "")), "") for file in (aether.__file__, __file__)
@@ -57,6 +58,8 @@ def without_own_frames(traceback: TracebackType | None, bases: Collection[CodeTy
     behind_hook = False
     for entry in reversed(entries):
         file = entry.tb_frame.f_code.co_filename
+        if is_hidden(entry.tb_frame.f_code):
+            continue
         if file.startswith(_OWN_FOLDERS):
             behind_hook = True
         elif not (behind_hook and file in _IMPORT_SYSTEM):
