@@ -26,8 +26,9 @@ class Instrumentation:
 
     def __init__(self, options: Options, program: "Program", project: str) -> None:
         self.texts: dict[str, str] = {}
-        if hides_library(program.import_folder):
-            # Loaded when it is needed, it would get the program's modules in place of the library's.
+        if options.stdlib or hides_library(program.import_folder):
+            # Loaded when it is needed, it would get the program's modules in place of the library's, or rewrite what it
+            # is itself made of.
             import aether_hooks.rewriting  # noqa: F401, PLC0415
         self._scope = Scope(project, options.include, options.exclude, options.stdlib)
         self._before: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 The handlers are ours only where the disposition is the default, and the program goes on seeing the default.
 """
 
+import _thread
 import functools
 import signal
 from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ class Signals:
         """What has to be replaced so that the program sees the default: module, name, original, replacement."""
         yield signal, "signal", signal.signal, self._signal(signal.signal)
         yield signal, "getsignal", signal.getsignal, self._getsignal(signal.getsignal)
+        yield _thread, "interrupt_main", _thread.interrupt_main, self._interrupt_main(_thread.interrupt_main)
 
     def die_if_due(self) -> None:
         """A signal that came while the report was written has waited for its end."""
@@ -81,6 +83,15 @@ class Signals:
             return self._disguised(original(signalnum))
 
         return getsignal
+
+    def _interrupt_main(self, original: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(original)
+        def interrupt_main(signum: int = signal.SIGINT, /) -> None:
+            # A signal whose disposition is the default is not simulated.
+            if private.get_signal(signum) != self._handlers.get(signum, self):
+                original(signum)
+
+        return interrupt_main
 
     def _disguised(self, handler: Any) -> Any:
         return signal.SIG_DFL if handler in self._handlers.values() else handler

@@ -67,7 +67,7 @@ def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     at = at or operand
     site = placeholder(index, at)
     node: ast.expr
-    if is_literal(operand) or _is_folded(operand):
+    if is_literal(operand) or _is_folded(operand) or _is_formatted(operand):
         node = ast.BinOp(left=site, op=ast.MatMult(), right=operand)
     else:
         node = ast.Subscript(value=site, slice=operand, ctx=ast.Load())
@@ -88,6 +88,14 @@ def _is_never_folded(node: ast.AST) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, tuple)  # a site: the parser makes no such constants
     return isinstance(node, _NEVER_FOLDED) and not _is_debug(node)
+
+
+def _is_formatted(operand: ast.expr) -> bool:
+    """True for `"%s: %s" % (a, b)`, of which the compiler makes an f-string."""
+    match operand:
+        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=ast.Tuple()):
+            return True
+    return False
 
 
 def _is_debug(node: ast.AST) -> bool:

@@ -56,8 +56,12 @@ def tests_in(condition: ast.expr, truth: bool = True) -> Iterator[Test]:
             yield Test(condition, truth)
 
 
+Stored = tuple[str, bool | None]
+"""A location that a statement stores, and the constant if it is a truth value."""
+
+
 class Guards:
-    """Collects `flags` (of loads) and `loop_tests` (expressions whose value can end a `while`)."""
+    """Collects `flags` (of loads) and `loop_tests` (expressions whose value can end a loop that waits)."""
 
     def __init__(self, names: Names, carried: Mapping[ast.expr, Origins]) -> None:
         self.flags: dict[ast.expr, SiteFlag] = {}
@@ -65,32 +69,32 @@ class Guards:
         self._names = names
         self._scope = names.module
         self._carried = carried
-        self._stores: dict[ast.stmt, frozenset[str]] = {}
+        self._stores: dict[ast.stmt, frozenset[Stored]] = {}
         self._parts: dict[ast.stmt, list[ast.AST]] = {}
 
     def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
         self._scope = scope
-        self._block(body, in_while=False)
+        self._block(body, waits=False)
 
-    def _block(self, body: Sequence[ast.stmt], *, in_while: bool) -> None:
+    def _block(self, body: Sequence[ast.stmt], *, waits: bool) -> None:
         for number, node in enumerate(body):
             for condition in _conditions(self._own_parts(node)):
                 self._mark_truth(condition)
             if isinstance(node, ast.If):
-                self._if(node, body[number + 1 :], in_while=in_while)
+                self._if(node, body[number + 1 :], waits=waits)
             elif isinstance(node, ast.While):
                 self._while(node, body[number + 1 :])
             elif not isinstance(node, _SCOPES):
-                loops = in_while and not isinstance(node, ast.For | ast.AsyncFor)
+                inside = _only_repeats(node) if isinstance(node, ast.For | ast.AsyncFor) else waits
                 for block in blocks_of(node):
-                    self._block(block, in_while=loops)
+                    self._block(block, waits=inside)
 
-    def _if(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
+    def _if(self, node: ast.If, rest: Sequence[ast.stmt], *, waits: bool) -> None:
         for branch in elif_chain(node):
-            self._branch(branch, rest if branch is node else (), in_while=in_while)
-        self._block(branch.orelse, in_while=in_while)
+            self._branch(branch, rest if branch is node else (), waits=waits)
+        self._block(branch.orelse, waits=waits)
 
-    def _branch(self, node: ast.If, rest: Sequence[ast.stmt], *, in_while: bool) -> None:
+    def _branch(self, node: ast.If, rest: Sequence[ast.stmt], *, waits: bool) -> None:
         self._mark_truth(node.test)
         then, otherwise = self._stored(node.body), self._stored(node.orelse)
         then_leaves, otherwise_leaves = leaves(node.body), leaves(node.orelse)
@@ -98,16 +102,16 @@ class Guards:
             following = self._stored(rest)
             then, otherwise = (then, otherwise | following) if then_leaves else (then | following, otherwise)
         self._mark_signals(node.test, then, otherwise)
-        if in_while and (then_leaves or otherwise_leaves):
+        if waits and (then_leaves or otherwise_leaves):
             self._mark_loop_test(node.test)
-        self._block(node.body, in_while=in_while)
+        self._block(node.body, waits=waits)
 
     def _while(self, node: ast.While, rest: Sequence[ast.stmt]) -> None:
         self._mark_truth(node.test)
         self._mark_loop_test(node.test)
         self._mark_signals(node.test, self._stored(node.body), self._stored((*node.orelse, *rest)))
-        self._block(node.body, in_while=True)
-        self._block(node.orelse, in_while=False)
+        self._block(node.body, waits=True)
+        self._block(node.orelse, waits=False)
 
     def _mark(self, node: ast.expr, flag: SiteFlag) -> None:
         self.flags[node] = self.flags.get(node, SiteFlag(0)) | flag
@@ -117,7 +121,7 @@ class Guards:
             for load in self._loads(test.node):
                 self._mark(load, SiteFlag.CONST_FLAG)
 
-    def _mark_signals(self, condition: ast.expr, then: frozenset[str], otherwise: frozenset[str]) -> None:
+    def _mark_signals(self, condition: ast.expr, then: frozenset[Stored], otherwise: frozenset[Stored]) -> None:
         if not then and not otherwise:
             return
         for test in tests_in(condition):
@@ -125,10 +129,9 @@ class Guards:
                 location = location_of(load, self._names, self._scope)
                 if location is None:
                     continue
-                if location.text in then:
-                    self._mark(load, SiteFlag.NO_SIGNAL | (SiteFlag.IF_TRUE if test.truth else SiteFlag.IF_FALSE))
-                if location.text in otherwise:
-                    self._mark(load, SiteFlag.NO_SIGNAL | (SiteFlag.IF_FALSE if test.truth else SiteFlag.IF_TRUE))
+                for stored, truth in ((then, test.truth), (otherwise, not test.truth)):
+                    if _changes(stored, location.text, truth):
+                        self._mark(load, SiteFlag.NO_SIGNAL | (SiteFlag.IF_TRUE if truth else SiteFlag.IF_FALSE))
 
     def _loads(self, node: ast.expr) -> Iterable[ast.expr]:
         """The tested load itself, or those that a tested variable was computed from."""
@@ -138,19 +141,20 @@ class Guards:
         self.loop_tests.update(test.node for test in tests_in(condition))
         for node in ast.walk(condition):
             if isinstance(node, ast.Compare):
-                self.loop_tests.update((node, *map(_unnamed, (node.left, *node.comparators))))
+                compared = (node.left, *node.comparators)
+                self.loop_tests.update((node, *map(_unnamed, compared), *_lengths_in(compared)))
 
-    def _stored(self, body: Iterable[ast.stmt]) -> frozenset[str]:
+    def _stored(self, body: Iterable[ast.stmt]) -> frozenset[Stored]:
         return frozenset().union(*map(self._stored_by, body))
 
-    def _stored_by(self, statement: ast.stmt) -> frozenset[str]:
+    def _stored_by(self, statement: ast.stmt) -> frozenset[Stored]:
         # The last `elif` first: each then finds the next one known, and long chains do not become deep recursion.
         chain = reversed(list(elif_chain(statement))) if isinstance(statement, ast.If) else [statement]
         for part in chain:
             if part not in self._stores:
                 targets = filter(_is_store, self._own_parts(part))
                 found = (location_of(node, self._names, self._scope) for node in targets)
-                own = frozenset(location.text for location in found if location is not None)
+                own = frozenset((location.text, _constant(part)) for location in found if location is not None)
                 nested = () if isinstance(part, _SCOPES) else blocks_of(part)
                 self._stores[part] = own.union(*map(self._stored, nested))
         return self._stores[statement]
@@ -161,6 +165,32 @@ class Guards:
         if known is None:
             known = self._parts[statement] = list(_own_expressions(statement))
         return known
+
+
+def _only_repeats(node: ast.For | ast.AsyncFor) -> bool:
+    """True for a loop that looks at nothing of what it runs over: it tries again."""
+    target = node.target
+    return isinstance(target, ast.Name) and not any(
+        isinstance(part, ast.Name) and part.id == target.id for statement in node.body for part in ast.walk(statement)
+    )
+
+
+def _changes(stored: frozenset[Stored], text: str, truth: bool) -> bool:
+    return any(place == text and constant is not truth for place, constant in stored)
+
+
+def _constant(statement: ast.stmt) -> bool | None:
+    match statement:
+        case ast.Assign(value=ast.Constant(value=bool(constant))):
+            return constant
+    return None
+
+
+def _lengths_in(compared: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for part in (part for each in compared for part in ast.walk(each)):
+        match part:
+            case ast.Call(func=ast.Name(id="len")):
+                yield part
 
 
 def _conditions(parts: Iterable[ast.AST]) -> Iterator[ast.expr]:

@@ -18,11 +18,17 @@ constexpr std::size_t reuse_search = 64;
 
 }  // namespace
 
+void Snapshot::join(const ReleasePoint& point) {
+    if (point.past != nullptr) join(*point.past);
+    clock.raise(slot_of(point.epoch), time_of(point.epoch));
+    view.raise(slot_of(point.epoch), time_of(point.epoch));
+}
+
 Strand::Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info)
     : now_(pack_epoch(slot, start)), floor_(now_), origin_(now_), info_(std::move(info)) {}
 
 const std::shared_ptr<const Snapshot>& Strand::snapshot() {
-    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_});
+    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_, inside_});
     return snapshot_;
 }
 
@@ -31,12 +37,29 @@ void Strand::acquire(const ReleasePoint& point) {
     learn(point.epoch, point.past.get(), true);
 }
 
+void Strand::acquire_inside(const ReleasePoint& point) {
+    if (point.empty() || is_own(point.epoch)) return;
+    learn_inside(point.epoch, point.past.get());
+}
+
+void Strand::learn_inside(std::uint64_t word, const Snapshot* past) {
+    bool changed = inside_.raise(slot_of(word), time_of(word));
+    if (past != nullptr) {
+        changed = inside_.join(past->clock) || changed;
+        changed = inside_.join(past->inside) || changed;
+    }
+    if (changed) snapshot_.reset();
+}
+
 void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) {
     bool changed = view_.raise(slot_of(word), time_of(word));
     if (past != nullptr) changed = view_.join(past->view) || changed;
     if (synchronises) {
         changed = clock_.raise(slot_of(word), time_of(word)) || changed;
-        if (past != nullptr) changed = clock_.join(past->clock) || changed;
+        if (past != nullptr) {
+            changed = clock_.join(past->clock) || changed;
+            changed = inside_.join(past->inside) || changed;
+        }
     }
     if (changed) snapshot_.reset();
 }
@@ -268,8 +291,7 @@ void StrandTable::forget(std::uint64_t latest) {
         for (auto tenant = own.tenants.begin(); tenant != end; ++tenant) {
             if (tenant->info != nullptr) forgotten_.fetch_add(1, std::memory_order_relaxed);
             if (tenant->latest == nullptr) continue;
-            past->clock.join(tenant->latest->clock);
-            past->view.join(tenant->latest->view);
+            past->join(*tenant->latest);
         }
         if (end != own.tenants.begin()) {
             own.forgotten.store(end == own.tenants.end() ? own.last_time : end->start - 1, std::memory_order_relaxed);

@@ -1,7 +1,8 @@
 // Strands: logical threads (an operating-system thread, or one task of a pool) with their clocks.
 //
 // A strand's clock says what happened before it by synchronisation. Its *view* adds what it may rely on by publication:
-// stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5).
+// stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5). What
+// is ordered *inside* the standard library, by locks of its own, counts where both accesses are the library's (2.2).
 #pragma once
 
 #include <array>
@@ -24,10 +25,21 @@ struct Field;
 using ContextId = std::uint32_t;
 using StrandId = std::uint64_t;
 
+struct ReleasePoint;
+
 // What a strand knew at one moment. Immutable, shared by every release made until the strand learns something new.
 struct Snapshot {
     VectorClock clock;
     VectorClock view;
+    VectorClock inside;  // beyond `clock`
+
+    void join(const Snapshot& other) {
+        clock.join(other.clock);
+        view.join(other.view);
+        inside.join(other.inside);
+    }
+    // Knows the release that `past` was taken at.
+    void join(const ReleasePoint& point);
 };
 
 // A strand's past up to one release: a small value that locks, tokens and futures keep. Default: nothing.
@@ -85,6 +97,10 @@ class Strand {
     [[nodiscard]] bool ordered(std::uint64_t word) const {
         return slot_of(word) == slot() || clock_.covers(slot_of(word), time_of(word));
     }
+    // The same, with what the library's own locks order.
+    [[nodiscard]] bool ordered_inside(std::uint64_t word) const {
+        return ordered(word) || inside_.covers(slot_of(word), time_of(word));
+    }
     // True if this strand has loaded a store that its slot made at or after `word` (or something ordered after one).
     [[nodiscard]] bool has_seen(std::uint64_t word) const {
         return slot_of(word) == slot() || view_.covers(slot_of(word), time_of(word));
@@ -105,9 +121,12 @@ class Strand {
     // Joins a release point. O(1) if it is the strand's own, else O(slots): that its slot is known up to a later time
     // says nothing when a sweep has given the slot to a strand that knows nothing of the point's.
     void acquire(const ReleasePoint& point);
+    // The same for what a lock of the library's own gives.
+    void acquire_inside(const ReleasePoint& point);
 
     // Joins what the strand at `word` knew by its latest publication; with `synchronises`, as an edge, else as a view.
     void learn(std::uint64_t word, const Snapshot* past, bool synchronises);
+    void learn_inside(std::uint64_t word, const Snapshot* past);
 
     [[nodiscard]] const VectorClock& clock() const { return clock_; }
     [[nodiscard]] const VectorClock& view() const { return view_; }
@@ -123,6 +142,7 @@ class Strand {
     std::uint64_t origin_;
     VectorClock clock_;
     VectorClock view_;
+    VectorClock inside_;
     std::shared_ptr<const Snapshot> snapshot_;
     std::shared_ptr<StrandInfo> info_;
     HeldLocks held_;

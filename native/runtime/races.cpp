@@ -16,6 +16,7 @@
 #include "race.hpp"
 #include "race_json.hpp"
 #include "race_output.hpp"
+#include "sync_caller.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -197,10 +198,20 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
     if (race) emit(*race);
 }
 
+// Both accesses are the standard library's, and a lock of its own orders them.
+bool is_ordered_inside(const core::Strand& strand, const core::Entry& earlier, const core::Access& present) {
+    const auto is_of_library = [](core::ContextId context) {
+        const Site* site = site_at(context_at(context).site);
+        return site != nullptr && sync::is_library_file(site->file);
+    };
+    return strand.ordered_inside(earlier.word) && is_of_library(earlier.context) && is_of_library(present.context);
+}
+
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
         return;
+    if (is_ordered_inside(strand, earlier, present)) return;
     const Side before = side_at(place, earlier.context, earlier.access());
     const Side after = side_at(place, present.context, present.access);
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);

@@ -12,6 +12,7 @@
 #include "feeds.hpp"
 #include "probe.hpp"
 #include "site_pickle.hpp"
+#include "sync_caller.hpp"
 
 namespace aether::runtime {
 
@@ -327,7 +328,9 @@ PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
         return nullptr;
     }
     std::vector<Site*> sites;
-    if (!make_sites(table, reinterpret_cast<PyCodeObject*>(code)->co_filename, functions, sites)) return nullptr;
+    PyObject* file = reinterpret_cast<PyCodeObject*>(code)->co_filename;
+    if (!make_sites(table, file, functions, sites)) return nullptr;
+    sync::note_watched_file(file);
     return bind_code(code, sites);
 }
 

@@ -30,10 +30,7 @@ Departures& departures() {
 void depart(const ReleasePoint& end) {
     Departures& all = departures();
     const std::scoped_lock guard(all.lock);
-    all.past.clock.join(end.past->clock);
-    all.past.view.join(end.past->view);
-    all.past.clock.raise(core::slot_of(end.epoch), core::time_of(end.epoch));
-    all.past.view.raise(core::slot_of(end.epoch), core::time_of(end.epoch));
+    all.past.join(end);
     all.latest = end.epoch;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "site.hpp"
+
 namespace aether::runtime::sync {
 
 namespace {
@@ -47,6 +49,8 @@ std::array<RoleEntry, role_slots> roles;
 Folder library_folder;
 // The tool's own packages; nowhere if they could not be found.
 std::array<Folder, 2> own_folders;
+
+std::atomic<bool> library_watched{false};
 
 std::size_t slot_of(const PyCodeObject* code) {
     return (reinterpret_cast<std::uintptr_t>(code) >> 4) * 0x9e3779b97f4a7c15ULL >> 56;
@@ -122,6 +126,18 @@ bool is_of_library(PyObject* module) {
     return of_library;
 }
 
+bool is_library_file(PyObject* file) noexcept {
+    return in_library_folder(text_of(file));
+}
+
+bool is_library_watched() noexcept {
+    return library_watched.load(std::memory_order_relaxed);
+}
+
+void note_watched_file(PyObject* file) noexcept {
+    if (is_library_file(file)) library_watched.store(true, std::memory_order_relaxed);
+}
+
 Role role_of(PyCodeObject* code) noexcept {
     // The interpreter's own glue around `__init__`.
     if ((code->co_flags & CO_NO_MONITORING_EVENTS) != 0) return Role::transparent;
@@ -184,6 +200,9 @@ bool find_library_folders() {
         return false;
     }
     library_folder.set(std::move(folder));
+    for (std::size_t id = 1; id <= site_count(); ++id) {  // of modules imported before
+        if (const Site* site = site_at(static_cast<std::uint32_t>(id))) note_watched_file(site->file);
+    }
     if (is_loaded("aether")) own_folders[0].set(folder_of_module("aether"));
     if (is_loaded("aether_hooks")) own_folders[1].set(folder_of_module("aether_hooks"));
     return true;

@@ -46,6 +46,12 @@ struct Origin {
 
 // Sets the folders whose code is the library's. Install time.
 [[nodiscard]] bool find_library_folders();
+// True for a file of the standard library.
+[[nodiscard]] bool is_library_file(PyObject* file) noexcept;
+// True once code of the library runs with probes: what its own locks order is worth knowing then.
+[[nodiscard]] bool is_library_watched() noexcept;
+// Code of that file is about to run with probes.
+void note_watched_file(PyObject* file) noexcept;
 // False for a module of the program that has the name of one of the standard library's.
 [[nodiscard]] bool is_of_library(PyObject* module);
 // Gives a function's code its role, for good: the code is kept alive.

@@ -1,10 +1,13 @@
 #include "sync_channel.hpp"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <mutex>
 #include <unordered_map>
 
@@ -33,6 +36,40 @@ std::string name_of_address(const sockaddr_storage& address, socklen_t size) {
     return {reinterpret_cast<const char*>(&address), size};
 }
 
+// Datagrams are known by the port or path that they are sent to: the same however its host is called.
+Channel to_port(long port) {
+    return {"datagrams to " + std::to_string(port), true};
+}
+
+Channel to_path(const char* path, std::size_t size) {
+    // Paths end with a NUL, abstract names begin with one.
+    return {"datagrams to " + std::string(path, path[0] == '\0' ? size : strnlen(path, size)), true};
+}
+
+std::optional<Channel> datagrams_to(const std::string& address) {
+    sockaddr_storage known{};
+    std::memcpy(&known, address.data(), std::min(address.size(), sizeof(known)));
+    switch (known.ss_family) {
+        case AF_INET:
+            return to_port(ntohs(reinterpret_cast<const sockaddr_in&>(known).sin_port));
+        case AF_INET6:
+            return to_port(ntohs(reinterpret_cast<const sockaddr_in6&>(known).sin6_port));
+        case AF_UNIX: {
+            constexpr std::size_t start = offsetof(sockaddr_un, sun_path);
+            if (address.size() <= start) return std::nullopt;
+            return to_path(address.data() + start, address.size() - start);
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+bool sends_datagrams(int descriptor) {
+    int type = 0;
+    socklen_t size = sizeof(type);
+    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM;
+}
+
 template <class Ask>
 std::string address_of(int descriptor, Ask ask) {
     sockaddr_storage address{};
@@ -55,6 +92,7 @@ std::optional<Channel> socket_of(int descriptor, ino_t inode, Direction directio
     if (auto pair = socket_pair_of(inode, direction)) return pair;
     const std::string own = address_of(descriptor, getsockname);
     const std::string other = address_of(descriptor, getpeername);
+    if (sends_datagrams(descriptor)) return datagrams_to(direction == Direction::write ? other : own);
     if (own.empty() && other.empty()) return std::nullopt;
     const bool shared = own.empty() || other.empty();
     return direction == Direction::write ? Channel{own + ">" + other, shared} : Channel{other + ">" + own, shared};
@@ -68,6 +106,21 @@ std::optional<Channel> channel_of(int descriptor, Direction direction) {
     if (S_ISFIFO(status.st_mode)) return Channel{std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino)};
     if (S_ISSOCK(status.st_mode)) return socket_of(descriptor, status.st_ino, direction);
     return std::nullopt;
+}
+
+std::optional<Channel> datagrams_to(PyObject* address) {
+    if (PyTuple_Check(address) && PyTuple_GET_SIZE(address) > 1 && PyLong_Check(PyTuple_GET_ITEM(address, 1)))
+        return to_port(PyLong_AsLong(PyTuple_GET_ITEM(address, 1)));
+    PyObject* path = PyUnicode_Check(address) ? PyUnicode_EncodeFSDefault(address)
+                     : PyBytes_Check(address) ? Py_NewRef(address)
+                                              : nullptr;
+    if (path == nullptr) {
+        PyErr_Clear();
+        return std::nullopt;
+    }
+    Channel found = to_path(PyBytes_AS_STRING(path), static_cast<std::size_t>(PyBytes_GET_SIZE(path)));
+    Py_DECREF(path);
+    return found;
 }
 
 void join_ends(int one, int other) {

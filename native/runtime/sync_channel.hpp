@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "python.hpp"
+
 namespace aether::runtime::sync {
 
 // A stream's name: the same for who writes to it and who reads from it.
@@ -17,6 +19,8 @@ enum class Direction : std::uint8_t { write, read };
 
 // Nothing for what is neither pipe nor socket, and for sockets that are not connected.
 [[nodiscard]] std::optional<Channel> channel_of(int descriptor, Direction direction);
+// Where datagrams go that are sent to an address as Python's `socket` has it.
+[[nodiscard]] std::optional<Channel> datagrams_to(PyObject* address);
 // These two are the ends of a socket pair.
 void join_ends(int one, int other);
 

@@ -108,7 +108,10 @@ PyObject* descriptor_read(const MethodCall& call);
 PyObject* file_write(const MethodCall& call);
 PyObject* file_read(const MethodCall& call);
 PyObject* socket_send(const MethodCall& call);
+PyObject* socket_send_to(const MethodCall& call);
 PyObject* socket_receive(const MethodCall& call);
+PyObject* tls_write(const MethodCall& call);
+PyObject* tls_read(const MethodCall& call);
 PyObject* make_socket_pair(const MethodCall& call);
 
 // sync_import.cpp

@@ -104,9 +104,20 @@ int descriptor_of(PyCFunction fileno, PyObject* file) {
     return descriptor;
 }
 
+// What TLS makes of the bytes has another length, so a reader counts as having read all that was written. Nothing for
+// what does not write to a socket itself.
+std::optional<Channel> tls_channel(PyObject* connection, Direction direction) {
+    PyObject* owner = PyObject_GetAttrString(connection, "owner");
+    const int descriptor = owner == nullptr || owner == Py_None ? -1 : PyObject_AsFileDescriptor(owner);
+    PyErr_Clear();
+    Py_XDECREF(owner);
+    auto found = channel_at(descriptor, direction);
+    if (found) *found = {"TLS " + found->name, true};
+    return found;
+}
+
 // `all`: what is written if the original gives no number.
-PyObject* write_to(const MethodCall& call, int descriptor, PyObject* all) {
-    const auto channel = channel_at(descriptor, Direction::write);
+PyObject* write_to(const MethodCall& call, const std::optional<Channel>& channel, PyObject* all) {
     Strand* strand = channel ? current_strand() : nullptr;
     if (!channel || strand == nullptr) return call.run();
     const auto one = streams().make(*channel);
@@ -122,8 +133,7 @@ PyObject* write_to(const MethodCall& call, int descriptor, PyObject* all) {
     return result;
 }
 
-PyObject* read_from(const MethodCall& call, int descriptor) {
-    const auto channel = channel_at(descriptor, Direction::read);
+PyObject* read_from(const MethodCall& call, const std::optional<Channel>& channel) {
     PyObject* result = call.run();
     Strand* strand = channel && result != nullptr && active() ? current_strand() : nullptr;
     const std::int64_t bytes = strand == nullptr ? 0 : bytes_in(result);
@@ -141,27 +151,43 @@ void forget_streams() {
 }
 
 PyObject* descriptor_write(const MethodCall& call) {
-    return write_to(call, descriptor_in(call.argument(0, "fd")), nullptr);
+    return write_to(call, channel_at(descriptor_in(call.argument(0, "fd")), Direction::write), nullptr);
 }
 
 PyObject* descriptor_read(const MethodCall& call) {
-    return read_from(call, descriptor_in(call.argument(0, "fd")));
+    return read_from(call, channel_at(descriptor_in(call.argument(0, "fd")), Direction::read));
 }
 
 PyObject* file_write(const MethodCall& call) {
-    return write_to(call, descriptor_of(queries.file_fileno, call.self), nullptr);
+    return write_to(call, channel_at(descriptor_of(queries.file_fileno, call.self), Direction::write), nullptr);
 }
 
 PyObject* file_read(const MethodCall& call) {
-    return read_from(call, descriptor_of(queries.file_fileno, call.self));
+    return read_from(call, channel_at(descriptor_of(queries.file_fileno, call.self), Direction::read));
 }
 
 PyObject* socket_send(const MethodCall& call) {
-    return write_to(call, descriptor_of(queries.socket_fileno, call.self), call.argument(0, "data"));
+    const auto channel = channel_at(descriptor_of(queries.socket_fileno, call.self), Direction::write);
+    return write_to(call, channel, call.argument(0, "data"));
+}
+
+PyObject* socket_send_to(const MethodCall& call) {
+    PyObject* second = call.argument(1, "address");
+    PyObject* address = call.argument(2, "address");  // behind flags
+    if (address == nullptr) address = second;
+    return write_to(call, address == nullptr ? std::nullopt : datagrams_to(address), nullptr);
 }
 
 PyObject* socket_receive(const MethodCall& call) {
-    return read_from(call, descriptor_of(queries.socket_fileno, call.self));
+    return read_from(call, channel_at(descriptor_of(queries.socket_fileno, call.self), Direction::read));
+}
+
+PyObject* tls_write(const MethodCall& call) {
+    return write_to(call, tls_channel(call.self, Direction::write), nullptr);
+}
+
+PyObject* tls_read(const MethodCall& call) {
+    return read_from(call, tls_channel(call.self, Direction::read));
 }
 
 PyObject* make_socket_pair(const MethodCall& call) {

@@ -27,12 +27,19 @@ Operator operator_of(PyObject* lock, bool moves_condition = false) {
 
 // After the lock was taken for the first time.
 void take_lock(const Operator& who) {
-    if (who.orders()) take(*who.state, who.state->released, *who.strand);
+    if (who.orders()) return take(*who.state, who.state->released, *who.strand);
+    if (!is_library_watched()) return;
+    const std::scoped_lock guard(who.state->lock);
+    who.state->released_inside.acquire_inside(*who.strand);
 }
 
 // Before the lock is given back for the last time.
 void give_lock(const Operator& who) {
-    if (who.orders()) publish(*who.state, who.state->released, *who.strand);
+    if (who.orders()) {
+        publish(*who.state, who.state->released, *who.strand);
+    } else if (is_library_watched()) {
+        publish(*who.state, who.state->released_inside, *who.strand);
+    }
 }
 
 void hold(const Operator& who) {
@@ -142,6 +149,7 @@ PyObject* lock_fork_reinit(const MethodCall& call) {
     if (LockState* state = find_state<LockState>(call.self)) {
         const std::scoped_lock guard(state->lock);
         state->released.clear();
+        state->released_inside.clear();
     }
     return call.run();
 }

@@ -13,6 +13,7 @@ struct LockState final : State {
     // What reports call it; known when it is first held, since by then it was stored somewhere.
     std::atomic<core::LockId> name{0};
     Points released;
+    Points released_inside;  // by the library, to itself: see Strand
     Points finished;  // of the future whose lock it is
 };
 

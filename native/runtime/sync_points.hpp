@@ -53,6 +53,14 @@ class Points {
         if (merged_ != nullptr) strand.learn(merged_at_, merged_.get(), true);
         known_at_ = strand.now();
     }
+    // For points of the library's own: kept apart from others.
+    void acquire_inside(Strand& strand) {
+        if (empty() || known_to(strand)) return;
+        strand.acquire_inside(latest_);
+        for (const ReleasePoint& point : others_) strand.acquire_inside(point);
+        if (merged_ != nullptr) strand.learn_inside(merged_at_, merged_.get());
+        known_at_ = strand.now();
+    }
 
   private:
     static constexpr std::size_t most_others = 16;
@@ -63,12 +71,7 @@ class Points {
     void merge() {
         auto joined =
             merged_ == nullptr ? std::make_shared<core::Snapshot>() : std::make_shared<core::Snapshot>(*merged_);
-        for (const ReleasePoint& point : others_) {
-            joined->clock.join(point.past->clock);
-            joined->view.join(point.past->view);
-            joined->clock.raise(core::slot_of(point.epoch), core::time_of(point.epoch));
-            joined->view.raise(core::slot_of(point.epoch), core::time_of(point.epoch));
-        }
+        for (const ReleasePoint& point : others_) joined->join(point);
         merged_at_ = others_.back().epoch;
         merged_ = std::move(joined);
         others_.clear();

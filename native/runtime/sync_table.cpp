@@ -134,10 +134,15 @@ const MethodRow method_rows[] = {
     {"_socket", "socket.send", AETHER_SHIM(socket_send, active), bytes_edge},
     {"_socket", "socket.sendall", AETHER_SHIM(socket_send, active), bytes_edge},
     {"_socket", "socket.sendmsg", AETHER_SHIM(socket_send, active), bytes_edge, some},
+    {"_socket", "socket.sendto", AETHER_SHIM(socket_send_to, active), bytes_edge},
     {"_socket", "socket.recv", AETHER_SHIM(socket_receive, active), bytes_edge},
     {"_socket", "socket.recv_into", AETHER_SHIM(socket_receive, active), bytes_edge},
+    {"_socket", "socket.recvfrom", AETHER_SHIM(socket_receive, active), bytes_edge},
+    {"_socket", "socket.recvfrom_into", AETHER_SHIM(socket_receive, active), bytes_edge},
     {"_socket", "socket.recvmsg", AETHER_SHIM(socket_receive, active), bytes_edge, some},
     {"_socket", "socket.recvmsg_into", AETHER_SHIM(socket_receive, active), bytes_edge, some},
+    {"_ssl", "_SSLSocket.write", AETHER_SHIM(tls_write, active), bytes_edge, some},
+    {"_ssl", "_SSLSocket.read", AETHER_SHIM(tls_read, active), bytes_edge, some},
 };
 
 ShimSet import_shims() {

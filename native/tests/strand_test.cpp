@@ -41,6 +41,26 @@ TEST(Strand, AcquireOrdersTransitively) {
     EXPECT_FALSE(strands[0]->ordered(second.epoch));
 }
 
+TEST(Strand, WhatTheLibrarysLocksOrderIsOrderedInsideIt) {
+    Scene scene;
+    std::array<Strand*, 4> strands{scene.begin(), scene.begin(), scene.begin(), scene.begin()};
+    const std::uint64_t first = strands[0]->now();
+    strands[1]->acquire_inside(scene.table.release(*strands[0]));
+    EXPECT_TRUE(strands[1]->ordered_inside(first));
+    EXPECT_FALSE(strands[1]->ordered_inside(strands[0]->now()));
+    EXPECT_FALSE(strands[1]->ordered(first));
+    EXPECT_FALSE(strands[1]->has_seen(first));
+    // Other edges take it on, and it takes on what they gave.
+    const std::uint64_t second = strands[1]->now();
+    strands[2]->acquire(scene.table.release(*strands[1]));
+    EXPECT_TRUE(strands[2]->ordered_inside(first));
+    EXPECT_FALSE(strands[2]->ordered(first));
+    strands[3]->acquire_inside(scene.table.release(*strands[2]));
+    EXPECT_TRUE(strands[3]->ordered_inside(first));
+    EXPECT_TRUE(strands[3]->ordered_inside(second));
+    EXPECT_FALSE(strands[3]->ordered(second));
+}
+
 TEST(Strand, AReleaseEndsTheEpoch) {
     Scene scene;
     Strand* strand = scene.begin();

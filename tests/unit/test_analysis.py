@@ -512,7 +512,10 @@ IF_TRUE = SiteFlag.NO_SIGNAL | SiteFlag.IF_TRUE
         ("b = o.busy\n    if not b: o.busy = True", IF_FALSE),
         ("if x and not o.busy:\n        for y in x:\n            with x: o.busy = True", IF_FALSE),
         ("if x: pass\n    elif not o.busy: o.busy = True", IF_FALSE),
+        ("if o.busy or x: o.busy = False", IF_TRUE),
         ("if o.busy: use(x)", SiteFlag(0)),
+        ("if o.busy or x: o.busy = True", SiteFlag(0)),
+        ("if not o.busy: o.busy = False", SiteFlag(0)),
         ("while not o.busy: pass\n    use(x)", SiteFlag(0)),
         ("if o.busy: p.busy = True", SiteFlag(0)),
         ("if o.busy: o = x; x.busy = True", SiteFlag(0)),
@@ -533,6 +536,8 @@ def test_hand_made_locks(body: str, expected: SiteFlag) -> None:
         ("while True:\n        with x:\n            if o[0]: return", SiteOp.LOAD_ITEM),
         ("while True:\n        if not o[0]: continue\n        break", SiteOp.LOAD_ITEM),
         ("while x in o: pass", SiteOp.CONTAINS),
+        ("while len(o) + 1 < 3: pass", SiteOp.BUILTIN_ARG),
+        ("for _ in x:\n        if len(o) == 3: break", SiteOp.BUILTIN_ARG),
     ],
 )
 def test_tests_that_end_a_loop(body: str, op: SiteOp) -> None:
@@ -543,7 +548,7 @@ def test_tests_that_end_a_loop(body: str, op: SiteOp) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["if len(o) < 3: pass", "for y in x:\n        if o: break", "while x:\n        if o: pass"]
+    "body", ["if len(o) < 3: pass", "for y in x:\n        y()\n        if o: break", "while x:\n        if o: pass"]
 )
 def test_other_tests_end_none(body: str) -> None:
     source = f"def f(o, x):\n    {body}\n"

@@ -322,6 +322,7 @@ def f(x, c, o):
     '\d', 'a' 'b'[x], f'{x}'(1), None[o], [o.a](x)
     c.append([1]), c.get((1, 2), [3]), len([o.a]), c[[1]], o.x[{1: 2}], [1][o.a], c.add({1})
     if (1,): pass
+    c.add('%s: %s' % (x, o))
     while [o.a]: pass
     return 1if x else 2
 """

@@ -5,6 +5,7 @@ import http.server
 import multiprocessing
 import os
 import socket
+import ssl
 import threading
 from typing import Any
 
@@ -89,6 +90,61 @@ def _connect(family: int, address: Any) -> tuple[socket.socket, socket.socket]:
 def ordered_tcp(box: Box) -> None:
     client, server = _connect(socket.AF_INET, ("127.0.0.1", 0))
     run_all(lambda: (server.recv(1), box.touch()), lambda: (box.touch(), client.send(b"x")))
+
+
+def _bound(family: int, address: Any) -> socket.socket:
+    receiving = socket.socket(family, socket.SOCK_DGRAM)
+    receiving.bind(address)
+    return receiving
+
+
+def ordered_udp(box: Box) -> None:
+    receiving = _bound(socket.AF_INET, ("", 0))
+    address = ("127.0.0.1", receiving.getsockname()[1])
+    sending = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    run_all(lambda: (receiving.recvfrom(1), box.touch()), lambda: (box.touch(), sending.sendto(b"x", address)))
+
+
+def ordered_udp_connected(box: Box) -> None:
+    receiving = _bound(socket.AF_INET6, ("::1", 0))
+    sending = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    sending.connect(receiving.getsockname())
+    run_all(lambda: (receiving.recv(1), box.touch()), lambda: (box.touch(), sending.send(b"x")))
+
+
+def racy_udp_other_port(box: Box) -> None:
+    one, other = _bound(socket.AF_INET, ("127.0.0.1", 0)), _bound(socket.AF_INET, ("127.0.0.1", 0))
+    one.sendto(b"x", one.getsockname())
+    sequence(lambda: (box.touch(), one.sendto(b"x", other.getsockname())), lambda: (one.recvfrom(1), box.touch()))
+
+
+def ordered_unix_datagrams(box: Box) -> None:
+    name = f"\0aether-datagrams-{os.getpid()}"
+    receiving, sending = _bound(socket.AF_UNIX, name), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    run_all(lambda: (receiving.recv(1), box.touch()), lambda: (box.touch(), sending.sendto(b"x", 0, name)))
+
+
+def ordered_tls(box: Box) -> None:
+    client, server = _connect(socket.AF_INET, ("127.0.0.1", 0))
+    # No certificate: the key exchange is anonymous.
+    accepting, connecting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for context in (accepting, connecting):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("ADH-AES128-GCM-SHA256:@SECLEVEL=0")
+
+    def read() -> None:
+        with accepting.wrap_socket(server, server_side=True) as secure:
+            secure.recv(1)
+            box.touch()
+
+    def write() -> None:
+        with connecting.wrap_socket(client) as secure:
+            box.touch()
+            secure.sendall(b"x")
+
+    run_all(read, write)
 
 
 def ordered_unix_socket(box: Box) -> None:
