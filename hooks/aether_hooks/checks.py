@@ -88,7 +88,8 @@ class Checks:
         if guard.turn & MISSED and function.is_only_store(act, guard) and not self._is_changed(function, act):
             how |= How.FILLS
         if isinstance(act.value, ast.Constant) and isinstance(act.value.value, bool):
-            how &= ~How.FILLS
+            if guard.turn & (Turn.TO_TRUE | Turn.TO_FALSE):
+                how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
         if function.is_retested(guard, act):
@@ -310,7 +311,7 @@ class _Function:
         return index < len(places) and places[index] < end
 
     def is_only_store(self, act: Act, guard: _Guard) -> bool:
-        """True if all that the answer guards is this one store."""
+        """True if all that the answer guards is this one store, or others in its stead."""
         if act.deed is not Deed.STORE or act.value is None:
             return False
         span = next(span for span in guard.spans if span.holds(act.at))
@@ -320,7 +321,21 @@ class _Function:
             for other in acts
             if other.deed is not Deed.LOAD and (span.holds(other.at) or other.text == act.text)
         }
-        return others == {act.node}
+        instead = {
+            other.node
+            for other in self._acts[act.sort, act.text]
+            if other.deed is Deed.STORE and self._is_alternative(act.at, other.at)
+        }
+        return others - instead == {act.node}
+
+    def _is_alternative(self, one: Position, other: Position) -> bool:
+        """True if the two stand on different branches of an `if`: one run does one of them."""
+        for part in self._code:
+            if isinstance(part.node, ast.If) and part.node.orelse:
+                then, otherwise = _span(part.node.body), _span(part.node.orelse)
+                if (then.holds(one) and otherwise.holds(other)) or (then.holds(other) and otherwise.holds(one)):
+                    return True
+        return False
 
     def aliases(self, act: Act) -> Iterator[ast.Name]:
         """The variables that hold what the act stores."""

@@ -123,6 +123,18 @@ CASES = {
         """,
         ["2 -> 4 INSERTION FILLS|NO_SWITCH"],
     ),
+    "a truth value that is missed": (
+        """
+        try:
+            return d[k]
+        except KeyError:
+            if x:
+                d[k] = True
+            else:
+                d[k] = False
+        """,
+        ["2 -> 5 INSERTION FILLS|NO_SWITCH", "2 -> 7 INSERTION FILLS|NO_SWITCH"],
+    ),
     "the right operand of `and`": (
         """
         return o.x is not None and o.x.y
