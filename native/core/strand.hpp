@@ -1,8 +1,9 @@
 // Strands: logical threads (an operating-system thread, or one task of a pool) with their clocks.
 //
 // A strand's clock says what happened before it by synchronisation. Its *view* adds what it may rely on by publication:
-// stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5). What
-// is ordered *inside* the standard library, by locks of its own, counts where both accesses are the library's (2.2).
+// stores of other strands that it has loaded order only accesses made while an object was new (race-model.md, 2.5).
+// What is ordered *inside* the standard library, by locks of its own, counts where both accesses are the library's
+// (2.2).
 #pragma once
 
 #include <array>

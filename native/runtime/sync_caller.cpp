@@ -173,6 +173,7 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
                     return {By::library, Role::future_report};
                 return {direct ? By::program : By::library, Role::library};
             case Role::library:
+            case Role::thread_list:
             case Role::future_report:
             case Role::future_finish:
             case Role::call_threadsafe:

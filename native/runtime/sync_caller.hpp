@@ -15,6 +15,7 @@ namespace aether::runtime::sync {
 enum class Role : std::uint8_t {
     program,          // no library code at all
     library,          // operates its own primitives
+    thread_list,      // guards threading's list of threads: every thread passes there, and what it knows is no order
     transparent,      // operates what its caller operates: `Condition.__enter__`, contextlib
     condition_wait,   // transparent for the condition's lock; its own waiter lock is no lock of anybody's
     waiter,           // operates waiter locks, or only asks about a lock: neither excludes nor orders

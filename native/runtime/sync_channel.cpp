@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstring>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 
 #include "../core/spin_lock.hpp"
@@ -41,9 +42,11 @@ Channel to_port(long port) {
     return {"datagrams to " + std::to_string(port), true};
 }
 
-Channel to_path(const char* path, std::size_t size) {
-    // Paths end with a NUL, abstract names begin with one.
-    return {"datagrams to " + std::string(path, path[0] == '\0' ? size : strnlen(path, size)), true};
+Channel to_path(std::string_view path) {
+    // Abstract names begin with a NUL, paths end with one and may be spelled from different folders.
+    if (!path.starts_with('\0')) path = path.substr(0, path.find('\0'));
+    if (!path.starts_with('\0')) path = path.substr(path.rfind('/') + 1);
+    return {"datagrams to " + std::string(path), true};
 }
 
 std::optional<Channel> datagrams_to(const std::string& address) {
@@ -57,17 +60,17 @@ std::optional<Channel> datagrams_to(const std::string& address) {
         case AF_UNIX: {
             constexpr std::size_t start = offsetof(sockaddr_un, sun_path);
             if (address.size() <= start) return std::nullopt;
-            return to_path(address.data() + start, address.size() - start);
+            return to_path(std::string_view(address).substr(start));
         }
         default:
             return std::nullopt;
     }
 }
 
-bool sends_datagrams(int descriptor) {
+int type_of(int descriptor) {
     int type = 0;
     socklen_t size = sizeof(type);
-    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_DGRAM;
+    return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 ? type : SOCK_STREAM;
 }
 
 template <class Ask>
@@ -78,23 +81,26 @@ std::string address_of(int descriptor, Ask ask) {
     return name_of_address(address, size);
 }
 
-std::optional<Channel> socket_pair_of(ino_t inode, Direction direction) {
+std::optional<Channel> socket_pair_of(ino_t inode, Direction direction, bool shared) {
     Pairs& all = pairs();
     const std::scoped_lock guard(all.lock);
     const auto found = all.other_end.find(inode);
     if (found == all.other_end.end()) return std::nullopt;
-    return Channel{"to " + std::to_string(direction == Direction::write ? found->second : inode)};
+    return Channel{"to " + std::to_string(direction == Direction::write ? found->second : inode), shared};
 }
 
 // A connection is known by both addresses, from the writer's to the reader's. One end of a connection over a path has
-// no address, so all connections of the path are one.
+// no address, so all connections of the path are one. What is left of a message that was read in part is dropped, so
+// the bytes of messages cannot be told apart by counting.
 std::optional<Channel> socket_of(int descriptor, ino_t inode, Direction direction) {
-    if (auto pair = socket_pair_of(inode, direction)) return pair;
+    const int type = type_of(descriptor);
+    const bool of_messages = type != SOCK_STREAM;
+    if (auto pair = socket_pair_of(inode, direction, of_messages)) return pair;
     const std::string own = address_of(descriptor, getsockname);
     const std::string other = address_of(descriptor, getpeername);
-    if (sends_datagrams(descriptor)) return datagrams_to(direction == Direction::write ? other : own);
+    if (type == SOCK_DGRAM) return datagrams_to(direction == Direction::write ? other : own);
     if (own.empty() && other.empty()) return std::nullopt;
-    const bool shared = own.empty() || other.empty();
+    const bool shared = of_messages || own.empty() || other.empty();
     return direction == Direction::write ? Channel{own + ">" + other, shared} : Channel{other + ">" + own, shared};
 }
 
@@ -109,8 +115,11 @@ std::optional<Channel> channel_of(int descriptor, Direction direction) {
 }
 
 std::optional<Channel> datagrams_to(PyObject* address) {
-    if (PyTuple_Check(address) && PyTuple_GET_SIZE(address) > 1 && PyLong_Check(PyTuple_GET_ITEM(address, 1)))
-        return to_port(PyLong_AsLong(PyTuple_GET_ITEM(address, 1)));
+    if (PyTuple_Check(address) && PyTuple_GET_SIZE(address) > 1 && PyLong_Check(PyTuple_GET_ITEM(address, 1))) {
+        int overflow = 0;
+        const long port = PyLong_AsLongAndOverflow(PyTuple_GET_ITEM(address, 1), &overflow);
+        return overflow == 0 ? std::optional(to_port(port)) : std::nullopt;
+    }
     PyObject* path = PyUnicode_Check(address) ? PyUnicode_EncodeFSDefault(address)
                      : PyBytes_Check(address) ? Py_NewRef(address)
                                               : nullptr;
@@ -118,7 +127,7 @@ std::optional<Channel> datagrams_to(PyObject* address) {
         PyErr_Clear();
         return std::nullopt;
     }
-    Channel found = to_path(PyBytes_AS_STRING(path), static_cast<std::size_t>(PyBytes_GET_SIZE(path)));
+    Channel found = to_path({PyBytes_AS_STRING(path), static_cast<std::size_t>(PyBytes_GET_SIZE(path))});
     Py_DECREF(path);
     return found;
 }

@@ -109,6 +109,7 @@ PyObject* file_write(const MethodCall& call);
 PyObject* file_read(const MethodCall& call);
 PyObject* socket_send(const MethodCall& call);
 PyObject* socket_send_to(const MethodCall& call);
+PyObject* socket_send_message(const MethodCall& call);
 PyObject* socket_receive(const MethodCall& call);
 PyObject* tls_write(const MethodCall& call);
 PyObject* tls_read(const MethodCall& call);

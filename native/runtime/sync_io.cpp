@@ -116,6 +116,12 @@ std::optional<Channel> tls_channel(PyObject* connection, Direction direction) {
     return found;
 }
 
+// The address that a datagram is sent to by one call, or that which its socket is connected to.
+std::optional<Channel> datagram_channel(const MethodCall& call, PyObject* address) {
+    if (address != nullptr && address != Py_None) return datagrams_to(address);
+    return channel_at(descriptor_of(queries.socket_fileno, call.self), Direction::write);
+}
+
 // `all`: what is written if the original gives no number.
 PyObject* write_to(const MethodCall& call, const std::optional<Channel>& channel, PyObject* all) {
     Strand* strand = channel ? current_strand() : nullptr;
@@ -175,7 +181,11 @@ PyObject* socket_send_to(const MethodCall& call) {
     PyObject* second = call.argument(1, "address");
     PyObject* address = call.argument(2, "address");  // behind flags
     if (address == nullptr) address = second;
-    return write_to(call, address == nullptr ? std::nullopt : datagrams_to(address), nullptr);
+    return write_to(call, datagram_channel(call, address), nullptr);
+}
+
+PyObject* socket_send_message(const MethodCall& call) {
+    return write_to(call, datagram_channel(call, call.argument(3, "address")), nullptr);
 }
 
 PyObject* socket_receive(const MethodCall& call) {

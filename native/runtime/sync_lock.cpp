@@ -16,6 +16,7 @@ struct Operator {
     Strand* strand = nullptr;
 
     [[nodiscard]] bool orders() const { return counts(*state, origin.by); }
+    [[nodiscard]] bool orders_library() const { return is_library_watched() && origin.role != Role::thread_list; }
 };
 
 Operator operator_of(PyObject* lock, bool moves_condition = false) {
@@ -28,7 +29,7 @@ Operator operator_of(PyObject* lock, bool moves_condition = false) {
 // After the lock was taken for the first time.
 void take_lock(const Operator& who) {
     if (who.orders()) return take(*who.state, who.state->released, *who.strand);
-    if (!is_library_watched()) return;
+    if (!who.orders_library()) return;
     const std::scoped_lock guard(who.state->lock);
     who.state->released_inside.acquire_inside(*who.strand);
 }
@@ -37,7 +38,7 @@ void take_lock(const Operator& who) {
 void give_lock(const Operator& who) {
     if (who.orders()) {
         publish(*who.state, who.state->released, *who.strand);
-    } else if (is_library_watched()) {
+    } else if (who.orders_library()) {
         publish(*who.state, who.state->released_inside, *who.strand);
     }
 }

@@ -14,7 +14,7 @@ struct LockState final : State {
     std::atomic<core::LockId> name{0};
     Points released;
     Points released_inside;  // by the library, to itself: see Strand
-    Points finished;  // of the future whose lock it is
+    Points finished;         // of the future whose lock it is
 };
 
 // Null only for an object that is no lock. Not made by the program unless it was seen to make it.

@@ -6,7 +6,10 @@ import multiprocessing
 import os
 import socket
 import ssl
+import struct
+import tempfile
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from harness import Box, main, run_all, sequence
@@ -112,6 +115,40 @@ def ordered_udp_connected(box: Box) -> None:
     run_all(lambda: (receiving.recv(1), box.touch()), lambda: (box.touch(), sending.send(b"x")))
 
 
+def ordered_udp_into(box: Box) -> None:
+    receiving = _bound(socket.AF_INET, ("127.0.0.1", 0))
+    sending = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def receive() -> None:
+        receiving.recvfrom_into(bytearray(1))
+        box.touch()
+
+    run_all(receive, lambda: (box.touch(), sending.sendto(b"x", 0, receiving.getsockname())))
+
+
+def ordered_udp_messages(box: Box) -> None:
+    receiving = _bound(socket.AF_INET, ("127.0.0.1", 0))
+    address = receiving.getsockname()
+    sending = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    run_all(
+        lambda: (receiving.recvmsg(1), box.touch()), lambda: (box.touch(), sending.sendmsg([b"x"], [], 0, address))
+    )
+
+
+def ordered_datagrams_cut_short(box: Box) -> None:
+    one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    one.send(b"what is not read of this is dropped")
+    other.recv(1)
+    run_all(lambda: (other.recv(1), box.touch()), lambda: (box.touch(), one.send(b"x")))
+
+
+def ordered_netlink(box: Box) -> None:
+    # Its addresses are numbers of any size. The message says that nothing is to be done.
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as link:
+        link.sendto(struct.pack("=IHHII", 16, 1, 0, 0, 0), (0, 1 << 80))
+    box.touch()
+
+
 def racy_udp_other_port(box: Box) -> None:
     one, other = _bound(socket.AF_INET, ("127.0.0.1", 0)), _bound(socket.AF_INET, ("127.0.0.1", 0))
     one.sendto(b"x", one.getsockname())
@@ -124,15 +161,30 @@ def ordered_unix_datagrams(box: Box) -> None:
     run_all(lambda: (receiving.recv(1), box.touch()), lambda: (box.touch(), sending.sendto(b"x", 0, name)))
 
 
+def ordered_unix_datagrams_by_other_path(box: Box) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        receiving, sending = _bound(socket.AF_UNIX, f"{folder}/in"), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        path = os.path.relpath(f"{folder}/in").encode()
+        run_all(lambda: (receiving.recv(1), box.touch()), lambda: (box.touch(), sending.sendto(b"x", path)))
+
+
+def _tls_context(protocol: int) -> ssl.SSLContext:
+    # No certificate: both ends know a key.
+    context = ssl.SSLContext(protocol)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("PSK")
+    if protocol == ssl.PROTOCOL_TLS_SERVER:
+        context.set_psk_server_callback(lambda _name: b"key")
+    else:
+        context.set_psk_client_callback(lambda _hint: (None, b"key"))
+    return context
+
+
 def ordered_tls(box: Box) -> None:
     client, server = _connect(socket.AF_INET, ("127.0.0.1", 0))
-    # No certificate: the key exchange is anonymous.
-    accepting, connecting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for context in (accepting, connecting):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.maximum_version = ssl.TLSVersion.TLSv1_2
-        context.set_ciphers("ADH-AES128-GCM-SHA256:@SECLEVEL=0")
+    accepting, connecting = _tls_context(ssl.PROTOCOL_TLS_SERVER), _tls_context(ssl.PROTOCOL_TLS_CLIENT)
 
     def read() -> None:
         with accepting.wrap_socket(server, server_side=True) as secure:
@@ -143,6 +195,49 @@ def ordered_tls(box: Box) -> None:
         with connecting.wrap_socket(client) as secure:
             box.touch()
             secure.sendall(b"x")
+
+    run_all(read, write)
+
+
+class _TlsInMemory:
+    """One end of a TLS connection that a pair of sockets carries, as in asyncio."""
+
+    def __init__(self, carrier: socket.socket, protocol: int) -> None:
+        self._carrier = carrier
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = _tls_context(protocol)
+        server_side = protocol == ssl.PROTOCOL_TLS_SERVER
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=server_side)
+        self._attempt(self._tls.do_handshake)
+
+    def read(self) -> None:
+        self._attempt(self._tls.read)
+
+    def write(self) -> None:
+        self._attempt(lambda: self._tls.write(b"x"))
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        while True:
+            try:
+                act()
+            except ssl.SSLWantReadError:
+                self._carrier.sendall(self._outgoing.read())
+                self._incoming.write(self._carrier.recv(4096))
+            else:
+                return self._carrier.sendall(self._outgoing.read())
+
+
+def ordered_tls_in_memory(box: Box) -> None:
+    client, server = socket.socketpair()
+
+    def read() -> None:
+        _TlsInMemory(server, ssl.PROTOCOL_TLS_SERVER).read()
+        box.touch()
+
+    def write() -> None:
+        secure = _TlsInMemory(client, ssl.PROTOCOL_TLS_CLIENT)
+        box.touch()
+        secure.write()
 
     run_all(read, write)
 

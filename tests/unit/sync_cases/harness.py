@@ -71,6 +71,14 @@ def run_all(*bodies: Callable[[], object], first: Signal | None = None) -> None:
         thread.join()
 
 
+def _stop(arguments: threading.ExceptHookArgs) -> None:
+    """A case one of whose sides failed has shown nothing."""
+    if arguments.exc_type is SystemExit:
+        return
+    sys.excepthook(arguments.exc_type, arguments.exc_value or arguments.exc_type(), arguments.exc_traceback)
+    os._exit(1)
+
+
 def main(module: str) -> None:
     """Run every case of the module, or those named in the command line."""
     functions = vars(sys.modules[module])
@@ -80,6 +88,7 @@ def main(module: str) -> None:
     sys.path.insert(0, _folder)
     boxes = importlib.import_module("boxes")
     for name in names:
+        threading.excepthook = _stop
         box = getattr(boxes, name)()
         run_all(box.touch)  # no longer new: what its maker does from here on is ordered by synchronisation alone
         functions[name](box)
