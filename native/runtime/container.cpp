@@ -69,25 +69,39 @@ Container* Container::make() {
     return Slab::make<Container>();
 }
 
+Container::Inside& Container::inside() {
+    if (Inside* present = find_inside()) return *present;
+    Inside* fresh = Slab::make<Inside>();
+    Inside* expected = nullptr;
+    if (inside_.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) return *fresh;
+    Slab::destroy(fresh);
+    return *expected;
+}
+
 void Container::destroy(Container* container) noexcept {
-    Table* table = container->table_.load(std::memory_order_relaxed);
     container->for_each_field([](core::Field& field) { core::clear(field); });
-    if (core::Field* all = container->all_entries()) Slab::destroy(all);
-    if (table != nullptr) {
-        for (std::size_t index = 0; index <= table->mask; ++index) {
-            Item* item = table->items()[index].load(std::memory_order_relaxed);
-            if (item == nullptr) continue;
-            Py_XDECREF(item->key.held);
-            Slab::destroy(item);
-        }
+    if (Inside* inside = container->find_inside()) {
+        if (core::Field* all = inside->all_entries.load(std::memory_order_relaxed)) Slab::destroy(all);
+        destroy_table(*inside);
+        destroy_lanes(*inside);
+        Slab::destroy(inside);
+    }
+    Slab::destroy(container);
+}
+
+void Container::destroy_table(Inside& inside) noexcept {
+    Table* table = inside.table.load(std::memory_order_relaxed);
+    for (std::size_t index = 0; table != nullptr && index <= table->mask; ++index) {
+        Item* item = table->items()[index].load(std::memory_order_relaxed);
+        if (item == nullptr) continue;
+        Py_XDECREF(item->key.held);
+        Slab::destroy(item);
     }
     while (table != nullptr) {
         Table* older = table->older;
         Slab::release(table, Table::bytes(table->mask + 1));
         table = older;
     }
-    container->destroy_lanes();
-    Slab::destroy(container);
 }
 
 Container::Item* Container::find_in(const Table* table, const Key& key) noexcept {
@@ -103,7 +117,7 @@ void Container::insert(Table* table, Item* item) noexcept {
     table->items()[index].store(item, std::memory_order_release);
 }
 
-Container::Table* Container::grow(Table* old) {
+Container::Table* Container::grow(Inside& inside, Table* old) {
     const std::size_t capacity = old == nullptr ? first_capacity : (old->mask + 1) * 2;
     auto* table = static_cast<Table*>(Slab::allocate(Table::bytes(capacity)));
     table->mask = capacity - 1;
@@ -113,12 +127,13 @@ Container::Table* Container::grow(Table* old) {
             if (Item* item = old->items()[index].load(std::memory_order_relaxed)) insert(table, item);
         }
     }
-    table_.store(table, std::memory_order_release);
+    inside.table.store(table, std::memory_order_release);
     return table;
 }
 
 core::Field* Container::find(const Key& key) const noexcept {
-    const Table* table = table_.load(std::memory_order_acquire);
+    const Inside* inside = find_inside();
+    const Table* table = inside == nullptr ? nullptr : inside->table.load(std::memory_order_acquire);
     if (table == nullptr) return nullptr;
     Item* item = find_in(table, key);
     return item == nullptr ? nullptr : &item->field;
@@ -126,22 +141,23 @@ core::Field* Container::find(const Key& key) const noexcept {
 
 core::Field& Container::entry(const Key& key) {
     if (core::Field* found = find(key)) return *found;
-    const std::scoped_lock guard(lock_);
-    Table* table = table_.load(std::memory_order_relaxed);
+    Inside& own = inside();
+    const std::scoped_lock guard(own.lock);
+    Table* table = own.table.load(std::memory_order_relaxed);
     if (table != nullptr) {
         if (Item* item = find_in(table, key)) return item->field;
     }
-    if (table == nullptr || std::size_t{count_ + 1} * 3 > (table->mask + 1) * 2) table = grow(table);
+    if (table == nullptr || std::size_t{own.count + 1} * 3 > (table->mask + 1) * 2) table = grow(own, table);
     Item* item = Slab::make<Item>();
     item->key = key;
     Py_XINCREF(key.held);
-    ++count_;
+    ++own.count;
     insert(table, item);
     return item->field;
 }
 
-std::atomic<Container::Lane*>& Container::lane_slot(std::size_t lane) {
-    Lanes* lanes = lanes_.load(std::memory_order_acquire);
+std::atomic<Container::Lane*>& Container::lane_slot(Inside& inside, std::size_t lane) {
+    Lanes* lanes = inside.lanes.load(std::memory_order_acquire);
     if (lanes != nullptr && lane < lanes->capacity) return lanes->all()[lane];
     // Growing copies the slots: a lane that another thread adds to the old ones meanwhile would be lost, so adding
     // locks too.
@@ -153,19 +169,20 @@ std::atomic<Container::Lane*>& Container::lane_slot(std::size_t lane) {
     for (std::size_t index = 0; lanes != nullptr && index < lanes->capacity; ++index) {
         wider->all()[index].store(lanes->all()[index].load(std::memory_order_relaxed), std::memory_order_relaxed);
     }
-    lanes_.store(wider, std::memory_order_release);
+    inside.lanes.store(wider, std::memory_order_release);
     return wider->all()[lane];
 }
 
 core::Field& Container::element(std::size_t index) {
     const std::size_t lane = index / Lane::length;
-    const Lanes* lanes = lanes_.load(std::memory_order_acquire);
+    Inside& own = inside();
+    const Lanes* lanes = own.lanes.load(std::memory_order_acquire);
     if (lanes != nullptr && lane < lanes->capacity) {
         if (Lane* present = lanes->all()[lane].load(std::memory_order_acquire))
             return present->fields[index % Lane::length];
     }
-    const std::scoped_lock guard(lock_);
-    std::atomic<Lane*>& slot = lane_slot(lane);
+    const std::scoped_lock guard(own.lock);
+    std::atomic<Lane*>& slot = lane_slot(own, lane);
     Lane* present = slot.load(std::memory_order_relaxed);
     if (present == nullptr) {
         present = Slab::make<Lane>();
@@ -178,7 +195,7 @@ core::Field& Container::make_all_entries() {
     if (core::Field* present = all_entries()) return *present;
     auto* fresh = Slab::make<core::Field>();
     core::Field* expected = nullptr;
-    if (!all_entries_.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) {
+    if (!inside().all_entries.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) {
         Slab::destroy(fresh);
         return *expected;
     }
@@ -187,8 +204,8 @@ core::Field& Container::make_all_entries() {
     return *fresh;
 }
 
-void Container::destroy_lanes() noexcept {
-    Lanes* lanes = lanes_.load(std::memory_order_relaxed);
+void Container::destroy_lanes(Inside& inside) noexcept {
+    Lanes* lanes = inside.lanes.load(std::memory_order_relaxed);
     for (std::size_t index = 0; lanes != nullptr && index < lanes->capacity; ++index) {
         if (Lane* lane = lanes->all()[index].load(std::memory_order_relaxed)) Slab::destroy(lane);
     }
@@ -197,16 +214,6 @@ void Container::destroy_lanes() noexcept {
         Slab::release(lanes, Lanes::bytes(lanes->capacity));
         lanes = older;
     }
-}
-
-Container& container_of(ShadowObject& shadow) {
-    Rare& rare = rare_of(shadow);
-    if (Container* present = rare.container.load(std::memory_order_acquire)) return *present;
-    Container* fresh = Container::make();
-    Container* expected = nullptr;
-    if (rare.container.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) return *fresh;
-    Container::destroy(fresh);
-    return *expected;
 }
 
 }  // namespace aether::runtime

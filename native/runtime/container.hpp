@@ -33,7 +33,8 @@ class Container {
     static void destroy(Container* container) noexcept;
 
     core::Field structure;
-    core::Field contents;
+    // All values together.
+    [[nodiscard]] core::Field& contents() { return inside().contents; }
 
     // The location of `key`, made if needed. O(1) expected.
     [[nodiscard]] core::Field& entry(const Key& key);
@@ -41,7 +42,10 @@ class Container {
 
     // The location of all entries together: what `sort` or `clear` writes, and each access of an entry reads. Null
     // until something has written it.
-    [[nodiscard]] core::Field* all_entries() const noexcept { return all_entries_.load(std::memory_order_acquire); }
+    [[nodiscard]] core::Field* all_entries() const noexcept {
+        const Inside* inside = find_inside();
+        return inside == nullptr ? nullptr : inside->all_entries.load(std::memory_order_acquire);
+    }
     // The same, made if needed: then it has read what was done to the entries before. O(entries) once.
     [[nodiscard]] core::Field& make_all_entries();
 
@@ -50,14 +54,16 @@ class Container {
 
     template <class Visitor>
     void for_each_entry(Visitor&& visit) {
-        if (const Lanes* lanes = lanes_.load(std::memory_order_acquire)) {
+        const Inside* inside = find_inside();
+        if (inside == nullptr) return;
+        if (const Lanes* lanes = inside->lanes.load(std::memory_order_acquire)) {
             for (std::size_t index = 0; index < lanes->capacity; ++index) {
                 Lane* lane = lanes->all()[index].load(std::memory_order_acquire);
                 if (lane == nullptr) continue;
                 for (core::Field& field : lane->fields) visit(field);
             }
         }
-        const Table* table = table_.load(std::memory_order_acquire);
+        const Table* table = inside->table.load(std::memory_order_acquire);
         if (table == nullptr) return;
         for (std::size_t index = 0; index <= table->mask; ++index) {
             if (Item* item = table->items()[index].load(std::memory_order_acquire)) visit(item->field);
@@ -69,7 +75,7 @@ class Container {
         for_each_entry(visit);
         if (core::Field* all = all_entries()) visit(*all);
         visit(structure);
-        visit(contents);
+        if (Inside* inside = find_inside()) visit(inside->contents);
     }
 
   private:
@@ -102,24 +108,29 @@ class Container {
             return sizeof(Lanes) + capacity * sizeof(void*);
         }
     };
-    [[nodiscard]] std::atomic<Lane*>& lane_slot(std::size_t lane);
-    void destroy_lanes() noexcept;
+    // What a container needs of which no more than the length was asked does not.
+    struct Inside {
+        core::Field contents;
+        std::atomic<Table*> table{nullptr};
+        std::atomic<Lanes*> lanes{nullptr};
+        std::atomic<core::Field*> all_entries{nullptr};
+        core::SpinLock lock;
+        std::uint32_t count = 0;  // of the table's items
+    };
+    [[nodiscard]] Inside* find_inside() const noexcept { return inside_.load(std::memory_order_acquire); }
+    [[nodiscard]] Inside& inside();
+
+    [[nodiscard]] static std::atomic<Lane*>& lane_slot(Inside& inside, std::size_t lane);
+    static void destroy_lanes(Inside& inside) noexcept;
+    static void destroy_table(Inside& inside) noexcept;
 
     [[nodiscard]] static Item* find_in(const Table* table, const Key& key) noexcept;
     static void insert(Table* table, Item* item) noexcept;
-    Table* grow(Table* old);
+    static Table* grow(Inside& inside, Table* old);
 
-    std::atomic<Table*> table_{nullptr};
-    std::atomic<Lanes*> lanes_{nullptr};
-    std::atomic<core::Field*> all_entries_{nullptr};
-    core::SpinLock lock_;
-    std::uint32_t count_ = 0;
+    std::atomic<Inside*> inside_{nullptr};
 
     friend class core::Slab;
 };
-
-// The shadow container of a Python object that is one; made if needed.
-struct ShadowObject;
-[[nodiscard]] Container& container_of(ShadowObject& shadow);
 
 }  // namespace aether::runtime

@@ -258,7 +258,8 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
     if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, container.structure, site, true);
-    touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, effect.contents);
+    if (effect.contents != Touch::none)
+        touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), effect.contents);
     return entry;
 }
 
@@ -326,7 +327,7 @@ void touch_structure(Site& site, core::Strand& strand, PyObject* object, AccessC
 
 void touch_contents(Site& site, core::Strand& strand, PyObject* object) {
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
-    access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container_of(shadow).contents,
+    access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container_of(shadow).contents(),
                  AccessClass::write, ValueHistory::other);
 }
 

@@ -41,7 +41,7 @@ Reference dict_of(PyObject* object) {
 
 void close_namespace(PyObject* object) {
     ShadowObject* shadow = find_shadow(object);
-    const Rare* rare = shadow == nullptr ? nullptr : shadow->rare.load(std::memory_order_acquire);
+    const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
     Namespace* known = rare == nullptr ? nullptr : rare->names.load(std::memory_order_acquire);
     if (known != nullptr && known->object == shadow) known->replaced.store(true, std::memory_order_release);
 }
@@ -82,7 +82,7 @@ void meet_namespace(const core::Strand& strand, PyObject* object, PyObject* name
 }
 
 const Namespace* namespace_behind(const ShadowObject& shadow) noexcept {
-    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    const Rare* rare = find_rare(shadow);
     const Namespace* names = rare == nullptr ? nullptr : rare->names.load(std::memory_order_acquire);
     const bool is_dicts = names != nullptr && names->object != &shadow;
     return is_dicts && !names->replaced.load(std::memory_order_acquire) ? names : nullptr;

@@ -19,6 +19,7 @@ namespace {
 
 using core::Slab;
 
+using detail::as_container;
 using detail::as_shadow;
 using detail::birth_tag;
 using detail::find_word;
@@ -94,7 +95,6 @@ constexpr unsigned most_in_line = 16;
 void release_rare(Rare* rare) noexcept {
     delete rare->sync.load(std::memory_order_relaxed);
     delete rare->annotation.load(std::memory_order_relaxed);
-    if (Container* container = rare->container.load(std::memory_order_relaxed)) Container::destroy(container);
     for (CellBlock* block = rare->cells.load(std::memory_order_relaxed); block != nullptr;) {
         CellBlock* next = block->next.load(std::memory_order_relaxed);
         for (Cell& cell : block->cells) core::clear(cell.field);
@@ -106,7 +106,7 @@ void release_rare(Rare* rare) noexcept {
 
 // The object's attributes live on in its `__dict__`, which lets go of them when it dies.
 bool outlives_object(ShadowObject* shadow) noexcept {
-    Rare* rare = shadow->rare.load(std::memory_order_acquire);
+    Rare* rare = find_rare(*shadow);
     Namespace* names = rare == nullptr ? nullptr : rare->names.load(std::memory_order_acquire);
     if (names == nullptr || names->object != shadow) return false;
     if (names->holders.fetch_sub(1, std::memory_order_acq_rel) > 1) return true;
@@ -120,7 +120,7 @@ void release_shadow(ShadowObject* shadow) noexcept;
 void let_go(Namespace* names) noexcept {
     if (names->holders.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
     ShadowObject* object = names->object;
-    object->rare.load(std::memory_order_relaxed)->names.store(nullptr, std::memory_order_relaxed);
+    find_rare(*object)->names.store(nullptr, std::memory_order_relaxed);
     Slab::destroy(names);
     release_shadow(object);
 }
@@ -130,7 +130,8 @@ void release_shadow(ShadowObject* shadow) noexcept {
         if (shadow->cells()[index].name.load(std::memory_order_relaxed) == nullptr) break;
         core::clear(shadow->cells()[index].field);
     }
-    if (Rare* rare = shadow->rare.load(std::memory_order_relaxed)) {
+    if (Container* container = find_container(*shadow)) Container::destroy(container);
+    if (Rare* rare = find_rare(*shadow)) {
         if (Namespace* names = rare->names.load(std::memory_order_relaxed)) let_go(names);
         release_rare(rare);
     }
@@ -199,7 +200,7 @@ using StateOf = std::atomic<SyncState*> Rare::*;
 SyncState* find_state(PyObject* object, StateOf state) noexcept {
     const ShadowObject* shadow = find_shadow(object);
     if (shadow == nullptr) return nullptr;
-    const Rare* rare = shadow->rare.load(std::memory_order_acquire);
+    const Rare* rare = find_rare(*shadow);
     return rare == nullptr ? nullptr : (rare->*state).load(std::memory_order_acquire);
 }
 
@@ -246,13 +247,33 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
 }
 
 Rare& rare_of(ShadowObject& shadow) {
-    if (Rare* present = shadow.rare.load(std::memory_order_acquire)) return *present;
+    if (Rare* present = find_rare(shadow)) return *present;
     Rare* fresh = Slab::make<Rare>();
     fresh->serial = next_serial.fetch_add(1, std::memory_order_relaxed);
-    Rare* expected = nullptr;
-    if (shadow.rare.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel)) return *fresh;
+    std::uintptr_t beside = shadow.beside.load(std::memory_order_acquire);
+    while (beside == 0 || as_container(beside) != nullptr) {
+        fresh->container.store(as_container(beside), std::memory_order_relaxed);
+        if (shadow.beside.compare_exchange_strong(beside, reinterpret_cast<std::uintptr_t>(fresh),
+                                                  std::memory_order_acq_rel))
+            return *fresh;
+    }
     Slab::destroy(fresh);
-    return *expected;
+    return *reinterpret_cast<Rare*>(beside);
+}
+
+Container& container_of(ShadowObject& shadow) {
+    if (Container* present = find_container(shadow)) return *present;
+    Container* fresh = Container::make();
+    std::uintptr_t beside = 0;
+    if (shadow.beside.compare_exchange_strong(beside, reinterpret_cast<std::uintptr_t>(fresh) | detail::container_tag,
+                                              std::memory_order_acq_rel))
+        return *fresh;
+    Container* present = as_container(beside);
+    if (present == nullptr &&
+        reinterpret_cast<Rare*>(beside)->container.compare_exchange_strong(present, fresh, std::memory_order_acq_rel))
+        return *fresh;
+    Container::destroy(fresh);
+    return *present;
 }
 
 core::Field& field_of(ShadowObject& shadow, PyObject* name) {
@@ -275,7 +296,7 @@ core::Field& field_of(ShadowObject& shadow, PyObject* name) {
 
 core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept {
     if (Cell* cell = find_cell(shadow.cells(), shadow.capacity, name)) return &cell->field;
-    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    const Rare* rare = find_rare(shadow);
     if (rare == nullptr) return nullptr;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;
          block = block->next.load(std::memory_order_acquire)) {

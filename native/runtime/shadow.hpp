@@ -35,7 +35,7 @@ struct Cell {
 static_assert(sizeof(Cell) == 32);
 
 struct CellBlock {
-    static constexpr unsigned capacity = 8;
+    static constexpr unsigned capacity = 4;
     Cell cells[capacity];
     std::atomic<CellBlock*> next{nullptr};
 };
@@ -43,7 +43,7 @@ struct CellBlock {
 class Container;
 struct Namespace;
 
-// What few objects need.
+// What few objects need. A container that needs nothing else of it stands in its place.
 struct Rare {
     std::atomic<SyncState*> sync{nullptr};
     std::atomic<SyncState*> annotation{nullptr};  // beside the object's own synchronisation
@@ -56,7 +56,7 @@ struct Rare {
 // What is remembered of one object, with `capacity` locations in line behind it.
 struct ShadowObject {
     core::Ownership ownership;
-    std::atomic<Rare*> rare{nullptr};
+    std::atomic<std::uintptr_t> beside{0};    // a Rare*, or with `container_tag` a Container*; 0: nothing
     std::atomic<core::ContextId> created{0};  // the first store by the creating strand
     std::uint32_t capacity = 0;
 
@@ -67,11 +67,32 @@ struct ShadowObject {
 };
 static_assert(sizeof(ShadowObject) == 40 && alignof(Cell) <= alignof(ShadowObject));
 
+namespace detail {
+inline constexpr std::uintptr_t container_tag = 1;
+
+// The container that stands beside a shadow in the place of a Rare; else null.
+[[nodiscard]] inline Container* as_container(std::uintptr_t beside) noexcept {
+    return (beside & container_tag) == 0 ? nullptr : reinterpret_cast<Container*>(beside & ~container_tag);
+}
+}  // namespace detail
+
+// Null if there is none.
+[[nodiscard]] inline Rare* find_rare(const ShadowObject& shadow) noexcept {
+    const std::uintptr_t beside = shadow.beside.load(std::memory_order_acquire);
+    return (beside & detail::container_tag) != 0 ? nullptr : reinterpret_cast<Rare*>(beside);
+}
+[[nodiscard]] inline Container* find_container(const ShadowObject& shadow) noexcept {
+    const std::uintptr_t beside = shadow.beside.load(std::memory_order_acquire);
+    if (Container* alone = detail::as_container(beside)) return alone;
+    const Rare* rare = reinterpret_cast<const Rare*>(beside);
+    return rare == nullptr ? nullptr : rare->container.load(std::memory_order_acquire);
+}
+
 // The cell that was found at `index` in another object of the kind: in line, or in the first block beside it. Null if
 // there is none.
 [[nodiscard]] inline Cell* hinted_cell(ShadowObject& shadow, unsigned index) noexcept {
     if (index < shadow.capacity) return &shadow.cells()[index];
-    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    const Rare* rare = find_rare(shadow);
     CellBlock* block = rare == nullptr ? nullptr : rare->cells.load(std::memory_order_acquire);
     index -= shadow.capacity;
     return block == nullptr || index >= CellBlock::capacity ? nullptr : &block->cells[index];
@@ -132,6 +153,8 @@ namespace detail {
 // Makes it if needed, with room in line for about `expected` named locations. The creator is known by the birth mark.
 [[nodiscard]] ShadowObject* shadow_of(const void* object, unsigned expected);
 [[nodiscard]] Rare& rare_of(ShadowObject& shadow);
+// The shadow of the object as a container.
+[[nodiscard]] Container& container_of(ShadowObject& shadow);
 
 // The location `name`, made if needed. O(names of the object).
 [[nodiscard]] core::Field& field_of(ShadowObject& shadow, PyObject* name);

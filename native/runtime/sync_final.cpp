@@ -38,9 +38,6 @@ void acquire_rare(const Rare& rare, core::Strand& strand) {
          block = block->next.load(std::memory_order_acquire)) {
         acquire_cells(block->cells, CellBlock::capacity, strand);
     }
-    Container* container = rare.container.load(std::memory_order_acquire);
-    if (container == nullptr) return;
-    container->for_each_field([&strand](core::Field& field) { acquire_field(field, strand); });
 }
 
 }  // namespace
@@ -50,7 +47,9 @@ void acquire_accesses(PyObject* object) noexcept {
     core::Strand* strand = shadow == nullptr || !has_finalizer(object) ? nullptr : known_strand();
     if (strand == nullptr) return;
     acquire_cells(shadow->cells(), shadow->capacity, *strand);
-    if (const Rare* rare = shadow->rare.load(std::memory_order_acquire)) acquire_rare(*rare, *strand);
+    if (const Rare* rare = find_rare(*shadow)) acquire_rare(*rare, *strand);
+    if (Container* container = find_container(*shadow))
+        container->for_each_field([strand](core::Field& field) { acquire_field(field, *strand); });
 }
 
 }  // namespace aether::runtime::sync

@@ -33,14 +33,12 @@ void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
         visit(field);
     };
     for (unsigned index = 0; index < shadow.capacity; ++index) used(shadow.cells()[index].field);
-    const Rare* rare = shadow.rare.load(std::memory_order_acquire);
+    if (Container* container = find_container(shadow)) container->for_each_field(used);
+    const Rare* rare = find_rare(shadow);
     if (rare == nullptr) return;
     for (CellBlock* block = rare->cells.load(std::memory_order_acquire); block != nullptr;
          block = block->next.load(std::memory_order_acquire)) {
         for (Cell& cell : block->cells) used(cell.field);
-    }
-    if (Container* container = rare->container.load(std::memory_order_acquire)) {
-        container->for_each_field(used);
     }
     const Namespace* names = rare->names.load(std::memory_order_acquire);
     if (names != nullptr && names->object != &shadow) for_each_used_field(*names->object, visit);

@@ -187,7 +187,7 @@ void record_intake(Site& site, core::Strand& strand, const Source& source, Intak
     access_field(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, access,
                  core::ValueHistory::other);
     if (values && source.kind != ContainerKind::set)
-        access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents, access,
+        access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), access,
                      core::ValueHistory::other);
 }
 
