@@ -42,6 +42,7 @@ class Engine(types.ModuleType):
         return json.loads(Path(self._file).read_text(encoding="utf-8")) if self._file else []  # type: ignore[no-any-return]
 
     def after_fork_child(self) -> None:
+        _native.after_fork_child()  # its timers
         self._file = os.environ.get(CHILD_RACES, "")
 
     def set_results_fd(self, fd: int) -> None:
@@ -69,10 +70,11 @@ class Engine(types.ModuleType):
         return {"forgotten": 0}
 
     def die_unless_heard(self, number: int) -> None:
-        """Python's own handlers are enough here."""
+        """Python's own handlers leave a child waiting whose signal came just before it began to wait."""
+        _native.die_unless_heard(number)
 
     def signal_heard(self) -> None:
-        """See there."""
+        _native.signal_heard()
 
     def internal_failure(self) -> str | None:
         return os.environ.get(FAILURE)
