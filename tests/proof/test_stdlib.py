@@ -1,4 +1,4 @@
-"""CPython's suites for its own threaded modules under ``--stdlib``: no error or warning that docs/stdlib.md does not list.
+"""CPython's suites for its threaded modules under ``--stdlib``: no error or warning that docs/stdlib.md does not list.
 
 The suites' own code is not watched: its races say nothing of the library.
 """
@@ -40,9 +40,9 @@ def test_reports_listed_races_only(suite: str, tmp_path: Path, proved: Callable[
     if importlib.util.find_spec(f"test.{suite}") is None:
         pytest.skip("this Python came without its tests")
     options = [f"--exclude={package}" for package in EXCLUDED]
+    options += ["--fail-on", "never", "--max-races", "1000", "--json", str(tmp_path / "races.json")]
     done = subprocess.run(
-        [sys.executable, "-m", "aether", "run", "--stdlib", *options, "--fail-on", "never", "--max-races", "1000"]
-        + ["--json", str(tmp_path / "races.json"), "-m", "unittest", f"test.{suite}"],
+        [sys.executable, "-m", "aether", "run", "--stdlib", *options, "-m", "unittest", f"test.{suite}"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
