@@ -18,6 +18,7 @@
 #include "epoch.hpp"
 #include "lock_set.hpp"
 #include "spin_lock.hpp"
+#include "sync_log.hpp"
 #include "vector_clock.hpp"
 
 namespace aether::core {
@@ -60,6 +61,7 @@ struct StrandInfo {
     std::uint64_t parent_epoch = 0;
     bool is_task = false;
     std::atomic<bool> ended{false};
+    SyncLog syncs;                      // what it did last to synchronise
     std::atomic<unsigned> ignoring{0};  // blocks in which its accesses are not recorded, one in another
 };
 
