@@ -42,10 +42,6 @@ std::string module_name(PyObject* names) {
     return name != nullptr && PyUnicode_Check(name) ? utf8(name) : "module";
 }
 
-FrameText frame_text(const StackFrame& frame) {
-    return {utf8(frame.code->co_filename), PyCode_Addr2Line(frame.code, frame.offset), utf8(frame.code->co_qualname)};
-}
-
 }  // namespace
 
 std::string utf8(PyObject* text) {
@@ -141,11 +137,15 @@ AccessText describe_access(core::ContextId id) {
     return text;
 }
 
+FrameText describe_frame(const StackFrame& frame) {
+    return {utf8(frame.code->co_filename), PyCode_Addr2Line(frame.code, frame.offset), utf8(frame.code->co_qualname)};
+}
+
 std::vector<FrameText> describe_stack(core::ContextId id) {
     std::vector<FrameText> texts;
     const std::vector<StackFrame> frames = stack_at(context_at(id).stack);
     texts.reserve(frames.size());
-    std::ranges::transform(frames, std::back_inserter(texts), frame_text);
+    std::ranges::transform(frames, std::back_inserter(texts), describe_frame);
     std::ranges::reverse(texts);
     return texts;
 }

@@ -30,6 +30,7 @@ struct PlaceText {
 [[nodiscard]] std::string utf8(PyObject* text);
 [[nodiscard]] PlaceText describe_place(const Place& place);
 [[nodiscard]] AccessText describe_access(core::ContextId context);
+[[nodiscard]] FrameText describe_frame(const StackFrame& frame);
 [[nodiscard]] std::vector<FrameText> describe_stack(core::ContextId context);
 [[nodiscard]] const char* name_of(PlaceKind kind);
 

@@ -15,16 +15,14 @@ constexpr core::LockId name_bit = core::LockId{1} << 63;
 
 core::SpinLock guard_of_names;
 std::vector<LockName>& all_names() {
-    static auto* const names = new std::vector<LockName>;
+    static auto* const names = new std::vector<LockName>(1);  // the first stands for no name
     return *names;
 }
 
 }  // namespace
 
 core::LockId name_lock(PyObject* lock) {
-    const ShadowObject* shadow = find_shadow(lock);
-    const LockName name{Py_TYPE(lock)->tp_name,
-                        shadow == nullptr ? 0 : shadow->created.load(std::memory_order_acquire)};
+    const LockName name{Py_TYPE(lock)->tp_name, creation_of(lock)};
     const std::scoped_lock guard(guard_of_names);
     std::vector<LockName>& names = all_names();
     const auto found = std::ranges::find(names, name);
@@ -36,7 +34,7 @@ core::LockId name_lock(PyObject* lock) {
 LockName lock_name(core::LockId name) {
     const std::scoped_lock guard(guard_of_names);
     const std::size_t index = name & ~name_bit;
-    return name != 0 && index < all_names().size() ? all_names()[index] : LockName{};
+    return index < all_names().size() ? all_names()[index] : LockName{};
 }
 
 }  // namespace aether::runtime

@@ -73,8 +73,8 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     return access == core::AccessClass::rewrite && own.sharing != Sharing::exposed ? &shifting : &own;
 }
 
-AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass recorded,
-                           std::uint64_t epoch) {
+AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass recorded, std::uint64_t epoch,
+                           std::optional<std::uint64_t> syncs) {
     const Site* site = site_at(context_at(context).site);
     AccessRecord record;
     record.context = context;
@@ -82,8 +82,16 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
     record.locks = context_at(context).locks;
     record.effect = effect_at(site, place.object, record.access);
     record.strand = strands().who(epoch);
+    record.moment = {record.strand.get(), epoch, record.locks, syncs};
+    record.last_sync = last_sync_before(record.moment);
     record.text = describe_access(context);
     return record;
+}
+
+std::optional<Meeting> meeting_in(const Finding& finding) {
+    const auto& [one, other] = finding.accesses;
+    if (one.strand == nullptr || other.strand == nullptr) return std::nullopt;
+    return meeting_of(one.moment, other.moment);
 }
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {

@@ -9,6 +9,7 @@
 #include "describe.hpp"
 #include "history.hpp"
 #include "recording.hpp"
+#include "sync_events.hpp"
 #include "verdict.hpp"
 
 namespace aether::runtime {
@@ -19,6 +20,8 @@ struct AccessRecord {
     core::LockSetId locks = 0;
     const Effect* effect = nullptr;
     std::shared_ptr<core::StrandInfo> strand;
+    Moment moment;
+    LastSync last_sync;
     AccessText text;
 };
 
@@ -36,6 +39,7 @@ struct Finding {
     bool unlocked = false;
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
+    std::optional<Meeting> meeting;
 };
 
 // One bug, as it is told: by that finding of it which says most.
@@ -57,7 +61,7 @@ struct Race {
 [[nodiscard]] const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access);
 
 [[nodiscard]] AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access,
-                                         std::uint64_t epoch);
+                                         std::uint64_t epoch, std::optional<std::uint64_t> syncs);
 
 [[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
 
@@ -66,6 +70,9 @@ struct Race {
 
 // `any` build, or `free-threaded` alone.
 [[nodiscard]] const char* reachable(const Race& race);
+
+// Where the two sides have synchronised with each other, as far as is known now.
+[[nodiscard]] std::optional<Meeting> meeting_in(const Finding& finding);
 
 // True if a comment on the line of one of its accesses silences it.
 [[nodiscard]] bool is_ignored(const Race& race);

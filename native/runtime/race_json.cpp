@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "check_then_act.hpp"
+#include "code_places.hpp"
 #include "names.hpp"
 
 namespace aether::runtime {
@@ -74,6 +75,17 @@ void write_thread(JsonWriter& json, const std::shared_ptr<core::StrandInfo>& str
     json.key("ended").boolean(strand->ended.load(std::memory_order_relaxed)).end_object();
 }
 
+void write_frame(JsonWriter& json, CodePlaceId id) {
+    const std::optional<CodePlace> place = code_place_at(id);
+    if (!place) {
+        json.null();
+        return;
+    }
+    const FrameText frame = describe_frame({place->code, place->offset});
+    json.begin_object().key("file").string(frame.file).key("line").number(frame.line);
+    json.key("function").string(frame.function).end_object();
+}
+
 // `Registry._lock` where the lock was stored so; else what it is.
 std::string spoken_name(const LockName& name) {
     const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
@@ -100,6 +112,49 @@ void write_locks(JsonWriter& json, core::LockSetId locks) {
     json.end_array();
 }
 
+// What a synchronisation was done on; of threads, whether it was the other side of the race.
+void write_sync(JsonWriter& json, const core::SyncEvent& event, const core::StrandInfo* other) {
+    const SyncOperation operation = operation_of(event);
+    const LockName name = lock_name(event.name);
+    json.begin_object().key("operation").string(name_of(operation)).key("effect").string(name_of(effect_of(operation)));
+    json.key("sort").string(sort_of(operation)).key("name").string(event.name == 0 ? "" : spoken_name(name));
+    json.key("type").string(name.type).key("created_at");
+    write_created(json, name.created);
+    json.key("place");
+    write_frame(json, event.place);
+    json.key("shared").boolean(other != nullptr && is_shared_with(event, *other));
+    json.key("of_other").boolean(other != nullptr && is_of_thread(operation) && event.object == other->id).end_object();
+}
+
+void write_last_sync(JsonWriter& json, const LastSync& last, const core::StrandInfo* other) {
+    if (last.event) {
+        write_sync(json, *last.event, other);
+    } else {
+        json.null();
+    }
+}
+
+// True if both sides' last synchronisations were of one object.
+bool are_of_one(const LastSync& a, const LastSync& b) {
+    return a.event && b.event && a.event->object != 0 && a.event->object == b.event->object &&
+           is_of_thread(operation_of(*a.event)) == is_of_thread(operation_of(*b.event));
+}
+
+void write_meeting(JsonWriter& json, const Finding& finding) {
+    const std::optional<Meeting> meeting = finding.meeting ? finding.meeting : meeting_in(finding);
+    if (!meeting) {
+        json.null();
+        return;
+    }
+    const core::StrandInfo* giver = finding.accesses[meeting->giver].strand.get();
+    const core::StrandInfo* taker = finding.accesses[1U - meeting->giver].strand.get();
+    json.begin_object().key("way").string(name_of(meeting->way)).key("giver").number(meeting->giver).key("give");
+    write_last_sync(json, {meeting->give, false}, taker);
+    json.key("take");
+    write_last_sync(json, {meeting->take, false}, giver);
+    json.end_object();
+}
+
 void write_access(JsonWriter& json, const Race& race, const AccessRecord& access) {
     const AccessText& text = access.text;
     json.begin_object()
@@ -120,7 +175,10 @@ void write_access(JsonWriter& json, const Race& race, const AccessRecord& access
     write_thread(json, access.strand);
     json.key("locks_held");
     write_locks(json, access.locks);
-    json.key("last_sync").null().key("stack");
+    const auto& [first, second] = race.finding.accesses;
+    json.key("last_sync");
+    write_last_sync(json, access.last_sync, (&access == &first ? second : first).strand.get());
+    json.key("sync_unknown").boolean(access.last_sync.unknown).key("stack");
     write_frames(json, text.stack);
     json.key("stack_truncated").boolean(text.truncated).end_object();
 }
@@ -191,7 +249,10 @@ void write_race(JsonWriter& json, const Race& race) {
         .key("accesses")
         .begin_array();
     for (const AccessRecord& access : finding.accesses) write_access(json, race, access);
-    json.end_array().key("check");
+    json.end_array().key("meeting");
+    write_meeting(json, finding);
+    json.key("same_last").boolean(are_of_one(finding.accesses[0].last_sync, finding.accesses[1].last_sync));
+    json.key("check");
     write_check(json, verdict);
     json.end_object();
 }

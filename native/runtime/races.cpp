@@ -170,12 +170,14 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.place = describe_place(place);
     finding.kind = place.kind;
     finding.created = place.shadow.created.load(std::memory_order_acquire);
-    finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word);
-    finding.accesses[1] = access_record(place, present.context, present.access, strand.now());
+    finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word, std::nullopt);
+    finding.accesses[1] =
+        access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
     finding.unlocked = kind_of(place.object) == ContainerKind::ordered_dict;
     finding.value = found.value;
     finding.many_writers = found.many_writers;
     finding.stored_again = found.stored_often;
+    finding.meeting = meeting_in(finding);
     return finding;
 }
 

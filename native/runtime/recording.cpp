@@ -162,8 +162,8 @@ core::ValueHistory history_of(PyObject* value, bool constant) {
 }
 
 void note_prehistory(Site& site, PyObject* object, PyObject* value) {
-    const bool blank_object = object != nullptr && is_blank(object);
-    const bool blank_value = value != nullptr && !is_atomic(value) && is_shareable(value) && is_blank(value);
+    const bool blank_object = object != nullptr && creation_of(object) == 0;
+    const bool blank_value = value != nullptr && !is_atomic(value) && is_shareable(value) && creation_of(value) == 0;
     if (!blank_object && !blank_value) return;
     core::Strand* strand = current_strand();
     if (strand == nullptr) return;

@@ -334,9 +334,12 @@ void born(const void* object, std::uint64_t birth) noexcept {
 }
 
 void note_creation(const void* object, core::ContextId place) {
-    std::uintptr_t blank = 0;
-    word_of(object).compare_exchange_strong(blank, (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag,
-                                            std::memory_order_release);
+    std::uintptr_t present = 0;
+    const std::uintptr_t mark = (std::uintptr_t{place} << grain_bits) | place_tag | birth_tag;
+    if (word_of(object).compare_exchange_strong(present, mark, std::memory_order_acq_rel)) return;
+    core::ContextId unknown = 0;
+    if (ShadowObject* shadow = detail::as_shadow(present))
+        shadow->created.compare_exchange_strong(unknown, place, std::memory_order_release);
 }
 
 void died(const void* object) noexcept {

@@ -167,9 +167,13 @@ namespace detail {
 void born(const void* object, std::uint64_t birth) noexcept;
 // The object was created in prehistory, at `place`: the first store that met it. Keeps what is there.
 void note_creation(const void* object, core::ContextId place);
-[[nodiscard]] inline bool is_blank(const void* object) noexcept {
-    const detail::Word* word = detail::find_word(object);
-    return word == nullptr || word->load(std::memory_order_relaxed) == 0;
+// Where it was created; 0: nothing says so.
+[[nodiscard]] inline core::ContextId creation_of(const void* object) noexcept {
+    const detail::Word* found = detail::find_word(object);
+    const std::uintptr_t word = found == nullptr ? 0 : found->load(std::memory_order_acquire);
+    if ((word & detail::place_tag) != 0) return static_cast<core::ContextId>(word >> detail::grain_bits);
+    const ShadowObject* shadow = detail::as_shadow(word);
+    return shadow == nullptr ? 0 : shadow->created.load(std::memory_order_acquire);
 }
 // It is about to die.
 void died(const void* object) noexcept;

@@ -57,11 +57,18 @@ thread_local Worker worker;
 thread_local Task* running_task = nullptr;
 std::atomic<core::StrandId> next_id{1 << 10};  // above those of threads that nobody announced
 
+core::StrandId take_id() {
+    return next_id.fetch_add(1, std::memory_order_relaxed);
+}
+
 }  // namespace
 
-std::shared_ptr<core::StrandInfo> strand_info(std::string name, core::ContextId created, bool is_task) {
+ThreadRecord::ThreadRecord(bool daemon) : daemon_(daemon), id_(take_id()) {}
+
+std::shared_ptr<core::StrandInfo> strand_info(core::StrandId id, std::string name, core::ContextId created,
+                                              bool is_task) {
     auto info = std::make_shared<core::StrandInfo>();
-    info->id = next_id.fetch_add(1, std::memory_order_relaxed);
+    info->id = id;
     info->name = std::move(name);
     info->ident = PyThread_get_thread_ident();
     info->parent_context = created;
@@ -109,7 +116,7 @@ void Task::begin(const ReleasePoint& submitted, std::string name, core::ContextI
     sweep_if_due();
     below_ = current_strand();
     if (below_ == nullptr) return;
-    strand_ = strands().fork(submitted, strand_info(std::move(name), created, true));
+    strand_ = strands().fork(submitted, strand_info(take_id(), std::move(name), created, true));
     if (strand_ == nullptr) return below_->acquire(submitted);  // all slots are taken: it runs as its worker
     strand_->info()->parent_epoch = submitted.epoch;
     if (worker.alone) strand_->acquire(strands().release(*below_));

@@ -13,7 +13,7 @@ namespace aether::runtime {
 // A thread that was seen to start. Shared by the thread, its handle, and those that wait for its end.
 class ThreadRecord {
   public:
-    explicit ThreadRecord(bool daemon) : daemon_(daemon) {}
+    explicit ThreadRecord(bool daemon);
     ThreadRecord(const ThreadRecord&) = delete;
     ThreadRecord& operator=(const ThreadRecord&) = delete;
 
@@ -23,16 +23,20 @@ class ThreadRecord {
     // counts.
     core::ReleasePoint finish();
     [[nodiscard]] bool daemon() const { return daemon_; }
+    // Of the strand that it is.
+    [[nodiscard]] core::StrandId id() const { return id_; }
 
   private:
     const bool daemon_;
+    const core::StrandId id_;
     core::SpinLock lock_;
     core::Strand* strand_ = nullptr;
     core::ReleasePoint end_;
 };
 
 // What a new strand is called in reports.
-[[nodiscard]] std::shared_ptr<core::StrandInfo> strand_info(std::string name, core::ContextId created, bool is_task);
+[[nodiscard]] std::shared_ptr<core::StrandInfo> strand_info(core::StrandId id, std::string name,
+                                                            core::ContextId created, bool is_task);
 
 // Keeps the record until the calling thread ends, and finishes it then.
 void bind_thread(std::shared_ptr<ThreadRecord> record);

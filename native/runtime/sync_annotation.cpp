@@ -4,7 +4,7 @@
 
 #include "recording.hpp"
 #include "reference.hpp"
-#include "sync_state.hpp"
+#include "sync_note.hpp"
 #include "types.hpp"
 
 namespace aether::runtime::sync {
@@ -50,11 +50,14 @@ void release(PyObject* keeper, Strand& strand) {
         state = static_cast<AnnotationState*>(attach_annotation(keeper, std::make_unique<AnnotationState>(true)));
     }
     publish(*state, state->points, strand);
+    note(strand, SyncOperation::happens_before, *state, keeper);
 }
 
 void acquire(PyObject* keeper, Strand& strand) {
     auto* state = static_cast<AnnotationState*>(find_annotation(keeper));
-    if (state != nullptr) take(*state, state->points, strand);
+    if (state == nullptr) return;
+    take(*state, state->points, strand);
+    note(strand, SyncOperation::happens_after, *state, keeper);
 }
 
 template <void (*act)(PyObject*, Strand&)>

@@ -1,6 +1,7 @@
 // asyncio: `call_soon_threadsafe`, and all that is built on it, to the callback in the loop's thread.
 #include "publication.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -27,14 +28,20 @@ PyObject* handle_init(const FunctionCall& call) {
         publish_handed(*strand, call.argument(1, "callback"));
         publish_handed(*strand, call.argument(2, "args"));
     }
-    if (state != nullptr) publish(*state, state->points, *strand);
+    if (state != nullptr) {
+        publish(*state, state->points, *strand);
+        note(*strand, SyncOperation::call_soon, *state, call.self());
+    }
     return call.run();
 }
 
 PyObject* handle_run(const FunctionCall& call) {
     auto* state = find_state<CallState>(call.self());
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) take(*state, state->points, *strand);
+    if (state != nullptr && strand != nullptr) {
+        take(*state, state->points, *strand);
+        note(*strand, SyncOperation::callback, *state, call.self());
+    }
     return call.run();
 }
 

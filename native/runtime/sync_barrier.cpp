@@ -5,6 +5,7 @@
 
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -38,6 +39,7 @@ PyObject* barrier_enter(const FunctionCall& call) {
     if (long_attribute(call.self(), "_count", 0) == 0) state->filling = std::make_shared<Round>();
     state->filling->arrived.add(*strand, strands().release(*strand));
     entered = state->filling;
+    note(*strand, SyncOperation::arrive, *state, call.self());
     return result;
 }
 
@@ -57,7 +59,10 @@ PyObject* barrier_wait(const FunctionCall& call) {
     const std::shared_ptr<Round> round = std::exchange(entered, nullptr);
     PyObject* result = call.run();
     Strand* strand = current_strand();
-    if (round != nullptr && strand != nullptr && result != nullptr) round->action_done.acquire(*strand);
+    if (round == nullptr || strand == nullptr || result == nullptr) return result;
+    round->action_done.acquire(*strand);
+    if (auto* state = active() ? find_state<BarrierState>(call.self()) : nullptr)
+        note(*strand, SyncOperation::pass, *state, call.self());
     return result;
 }
 

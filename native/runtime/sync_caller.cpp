@@ -157,28 +157,28 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
         const Role role = role_of(code_of(frame));
         switch (role) {
             case Role::program:
-                return {By::program, role};
+                return {By::program, role, frame};
             case Role::transparent:
                 continue;
             case Role::condition_wait:
-                if (direct && !moves_condition) return {By::nobody, role};
+                if (direct && !moves_condition) return {By::nobody, role, frame};
                 continue;
             case Role::waiter:
-                return {By::nobody, role};
+                return {By::nobody, role, frame};
             case Role::trampoline:
-                return {direct ? By::program : By::library, role};
+                return {direct ? By::program : By::library, role, frame};
             case Role::future_callback:
                 // asyncio chains futures so: whether it finds them done already is luck.
                 if (!direct && origin_from(caller(frame), false).by == By::program)
-                    return {By::library, Role::future_report};
-                return {direct ? By::program : By::library, Role::library};
+                    return {By::library, Role::future_report, frame};
+                return {direct ? By::program : By::library, Role::library, frame};
             case Role::library:
             case Role::thread_list:
             case Role::future_report:
             case Role::future_finish:
             case Role::call_threadsafe:
             case Role::self_pipe:
-                return {By::library, role};
+                return {By::library, role, frame};
         }
     }
     // No Python frame: a thread whose whole body is a C function that the program gave it, or a handler run at exit.
@@ -189,6 +189,11 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
 
 Origin origin(bool moves_condition) noexcept {
     return origin_from(current_frame(), moves_condition);
+}
+
+const Frame* program_frame(const Frame* frame) noexcept {
+    while (frame != nullptr && role_of(code_of(frame)) != Role::program) frame = caller(frame);
+    return frame;
 }
 
 bool find_library_folders() {

@@ -36,7 +36,8 @@ enum class By : std::uint8_t {
 
 struct Origin {
     By by = By::program;
-    Role role = Role::program;  // of the frame that decided it
+    Role role = Role::program;     // of the frame that decided it
+    const Frame* frame = nullptr;  // which that was; null: none did
 };
 
 // Who operates a primitive, seen from the calling thread's innermost Python frame. Never allocates, runs no Python
@@ -44,6 +45,9 @@ struct Origin {
 // waiter lock.
 [[nodiscard]] Origin origin(bool moves_condition = false) noexcept;
 [[nodiscard]] Role role_of(PyCodeObject* code) noexcept;
+// The innermost frame of the program itself, from `frame` on; null if the library alone is at work. Good while the
+// calling code is.
+[[nodiscard]] const Frame* program_frame(const Frame* frame = current_frame()) noexcept;
 
 // Sets the folders whose code is the library's. Install time.
 [[nodiscard]] bool find_library_folders();

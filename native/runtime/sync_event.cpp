@@ -1,6 +1,7 @@
 // `threading.Event`: the set that made it true comes before every wait and query that returned True.
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -14,12 +15,18 @@ struct EventState final : State {
     bool cleared = false;  // since `set` was put; the next set that makes it true replaces it
 };
 
-PyObject* take_if_set(const FunctionCall& call) {
+PyObject* take_if_set(const FunctionCall& call, SyncOperation operation) {
     EventState* state = operated<EventState>(call.self());
     PyObject* result = call.run();
-    state = result == Py_True ? still(call.self(), state) : nullptr;
+    state = result != nullptr ? still(call.self(), state) : nullptr;
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) take(*state, state->set, *strand);
+    if (state == nullptr || strand == nullptr) return result;
+    if (result == Py_True) {
+        take(*state, state->set, *strand);
+        note(*strand, operation, *state, call.self());
+    } else if (operation == SyncOperation::wait) {
+        note(*strand, SyncOperation::failed_wait, *state, call.self());
+    }
     return result;
 }
 
@@ -50,7 +57,10 @@ PyObject* event_init(const FunctionCall& call) {
 PyObject* event_set(const FunctionCall& call) {
     EventState* state = operated<EventState>(call.self());
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) put(*state, is_true_attribute(call.self(), "_flag"), *strand);
+    if (state != nullptr && strand != nullptr) {
+        put(*state, is_true_attribute(call.self(), "_flag"), *strand);
+        note(*strand, SyncOperation::set, *state, call.self());
+    }
     return call.run();
 }
 
@@ -63,11 +73,11 @@ PyObject* event_clear(const FunctionCall& call) {
 }
 
 PyObject* event_wait(const FunctionCall& call) {
-    return take_if_set(call);
+    return take_if_set(call, SyncOperation::wait);
 }
 
 PyObject* event_is_set(const FunctionCall& call) {
-    return take_if_set(call);
+    return take_if_set(call, SyncOperation::is_set);
 }
 
 }  // namespace aether::runtime::sync

@@ -2,6 +2,7 @@
 #include "strands.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_text.hpp"
 
@@ -66,6 +67,7 @@ PyObject* executor_worker(const FunctionCall& call) {
 PyObject* work_item_init(const FunctionCall& call) {
     if (Strand* strand = current_strand()) {
         (void)state_of<TaskState>(call.self(), strands().release(*strand), capture_context());
+        note_submit(*strand);
     }
     return call.run();
 }

@@ -6,6 +6,7 @@
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_lock.hpp"
+#include "sync_note.hpp"
 
 namespace aether::runtime::sync {
 
@@ -17,6 +18,7 @@ void acquire_future(PyObject* future) {
     Strand* strand = current_strand();
     if (auto* state = lock == nullptr ? nullptr : find_state<LockState>(lock); state != nullptr && strand != nullptr) {
         take(*state, state->finished, *strand);
+        note(*strand, SyncOperation::result, *state, lock);
     }
     Py_XDECREF(lock);
     Py_XDECREF(condition);

@@ -1,12 +1,14 @@
 // Pipes and sockets whose two ends are in this process: a write comes before the read that got its bytes.
 #include <errno.h>
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
 
 #include "sync_channel.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_stream.hpp"
 
@@ -122,6 +124,11 @@ std::optional<Channel> datagram_channel(const MethodCall& call, PyObject* addres
     return channel_at(descriptor_of(queries.socket_fileno, call.self), Direction::write);
 }
 
+void note_transfer(Strand& strand, SyncOperation operation, const Channel& channel) {
+    if (const Frame* frame = program_frame())
+        note_sync(strand, operation, std::hash<std::string>()(channel.name), 0, frame);
+}
+
 // `all`: what is written if the original gives no number.
 PyObject* write_to(const MethodCall& call, const std::optional<Channel>& channel, PyObject* all) {
     Strand* strand = channel ? current_strand() : nullptr;
@@ -132,6 +139,7 @@ PyObject* write_to(const MethodCall& call, const std::optional<Channel>& channel
         const std::scoped_lock guard(one->lock);
         one->stream.begin_write(*strand, std::move(point));
     }
+    note_transfer(*strand, SyncOperation::write, *channel);
     PyObject* result = call.run();
     const std::int64_t bytes = result == nullptr ? 0 : result == Py_None ? bytes_of(all) : bytes_in(result);
     const std::scoped_lock guard(one->lock);
@@ -145,8 +153,11 @@ PyObject* read_from(const MethodCall& call, const std::optional<Channel>& channe
     const std::int64_t bytes = strand == nullptr ? 0 : bytes_in(result);
     const auto one = channel && bytes > 0 ? streams().find(*channel) : nullptr;
     if (one == nullptr) return result;
-    const std::scoped_lock guard(one->lock);
-    one->stream.read(*strand, bytes);
+    {
+        const std::scoped_lock guard(one->lock);
+        one->stream.read(*strand, bytes);
+    }
+    note_transfer(*strand, SyncOperation::read, *channel);
     return result;
 }
 

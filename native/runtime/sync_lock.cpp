@@ -1,8 +1,8 @@
 // `_thread.lock` and `_thread.RLock`, and with them every Condition.
 #include "sync_lock.hpp"
 
-#include "names.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_patch.hpp"
 
 namespace aether::runtime::sync {
@@ -26,31 +26,44 @@ Operator operator_of(PyObject* lock, bool moves_condition = false) {
     return strand == nullptr ? Operator{} : Operator{from, lock, lock_state(lock), strand};
 }
 
+// Of operations that order, and of attempts that would have.
+void note(const Operator& who, SyncOperation operation) {
+    note(*who.strand, operation, *who.state, who.lock, program_frame(who.origin.frame));
+}
+
 // After the lock was taken for the first time.
-void take_lock(const Operator& who) {
-    if (who.orders()) return take(*who.state, who.state->released, *who.strand);
-    if (!who.orders_library()) return;
-    const std::scoped_lock guard(who.state->lock);
-    who.state->released_inside.acquire_inside(*who.strand);
+void take_lock(const Operator& who, SyncOperation operation) {
+    if (who.orders()) {
+        take(*who.state, who.state->released, *who.strand);
+        note(who, operation);
+    } else if (who.orders_library()) {
+        const std::scoped_lock guard(who.state->lock);
+        who.state->released_inside.acquire_inside(*who.strand);
+    }
 }
 
 // Before the lock is given back for the last time.
-void give_lock(const Operator& who) {
+void give_lock(const Operator& who, SyncOperation operation) {
     if (who.orders()) {
         publish(*who.state, who.state->released, *who.strand);
+        note(who, operation);
     } else if (who.orders_library()) {
         publish(*who.state, who.state->released_inside, *who.strand);
     }
 }
 
-void hold(const Operator& who) {
+void hold(const Operator& who, SyncOperation operation = SyncOperation::acquire) {
     const bool orders = who.orders();
-    core::LockId name = who.state->name.load(std::memory_order_relaxed);
-    if (name == 0) {
-        name = name_lock(who.lock);
-        who.state->name.store(name, std::memory_order_relaxed);
-    }
-    if (who.strand->held().hold(who.state->id, false, !orders, name, !who.state->made_by_program)) take_lock(who);
+    const core::LockId name = name_of(*who.state, who.lock);
+    if (who.strand->held().hold(who.state->id, false, !orders, name, !who.state->made_by_program))
+        take_lock(who, operation);
+}
+
+// An attempt that gave nothing: timed out, or somebody else held it.
+PyObject* failed(PyObject* result, PyObject* lock) {
+    const Operator who = result == Py_False && active() ? operator_of(lock) : Operator{};
+    if (who.state != nullptr && who.orders()) note(who, SyncOperation::failed_acquire);
+    return result;
 }
 
 // Before an RLock is released once.
@@ -58,15 +71,18 @@ void give_rlock(const Operator& who, PyObject* rlock) {
     if (who.state == nullptr) return;
     core::HeldLocks& held = who.strand->held();
     // Not in our set: taken before anything was watched, or not owned, and then the attempt fails.
-    if (held.holds(who.state->id) ? held.drop(who.state->id) : says(queries.rlock_is_owned, rlock)) give_lock(who);
+    if (held.holds(who.state->id) ? held.drop(who.state->id) : says(queries.rlock_is_owned, rlock))
+        give_lock(who, SyncOperation::release);
 }
 
 // The future whose condition this lock is: finished and reported under it (Role::future_finish, Role::future_report).
 void leave_future(const Operator& who, const MethodCall& call) {
     if (who.origin.role == Role::future_report) {
         take(*who.state, who.state->finished, *who.strand);
+        note(who, SyncOperation::result);
     } else if (who.origin.role == Role::future_finish && call.argument(0, "t") == Py_None) {
         publish(*who.state, who.state->finished, *who.strand);
+        note(who, SyncOperation::finish);
     }
 }
 
@@ -87,12 +103,12 @@ LockState* lock_state(PyObject* lock) {
 
 PyObject* lock_acquire(const MethodCall& call) {
     PyObject* result = call.run();
-    if (result != Py_True || !active()) return result;
+    if (result != Py_True || !active()) return failed(result, call.self);
     const Operator who = operator_of(call.self);
     if (who.state == nullptr) return result;
     // Still in our set: another thread has released it since.
     if (who.strand->held().holds(who.state->id)) {
-        take_lock(who);
+        take_lock(who, SyncOperation::take_over);
     } else {
         hold(who);
     }
@@ -104,13 +120,13 @@ PyObject* lock_release(const MethodCall& call) {
     if (who.state == nullptr) return call.run();
     // A lock may be released by any thread; by one that does not hold it, the attempt can fail.
     if (!who.strand->held().drop(who.state->id) && !says(queries.lock_locked, call.self)) return call.run();
-    give_lock(who);
+    give_lock(who, SyncOperation::release);
     return call.run();
 }
 
 PyObject* rlock_acquire(const MethodCall& call) {
     PyObject* result = call.run();
-    if (result != Py_True || !active()) return result;
+    if (result != Py_True || !active()) return failed(result, call.self);
     const Operator who = operator_of(call.self);
     if (who.state != nullptr) hold(who);
     return result;
@@ -133,7 +149,7 @@ PyObject* rlock_release_save(const MethodCall& call) {
     if (who.state == nullptr || !says(queries.rlock_is_owned, call.self)) return call.run();
     core::HeldLocks& held = who.strand->held();
     while (held.holds(who.state->id)) held.drop(who.state->id);
-    give_lock(who);
+    give_lock(who, SyncOperation::condition_release);
     return call.run();
 }
 
@@ -142,7 +158,7 @@ PyObject* rlock_acquire_restore(const MethodCall& call) {
     if (result == nullptr || !active()) return result;
     const Operator who = operator_of(call.self, true);
     if (who.state == nullptr) return result;
-    for (long depth = saved_depth(call); depth > 0; --depth) hold(who);
+    for (long depth = saved_depth(call); depth > 0; --depth) hold(who, SyncOperation::condition_acquire);
     return result;
 }
 

@@ -7,11 +7,9 @@ namespace aether::runtime::sync {
 
 struct LockState final : State {
     static constexpr Kind own_kind = Kind::lock;
-    LockState(PyObject* lock, bool program) : State(own_kind, program), id(serial_of(lock)) {}
+    LockState(PyObject* lock, bool program) : State(own_kind, program), id(serial_of(lock)) { identity = id; }
 
     const core::LockId id;
-    // What reports call it; known when it is first held, since by then it was stored somewhere.
-    std::atomic<core::LockId> name{0};
     Points released;
     Points released_inside;  // by the library, to itself: see Strand
     Points finished;         // of the future whose lock it is

@@ -6,6 +6,7 @@
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_tokens.hpp"
 
@@ -75,6 +76,7 @@ PyObject* queue_put(const FunctionCall& call) {
         const std::scoped_lock guard(state->lock);
         state->items.put(item, point);
     }
+    note(*strand, SyncOperation::put, *state, call.self());
     PyObject* result = call.run();
     state = still(call.self(), state);
     if (state == nullptr) return result;
@@ -101,6 +103,7 @@ PyObject* queue_get(const FunctionCall& call) {
     state = still(call.self(), state);
     if (state == nullptr) return result;
     if (result != nullptr) take_item(*state, result, *strand);
+    note(*strand, result != nullptr ? SyncOperation::get : SyncOperation::failed_get, *state, call.self());
     if (!state->bounded) return result;
     const std::scoped_lock guard(state->lock);
     result == nullptr ? state->room.withdraw(room) : state->room.settle(room);
@@ -110,7 +113,10 @@ PyObject* queue_get(const FunctionCall& call) {
 PyObject* queue_task_done(const FunctionCall& call) {
     QueueState* state = operated<QueueState>(call.self(), call.self());
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) publish(*state, state->done, *strand);
+    if (state != nullptr && strand != nullptr) {
+        publish(*state, state->done, *strand);
+        note(*strand, SyncOperation::task_done, *state, call.self());
+    }
     return call.run();
 }
 
@@ -119,7 +125,10 @@ PyObject* queue_join(const FunctionCall& call) {
     PyObject* result = call.run();
     state = result != nullptr ? still(call.self(), state) : nullptr;
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) take(*state, state->done, *strand);
+    if (state != nullptr && strand != nullptr) {
+        take(*state, state->done, *strand);
+        note(*strand, SyncOperation::queue_join, *state, call.self());
+    }
     return result;
 }
 

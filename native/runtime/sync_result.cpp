@@ -5,6 +5,7 @@
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -32,8 +33,11 @@ void acquire_ends(PyObject* result) {
     auto* state = active() ? find_state<ResultState>(result) : nullptr;
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return;
-    const std::scoped_lock guard(state->lock);
-    acquire_all(*strand, state->ends);
+    {
+        const std::scoped_lock guard(state->lock);
+        acquire_all(*strand, state->ends);
+    }
+    note(*strand, SyncOperation::result, *state, result);
 }
 
 // The exception that is set, borrowed for a comparison; it stays set.
@@ -133,8 +137,11 @@ PyObject* iterator_next(const FunctionCall& call) {
     auto* state = active() ? find_state<ResultState>(call.self()) : nullptr;
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return result;
-    const std::scoped_lock guard(state->lock);
-    acquire_all(*strand, state->items.take(given, false));
+    {
+        const std::scoped_lock guard(state->lock);
+        acquire_all(*strand, state->items.take(given, false));
+    }
+    note(*strand, SyncOperation::result, *state, call.self());
     return result;
 }
 

@@ -1,6 +1,7 @@
 // `threading.Semaphore` and `BoundedSemaphore`: a release comes before the acquire that takes its token.
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_tokens.hpp"
 
@@ -31,8 +32,11 @@ PyObject* semaphore_acquire(const FunctionCall& call) {
     state = result == Py_True ? still(call.self(), state) : nullptr;
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return result;
-    const std::scoped_lock guard(state->lock);
-    acquire_all(*strand, state->tokens.take());
+    {
+        const std::scoped_lock guard(state->lock);
+        acquire_all(*strand, state->tokens.take());
+    }
+    note(*strand, SyncOperation::take_token, *state, call.self());
     return result;
 }
 
@@ -48,6 +52,7 @@ PyObject* semaphore_release(const FunctionCall& call) {
         const std::scoped_lock guard(state->lock);
         state->tokens.put(point, count);
     }
+    note(*strand, SyncOperation::give_token, *state, call.self());
     PyObject* result = call.run();
     state = still(call.self(), state);
     if (state == nullptr) return result;

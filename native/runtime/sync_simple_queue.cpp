@@ -3,6 +3,7 @@
 
 #include "publication.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 
 namespace aether::runtime::sync {
 
@@ -43,6 +44,9 @@ PyObject* simple_queue_put(const MethodCall& call) {
         const std::scoped_lock guard(state->lock);
         state->items.put(item, point);
     }
+    // What a worker puts has ended its task, and with it the strand.
+    if (carries == Carries::items) note(*strand, SyncOperation::put, *state, call.self);
+    if (carries == Carries::pool_jobs) note_submit(*strand);
     PyObject* result = call.run();
     state = result == nullptr ? still(call.self, state) : nullptr;
     if (state != nullptr) {
@@ -58,7 +62,11 @@ PyObject* simple_queue_get(const MethodCall& call) {
     PyObject* result = call.run();
     state = result != nullptr ? still(call.self, state) : nullptr;
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) take_item(*state, result, *strand);
+    if (state == nullptr || strand == nullptr) return result;
+    take_item(*state, result, *strand);
+    // A pool's thread goes on as the task that it got.
+    if (state->carries.load(std::memory_order_relaxed) == Carries::items)
+        note(*strand, SyncOperation::get, *state, call.self);
     return result;
 }
 

@@ -1,6 +1,7 @@
 // Per-object data of the patched primitives, found by the object and ended with it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -34,6 +35,9 @@ struct State : SyncState {
     // Made by the program itself: every operation on it is the program's, whoever carries it out.
     const bool made_by_program;
     core::SpinLock lock;
+    // For reports: what the object is called, and an identity that is never reused. 0: not asked for yet.
+    std::atomic<core::LockId> name{0};
+    std::atomic<std::uint64_t> identity{0};
 };
 
 // A state that holds nothing but points.

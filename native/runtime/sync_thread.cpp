@@ -6,6 +6,7 @@
 #include "publication.hpp"
 #include "strands.hpp"
 #include "sync_handlers.hpp"
+#include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_text.hpp"
 
@@ -49,7 +50,8 @@ PyObject* body_call(PyObject* self, PyObject* arguments, PyObject* keywords) {
     Body* body = as_body(self);
     if (watching() && body->start->thread) {
         const Start start = std::exchange(*body->start, {});
-        start.thread->begin(start.started, strand_info(name_of_thread(body->function), start.created, false));
+        start.thread->begin(start.started,
+                            strand_info(start.thread->id(), name_of_thread(body->function), start.created, false));
         bind_thread(start.thread);
     }
     return PyObject_Call(body->function, arguments, keywords);
@@ -111,6 +113,7 @@ Start prepare(bool daemon, std::initializer_list<PyObject*> given) {
     if (Strand* strand = current_strand()) {
         for (PyObject* object : given) publish_handed(*strand, object);
         start.started = strands().release(*strand);
+        note(*strand, SyncOperation::start, start.thread->id());
     }
     return start;
 }
@@ -123,12 +126,14 @@ PyObject* run_in_body(const MethodCall& call, PyObject* function, const Start& s
     return result;
 }
 
-// The thread of this handle was seen to have ended.
-void acquire_end(PyObject* handle) {
+// The thread of this handle was seen to have ended, or was waited for in vain.
+void acquire_end(PyObject* handle, SyncOperation operation) {
     if (!active()) return;
     const HandleState* state = find_state<HandleState>(handle);
     Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) strand->acquire(state->thread->finish());
+    if (state == nullptr || strand == nullptr) return;
+    if (effect_of(operation) == SyncEffect::takes) strand->acquire(state->thread->finish());
+    note(*strand, operation, state->thread->id());
 }
 
 }  // namespace
@@ -159,13 +164,16 @@ PyObject* start_new_thread(const MethodCall& call) {
 PyObject* handle_join(const MethodCall& call) {
     PyObject* result = call.run();
     // A timeout gives None too.
-    if (result != nullptr && says(queries.handle_is_done, call.self)) acquire_end(call.self);
+    if (result != nullptr) {
+        const bool ended = says(queries.handle_is_done, call.self);
+        acquire_end(call.self, ended ? SyncOperation::join : SyncOperation::failed_join);
+    }
     return result;
 }
 
 PyObject* handle_is_done(const MethodCall& call) {
     PyObject* result = call.run();
-    if (result == Py_True) acquire_end(call.self);
+    if (result == Py_True) acquire_end(call.self, SyncOperation::is_alive);
     return result;
 }
 

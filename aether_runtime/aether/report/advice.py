@@ -59,9 +59,7 @@ def explanation(verdict: Verdict) -> str:
 def ordering(verdict: Verdict) -> str:
     """What would have ordered the accesses, beginning with what the run suggests."""
     one, other = verdict.pair
-    parts = _lock_orders(one, other) or _thread_orders(one, other)
-    parts.extend(_sync_remark(access) for access in (one, other) if access.last_sync is not None)
-    return " ".join(parts)
+    return _lock_orders(one, other) or _thread_orders(one, other)
 
 
 def advice(verdict: Verdict) -> str:
@@ -138,34 +136,24 @@ def _both(one: Access, other: Access) -> str:
     return f"{one.thread.name} and {other.thread.name} both"
 
 
-def _lock_orders(one: Access, other: Access) -> list[str]:
+def _lock_orders(one: Access, other: Access) -> str:
     holder = other if other.locks_held else one
     if not holder.locks_held:
-        return []
+        return ""
     lock = lock_name(holder.locks_held[-1])
-    return [f"One lock held at both places, for example the {lock} that {holder.thread.name} holds."]
+    return f"One lock held at both places, for example the {lock} that {holder.thread.name} holds."
 
 
-def _thread_orders(one: Access, other: Access) -> list[str]:
+def _thread_orders(one: Access, other: Access) -> str:
     child, parent = (one, other) if other.thread.is_main else (other, one)
     if not parent.thread.is_main or child.thread.is_main:
-        return ["A lock held at both places, or a hand-over from one thread to the other (queue, Event, Future)."]
-    return [f"Joining {child.thread.name} before {place(parent)}, or a lock held at both places{_start(child.thread)}."]
+        return "A lock held at both places, or a hand-over from one thread to the other (queue, Event, Future)."
+    return f"Joining {child.thread.name} before {place(parent)}, or a lock held at both places{_start(child.thread)}."
 
 
 def _start(thread: Thread) -> str:
     start = programs_frame(thread.created_at)
     return f"; what comes before its start at {frame_place(start)} is ordered already" if start else ""
-
-
-def _sync_remark(access: Access) -> str:
-    sync = access.last_sync
-    assert sync is not None
-    where = f" at {frame_place(sync.place)}" if sync.place else ""
-    partner = f" with {sync.other_thread}" if sync.other_thread else ""
-    connects = "connects" if sync.connects else "does not connect"
-    what = f"{sync.operation} of {sync.object}{where}{partner}"
-    return f"{access.thread.name} last synchronised by {what}, which {connects} the two."
 
 
 def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:

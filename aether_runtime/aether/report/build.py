@@ -1,12 +1,12 @@
 """Makes the report's values out of what the engine found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 from typing import Any
 
 from aether.accepted import NOTHING, Accepted
-from aether.report import advice, checks
+from aether.report import advice, checks, unordered
 from aether.report.groups import with_groups
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
@@ -98,7 +98,7 @@ def _with_id(race: Race, name: str) -> Race:
 
 def _race(record: Record, sources: Sources, project: str) -> Race:
     locations = tuple(_location(item) for item in record.get("locations", ()))
-    accesses = tuple(_access(item, sources) for item in record["accesses"])
+    accesses = _accesses(record["accesses"], sources)
     kind = record["kind"]
     guard = record.get("check")
     verdict = advice.Verdict(
@@ -127,9 +127,25 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         ignored=record.get("ignored", False),
         accesses=accesses,
         explanation=advice.explanation(verdict),
+        why_unordered=_why_unordered(record, accesses),
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
+
+
+def _why_unordered(record: Record, accesses: tuple[Access, ...]) -> str:
+    one, other = accesses[0], accesses[-1]
+    met = record.get("meeting")
+    meeting = None
+    if met:
+        giving, taking = (one, other) if met["giver"] == 0 else (other, one)
+        meeting = unordered.Meeting(
+            way=met["way"],
+            giver=met["giver"],
+            give=_sync(met["give"], taking.thread),
+            take=_sync(met["take"], giving.thread),
+        )
+    return unordered.why_unordered((one, other), meeting, bool(record.get("same_last")))
 
 
 def _check(item: Record) -> checks.Check:
@@ -152,7 +168,15 @@ def _location(item: Record) -> Location:
     )
 
 
-def _access(item: Record, sources: Sources) -> Access:
+def _accesses(items: Sequence[Record], sources: Sources) -> tuple[Access, ...]:
+    threads = [_thread(item["thread"]) for item in items]
+    return tuple(
+        _access(item, thread, other, sources)
+        for item, thread, other in zip(items, threads, reversed(threads), strict=True)
+    )
+
+
+def _access(item: Record, thread: Thread, other: Thread, sources: Sources) -> Access:
     line, end_line = item["line"], item.get("end_line") or item["line"]
     return Access(
         role=item["role"],
@@ -164,12 +188,13 @@ def _access(item: Record, sources: Sources) -> Access:
         end_line=end_line,
         end_column=item.get("end_column", item["column"]),
         function=item["function"],
-        thread=_thread(item["thread"]),
+        thread=thread,
         locks_held=tuple(_lock(lock) for lock in item.get("locks_held", ())),
-        last_sync=_last_sync(item.get("last_sync")),
+        last_sync=_sync(item.get("last_sync"), other),
         source=sources.around(item["file"], line, end_line),
         stack=_frames(item["stack"]),
         stack_truncated=bool(item.get("stack_truncated")),
+        sync_unknown=bool(item.get("sync_unknown")),
     )
 
 
@@ -196,15 +221,20 @@ def _lock(item: Record) -> Lock:
     )
 
 
-def _last_sync(item: Record | None) -> LastSync | None:
+def _sync(item: Record | None, other: Thread) -> LastSync | None:
+    """A synchronisation of one side; ``other``: the other side's thread."""
     if not item:
         return None
+    named = other.name if item.get("of_other") else unordered.spoken_object(item["sort"], item["type"], item["name"])
     return LastSync(
         operation=item["operation"],
-        object=item.get("object") or "",
+        effect=item["effect"],
+        sort=item["sort"],
+        object=named,
+        object_created_at=_frame(item.get("created_at")),
         place=_frame(item.get("place")),
-        other_thread=item.get("other_thread"),
-        connects=bool(item.get("connects")),
+        other_thread=other.name if item.get("shared") else None,
+        connects=bool(item.get("shared")),
     )
 
 

@@ -86,10 +86,19 @@ class LastSync:
     """The last synchronisation of a thread before an access."""
 
     operation: str
+    """The method: ``release``, ``wait``."""
+    effect: str
+    """``gives`` what the thread did so far to whoever ``takes`` it from the same object; or it ``fails``."""
+    sort: str
+    """What sort of thing the object is: ``lock``, ``event``, ``thread``."""
     object: str
+    """What it is called in a sentence; empty if it has no name."""
+    object_created_at: Frame | None
     place: Frame | None
     other_thread: str | None
+    """The other side's thread, if it has used the same object."""
     connects: bool
+    """Whether it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,8 @@ class Access:
     stack: tuple[Frame, ...]
     """Innermost last; its last frame is the access itself."""
     stack_truncated: bool
+    sync_unknown: bool = False
+    """Whether there may be a last synchronisation, but it is not known which."""
 
     @property
     def writes(self) -> bool:
@@ -161,6 +172,8 @@ class Race:
     """Whether a comment silences it."""
     accesses: tuple[Access, ...]
     explanation: str
+    why_unordered: str
+    """Why nothing orders the accesses."""
     ordering: str
     """What would have ordered the accesses."""
     advice: str

@@ -82,6 +82,7 @@ def _race(race: Race, tables: _Tables) -> dict[str, Any]:
         "locations": [_location(location, tables) for location in race.locations],
         "count": race.count,
         "explanation": race.explanation,
+        "why_unordered": race.why_unordered,
         "ordering": race.ordering,
         "advice": race.advice,
         "repair": race.repair,
@@ -114,6 +115,7 @@ def _access(access: Access, tables: _Tables) -> dict[str, Any]:
         "thread": _thread(access.thread, tables),
         "locks_held": [_lock(lock, tables) for lock in access.locks_held],
         "last_sync": _last_sync(access.last_sync, tables),
+        "sync_unknown": access.sync_unknown,
         "source": [tables.source(line) for line in access.source],
         "stack": tables.stack(access.stack),
         "stack_truncated": access.stack_truncated,
@@ -146,7 +148,10 @@ def _last_sync(sync: LastSync | None, tables: _Tables) -> dict[str, Any] | None:
         return None
     return {
         "operation": sync.operation,
+        "effect": sync.effect,
+        "sort": sync.sort,
         "object": sync.object,
+        "object_created_at": tables.frame(sync.object_created_at),
         "place": tables.frame(sync.place),
         "other_thread": sync.other_thread,
         "connects": sync.connects,

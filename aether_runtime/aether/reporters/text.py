@@ -81,6 +81,8 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
     page.line("")
     draw_threads(page, race, style)
     if race.severity > Severity.NOTE:
+        if race.why_unordered:
+            page.paragraph(Span("why:", "title"), race.why_unordered, len(INDENT))
         page.paragraph(Span("order:", "title"), race.ordering, len(INDENT))
     page.paragraph(Span("help:", "help"), race.advice, len(INDENT))
     page.line(INDENT, Span(_footnote(race), "faint"))
