@@ -33,7 +33,7 @@ class Accepted:
         used = {id(suppression) for matches in matching for suppression in matches}
         silenced = [race for race, matches in zip(races, matching, strict=True) if race.ignored or matches]
         rest = [race for race in races if race not in silenced]
-        known = [race for race in rest if self.baseline is not None and self.baseline.knows(race)]
+        known = [race for race in rest if self.baseline is not None and self.baseline.knows(race, project)]
         return Sorted(
             new=tuple(race for race in rest if race not in known),
             known=tuple(known),

@@ -1,7 +1,7 @@
 """A baseline: the races that were known at some time, so that only new ones fail.
 
-It is a TOML file, sorted, so that what changes in it can be read. A race is known by its id while it is no worse than
-it was; the rest is for people.
+It is a TOML file, sorted, so that what changes in it can be read. A race is known while it is no worse than
+it was: by its id, or as another pair of places of the same bug, since which of several such pairs a run shows is luck.
 """
 
 import fcntl
@@ -15,7 +15,7 @@ from typing import Any
 from aether import private
 from aether.accepted import Form
 from aether.outputs import ReportFile
-from aether.report.identity import stable_path
+from aether.report.identity import stable_path, without_key
 from aether.report.model import Race, Severity
 from aether.toml_file import TomlFile, shown
 
@@ -55,6 +55,15 @@ class Known:
         location = race.locations[0].name if race.locations else ""
         return cls(race.id, race.severity, race.kind, location, tuple(sorted(places)))
 
+    def is_bug_of(self, other: "Known") -> bool:
+        """Whether both strike one location in the same functions, with at least one place in common."""
+        functions, others = ({(place.file, place.function) for place in each.places} for each in (self, other))
+        return (
+            without_key(self.location) == without_key(other.location)
+            and functions == others
+            and not set(self.places).isdisjoint(other.places)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -62,15 +71,18 @@ class Baseline:
 
     races: dict[str, Known]
 
-    def knows(self, race: Race) -> bool:
+    def knows(self, race: Race, project: str) -> bool:
         """Whether it is no news."""
-        known = self.races.get(race.id)
-        return known is not None and race.severity <= known.severity
+        found = Known.of(race, project)
+        return any(
+            found.severity <= known.severity and (found.id == known.id or known.is_bug_of(found))
+            for known in self.races.values()
+        )
 
     def forms(self) -> list[Form]:
         """What need not be announced."""
         return [
-            (known.kind, _without_key(known.location), f"*{glob.escape(place.file)}", glob.escape(place.function))
+            (known.kind, _glob_of(known.location), f"*{glob.escape(place.file)}", glob.escape(place.function))
             for known in self.races.values()
             for place in known.places
         ]
@@ -159,10 +171,10 @@ def _string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _without_key(location: str) -> str:
-    """A glob of the locations that count as one: the entries of one container."""
-    name, bracket, _ = location.partition("[")
-    return glob.escape(name) + ("*" if bracket else "")
+def _glob_of(location: str) -> str:
+    """Of the locations that count as one: the entries of one container."""
+    name = without_key(location)
+    return glob.escape(name) + ("*" if name != location else "")
 
 
 def _text(line: int, source: Iterable[Any]) -> str:

@@ -1,10 +1,14 @@
 """A baseline: races that are known do not fail, new ones do, and the ids bear the edits that people make."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from aether.baseline import Known, Place
+from aether.report.model import Severity
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -116,6 +120,42 @@ def test_a_race_that_became_worse_is_new(tmp_path: Path, watched: Run) -> None:
     got = watched("--baseline", "known.toml", "-c", "", races=RACES)
     assert got.returncode == 66
     assert "aether: 1 error; 1 note (shown with --level note); 2 races known by the baseline\n" in got.stderr
+
+
+READ, READ_AGAIN = Place("a.py", "C.get", "if self.x:"), Place("a.py", "C.get", "return self.x")
+SET, RESET = Place("a.py", "C.put", "self.x = 1"), Place("a.py", "C.reset", "self.x = 0")
+
+
+def known(name: str, location: str, *places: Place) -> Known:
+    return Known(name, Severity.WARNING, "data-race", location, tuple(sorted(places)))
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (known("b", "C.x", READ_AGAIN, SET), True),
+        (known("b", "C.x['k']", READ, SET), True),
+        (known("b", "C.y", READ, SET), False),
+        (known("b", "C.x", READ, RESET), False),
+        (known("b", "C.x", READ), False),
+        (known("b", "C.x", READ_AGAIN, Place("a.py", "C.put", "self.x = 2")), False),
+    ],
+)
+def test_another_pair_of_places_of_a_bug(other: Known, same: bool) -> None:
+    one = known("a", "C.x", READ, SET)
+    assert one.is_bug_of(other) == other.is_bug_of(one) == same
+
+
+def test_another_line_of_a_known_race_is_known(tmp_path: Path, watched: Run) -> None:
+    watched("--write-baseline", "known.toml", "-c", "", races=RACES)
+    file = tmp_path / "known.toml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count('function = "main"') == 2
+    other = re.sub(r'id = "(\w+)"', r'id = "other-\1"', text)
+    file.write_text(other, encoding="utf-8")
+    assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 0
+    file.write_text(re.sub(r'text = ".*"', 'text = "edited"', other), encoding="utf-8")
+    assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 66
 
 
 def test_notes_are_not_written_down(tmp_path: Path, watched: Run) -> None:

@@ -24,7 +24,7 @@ def race_id(names: Iterable[str], places: Iterable[tuple[str, str, str]]) -> str
 
     Not of the kind: a verdict rises with what a run shows of the same bug.
     """
-    return fingerprint([*((name,) for name in sorted({_without_key(name) for name in names})), *sorted(places)])
+    return fingerprint([*((name,) for name in sorted({without_key(name) for name in names})), *sorted(places)])
 
 
 def fingerprint(parts: Iterable[tuple[str, ...]]) -> str:
@@ -42,7 +42,7 @@ def distinct(ids: list[str]) -> list[str]:
     return result
 
 
-def _without_key(name: str) -> str:
+def without_key(name: str) -> str:
     """``cache['a']`` is the same bug as ``cache['b']``, and which key comes first is luck."""
     return name.partition("[")[0]
 
