@@ -39,6 +39,8 @@ def render(report: Report, style: TextStyle) -> str:
         missing = sum(map(len, groups[limit:]))
         page.line(f"aether: {counted(missing, 'more race')} not shown (--max-races)")
     _summary(page, report.summary, style)
+    if shown:
+        page.line(f"aether: what a kind means, with a repaired example: aether explain {shown[0].kind}")
     _census(page, report, style)
     return coloured(page) if style.colour else plain(page)
 
