@@ -18,7 +18,7 @@ locked = mkdir -p build && flock build/.lock $(MAKE)
 
 .PHONY: help
 help:  ## Show this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-18s %s\n' "$$name" "$$text"; done
 
 # ---- Set up and build
 
@@ -95,7 +95,7 @@ bench: build  ## The table of slowdown and memory
 
 # ---- Check
 
-.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize) versions
+.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize) sanitize-extension versions
 lint: lint-python lint-cpp  ## Check style and types
 
 lint-python: .venv/gil/.installed
@@ -126,6 +126,9 @@ $(presets_sanitize): .venv/gil/.tools
 	@$(call build_preset,$@)
 	fixed_layout=; if setarch --addr-no-randomize true 2>/dev/null; then fixed_layout='setarch --addr-no-randomize'; fi
 	$$fixed_layout ctest --preset $@
+
+sanitize-extension: .venv/gil/.installed  ## Run tests with the extension itself under AddressSanitizer and UBSan
+	@tools/sanitized tests/programs tests/unit
 
 versions:  ## Run tests on Python 3.14 and 3.15 of Debian's sid (needs root and debootstrap)
 	@tools/versions
