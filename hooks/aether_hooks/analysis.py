@@ -3,7 +3,7 @@
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
 (what a test decides), checks (which act a test guards), reads (how often a location is loaded), groups
 (which loads one probe can stand for), switches (where an
-update can be cut in two), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
+update can be cut in two), releases (what may let other threads go on), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from aether_hooks.guards import Guards
 from aether_hooks.kept import kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
+from aether_hooks.releases import Releases
 from aether_hooks.sites import SiteFlag
 from aether_hooks.switches import uninterrupted_updates
 from aether_hooks.values import Values
@@ -41,6 +42,7 @@ class Facts:
     kept: frozenset[ast.Call]
     checks: tuple[Check, ...]
     activations: Activations
+    releases: Releases
 
     def probed_reach(self, scope: Scope, name: str) -> Reach | None:
         """GLOBAL or CELL for a (mangled) name whose accesses are probed, else None."""
@@ -96,6 +98,7 @@ def analyse(tree: ast.Module) -> Facts:
         kept_results(tree),
         tuple(checks),
         activations,
+        Releases(tree),
     )
 
 

@@ -29,6 +29,7 @@ class RewriterBase:
         self._function = 0
         self._site_of: dict[ast.AST, int] = {}
         self.truth_sites: dict[ast.AST, int] = {}
+        self.walk_sites: dict[ast.AST, int] = {}
         self._waiting: list[tuple[int, ast.expr]] = []
 
     # the walk

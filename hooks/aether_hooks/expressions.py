@@ -164,7 +164,7 @@ class ExpressionRewriter(CallRewriter):
             return rewritten
         # What a call gives is nobody else's iterator.
         name = None if isinstance(node, ast.Call) else "for"
-        index = self.add_site(SiteOp.ITERATE, node, name, partner=self.site_of(node))
+        index = self.walk_sites[node] = self.add_site(SiteOp.ITERATE, node, name, partner=self.site_of(node))
         return self.probe(index, rewritten, node)
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.expr:

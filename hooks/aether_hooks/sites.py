@@ -62,6 +62,7 @@ class SiteOp(enum.IntEnum):
     FEED = 27  # no probe: where a call or store ends, and where the call or load ends whose result it is given
     CHECK = 28  # no probe: the sites of a test and of an act, what turns the answer, and how the act is done
     ACTIVATIONS = 29  # no probe: activations.py's text
+    STEP = 30  # S[None] at the start of a loop's body; the partner is the loop's ITERATE
 
 
 class SiteFlag(enum.IntFlag):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
-from aether_hooks.forms import fused, fused_pair, load_again, statement
+from aether_hooks.forms import end_of_target, fused, fused_pair, load_again, statement
 from aether_hooks.ignores import Mistake, read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
@@ -281,14 +281,22 @@ class Transformer(ExpressionRewriter):
         return (node,)
 
     def do_For(self, node: ast.For | ast.AsyncFor) -> Iterable[ast.stmt]:
-        node.iter = self.rewrite(node.iter) if isinstance(node, ast.AsyncFor) else self.rewrite_iterable(node.iter)
-        following = self.bound_probes(node.target)
+        walked = node.iter
+        node.iter = self.rewrite(walked) if isinstance(node, ast.AsyncFor) else self.rewrite_iterable(walked)
+        following = [*self._step_probe(node, walked), *self.bound_probes(node.target)]
         node.target = self.rewrite_target(node.target)
         node.body = [*map(statement, following), *self.rewrite_body(node.body)]
         node.orelse = self.rewrite_body(node.orelse)
         return (node,)
 
     do_AsyncFor = do_For
+
+    def _step_probe(self, node: ast.For | ast.AsyncFor, walked: ast.expr) -> Iterable[ast.expr]:
+        """Where the body may let other threads go on, what the walk's start says of its next steps does not hold."""
+        start = self.walk_sites.get(walked)
+        if start is not None and self.facts.releases.may_release(node.body):
+            step = self.add_site(SiteOp.STEP, walked, partner=start)
+            yield self.probe_nothing(step, end_of_target(node.target))
 
     def do_With(self, node: ast.With | ast.AsyncWith) -> Iterable[ast.stmt]:
         following = self.bound_probes(*filter(None, (item.optional_vars for item in node.items)))

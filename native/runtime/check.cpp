@@ -1,6 +1,10 @@
 #include "check.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "../core/spin_lock.hpp"
 
 namespace aether::runtime {
 
@@ -27,6 +31,13 @@ void add_check(Site& test, Site& act, Turns turned_by, std::uint8_t how) {
     const Site& second = representative(act);
     if (&first != &second) second.checks->bug = &first;
     test.load_class = core::AccessClass::check;
+}
+
+const Check& check_of_lookup(const Site& site, std::uint8_t how) {
+    static core::SpinLock lock;
+    static auto* const all = new std::map<std::pair<const Site*, std::uint8_t>, Check>;
+    const std::scoped_lock guard(lock);
+    return all->try_emplace({&site, how}, Check{&site, &site, Turn::insertion, how}).first->second;
 }
 
 const Site& bug_of(const Site& site) {

@@ -23,6 +23,7 @@ enum class How : std::uint8_t {
     retested = 1U << 2,       // stands under a lock, behind a second test
     uncut = 1U << 3,          // with the GIL, threads cannot be switched between the test and the act
     sets_constant = 1U << 4,  // stores the constant of a flag that the test misses
+    looks_up = 1U << 5,       // a look-up in a defaultdict: the test, and the insertion of what is missing
 };
 
 // Immutable and never freed, like the sites.
@@ -42,6 +43,9 @@ struct Checks {
 };
 
 void add_check(Site& test, Site& act, Turns turned_by, std::uint8_t how);
+
+// The check of a look-up in a defaultdict, which is test and act in one. Lives for good.
+[[nodiscard]] const Check& check_of_lookup(const Site& site, std::uint8_t how);
 
 // The site that stands for all that are tied to `site` by checks, or itself.
 [[nodiscard]] const Site& bug_of(const Site& site);

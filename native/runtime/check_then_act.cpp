@@ -23,8 +23,8 @@ constexpr std::array removing{"pop"sv,
                               "difference_update"sv,
                               "__delitem__"sv,
                               "intersection_update"sv};
-constexpr std::array inserting{"append"sv, "appendleft"sv, "extend"sv,     "extendleft"sv, "insert"sv,
-                               "add"sv,    "put"sv,        "setdefault"sv, "heappush"sv,   "update"sv};
+constexpr std::array inserting{"append"sv, "appendleft"sv, "extend"sv,   "extendleft"sv, "insert"sv,   "add"sv,
+                               "put"sv,    "setdefault"sv, "heappush"sv, "update"sv,     "[default]"sv};
 constexpr std::array storing{"[]="sv, "__setitem__"sv};
 
 template <std::size_t size>
@@ -72,15 +72,40 @@ bool breaks(const Check& check, const Side& store, Turns changes) {
     return !check.is(How::retested) || !store.locked;
 }
 
-bool fills_too(const Side& store) {
-    return store.site->checks != nullptr && std::ranges::any_of(store.site->checks->all, [&store](const Check& check) {
-               return check.act == store.site && check.is(How::fills);
-           });
+// The check of a look-up that may insert, which tests its one key; null where the side is none, or the load of an
+// update.
+const Check* lookup_check(const Side& side, PlaceKind kind) {
+    const bool cut = side.effect == &cut_default_effect;
+    if (kind != PlaceKind::entry && kind != PlaceKind::entries) return nullptr;
+    if ((!cut && side.effect != &default_effect) || side.feeds || side.access == core::AccessClass::update)
+        return nullptr;
+    auto how = static_cast<std::uint8_t>(How::looks_up);
+    if (!cut) how |= static_cast<std::uint8_t>(How::uncut);
+    // Numbers and strings are not changed afterwards.
+    const PyTypeObject* made = side.site->last_type.load(std::memory_order_relaxed);
+    if (made == &PyLong_Type || made == &PyFloat_Type || made == &PyUnicode_Type || made == &PyBool_Type)
+        how |= static_cast<std::uint8_t>(How::fills);
+    return &check_of_lookup(*side.site, how);
 }
 
-Severity severity_of(const Check& check, const Side& store) {
+template <class Visitor>
+void for_each_check(const Side& side, PlaceKind kind, Visitor&& visit) {
+    if (side.site == nullptr) return;
+    if (side.site->checks != nullptr) {
+        for (const Check& check : side.site->checks->all) visit(check);
+    }
+    if (const Check* lookup = lookup_check(side, kind)) visit(*lookup);
+}
+
+bool fills_too(const Side& store, PlaceKind kind) {
+    bool fills = false;
+    for_each_check(store, kind, [&](const Check& check) { fills |= check.act == store.site && check.is(How::fills); });
+    return fills;
+}
+
+Severity severity_of(const Check& check, const Side& store, PlaceKind kind) {
     if (check.is(How::soft)) return Severity::note;
-    return check.is(How::fills) && fills_too(store) ? Severity::warning : Severity::error;
+    return check.is(How::fills) && fills_too(store, kind) ? Severity::warning : Severity::error;
 }
 
 void look_at(const Location& location, const std::array<const Side*, 2>& pair, std::uint8_t index,
@@ -88,14 +113,14 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
     const Side& guarded = *pair[index];
     const Side& store = *pair[1U - index];
     const Turns changes = location.changes[1U - index];
-    if (changes == 0 || guarded.site == nullptr || guarded.site->checks == nullptr) return;
+    if (changes == 0 || guarded.site == nullptr) return;
     if (location.value == core::ValueHistory::flag && stores_guarded_constant(guarded, store, changes)) return;
-    for (const Check& check : guarded.site->checks->all) {
-        if (!breaks(check, store, changes)) continue;
-        const Severity severity = severity_of(check, store);
+    for_each_check(guarded, location.kind, [&](const Check& check) {
+        if (!breaks(check, store, changes)) return;
+        const Severity severity = severity_of(check, store, location.kind);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
             worst = BrokenCheck{&check, severity, check.test == guarded.site, index};
-    }
+    });
 }
 
 }  // namespace
@@ -122,7 +147,9 @@ Turns changes_of(const Side& side, PlaceKind kind) {
     return 0;
 }
 
-const char* deed_of(const Site& act) {
+const char* deed_of(const Check& check) {
+    if (check.is(How::looks_up)) return "look-up";
+    const Site& act = *check.act;
     const std::string_view name = act.effect == nullptr ? std::string_view() : std::string_view(act.effect->name);
     if (act.has(deletes) || act.op == SiteOp::delete_global || act.op == SiteOp::delete_cell ||
         contains(removing, name))

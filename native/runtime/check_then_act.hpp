@@ -11,8 +11,9 @@ namespace aether::runtime {
 // What the side's operation may have changed, as far as its site says now; 0 for a load.
 [[nodiscard]] Turns changes_of(const Side& side, PlaceKind kind);
 
-// What an act does: load, store, removal or insertion.
-[[nodiscard]] const char* deed_of(const Site& act);
+// What the act does: load, store, removal, insertion, or look-up where the test is one and
+// the same.
+[[nodiscard]] const char* deed_of(const Check& check);
 
 // The check that the pair breaks, and how grave that is.
 struct BrokenCheck {

@@ -295,20 +295,6 @@ Reference present_item(PyObject* object, PyObject* key) {
     return Reference(present);
 }
 
-PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    PyObject* value = PyObject_GetItem(object, key);
-    if (value != nullptr) {
-        contain([&] { record_load(site, strand, object, key); });
-        return value;
-    }
-    // A load that finds nothing has looked at the place.
-    PyObject* raised = PyErr_GetRaisedException();
-    if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0)
-        contain([&] { record_load(site, strand, object, key); });
-    PyErr_SetRaisedException(raised);
-    return value;
-}
-
 namespace {
 
 // As for attributes: what is new or a number is judged otherwise.
@@ -368,7 +354,58 @@ void after_store(Site& site, core::Strand& strand, PyObject* object, bool insert
     if (inserted && !is_nobody_elses(object, strand)) strand.tick();
 }
 
+// A look-up in a defaultdict that has inserted `value`.
+void record_insertion(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    const bool published = publish(site, strand, value, object);
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    Container& container = container_of(shadow);
+    const bool updates = site.has(feeds_update) || site.op == SiteOp::update_item;
+    const Place entry = place_of_entry(object, shadow, key);
+    if (core::Field* field = entry_field(kind_of(object), entry, container))
+        access_entry(site, strand, entry, container, *field, updates ? AccessClass::update : AccessClass::write,
+                     history_of(value, false));
+    touch_structure(site, strand, object, AccessClass::write);
+    touch_contents(site, strand, object);
+    if (published || !is_nobody_elses(object, strand)) strand.tick();
+}
+
 }  // namespace
+
+bool will_insert(PyObject* object, PyObject* key) {
+    return default_factory(object) != Factory::none && !is_present(object, key);
+}
+
+bool insert_default(Site& site, PyObject* object, PyObject* key) {
+    const Reference container(Py_NewRef(object));
+    const Reference value(PyObject_GetItem(object, key));
+    if (value == nullptr) return false;
+    contain([&] {
+        if (core::Strand* strand = ready(site)) record_insertion(site, *strand, object, key, value.get());
+    });
+    return true;
+}
+
+PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    bool inserts = false;
+    contain([&] { inserts = will_insert(object, key); });
+    PyObject* value = PyObject_GetItem(object, key);
+    if (value != nullptr) {
+        contain([&] {
+            if (inserts) {
+                record_insertion(site, strand, object, key, value);
+            } else {
+                record_load(site, strand, object, key);
+            }
+        });
+        return value;
+    }
+    // A load that finds nothing has looked at the place.
+    PyObject* raised = PyErr_GetRaisedException();
+    if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0)
+        contain([&] { record_load(site, strand, object, key); });
+    PyErr_SetRaisedException(raised);
+    return value;
+}
 
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
     const ContainerKind kind = kind_of(object);
@@ -514,6 +551,12 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
 
 void iterate(Site& site, core::Strand& strand, PyObject* iterable) {
     take_in(site, strand, iterable, site.effect == nullptr ? Intake::steps : site.effect->intake);
+}
+
+void step(Site& site, core::Strand& strand) {
+    const Frame* frame = current_frame();
+    PyObject* walked = frame == nullptr ? nullptr : loop_below(frame, reinterpret_cast<const PyObject*>(&site));
+    if (walked != nullptr) take_in(site, strand, walked, Intake::steps);
 }
 
 void pass_contains_key(Site& site, PyObject* key) {

@@ -25,6 +25,12 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
 void announce_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 void update_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 
+// True if loading `key` from `container` will insert what a defaultdict's factory makes.
+[[nodiscard]] bool will_insert(PyObject* container, PyObject* key);
+// That look-up, done and recorded; the interpreter's own finds the entry then. The factory's code is watched: not to be
+// called while recording. False with a Python exception set if it fails.
+[[nodiscard]] bool insert_default(Site& site, PyObject* container, PyObject* key);
+
 // o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver);
 // getattr(o, name), setattr(o, name, value) and the like: likewise, or at once if the site knows the name.
@@ -35,6 +41,8 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument);
 void take_result(Site& site, core::Strand& strand, PyObject* result);
 
 void iterate(Site& site, core::Strand& strand, PyObject* iterable);
+// A loop has made a step: what it walks is read once more, since others may have been let go on meanwhile.
+void step(Site& site, core::Strand& strand);
 void pass_contains_key(Site& site, PyObject* key);
 void test_membership(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 void test_contains(Site& site, core::Strand& strand, PyObject* container);

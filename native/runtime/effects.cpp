@@ -126,6 +126,9 @@ const Effect iterate_effect{"for", read, read, none, whole, false, false, Intake
 const Effect contains_effect{"in", none, none, read, atomic, false, false};
 const Effect length_effect{"len", read, none, none, whole, false, false};
 
+const Effect default_effect{"[default]", write, write, write, atomic, true, false};
+const Effect cut_default_effect = default_effect;
+
 const Effect* effect_of(SiteOp op, PyObject* name) {
     if (name == nullptr) return nullptr;
     const char* text = PyUnicode_AsUTF8(name);

@@ -63,6 +63,9 @@ struct Effect {
 // Effects of syntax.
 extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect,
     contains_effect, length_effect;
+// A look-up in a defaultdict, which inserts where it finds nothing: in one step, or by code that threads may be
+// switched in.
+extern const Effect default_effect, cut_default_effect;
 
 // True if `object` is a container whose `method` is the built-in's own, not one written in Python.
 [[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);

@@ -49,6 +49,20 @@ PyObject* value_below(const Frame* frame, const PyObject* lower, const PyObject*
     return nullptr;
 }
 
+PyObject* loop_below(const Frame* frame, const PyObject* lower) noexcept {
+#if PY_VERSION_HEX < 0x030f0000
+    constexpr int below = 1;
+#else
+    constexpr int below = 2;  // between them stands an index, or nothing
+#endif
+    const PyCodeObject* code = code_of(frame);
+    const std::uintptr_t* stack = frame->locals_plus + code->co_nlocalsplus;
+    for (int depth = below; depth < code->co_stacksize; ++depth) {
+        if (detail::untag(stack[depth]) == lower) return detail::untag(stack[depth - below]);
+    }
+    return nullptr;
+}
+
 PyObject* cell_at(const Frame* frame, int index) noexcept {
     PyObject* value = detail::untag(frame->locals_plus[index]);
     return value != nullptr && PyCell_Check(value) ? value : nullptr;

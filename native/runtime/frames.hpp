@@ -75,6 +75,9 @@ inline constexpr std::uintptr_t tag_mask = 3;
 // runs (`upper` is null where it has one); null if they do not stand there. Borrowed. `lower` is a constant of that one
 // instruction: the lowest place where it is found is the live one.
 [[nodiscard]] PyObject* value_below(const Frame* frame, const PyObject* lower, const PyObject* upper) noexcept;
+// The iterator of the innermost loop, or what it walks, where the instruction that runs has the one operand `lower` and
+// begins a statement; null if it does not stand there. Borrowed.
+[[nodiscard]] PyObject* loop_below(const Frame* frame, const PyObject* lower) noexcept;
 // The value of a local variable by its index among the code's fast locals; null if it is unbound. Borrowed.
 [[nodiscard]] inline PyObject* local_at(const Frame* frame, int index) noexcept {
     return detail::untag(frame->locals_plus[index]);

@@ -116,6 +116,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             return take_result(site, strand, operand);
         case SiteOp::iterate:
             return iterate(site, strand, operand);
+        case SiteOp::step:
+            return step(site, strand);
         case SiteOp::contains:
             return test_contains(site, strand, operand);
         case SiteOp::contains_key:
@@ -182,18 +184,22 @@ void store_attribute(Site& site, PyObject* object) {
     }
 }
 
-// `c[S[key]]`: the container waits on the stack.
-void access_item(Site& site, PyObject* key) {
+// `c[S[key]]`: the container waits on the stack. It is given where the load will insert a default: then nothing was
+// recorded.
+PyObject* access_item(Site& site, PyObject* key) {
     const Frame* frame = current_frame();
     PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
-    if (container == nullptr || !records_items(container)) return;
+    if (container == nullptr || !records_items(container)) return nullptr;
     Strand* strand = ready(site);
-    if (strand == nullptr || is_nobody_elses(container, *strand)) return;
-    if (site.op == SiteOp::load_item) {
-        announce_item(site, *strand, container, key);
-    } else {
+    if (strand == nullptr || is_nobody_elses(container, *strand)) return nullptr;
+    if (site.op != SiteOp::load_item) {
         update_item(site, *strand, container, key);
+    } else if (will_insert(container, key)) {
+        return container;
+    } else {
+        announce_item(site, *strand, container, key);
     }
+    return nullptr;
 }
 
 // The load of an update whose operand runs between its load and its store.
@@ -220,21 +226,24 @@ bool load_group(Site& first, Strand& strand, PyObject* object) {
     return true;
 }
 
-void see_while_active(Site& site, PyObject* operand) {
+// False with a Python exception set if what the probe does for the program fails.
+bool see_while_active(Site& site, PyObject* operand) {
     if (site.op == SiteOp::load_attr) {
         Strand* strand = known_strand();
         if (strand != nullptr) {
             finish_loads(*strand);
-            if (load_group(site, *strand, operand)) return;
+            if (load_group(site, *strand, operand)) return true;
         }
     }
+    PyObject* inserting = nullptr;
     contain([&] {
         if (site.op == SiteOp::load_item || site.has(by_key)) {
-            access_item(site, operand);
+            inserting = access_item(site, operand);
         } else if (Strand* strand = ready(site)) {
             observe(site, *strand, operand);
         }
     });
+    return inserting == nullptr || insert_default(site, inserting, operand);
 }
 
 // Takes the reference to the operand, and gives it back: or a cursor that stands for it.
@@ -248,8 +257,9 @@ PyObject* see(Site& site, PyObject* operand) {
         PyObject* cursor = make_cursor(site, operand);
         Py_DECREF(operand);
         return cursor;
-    } else {
-        see_while_active(site, operand);
+    } else if (!see_while_active(site, operand)) {
+        Py_DECREF(operand);
+        return nullptr;
     }
     return operand;
 }

@@ -23,6 +23,8 @@ const Effect* syntax_effect(const Site& site) {
             return &slice_store_effect;
         case SiteOp::iterate:
             return site.effect == nullptr ? &iterate_effect : site.effect;
+        case SiteOp::step:
+            return &iterate_effect;
         case SiteOp::contains:
             return &contains_effect;
         case SiteOp::truth:
@@ -30,6 +32,20 @@ const Effect* syntax_effect(const Site& site) {
         default:
             return site.effect;
     }
+}
+
+// Null: the look-up inserts nothing.
+const Effect* default_effect_of(const Site& site, PyObject* object) {
+    if (site.op != SiteOp::load_item) return nullptr;
+    switch (default_factory(object)) {
+        case Factory::none:
+            return nullptr;
+        case Factory::built_in:
+            return &default_effect;
+        case Factory::other:
+            return &cut_default_effect;
+    }
+    return nullptr;
 }
 
 Side side_of(const AccessRecord& record) {
@@ -64,6 +80,7 @@ core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass 
 
 const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
     if (site == nullptr) return nullptr;
+    if (const Effect* inserting = default_effect_of(*site, object)) return inserting;
     const Effect* effect = syntax_effect(*site);
     if (effect == nullptr) return nullptr;
     const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;

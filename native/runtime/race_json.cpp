@@ -205,7 +205,7 @@ void write_check(JsonWriter& json, const Verdict& verdict) {
     write_site(json, *verdict.check->test);
     json.key("act");
     write_site(json, *verdict.check->act);
-    json.key("deed").string(deed_of(*verdict.check->act)).key("fills").boolean(verdict.check->is(How::fills));
+    json.key("deed").string(deed_of(*verdict.check)).key("fills").boolean(verdict.check->is(How::fills));
     json.key("tests_again").boolean(verdict.check->is(How::soft)).end_object();
 }
 

@@ -59,10 +59,12 @@ Log& log() {
     return *all;
 }
 
-// The load of an update stands for the update, a test for its act: two reports on them would be one bug twice.
+// The load of an update stands for the update, a test for its act, a loop for its steps: two reports on them would be
+// one bug twice.
 std::uint32_t place_of(core::ContextId context) {
     const Site* update = update_fed_by(context);
     const Site* site = update != nullptr ? update : site_at(context_at(context).site);
+    if (site != nullptr && site->op == SiteOp::step && site->partner != nullptr) site = site->partner;
     return site == nullptr ? no_site : bug_of(*site).id;
 }
 

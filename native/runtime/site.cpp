@@ -318,7 +318,8 @@ const char* name_of(SiteOp op) {
                                                                      "GETATTR",
                                                                      "FEED",
                                                                      "CHECK",
-                                                                     "ACTIVATIONS"};
+                                                                     "ACTIVATIONS",
+                                                                     "STEP"};
     return names[static_cast<std::size_t>(op)];
 }
 

@@ -35,7 +35,12 @@ PyObject* container_of_call(const MethodCall& call) {
 
 PyObject* operator_getitem(const MethodCall& call) {
     PyObject* object = container_of_call(call);
-    if (object != nullptr && records_items(object)) {
+    if (object != nullptr && default_factory(object) != Factory::none) {
+        Site* site = call_site(SiteOp::load_item);
+        core::Strand* strand = site == nullptr ? nullptr : ready(*site);
+        if (strand != nullptr && call.argument(2, "") == nullptr)
+            return load_item(*site, *strand, object, call.argument(1, ""));
+    } else if (object != nullptr && records_items(object)) {
         at_call(SiteOp::load_item, nullptr,
                 [&](Site& site, core::Strand& strand) { announce_item(site, strand, object, call.argument(1, "")); });
     }

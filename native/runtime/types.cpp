@@ -2,12 +2,43 @@
 
 #include <atomic>
 
+#include "class_lookup.hpp"
+#include "reference.hpp"
+
 namespace aether::runtime {
 
 namespace detail {
 
 std::atomic<lenfunc> deque_length{nullptr};
 std::atomic<lenfunc> array_length{nullptr};
+
+namespace {
+
+// Mirrors defdictobject (Modules/_collectionsmodule.c).
+struct DefaultDict {
+    PyDictObject dict;
+    PyObject* default_factory;
+};
+std::atomic<PyTypeObject*> default_dict_type{nullptr};
+
+}  // namespace
+
+Factory factory_of(PyObject* dict) {
+    static PyObject* const missing = PyUnicode_InternFromString("__missing__");
+    PyTypeObject* base = default_dict_type.load(std::memory_order_relaxed);
+    PyTypeObject* type = Py_TYPE(dict);
+    if (base == nullptr || !PyType_IsSubtype(type, base)) return Factory::none;
+    // What a `__missing__` of the program's own inserts is seen there.
+    if (type != base && (!holds_only_names(type) || look_up(type, missing) != look_up(base, missing)))
+        return Factory::none;
+    PyObject* factory =
+        std::atomic_ref(reinterpret_cast<DefaultDict*>(dict)->default_factory).load(std::memory_order_acquire);
+    if (factory == nullptr || factory == Py_None) return Factory::none;
+    const bool built_in =
+        factory == reinterpret_cast<PyObject*>(&PyList_Type) || factory == reinterpret_cast<PyObject*>(&PyDict_Type) ||
+        factory == reinterpret_cast<PyObject*>(&PySet_Type) || factory == reinterpret_cast<PyObject*>(&PyLong_Type);
+    return built_in ? Factory::built_in : Factory::other;
+}
 
 ContainerKind kind_by_slots(PyTypeObject* type) {
     if ((type->tp_flags & Py_TPFLAGS_LIST_SUBCLASS) != 0) return ContainerKind::list;
@@ -29,22 +60,37 @@ ContainerKind kind_by_slots(PyTypeObject* type) {
 
 namespace {
 
-bool resolve(const char* module_name, const char* type_name, std::atomic<lenfunc>& length) {
-    if (length.load() != nullptr) return true;
+// New reference; null with a Python exception set if there is none. The standard library's types live for good.
+PyTypeObject* find_type(const char* module_name, const char* type_name) {
     PyObject* module = PyImport_ImportModule(module_name);
-    if (module == nullptr) return false;
+    if (module == nullptr) return nullptr;
     PyObject* found = PyObject_GetAttrString(module, type_name);
     Py_DECREF(module);
+    return reinterpret_cast<PyTypeObject*>(found);
+}
+
+bool resolve(const char* module_name, const char* type_name, std::atomic<lenfunc>& length) {
+    if (length.load() != nullptr) return true;
+    PyTypeObject* found = find_type(module_name, type_name);
     if (found == nullptr) return false;
-    length.store(reinterpret_cast<PyTypeObject*>(found)->tp_as_sequence->sq_length);
+    length.store(found->tp_as_sequence->sq_length);
     Py_DECREF(found);
+    return true;
+}
+
+bool resolve_default_dict() {
+    if (detail::default_dict_type.load() != nullptr) return true;
+    PyTypeObject* found = find_type("_collections", "defaultdict");
+    if (found == nullptr) return false;
+    detail::default_dict_type.store(found);
     return true;
 }
 
 }  // namespace
 
 bool resolve_types() {
-    return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length);
+    return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length) &&
+           resolve_default_dict();
 }
 
 bool is_empty(PyObject* object) {

@@ -11,7 +11,12 @@ namespace aether::runtime {
 
 enum class ContainerKind : std::uint8_t { none, list, dict, ordered_dict, set, deque, bytearray, array };
 
+// What a defaultdict inserts where a look-up finds nothing: what no such dict has; what a built-in type makes in one
+// step; anything else.
+enum class Factory : std::uint8_t { none, built_in, other };
+
 namespace detail {
+[[nodiscard]] Factory factory_of(PyObject* dict);
 // `sq_length` of deque and array: subclasses inherit it, unless they define __len__; then they are containers of their
 // own.
 extern std::atomic<lenfunc> deque_length;
@@ -33,6 +38,12 @@ extern std::atomic<lenfunc> array_length;
         (type->tp_flags & (Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS)) == 0)
         return ContainerKind::none;
     return detail::kind_by_slots(type);
+}
+
+[[nodiscard]] inline Factory default_factory(PyObject* object) {
+    PyTypeObject* type = Py_TYPE(object);
+    if (type == &PyDict_Type || (type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) == 0) return Factory::none;
+    return detail::factory_of(object);
 }
 
 // Numbers, strings and None: nothing can be reached through them.

@@ -12,7 +12,7 @@ class Check:
     test: Frame
     act: Frame
     deed: str
-    """What the act does: ``load``, ``store``, ``removal`` or ``insertion``."""
+    """What the act does: ``load``, ``store``, ``removal``, ``insertion``; ``look-up`` if the test inserts."""
     fills: bool
     """Whether it is one store of what was missing, of a value that is not changed afterwards."""
     tests_again: bool
@@ -28,6 +28,11 @@ def consequence(check: Check, tester: Access, changer: Access, name: str) -> str
             "and one of the two results replaces the other."
         )
     turned = f"{_who(changer, tester)} can turn the answer in between, at {_place(changer)}"
+    if check.deed == "look-up":
+        return (
+            f"{tester.thread.name} looks {name} up at {test}, which inserts it where it finds nothing. {turned}: then "
+            "one of the two stores replaces the other, and what had been put into that is lost."
+        )
     if check.tests_again:
         return (
             f"{tester.thread.name} tests {name} at {test} and acts at {act}. {turned}; but the act tests again, or its "
@@ -41,8 +46,7 @@ def consequence(check: Check, tester: Access, changer: Access, name: str) -> str
 
 def remedy(check: Check, location: Location) -> str:
     """What to do where nobody holds a lock."""
-    test, act = _places(check)
-    span = f"from the test at {test} to the act at {act}"
+    span = lock_span(check)
     lock = f"old one lock {span}, and wherever else {location.phrase} is changed."
     hint = _one_step(check, location)
     return f"{hint} Else h{lock}" if hint else f"H{lock}"
@@ -67,7 +71,7 @@ def _one_step(check: Check, location: Location) -> str:
 def lock_span(check: Check) -> str:
     """Where the lock has to be held."""
     test, act = _places(check)
-    return f"from the test at {test} to the act at {act}"
+    return f"at {test}" if check.deed == "look-up" else f"from the test at {test} to the act at {act}"
 
 
 def _places(check: Check) -> tuple[str, str]:
