@@ -2,8 +2,8 @@
 
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
 (what a test decides), checks (which act a test guards), reads (how often a location is loaded), groups
-(which loads one probe can stand for), switches (where an
-update can be cut in two), releases (what may let other threads go on), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
+(which loads one probe can stand for), switches (where an update can be cut in two), releases (what may let other
+threads go on), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
 """
 
 from __future__ import annotations

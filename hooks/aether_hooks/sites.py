@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 19
+SCHEMA = 20
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -100,6 +100,13 @@ class SiteFlag(enum.IntFlag):
     BY_KEY = 1 << 29  # an item whose probe stands at the key
     FUSED = 1 << 31  # an update whose probe performs the load as well
     INCREASES = 1 << 32  # an update that adds a number greater than zero
+    # The operator of an update, as far as containers have it in place:
+    ADDS = 1 << 33
+    REPEATS = 1 << 34
+    JOINS = 1 << 35
+    TAKES_OUT = 1 << 36
+    KEEPS_COMMON = 1 << 37
+    KEEPS_DIFFERENT = 1 << 38
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
 
 

@@ -22,6 +22,14 @@ from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import adds_a_positive_number, is_simple, value_flags
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
+_IN_PLACE: dict[type[ast.operator], SiteFlag] = {
+    ast.Add: SiteFlag.ADDS,
+    ast.Mult: SiteFlag.REPEATS,
+    ast.BitOr: SiteFlag.JOINS,
+    ast.Sub: SiteFlag.TAKES_OUT,
+    ast.BitAnd: SiteFlag.KEEPS_COMMON,
+    ast.BitXor: SiteFlag.KEEPS_DIFFERENT,
+}
 _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
 
 
@@ -99,6 +107,7 @@ class Transformer(ExpressionRewriter):
         flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value) else SiteFlag(0)
         if adds_a_positive_number(node):
             flags |= SiteFlag.INCREASES
+        flags |= _IN_PLACE.get(type(node.op), SiteFlag(0))
         target, value = node.target, node.value
         self.note_feed(target, target)
         if isinstance(target, ast.Name):

@@ -239,6 +239,11 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
 
 }  // namespace
 
+void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyObject* operand) {
+    if (const Effect* effect = in_place_effect(site, container))
+        call_method(site, strand, *effect, container, nullptr, operand);
+}
+
 core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
     if (effect.intake != Intake::none) {
         take_in_container(site, strand, object, effect.intake);

@@ -31,6 +31,9 @@ void update_item(Site& site, core::Strand& strand, PyObject* container, PyObject
 // called while recording. False with a Python exception set if it fails.
 [[nodiscard]] bool insert_default(Site& site, PyObject* container, PyObject* key);
 
+// container op= operand (null: not known), about to be done in place.
+void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyObject* operand);
+
 // o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver);
 // getattr(o, name), setattr(o, name, value) and the like: likewise, or at once if the site knows the name.

@@ -110,7 +110,7 @@ constexpr Effect searching{"in", read, read, none, whole, false, false, Intake::
 constexpr Effect list_append{"append", write, none, none, Sharing::growing, true, false};
 
 template <std::size_t size>
-const Effect* find(const std::array<Effect, size>& table, std::string_view name) {
+constexpr const Effect* find(const std::array<Effect, size>& table, std::string_view name) {
     const auto found = std::ranges::find(table, name, &Effect::name);
     return found == table.end() ? nullptr : &*found;
 }
@@ -145,6 +145,42 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
     }
     if (op == SiteOp::call_method) return find(methods, view);
     return nullptr;
+}
+
+namespace {
+
+constexpr Effect repeating{"*=", rewrite, rewrite, none, exposed, true, false};
+
+struct InPlace {
+    std::uint64_t flag;
+    const char* method;  // of Python
+    const Effect* effect;
+};
+constexpr std::array in_place_operators{
+    InPlace{adds, "__iadd__", find(methods, "extend")},
+    InPlace{repeats, "__imul__", &repeating},
+    InPlace{joins, "__ior__", find(methods, "update")},
+    InPlace{takes_out, "__isub__", find(methods, "difference_update")},
+    InPlace{keeps_common, "__iand__", find(methods, "intersection_update")},
+    InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update")},
+};
+
+// An exact list has no `|=`: that raises, whatever is recorded.
+bool is_built_in(PyTypeObject* type, const char* method) {
+    if (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type) return true;
+    if (!holds_only_names(type)) return false;
+    const Reference name(PyUnicode_InternFromString(method));
+    const Reference found = name == nullptr ? nullptr : look_up(type, name.get());
+    return found != nullptr && Py_IS_TYPE(found.get(), &PyWrapperDescr_Type);
+}
+
+}  // namespace
+
+const Effect* in_place_effect(const Site& site, PyObject* object) {
+    const auto found =
+        std::ranges::find_if(in_place_operators, [&site](const InPlace& op) { return site.has(op.flag); });
+    if (found == in_place_operators.end() || kind_of(object) == ContainerKind::none) return nullptr;
+    return is_built_in(Py_TYPE(object), found->method) ? &on_container(*found->effect, object) : nullptr;
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

@@ -67,6 +67,9 @@ extern const Effect load_effect, store_effect, delete_effect, slice_load_effect,
 // switched in.
 extern const Effect default_effect, cut_default_effect;
 
+// What the operator of an update does to a container that is its left operand; null if that has none in place.
+[[nodiscard]] const Effect* in_place_effect(const Site& site, PyObject* object);
+
 // True if `object` is a container whose `method` is the built-in's own, not one written in Python.
 [[nodiscard]] bool has_builtin_method(PyObject* object, PyObject* method);
 

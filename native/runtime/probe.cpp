@@ -31,9 +31,13 @@ bool is_in_place(PyObject* value) {
 }
 
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
-    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name) &&
-        is_in_place(present_field(object, site.name).get()))
-        return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
+    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
+        const Reference present = present_field(object, site.name);
+        if (is_in_place(present.get())) {
+            access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
+            return operate_in_place(site, strand, present.get(), nullptr);
+        }
+    }
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
 
@@ -44,13 +48,16 @@ Reference updated_variable(Site& site) {
     return Reference(cell == nullptr ? nullptr : PyCell_Get(cell));
 }
 
-void update_variable(Site& site, Strand& strand) {
-    const AccessClass access = is_in_place(updated_variable(site).get()) ? AccessClass::read : AccessClass::update;
+void update_variable(Site& site, Strand& strand, PyObject* operand) {
+    const Reference present = updated_variable(site);
+    const bool in_place = is_in_place(present.get());
+    const AccessClass access = in_place ? AccessClass::read : AccessClass::update;
     if (site.op == SiteOp::update_global) {
         access_global(site, strand, access, ValueHistory::scalar);
     } else {
         access_cell(site, strand, access, ValueHistory::scalar);
     }
+    if (in_place) operate_in_place(site, strand, present.get(), operand);
 }
 
 void store_variable(Site& site, Strand& strand, PyObject* value) {
@@ -100,7 +107,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             return store_variable(site, strand, operand);
         case SiteOp::update_global:
         case SiteOp::update_cell:
-            return update_variable(site, strand);
+            return update_variable(site, strand, operand);
         case SiteOp::load_slice:
             if (is_container(operand)) access_container(site, strand, operand, slice_load_effect, nullptr);
             return;
@@ -163,7 +170,7 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
     if (site.op == SiteOp::update_attr && is_in_place(value))
-        return;  // the load is recorded, and the store changes nothing
+        return operate_in_place(site, strand, value, nullptr);  // the load is recorded; the store changes nothing
     if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }

@@ -74,13 +74,14 @@ const Site* update_fed_by(core::ContextId context) {
 
 core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded) {
     if (kind != PlaceKind::entries || recorded != core::AccessClass::walk) return recorded;
-    const bool updates = site != nullptr && (updates_in_place(*site) || site->has(is_update));
+    const bool updates = site != nullptr && (site->op == SiteOp::update_item || site->has(is_update));
     return updates ? core::AccessClass::update : core::AccessClass::write;
 }
 
 const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
     if (site == nullptr) return nullptr;
     if (const Effect* inserting = default_effect_of(*site, object)) return inserting;
+    if (updates_in_place(*site) && site->op != SiteOp::update_item) return in_place_effect(*site, object);
     const Effect* effect = syntax_effect(*site);
     if (effect == nullptr) return nullptr;
     const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;

@@ -79,7 +79,13 @@ enum SiteFlag : std::uint64_t {
     by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
     fused = 1U << 31,
-    increases = 1ULL << 32,  // an update that adds a number greater than zero
+    increases = 1ULL << 32,        // an update that adds a number greater than zero
+    adds = 1ULL << 33,             // the operators of updates that containers have in place: +=
+    repeats = 1ULL << 34,          // *=
+    joins = 1ULL << 35,            // |=
+    takes_out = 1ULL << 36,        // -=
+    keeps_common = 1ULL << 37,     // &=
+    keeps_different = 1ULL << 38,  // ^=
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

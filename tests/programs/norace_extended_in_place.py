@@ -1,4 +1,6 @@
-# expect: nothing
+# expect: note benign list
+# expect: note benign bytearray
+# expect: note benign list
 """`+=` of a list or bytearray extends it where it is, at once, whatever stands on the right: both threads' elements stay.
 
 Each variable is bound to the object that it held before.
