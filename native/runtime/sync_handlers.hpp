@@ -5,6 +5,7 @@
 // without its edge.
 #pragma once
 
+#include "site.hpp"
 #include "sync_call.hpp"
 
 namespace aether::runtime::sync {
@@ -42,6 +43,9 @@ PyObject* operator_delitem(const MethodCall& call);
 PyObject* operator_contains(const MethodCall& call);
 PyObject* operator_search(const MethodCall& call);
 PyObject* operator_combine(const MethodCall& call);
+// Of the operator that the site flag means.
+template <std::uint64_t flag>
+PyObject* operator_in_place(const MethodCall& call);
 
 // sync_marshal.cpp
 PyObject* marshal_as_written(const MethodCall& call);

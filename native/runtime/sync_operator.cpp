@@ -11,9 +11,9 @@ namespace {
 
 // Runs `access(site, strand)` if the call is rewritten code's.
 template <class Access>
-void at_call(SiteOp op, PyObject* name, Access&& access) {
+void at_call(SiteOp op, std::uint64_t flags, PyObject* name, Access&& access) {
     contain([&] {
-        Site* site = call_site(op, 0, name);
+        Site* site = call_site(op, flags, name);
         core::Strand* strand = site == nullptr ? nullptr : ready(*site);
         if (strand != nullptr) access(*site, *strand);
     });
@@ -41,7 +41,7 @@ PyObject* operator_getitem(const MethodCall& call) {
         if (strand != nullptr && call.argument(2, "") == nullptr)
             return load_item(*site, *strand, object, call.argument(1, ""));
     } else if (object != nullptr && records_items(object)) {
-        at_call(SiteOp::load_item, nullptr,
+        at_call(SiteOp::load_item, 0, nullptr,
                 [&](Site& site, core::Strand& strand) { announce_item(site, strand, object, call.argument(1, "")); });
     }
     return call.run();
@@ -71,7 +71,7 @@ PyObject* operator_delitem(const MethodCall& call) {
 
 PyObject* operator_contains(const MethodCall& call) {
     if (PyObject* object = container_of_call(call)) {
-        at_call(SiteOp::contains, nullptr,
+        at_call(SiteOp::contains, 0, nullptr,
                 [&](Site& site, core::Strand& strand) { test_membership(site, strand, object, call.argument(1, "")); });
     }
     return call.run();
@@ -80,7 +80,7 @@ PyObject* operator_contains(const MethodCall& call) {
 PyObject* operator_search(const MethodCall& call) {
     if (PyObject* object = container_of_call(call)) {
         static PyObject* const name = PyUnicode_InternFromString("indexOf");
-        at_call(SiteOp::builtin_arg, name,
+        at_call(SiteOp::builtin_arg, 0, name,
                 [&](Site& site, core::Strand& strand) { take_in(site, strand, object, Intake::steps); });
     }
     return call.run();
@@ -91,10 +91,26 @@ PyObject* operator_combine(const MethodCall& call) {
     for (Py_ssize_t index : {0, 1}) {
         PyObject* object = call.argument(index, "");
         if (object == nullptr || kind_of(object) == ContainerKind::none) continue;
-        at_call(SiteOp::builtin_arg, combination(),
+        at_call(SiteOp::builtin_arg, 0, combination(),
                 [&](Site& site, core::Strand& strand) { take_in(site, strand, object, Intake::copy); });
     }
     return call.run();
 }
+
+template <std::uint64_t flag>
+PyObject* operator_in_place(const MethodCall& call) {
+    if (PyObject* object = container_of_call(call)) {
+        at_call(SiteOp::update_cell, flag, nullptr, [&](Site& site, core::Strand& strand) {
+            operate_in_place(site, strand, object, call.argument(1, ""));
+        });
+    }
+    return call.run();
+}
+template PyObject* operator_in_place<adds>(const MethodCall& call);
+template PyObject* operator_in_place<repeats>(const MethodCall& call);
+template PyObject* operator_in_place<joins>(const MethodCall& call);
+template PyObject* operator_in_place<takes_out>(const MethodCall& call);
+template PyObject* operator_in_place<keeps_common>(const MethodCall& call);
+template PyObject* operator_in_place<keeps_different>(const MethodCall& call);
 
 }  // namespace aether::runtime::sync
