@@ -56,14 +56,14 @@ Turns stored(const Side& side) {
     return Turn::any_store | value_stored(*side.site, side.access == core::AccessClass::update);
 }
 
-Turns container_changes(const Side& side, PlaceKind kind) {
+Turns container_changes(const Side& side, bool inserts) {
     const std::string_view name = operation_of(side);
     if (name == "[:]="sv || name == "symmetric_difference_update"sv) return Turn::removal | Turn::insertion;
     if (contains(removing, name)) return Turn::removal | Turn::any_store;
     if (contains(inserting, name)) return Turn::insertion | Turn::any_store;
     if (!contains(storing, name)) return Turn::any_store;
-    const bool inserted = kind == PlaceKind::structure || side.site->inserted.load(std::memory_order_relaxed);
-    return stored(side) | (inserted ? Turn::insertion : Turns{0});
+    // `d[k] += v` fails where nothing is.
+    return stored(side) | (inserts && !updates_in_place(*side.site) ? Turn::insertion : Turns{0});
 }
 
 // The guard's act, or its test, is one side; the other is a write that turns the answer.
@@ -125,14 +125,15 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
 
 }  // namespace
 
-Turns changes_of(const Side& side, PlaceKind kind) {
+Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
     if (!core::is_write(side.access) || side.site == nullptr) return 0;
     switch (kind) {
         case PlaceKind::entry:
         case PlaceKind::entries:
         case PlaceKind::contents:
+            return container_changes(side, inserts);
         case PlaceKind::structure:
-            return container_changes(side, kind);
+            return container_changes(side, true);
         case PlaceKind::attribute:
         case PlaceKind::class_attribute:
         case PlaceKind::global:

@@ -8,8 +8,9 @@
 
 namespace aether::runtime {
 
-// What the side's operation may have changed, as far as its site says now; 0 for a load.
-[[nodiscard]] Turns changes_of(const Side& side, PlaceKind kind);
+// What the side's operation may have changed, as far as its site says now; 0 for a load. `inserts`: a store of the
+// entry may insert it.
+[[nodiscard]] Turns changes_of(const Side& side, PlaceKind kind, bool inserts);
 
 // What the act does: load, store, removal, insertion, or look-up where the test is one and
 // the same.

@@ -131,12 +131,24 @@ Container::Table* Container::grow(Inside& inside, Table* old) {
     return table;
 }
 
-core::Field* Container::find(const Key& key) const noexcept {
+Container::Item* Container::find_item(const Key& key) const noexcept {
     const Inside* inside = find_inside();
     const Table* table = inside == nullptr ? nullptr : inside->table.load(std::memory_order_acquire);
-    if (table == nullptr) return nullptr;
-    Item* item = find_in(table, key);
+    return table == nullptr ? nullptr : find_in(table, key);
+}
+
+core::Field* Container::find(const Key& key) const noexcept {
+    Item* item = find_item(key);
     return item == nullptr ? nullptr : &item->field;
+}
+
+std::uint64_t Container::inserted_at(const Key& key) const noexcept {
+    const Item* item = find_item(key);
+    return item == nullptr ? 0 : item->inserted_at.load(std::memory_order_relaxed);
+}
+
+void Container::note_insertion(const Key& key, std::uint64_t word) noexcept {
+    if (Item* item = find_item(key)) item->inserted_at.store(word, std::memory_order_relaxed);
 }
 
 core::Field& Container::entry(const Key& key) {

@@ -39,6 +39,9 @@ class Container {
     // The location of `key`, made if needed. O(1) expected.
     [[nodiscard]] core::Field& entry(const Key& key);
     [[nodiscard]] core::Field* find(const Key& key) const noexcept;
+    // When a store inserted `key` last; 0 if none that was seen has.
+    [[nodiscard]] std::uint64_t inserted_at(const Key& key) const noexcept;
+    void note_insertion(const Key& key, std::uint64_t word) noexcept;
 
     // The location of all entries together: what `sort` or `clear` writes, and each access of an entry reads. Null
     // until something has written it.
@@ -82,6 +85,7 @@ class Container {
     struct Item {
         Key key;
         core::Field field;
+        std::atomic<std::uint64_t> inserted_at{0};
     };
     struct Table {
         std::size_t mask;
@@ -125,6 +129,7 @@ class Container {
     static void destroy_table(Inside& inside) noexcept;
 
     [[nodiscard]] static Item* find_in(const Table* table, const Key& key) noexcept;
+    [[nodiscard]] Item* find_item(const Key& key) const noexcept;
     static void insert(Table* table, Item* item) noexcept;
     static Table* grow(Inside& inside, Table* old);
 

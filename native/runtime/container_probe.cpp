@@ -147,17 +147,6 @@ bool is_compared_in_c(PyObject* key) {
            (type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare);
 }
 
-// `unknown` where asking could run a comparison in Python.
-bool is_present(PyObject* object, PyObject* key, bool unknown = true) {
-    if (!is_compared_in_c(key)) return unknown;
-    PyObject* raised = PyErr_GetRaisedException();
-    const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key)
-                      : PyAnySet_Check(object) ? PySet_Contains(object, key)
-                                               : 1;
-    PyErr_SetRaisedException(raised);
-    return found == 1;
-}
-
 // What a keyed method does depends on whether the key is there.
 Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
     Effect now = effect;
@@ -188,6 +177,10 @@ Reference elements_of(PyObject* object) {
     return elements;
 }
 
+void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key) {
+    container_of(*shadow_of(object, expected_names(Py_TYPE(object)))).note_insertion(Key::of(key), strand.now());
+}
+
 // `update` stores each key or element of what it is given. Gives false if all of them were there already.
 bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* source) {
     const Reference elements = elements_of(source);
@@ -199,6 +192,7 @@ bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* so
         inserts |= !present;
         const bool changes = !present || PyDict_Check(object);
         (void)access_container(site, strand, object, changes ? stored_key : kept_element, key);
+        if (!present) note_insertion(strand, object, key);
     }
     return inserts;
 }
@@ -244,6 +238,16 @@ void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyO
         call_method(site, strand, *effect, container, nullptr, operand);
 }
 
+bool is_present(PyObject* object, PyObject* key, bool unknown) {
+    if (!is_compared_in_c(key)) return unknown;
+    PyObject* raised = PyErr_GetRaisedException();
+    const int found = is_dict(kind_of(object)) ? PyDict_Contains(object, key)
+                      : PyAnySet_Check(object) ? PySet_Contains(object, key)
+                                               : 1;
+    PyErr_SetRaisedException(raised);
+    return found == 1;
+}
+
 core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
     if (effect.intake != Intake::none) {
         take_in_container(site, strand, object, effect.intake);
@@ -260,6 +264,8 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
         if (entry != nullptr)
             access_entry(site, strand, place, container, *entry, touched(site, effect.entry), ValueHistory::other);
     }
+    if (entry != nullptr && effect.stores && effect.structure == Touch::write)
+        container.note_insertion(Key::of(key), strand.now());
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
     if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, container.structure, site, true);
@@ -350,9 +356,9 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
 }
 
 // Whether the store inserted is known only after it. The structure comes first: it says more of the operation.
-void after_store(Site& site, core::Strand& strand, PyObject* object, bool inserted) {
+void after_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, bool inserted) {
     if (inserted) {
-        site.inserted.store(true, std::memory_order_relaxed);
+        note_insertion(strand, object, key);
         touch_structure(site, strand, object, AccessClass::write);
     }
     touch_contents(site, strand, object);
@@ -422,7 +428,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
     if (value != nullptr && result == 0 && !PySlice_Check(key))
-        contain([&] { after_store(site, strand, object, size_of(kind, object) != before); });
+        contain([&] { after_store(site, strand, object, key, size_of(kind, object) != before); });
     return result;
 }
 

@@ -14,6 +14,8 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
 // True if subscripts of `object` are the container's own, so that a cursor is to do and record them.
 [[nodiscard]] bool records_items(PyObject* object);
 
+// True if the dict or set holds `key`; `unknown` where asking could run a comparison in Python.
+[[nodiscard]] bool is_present(PyObject* object, PyObject* key, bool unknown = true);
 // What the container holds at `key`, where asking runs no Python code; null if that is not known.
 [[nodiscard]] Reference present_item(PyObject* container, PyObject* key);
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "check_then_act.hpp"
+#include "container.hpp"
+#include "container_probe.hpp"
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
@@ -211,6 +213,14 @@ bool is_ordered_inside(const core::Strand& strand, const core::Entry& earlier, c
     return strand.ordered_inside(earlier.word) && is_of_library(earlier.context) && is_of_library(present.context);
 }
 
+// A store of a key inserts it unless the key is there and all this strand knows of put it there: then no test that is
+// ordered like the strand's access misses it, or no store so ordered inserts it.
+bool may_insert(const Place& place, const core::Strand& strand) {
+    if (place.kind != PlaceKind::entry) return false;
+    const std::uint64_t at = container_of(place.shadow).inserted_at(Key::of(place.name));
+    return (at != 0 && !strand.ordered(at)) || !is_present(place.object, place.name);
+}
+
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
@@ -221,9 +231,10 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);
     const Pair pair = finding_of(place, earlier.context, present.context);
     const std::uint64_t store = store_of(earlier, present, strand.now());
+    const bool inserts = may_insert(place, strand);
     const Seen seen{stores_identical(before, after),
                     is_copied_on_write(before, after),
-                    {changes_of(before, place.kind), changes_of(after, place.kind)},
+                    {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
                     context_at(earlier.context).site};
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);

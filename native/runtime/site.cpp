@@ -125,7 +125,6 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->stored_same) std::atomic<bool>(false);
     new (&site->stored_empty) std::atomic<bool>(false);
-    new (&site->inserted) std::atomic<bool>(false);
     new (&site->update) std::atomic<Site*>(nullptr);
     new (&site->context) std::atomic<core::ContextId>(0);
     make_immortal(reinterpret_cast<PyObject*>(site));

@@ -128,7 +128,6 @@ struct Site {
     std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
     std::atomic<bool> stored_same;             // that was the identical object
     std::atomic<bool> stored_empty;            // the value stored last was an empty container
-    std::atomic<bool> inserted;                // a store of an item has inserted it
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;
     std::atomic<core::ContextId> context;  // of the latest access recorded here
