@@ -31,12 +31,16 @@ using core::ValueHistory;
 struct Receiver {
     const Site* site = nullptr;
     const Frame* frame = nullptr;
-    PyObject* object = nullptr;
+    PyObject* object = nullptr;  // null: nothing is recorded of the call's receiver
     PyObject* key = nullptr;
+    bool hands_over = false;
+
+    // The entry stays: it hides what an earlier call at its place has left behind.
+    void clear() { object = key = nullptr, hands_over = false; }
 };
 
-// Calls nest in arguments, so the latest entries are searched first. A call whose arguments raise leaves its entry
-// behind; the ring overwrites it.
+// Calls nest in arguments, so the latest entries are searched first. A call that raises, or whose arguments do, leaves
+// its entry behind, and its receiver may be dead: so each later call at its place makes an entry of its own.
 constexpr std::size_t ring_size = 64;
 struct Receivers {
     std::array<Receiver, ring_size> ring;
@@ -451,37 +455,34 @@ void update_item(Site& site, core::Strand& strand, PyObject* object, PyObject* k
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     if (site.effect == nullptr) return;
     PyObject* object = receiver;
+    bool hands_over = false;
     if (site.has(bound)) {
-        if (!PyCFunction_Check(receiver)) return;
-        object = PyCFunction_GET_SELF(receiver);
-        if (object == nullptr || kind_of(object) == ContainerKind::none) return;
+        object = PyCFunction_Check(receiver) ? PyCFunction_GET_SELF(receiver) : nullptr;
+        if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
     } else if (!has_builtin_method(object, site.name)) {
         // Queues hand over too: what is put is stored, wherever the queue keeps it.
-        if (is_hand_over(*site.effect) && site.has(has_args))
-            receivers().push({&site, current_frame(), nullptr, nullptr});
-        return;
+        hands_over = is_hand_over(*site.effect);
+        object = nullptr;
     }
-    if (site.has(has_args)) {
-        receivers().push({&site, current_frame(), object, nullptr});
-        return;
-    }
-    if (site.effect->takes) receivers().push({&site, current_frame(), object, nullptr});
-    call_method(site, strand, *site.effect, object, nullptr, nullptr);
+    if (site.has(has_args) || site.effect->takes)
+        receivers().push({&site, current_frame(), object, nullptr, hands_over});
+    if (object != nullptr && !site.has(has_args)) call_method(site, strand, *site.effect, object, nullptr, nullptr);
 }
 
 void begin_attribute_call(Site& site, PyObject* object) {
-    receivers().push({&site, current_frame(), object, nullptr});
+    receivers().push({&site, current_frame(), object, nullptr, false});
 }
 
 namespace {
 
 void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receiver, PyObject* argument) {
+    if (receiver.object == nullptr) return;
     if (site.op == SiteOp::first_arg) {
         receiver.key = argument;
         return;
     }
     const Receiver call = receiver;
-    receiver = {};
+    receiver.clear();
     PyObject* computed = site.has(is_first) ? argument : call.key;
     PyObject* name = call.site->name != nullptr ? call.site->name : kept_name(computed);
     if (name != nullptr) access_by_function(*site.partner, strand, call.object, name, argument);
@@ -502,11 +503,11 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
 
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
-    if (receiver == nullptr || receiver->site == nullptr) return;
+    if (receiver == nullptr) return;
     if (site.partner->op == SiteOp::getattr) return pass_attribute_argument(site, strand, *receiver, argument);
     if (receiver->object == nullptr) {
-        if (site.op == SiteOp::first_arg || site.has(is_first)) {
-            *receiver = {};
+        if (receiver->hands_over && (site.op == SiteOp::first_arg || site.has(is_first))) {
+            receiver->clear();
             if (publish(*site.partner, strand, argument, nullptr)) strand.tick();
         }
         return;
@@ -518,7 +519,7 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Site& call = *site.partner;
     PyObject* key = site.has(is_first) ? argument : receiver->key;
     PyObject* object = receiver->object;
-    if (!call.effect->takes) *receiver = {};
+    if (!call.effect->takes) receiver->clear();
     call_method(call, strand, *call.effect, object, key, argument);
 }
 
@@ -539,7 +540,7 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->object == nullptr) return;
     PyObject* object = receiver->object;
-    *receiver = {};
+    receiver->clear();
     ShadowObject* container_shadow = find_shadow(object);
     if (container_shadow == nullptr) return;
     // Which key or element a removal takes is known only now.
@@ -571,7 +572,7 @@ void step(Site& site, core::Strand& strand) {
 }
 
 void pass_contains_key(Site& site, PyObject* key) {
-    receivers().push({&site, current_frame(), key, nullptr});
+    receivers().push({&site, current_frame(), key, nullptr, false});
 }
 
 void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
@@ -581,9 +582,9 @@ void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObjec
 
 void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     Receiver* passed = receivers().find(site.partner, current_frame());
-    if (passed == nullptr) return;
+    if (passed == nullptr || passed->object == nullptr) return;
     PyObject* key = passed->object;
-    *passed = {};
+    passed->clear();
     test_membership(site, strand, object, key);
 }
 

@@ -1,6 +1,7 @@
 #include "lifetime.hpp"
 
 #include <atomic>
+#include <new>
 
 #include "cursor.hpp"
 #include "python.hpp"
@@ -41,7 +42,11 @@ int trace(PyObject* object, PyRefTracerEvent event, void*) {
     if (object == nullptr || never_has_shadow(object)) return 0;
     if (event == PyRefTracer_CREATE) {
         const core::Strand* strand = active() && has_locations(object) ? known_strand() : nullptr;
-        born(object, strand == nullptr ? 0 : strand->now());
+        try {
+            born(object, strand == nullptr ? 0 : strand->now());
+        } catch (const std::bad_alloc&) {
+            fail("out of memory for shadow");
+        }
     } else if (event == PyRefTracer_DESTROY) {
         died(object);
     }

@@ -1,10 +1,12 @@
 #include "names.hpp"
 
-#include <algorithm>
+#include <map>
 #include <mutex>
+#include <tuple>
 #include <vector>
 
 #include "../core/spin_lock.hpp"
+#include "history.hpp"
 #include "shadow.hpp"
 
 namespace aether::runtime {
@@ -19,16 +21,24 @@ std::vector<LockName>& all_names() {
     return *names;
 }
 
+// By type and place, whatever was held there: a lock made under another lock would give that one's name a part in its
+// own, and so on without end.
+using MadeAt = std::tuple<std::string, SiteId, StackId>;
+std::map<MadeAt, core::LockId>& known_names() {
+    static auto* const known = new std::map<MadeAt, core::LockId>;
+    return *known;
+}
+
 }  // namespace
 
 core::LockId name_lock(PyObject* lock) {
-    const LockName name{Py_TYPE(lock)->tp_name, creation_of(lock)};
+    LockName name{Py_TYPE(lock)->tp_name, creation_of(lock)};
+    const Context made = context_at(name.created);
     const std::scoped_lock guard(guard_of_names);
     std::vector<LockName>& names = all_names();
-    const auto found = std::ranges::find(names, name);
-    const auto index = static_cast<core::LockId>(found - names.begin());
-    if (found == names.end()) names.push_back(name);
-    return index | name_bit;
+    const auto [found, is_new] = known_names().try_emplace({name.type, made.site, made.stack}, names.size());
+    if (is_new) names.push_back(std::move(name));
+    return found->second | name_bit;
 }
 
 LockName lock_name(core::LockId name) {

@@ -319,7 +319,7 @@ unsigned count_names(ShadowObject& shadow) noexcept {
     return count;
 }
 
-void born(const void* object, std::uint64_t birth) noexcept {
+void born(const void* object, std::uint64_t birth) {
     Word* word = find_word(object);
     if (word == nullptr) {
         if (birth == 0) return;

@@ -164,7 +164,7 @@ namespace detail {
 
 // The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow
 // ends.
-void born(const void* object, std::uint64_t birth) noexcept;
+void born(const void* object, std::uint64_t birth);
 // The object was created in prehistory, at `place`: the first store that met it. Keeps what is there.
 void note_creation(const void* object, core::ContextId place);
 // Where it was created; 0: nothing says so.
