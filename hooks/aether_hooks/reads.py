@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from aether_hooks.guards import blocks_of, leaves, tests_in
+from aether_hooks.guards import blocks_of, leaves, own_nodes, tests_in
 from aether_hooks.locations import location_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
@@ -29,7 +29,7 @@ class Reads:
         self._scope = scope
         loads: dict[ast.expr, str] = {}
         stored: set[str] = set()
-        for node in _own_nodes(body):
+        for node in own_nodes(body):
             text = self._text(node)
             if text is None or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
                 continue
@@ -44,7 +44,7 @@ class Reads:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
             if text in tested_again:
                 self._mark(load, SiteFlag.TESTED_AGAIN)
-        for node in _own_nodes(body):
+        for node in own_nodes(body):
             for load in _tested_loads(node):
                 self._mark(load, SiteFlag.TESTED)
 
@@ -57,9 +57,9 @@ class Reads:
 
     def _tested_again(self, body: Sequence[ast.stmt]) -> Iterator[str]:
         """Double-checked locking: the locations whose test is repeated under a lock before they are stored."""
-        repeated = {lock: texts for lock in _own_nodes(body) if (texts := self._tested_and_stored(lock))}
+        repeated = {lock: texts for lock in own_nodes(body) if (texts := self._tested_and_stored(lock))}
         for test, guarded in _tests(body) if repeated else ():
-            for lock in filter(repeated.__contains__, _own_nodes(guarded)):
+            for lock in filter(repeated.__contains__, own_nodes(guarded)):
                 yield from self._tested(test) & repeated[lock]
 
     def _tested_and_stored(self, node: ast.AST) -> set[str]:
@@ -71,7 +71,7 @@ class Reads:
         return set(filter(None, map(self._text, ast.walk(node.test))))
 
     def _stored(self, body: Sequence[ast.stmt]) -> set[str]:
-        return {text for node in _own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}
+        return {text for node in own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}
 
 
 def _is_load(node: ast.AST) -> bool:
@@ -83,7 +83,7 @@ def _is_load(node: ast.AST) -> bool:
 
 def _tests(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequence[ast.stmt]]]:
     """Each `if` and what it guards: its branches, and what follows it where one of them leaves."""
-    for node in _own_nodes(body):
+    for node in own_nodes(body):
         for block in blocks_of(node) if isinstance(node, ast.stmt) and not isinstance(node, _SCOPES) else ():
             yield from _tests_of_block(block)
     yield from _tests_of_block(body)
@@ -94,16 +94,6 @@ def _tests_of_block(block: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequenc
         if isinstance(node, ast.If):
             following = block[number + 1 :] if leaves(node.body) or leaves(node.orelse) else ()
             yield node, (*node.body, *node.orelse, *following)
-
-
-def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of the statements, but not those of functions and classes defined in them."""
-    pending = list(body)
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def _tested_loads(node: ast.AST) -> Iterator[ast.expr]:

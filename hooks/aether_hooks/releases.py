@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from aether_hooks.guards import own_nodes
+
 _METHODS = frozenset(
     """
     release notify notify_all set start put put_nowait task_done submit set_result set_exception send sendall wait
@@ -17,7 +19,6 @@ _METHODS = frozenset(
 )
 _SWITCHES = (ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await, ast.Yield, ast.YieldFrom)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_BODIES = (*_FUNCTIONS, ast.Lambda, ast.ClassDef)
 
 
 class Releases:
@@ -48,24 +49,14 @@ class Releases:
 
 
 def _switches(body: Iterable[ast.stmt]) -> bool:
-    return any(isinstance(node, _SWITCHES) for node in _executed(body))
+    return any(isinstance(node, _SWITCHES) for node in own_nodes(body))
 
 
 def _called(body: Iterable[ast.stmt]) -> Iterator[str]:
     """`f` and `.m`."""
-    for node in _executed(body):
+    for node in own_nodes(body):
         match node:
             case ast.Call(func=ast.Name(id=name)):
                 yield name
             case ast.Call(func=ast.Attribute(attr=name)):
                 yield f".{name}"
-
-
-def _executed(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes, but for those of functions that are only defined here."""
-    waiting = list(body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _BODIES):
-            waiting.extend(ast.iter_child_nodes(node))
