@@ -1,6 +1,6 @@
 """Does the same thing very often, and prints how much memory the process keeps and how long each share takes.
 
-    python -m aether run benchmarks/growth.py objects|threads|unjoined|tasks|stacks [COUNT] [SAMPLES]
+    python -m aether run benchmarks/growth.py objects|keys|threads|unjoined|tasks|stacks [COUNT] [SAMPLES]
 
 What climbs from line to line is a leak, or a slow death; the exit status is then 1.
 """
@@ -37,6 +37,19 @@ def objects(count: int) -> None:
         point = Point(number)
         point.y += 1
         living[number % KEPT_ALIVE] = point
+
+
+JOBS: dict[str, int] = {}
+JOBS_LOCK = threading.Lock()
+
+
+def keys(count: int) -> None:
+    """Keys that a dict has for a while, and that are asked for once more after that."""
+    for number in range(count):
+        with JOBS_LOCK:
+            JOBS[f"job {number}"] = number
+            JOBS.pop(f"job {number - BACKLOG}", None)
+            JOBS.get(f"job {number - 2 * BACKLOG}")
 
 
 def threads(count: int) -> None:
@@ -109,6 +122,7 @@ def stacks(count: int) -> None:
 
 KINDS: Mapping[str, tuple[Callable[[int], None], int]] = {
     "objects": (objects, 100_000_000),
+    "keys": (keys, 2_000_000),
     "threads": (threads, 10_000),
     "unjoined": (unjoined, 10_000),
     "tasks": (tasks, 1_000_000),

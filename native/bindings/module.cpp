@@ -17,6 +17,7 @@
 #include "../runtime/halt.hpp"
 #include "../runtime/history.hpp"
 #include "../runtime/ignoring.hpp"
+#include "../runtime/key_sweep.hpp"
 #include "../runtime/last_signal.hpp"
 #include "../runtime/lifetime.hpp"
 #include "../runtime/races.hpp"
@@ -92,6 +93,7 @@ py::dict statistics() {
     counts["contexts"] = rt::context_count();
     counts["races"] = rt::race_count();
     counts["forgotten"] = rt::detector().forgotten();
+    counts["keys_forgotten"] = rt::keys_forgotten();
     counts["strands_forgotten"] = rt::strands().strands_forgotten();
     counts["bytes"] = aether::core::Slab::reserved_bytes();
     return counts;

@@ -166,4 +166,11 @@ void clear(Field& field) noexcept {
     field.read.store(0, std::memory_order_relaxed);
 }
 
+void reset(Field& field) noexcept {
+    FieldLock lock(field);
+    if ((lock.before() & Field::wide_bit) != 0) release_blocks(Field::wide_of(lock.before()));
+    field.read.store(0, std::memory_order_relaxed);
+    lock.leave(0);
+}
+
 }  // namespace aether::core

@@ -119,6 +119,9 @@ void gather(Field& whole, Field& part);
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.
 void clear(Field& field) noexcept;
 
+// The same, where a thread may still be about to complete a load of it (Detector::complete_load).
+void reset(Field& field) noexcept;
+
 // Calls `visit(const Entry&)` for each entry. O(entries). `visit` itself calls this for no field.
 template <class Visitor>
 void for_each_entry(Field& field, Visitor&& visit) {

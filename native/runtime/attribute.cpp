@@ -84,7 +84,7 @@ void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject*
     PyObject* names = PyModule_GetDict(module);
     if (!core::is_write(access) && is_definition(present_in(names, name).get())) return;
     ShadowObject& shadow = *shadow_of(names, 1);
-    core::Field& field = container_of(shadow).entry(Key::name(name));
+    core::Field& field = container_of(shadow).lasting_entry(Key::name(name));
     access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
     if (!core::is_write(access)) announce_load(strand, field, site);
 }

@@ -3,7 +3,7 @@
 #include <mutex>
 
 #include "../core/field_entries.hpp"
-#include "shadow.hpp"
+#include "key_sweep.hpp"
 
 namespace aether::runtime {
 
@@ -12,58 +12,8 @@ namespace {
 using core::Slab;
 
 constexpr std::size_t first_capacity = 8;
-constexpr int tuple_depth = 4;
-
-std::uint64_t mix(std::uint64_t value) {
-    value ^= value >> 32;
-    value *= 0x9e3779b97f4a7c15ULL;
-    return value ^ (value >> 29);
-}
-
-// True for exact types whose comparison runs no Python code and whose equality is by value.
-bool is_atom(PyObject* object, int depth) {
-    if (PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
-        PyBytes_CheckExact(object) || object == Py_None || PyBool_Check(object) || PyComplex_CheckExact(object)) {
-        return true;
-    }
-    if (!PyTuple_CheckExact(object) || depth == 0) return false;
-    for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(object); ++index) {
-        if (!is_atom(PyTuple_GET_ITEM(object, index), depth - 1)) return false;
-    }
-    return true;
-}
-
-bool equal_atoms(PyObject* a, PyObject* b) noexcept {
-    if (a == b) return true;
-    if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) return PyUnicode_Compare(a, b) == 0;
-    if (PyUnicode_CheckExact(a) != PyUnicode_CheckExact(b) || PyBytes_CheckExact(a) != PyBytes_CheckExact(b))
-        return false;
-    // Exact numbers and tuples of atoms: no Python code runs, and nothing is raised.
-    PyObject* raised = PyErr_GetRaisedException();
-    const int result = PyObject_RichCompareBool(a, b, Py_EQ);
-    PyErr_SetRaisedException(raised);
-    return result == 1;
-}
-
-bool same(const Key& a, const Key& b) noexcept {
-    if (a.hash != b.hash || a.serial != b.serial) return false;
-    if (a.held == nullptr || b.held == nullptr) return a.held == b.held;
-    return equal_atoms(a.held, b.held);
-}
 
 }  // namespace
-
-Key Key::of(PyObject* object) {
-    if (!is_atom(object, tuple_depth)) {
-        const std::uint64_t serial = serial_of(object);
-        return {mix(serial), nullptr, serial};
-    }
-    return {mix(static_cast<std::uint64_t>(PyObject_Hash(object))), object, 0};
-}
-
-Key Key::name(PyObject* interned) {
-    return {mix(static_cast<std::uint64_t>(PyObject_Hash(interned))), interned, 0};
-}
 
 Container* Container::make() {
     return Slab::make<Container>();
@@ -90,11 +40,12 @@ void Container::destroy(Container* container) noexcept {
 }
 
 void Container::destroy_table(Inside& inside) noexcept {
+    delete inside.turnover.load(std::memory_order_relaxed);
     Table* table = inside.table.load(std::memory_order_relaxed);
     for (std::size_t index = 0; table != nullptr && index <= table->mask; ++index) {
         Item* item = table->items()[index].load(std::memory_order_relaxed);
         if (item == nullptr) continue;
-        Py_XDECREF(item->key.held);
+        Py_XDECREF(item->key.atom());
         Slab::destroy(item);
     }
     while (table != nullptr) {
@@ -105,22 +56,39 @@ void Container::destroy_table(Inside& inside) noexcept {
 }
 
 Container::Item* Container::find_in(const Table* table, const Key& key) noexcept {
-    for (std::size_t index = key.hash & table->mask;; index = (index + 1) & table->mask) {
+    for (std::size_t index = key.hash() & table->mask;; index = (index + 1) & table->mask) {
         Item* item = table->items()[index].load(std::memory_order_acquire);
-        if (item == nullptr || same(item->key, key)) return item;
+        if (item == nullptr || item->key.same(key)) return item;
     }
 }
 
 void Container::insert(Table* table, Item* item) noexcept {
-    std::size_t index = item->key.hash & table->mask;
+    std::size_t index = item->key.hash() & table->mask;
     while (table->items()[index].load(std::memory_order_relaxed) != nullptr) index = (index + 1) & table->mask;
     table->items()[index].store(item, std::memory_order_release);
 }
 
-Container::Table* Container::grow(Inside& inside, Table* old) {
-    const std::size_t capacity = old == nullptr ? first_capacity : (old->mask + 1) * 2;
+Container::Table* Container::make_table(std::size_t capacity) {
     auto* table = static_cast<Table*>(Slab::allocate(Table::bytes(capacity)));
     table->mask = capacity - 1;
+    return table;
+}
+
+Container::Item* Container::new_item(Inside& inside) {
+    Turnover* turnover = inside.turnover.load(std::memory_order_relaxed);
+    if (turnover == nullptr && inside.count.load(std::memory_order_relaxed) >= KeySweep::most_absent) {
+        turnover = new Turnover;
+        inside.turnover.store(turnover, std::memory_order_release);
+    }
+    Item* item = turnover == nullptr ? nullptr : turnover->take_spare();
+    if (item == nullptr) item = Slab::make<Item>();
+    if (turnover != nullptr) item->seen = ++turnover->now;
+    return item;
+}
+
+Container::Table* Container::grow(Inside& inside, Table* old) {
+    const std::size_t capacity = old == nullptr ? first_capacity : (old->mask + 1) * 2;
+    Table* table = make_table(capacity);
     table->older = old;
     if (old != nullptr) {
         for (std::size_t index = 0; index <= old->mask; ++index) {
@@ -159,13 +127,23 @@ core::Field& Container::entry(const Key& key) {
     if (table != nullptr) {
         if (Item* item = find_in(table, key)) return item->field;
     }
-    if (table == nullptr || std::size_t{own.count + 1} * 3 > (table->mask + 1) * 2) table = grow(own, table);
-    Item* item = Slab::make<Item>();
+    const std::size_t count = own.count.load(std::memory_order_relaxed) + 1;
+    if (table == nullptr || count * 3 > (table->mask + 1) * 2) table = grow(own, table);
+    Item* item = new_item(own);
     item->key = key;
-    Py_XINCREF(key.held);
-    ++own.count;
+    Py_XINCREF(key.atom());
+    own.count.store(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
     insert(table, item);
     return item->field;
+}
+
+core::Field& Container::lasting_entry(const Key& key) {
+    Inside& own = inside();
+    if (!own.keeps_all.load(std::memory_order_acquire)) {
+        const std::scoped_lock guard(own.lock);  // no sweep is half-way
+        own.keeps_all.store(true, std::memory_order_release);
+    }
+    return entry(key);
 }
 
 std::atomic<Container::Lane*>& Container::lane_slot(Inside& inside, std::size_t lane) {

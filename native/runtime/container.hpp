@@ -8,25 +8,15 @@
 #include "../core/field.hpp"
 #include "../core/slab.hpp"
 #include "../core/spin_lock.hpp"
-#include "python.hpp"
+#include "key.hpp"
 
 namespace aether::runtime {
 
-// A key as the container tells keys apart: by value for str, bytes, numbers, None and tuples of these (`held` is then a
-// strong reference), else by the key object's identity (`serial`).
-struct Key {
-    std::uint64_t hash = 0;
-    PyObject* held = nullptr;
-    std::uint64_t serial = 0;
+struct Turnover;
 
-    // Runs no Python code. Borrows `object`.
-    [[nodiscard]] static Key of(PyObject* object);
-    // The key of an attribute or global: an interned str.
-    [[nodiscard]] static Key name(PyObject* interned);
-};
-
-// Lookups are lock-free; insertions take the container's lock. Memory of outgrown tables is kept until the container
-// dies, since another thread may still read them.
+// Lookups are lock-free, by threads inside of a Guard; insertions take the container's lock. Memory of outgrown tables
+// is kept until the container dies, since another thread may still read them. Of keys that have gone a bounded number
+// is kept (key_sweep.hpp).
 class Container {
   public:
     [[nodiscard]] static Container* make();
@@ -36,8 +26,10 @@ class Container {
     // All values together.
     [[nodiscard]] core::Field& contents() { return inside().contents; }
 
-    // The location of `key`, made if needed. O(1) expected.
+    // The location of `key`, made if needed; the caller's Guard keeps it. O(1) expected.
     [[nodiscard]] core::Field& entry(const Key& key);
+    // The same, kept as long as the container: from now on it forgets no key.
+    [[nodiscard]] core::Field& lasting_entry(const Key& key);
     [[nodiscard]] core::Field* find(const Key& key) const noexcept;
     // When a store inserted `key` last; 0 if none that was seen has.
     [[nodiscard]] std::uint64_t inserted_at(const Key& key) const noexcept;
@@ -86,6 +78,7 @@ class Container {
         Key key;
         core::Field field;
         std::atomic<std::uint64_t> inserted_at{0};
+        std::uint64_t seen = 0;  // when it was made or a sweep last found its key in the container: Turnover::now
     };
     struct Table {
         std::size_t mask;
@@ -118,8 +111,10 @@ class Container {
         std::atomic<Table*> table{nullptr};
         std::atomic<Lanes*> lanes{nullptr};
         std::atomic<core::Field*> all_entries{nullptr};
+        std::atomic<Turnover*> turnover{nullptr};  // of a table that has grown large
         core::SpinLock lock;
-        std::uint32_t count = 0;  // of the table's items
+        std::atomic<bool> keeps_all{false};
+        std::atomic<std::uint32_t> count{0};  // of the table's items
     };
     [[nodiscard]] Inside* find_inside() const noexcept { return inside_.load(std::memory_order_acquire); }
     [[nodiscard]] Inside& inside();
@@ -131,11 +126,15 @@ class Container {
     [[nodiscard]] static Item* find_in(const Table* table, const Key& key) noexcept;
     [[nodiscard]] Item* find_item(const Key& key) const noexcept;
     static void insert(Table* table, Item* item) noexcept;
+    [[nodiscard]] static Table* make_table(std::size_t capacity);
     static Table* grow(Inside& inside, Table* old);
+    [[nodiscard]] static Item* new_item(Inside& inside);
 
     std::atomic<Inside*> inside_{nullptr};
 
     friend class core::Slab;
+    friend class KeySweep;
+    friend struct Turnover;
 };
 
 }  // namespace aether::runtime

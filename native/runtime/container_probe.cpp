@@ -13,6 +13,7 @@
 #include "class_lookup.hpp"
 #include "container.hpp"
 #include "frames.hpp"
+#include "key_sweep.hpp"
 #include "namespaces.hpp"
 #include "publication.hpp"
 #include "reference.hpp"
@@ -115,21 +116,51 @@ bool is_dict(ContainerKind kind) {
     return kind == ContainerKind::dict || kind == ContainerKind::ordered_dict;
 }
 
+Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
+    if (is_dict(kind)) return PyDict_GET_SIZE(object);
+    return kind == ContainerKind::set ? PySet_GET_SIZE(object) : 0;
+}
+
+int keep_key(PyObject* key, void* sweep) {
+    static_cast<KeySweep*>(sweep)->keep(key);
+    return 0;
+}
+
+void keep_keys(KeySweep& sweep, ContainerKind kind, PyObject* object) {
+    Py_BEGIN_CRITICAL_SECTION(object);
+    if (is_dict(kind)) {
+        Py_ssize_t position = 0;
+        PyObject* key = nullptr;
+        while (PyDict_Next(object, &position, &key, nullptr) != 0) sweep.keep(key);
+    } else {
+        PySet_Type.tp_traverse(object, keep_key, &sweep);  // calls for each element, and for nothing else
+    }
+    Py_END_CRITICAL_SECTION();
+}
+
+// Before the location of an entry is looked up.
+void forget_keys_if_due(ContainerKind kind, PyObject* object, Container& container) {
+    const auto entries = static_cast<std::size_t>(size_of(kind, object));
+    if (!KeySweep::is_due(container, entries)) return;
+    KeySweep sweep(container);
+    if (!sweep.begin()) return;
+    keep_keys(sweep, kind, object);
+    sweep.forget(entries);
+}
+
 // The location of an entry; null if its key names none.
 core::Field* entry_field(ContainerKind kind, const Place& entry, Container& container) {
     PyObject* object = entry.object;
     PyObject* key = entry.name;
     if (entry.kind == PlaceKind::attribute) return &field_of(entry.shadow, key);
-    if (!is_sequence(kind)) return &container.entry(Key::of(key));
+    if (!is_sequence(kind)) {
+        if (is_dict(kind) || kind == ContainerKind::set) forget_keys_if_due(kind, object, container);
+        return &container.entry(Key::of(key));
+    }
     Py_ssize_t position = 0;
     return normalise_index(object, key, position) && position >= 0 && position <= length_of(object)
                ? &container.element(static_cast<std::size_t>(position))
                : nullptr;
-}
-
-Py_ssize_t size_of(ContainerKind kind, PyObject* object) {
-    if (is_dict(kind)) return PyDict_GET_SIZE(object);
-    return kind == ContainerKind::set ? PySet_GET_SIZE(object) : 0;
 }
 
 // False for a subclass with a __getitem__ in Python: what that does is watched itself.

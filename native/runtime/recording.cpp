@@ -82,12 +82,6 @@ core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& 
     return core::AccessClass::update;
 }
 
-}  // namespace
-
-thread_local bool Guard::busy = false;
-
-namespace {
-
 // Others may come after what precedes these: they are recorded in any case.
 bool is_signal(const Place& place, core::AccessClass access, core::ValueHistory value) {
     return core::is_write(access) && (value == core::ValueHistory::flag || place.kind == PlaceKind::structure);

@@ -7,6 +7,7 @@
 
 #include "../core/access.hpp"
 #include "../core/field.hpp"
+#include "guard.hpp"
 #include "python.hpp"
 #include "shadow.hpp"
 #include "site.hpp"
@@ -32,22 +33,6 @@ struct Place {
     PyObject* object;
     PyObject* name;
     ShadowObject& shadow;
-};
-
-// Recording is done with this raised: code that a slow path may run (a type's look-up) is not watched.
-class Guard {
-  public:
-    Guard() : entered_(!busy) { busy = true; }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
-    ~Guard() {
-        if (entered_) busy = false;
-    }
-    [[nodiscard]] bool entered() const { return entered_; }
-
-  private:
-    static thread_local bool busy;
-    bool entered_;
 };
 
 // Runs `action` unless this thread is recording already. A failure of ours never becomes the program's: detection

@@ -212,6 +212,12 @@ SyncState* attach_state(PyObject* object, StateOf of, std::unique_ptr<SyncState>
     return expected;
 }
 
+// With the GIL, two objects may share a shadow: the halves of its 32 bytes tell them apart.
+std::uint64_t serial_in(const Rare& rare, const void* object) noexcept {
+    const auto half = (reinterpret_cast<std::uintptr_t>(object) >> (grain_bits - 1)) & 1U;
+    return rare.serial << 1U | half;
+}
+
 Cell* find_cell(Cell* cells, unsigned count, PyObject* name) noexcept {
     for (unsigned index = 0; index < count; ++index) {
         PyObject* present = cells[index].name.load(std::memory_order_acquire);
@@ -387,8 +393,13 @@ SyncState* attach_annotation(PyObject* object, std::unique_ptr<SyncState> state)
 }
 
 std::uint64_t serial_of(const void* object) {
-    const auto half = (reinterpret_cast<std::uintptr_t>(object) >> (grain_bits - 1)) & 1U;
-    return rare_of(*shadow_of(object, 0)).serial << 1U | half;
+    return serial_in(rare_of(*shadow_of(object, 0)), object);
+}
+
+std::uint64_t find_serial(const void* object) noexcept {
+    const ShadowObject* shadow = find_shadow(object);
+    const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
+    return rare == nullptr ? 0 : serial_in(*rare, object);
 }
 
 }  // namespace aether::runtime

@@ -192,5 +192,7 @@ SyncState* attach_sync(PyObject* object, std::unique_ptr<SyncState> state);
 SyncState* attach_annotation(PyObject* object, std::unique_ptr<SyncState> state);
 // An identity that no later object shares, also when the address is reused.
 [[nodiscard]] std::uint64_t serial_of(const void* object);
+// The same; 0 if the object was never given one.
+[[nodiscard]] std::uint64_t find_serial(const void* object) noexcept;
 
 }  // namespace aether::runtime

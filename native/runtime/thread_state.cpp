@@ -7,6 +7,7 @@
 
 #include "../core/field_entries.hpp"
 #include "container.hpp"
+#include "guard.hpp"
 #include "history.hpp"
 #include "namespaces.hpp"
 #include "shadow.hpp"
@@ -69,11 +70,13 @@ core::Strand* detail::adopt_thread() {
     info->id = next_strand.fetch_add(1, std::memory_order_relaxed);
     info->ident = PyThread_get_thread_ident();
     if (info->ident == main_thread.load(std::memory_order_relaxed)) info->name = "MainThread";
+    enrol_thread();
     strand = strands().fork({}, std::move(info));
     return strand;
 }
 
 void set_current_strand(core::Strand* next) {
+    if (next != nullptr) enrol_thread();
     detail::strand = next;
 }
 
@@ -105,6 +108,7 @@ const char* failure() noexcept {
 
 void sweep_if_due() {
     if (!strands().sweep_due() || sweeping.exchange(true, std::memory_order_acquire)) return;
+    const Guard guard;
     strands().begin_sweep();
     for_each_shadow(mark_shadow, nullptr);
     strands().end_sweep();
@@ -124,6 +128,7 @@ void restart_strands() {
     main_thread.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
     detail::strand = nullptr;
     sweeping.store(false, std::memory_order_relaxed);  // another thread may have been at it
+    enrol_only_this_thread();
     drop_all_shadow();
 }
 

@@ -19,7 +19,7 @@ core::Field& resolve_global(Site& site, ShadowObject& shadow) {
     const std::uint64_t serial = rare_of(shadow).serial;
     const GlobalPlace* known = site.global.load(std::memory_order_acquire);
     if (known != nullptr && known->serial == serial) return *known->field;
-    core::Field& field = container_of(shadow).entry(Key::name(site.name));
+    core::Field& field = container_of(shadow).lasting_entry(Key::name(site.name));
     if (known == nullptr) {
         auto* place = new GlobalPlace{serial, &field};
         if (!site.global.compare_exchange_strong(known, place, std::memory_order_acq_rel)) delete place;

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 GROWTH = str(Path(__file__).resolve().parent.parent.parent / "benchmarks" / "growth.py")
 
 
-@pytest.mark.parametrize("kind", ["objects", "threads", "unjoined", "tasks", "stacks"])
+@pytest.mark.parametrize("kind", ["objects", "keys", "threads", "unjoined", "tasks", "stacks"])
 def test_no_growth(kind: str, proved: Callable[[str], None]) -> None:
     command = [sys.executable, "-m", "aether", "run", "--fail-on", "never", GROWTH, kind]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)

@@ -134,10 +134,12 @@ def test_detection_that_stopped_is_said() -> None:
 
 def test_what_is_unknown_is_said() -> None:
     report = bank_report(numbers=())
-    census = replace(report.census, children=("spawn",), statistics={"forgotten": 2, "strands_forgotten": 3})
+    statistics = {"forgotten": 2, "keys_forgotten": 1, "strands_forgotten": 3}
+    census = replace(report.census, children=("spawn",), statistics=statistics)
     text = render(replace(report, census=census), TextStyle())
     assert "aether: processes that multiprocessing started by spawn were not watched\n" in text
     assert "aether: 2 old accesses forgotten\n" in text
+    assert "aether: 1 key that its container no longer had forgotten\n" in text
     assert "aether: 3 ended threads and tasks forgotten\n" in text
 
 

@@ -189,6 +189,13 @@ def _summary(page: Page, summary: Summary, style: TextStyle) -> None:
     page.line(Span("aether: ", "title"), Span(summary_line(summary, style.level), worst))
 
 
+_FORGOTTEN = (
+    ("forgotten", "old access", "old accesses"),
+    ("keys_forgotten", "key that its container no longer had", "keys that their containers no longer had"),
+    ("strands_forgotten", "ended thread or task", "ended threads and tasks"),
+)
+
+
 def _census(page: Page, report: Report, style: TextStyle) -> None:
     census = report.census
     if census.failure:
@@ -196,14 +203,9 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     if census.children:
         ways = join(census.children)
         page.line(Span(f"aether: processes that multiprocessing started by {ways} were not watched", "warning"))
-    forgotten = census.statistics.get("forgotten", 0)
-    if forgotten:
-        page.line(Span(f"aether: {counted(forgotten, 'old access', 'old accesses')} forgotten", "faint"))
-    ended = census.statistics.get("strands_forgotten", 0)
-    if ended:
-        page.line(
-            Span(f"aether: {counted(ended, 'ended thread or task', 'ended threads and tasks')} forgotten", "faint")
-        )
+    for counter, one, several in _FORGOTTEN:
+        if forgotten := census.statistics.get(counter, 0):
+            page.line(Span(f"aether: {counted(forgotten, one, several)} forgotten", "faint"))
     if not census.is_known:
         page.line(
             Span("aether: the process ended without its last word: these are the races found until then", "faint")
