@@ -82,7 +82,7 @@ gtest:
 	ctest --preset dev
 
 pytest-t pytest-gil: pytest-%:
-	@.venv/$*/bin/python -m pytest -q -o cache_dir=build/pytest-$* $(PYTEST)
+	@.venv/$*/bin/python -m pytest -q -o cache_dir=build/pytest-$* $(or $(PYTEST),--numprocesses auto --dist worksteal)
 
 programs: build  ## Recall, false positives and kind agreement of the labelled programs
 	@for flavour in $(flavours); do .venv/$$flavour/bin/python tests/programs/score.py; done

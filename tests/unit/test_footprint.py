@@ -1,5 +1,6 @@
 """What aether loads into a program's process: little, and nothing of the program's by mistake."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,10 @@ def test_a_programs_module_is_never_ours(name: str, tmp_path: Path, real: Run) -
         assert got.stdout == f"{count}\n"
         assert "cannot be rewritten" not in got.stderr
         assert "no races found" in got.stderr
+
+
+@pytest.mark.skipif(sys._is_gil_enabled(), reason="a build that has a GIL, or a run that was given it")
+def test_the_gil_stays_disabled(tmp_path: Path, plain: Run, real: Run) -> None:
+    (tmp_path / "program.py").write_text("import sys, aether\nprint(sys._is_gil_enabled())\n")
+    assert plain("-W", "error", "program.py").stdout == "False\n"
+    assert real("program.py").stdout == "False\n"
