@@ -98,6 +98,10 @@ class Scope:
             scope = scope.parent
         return scope
 
+    @property
+    def is_method(self) -> bool:
+        return self.kind is ScopeKind.FUNCTION and self.parent is not None and self.parent.kind is ScopeKind.CLASS
+
     def mangle(self, name: str) -> str:
         return mangle(self.class_name, name)
 

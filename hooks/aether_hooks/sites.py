@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 20
+SCHEMA = 21
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -63,6 +63,7 @@ class SiteOp(enum.IntEnum):
     CHECK = 28  # no probe: the sites of a test and of an act, what turns the answer, and how the act is done
     ACTIVATIONS = 29  # no probe: activations.py's text
     STEP = 30  # S[None] at the start of a loop's body; the partner is the loop's ITERATE
+    FINALIZE = 31  # S[self] at the start of __del__
 
 
 class SiteFlag(enum.IntFlag):

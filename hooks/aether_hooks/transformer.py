@@ -250,10 +250,21 @@ class Transformer(ExpressionRewriter):
         node.decorator_list = self.rewrite_all(node.decorator_list)
         self.rewrite_defaults(node.args)
         with self.in_function(node):
+            probes = self._finalizer_probe(node)
             node.body = self.rewrite_body(node.body)
+            node.body[first_act(node) : 0] = probes
         return (node, *self._store_after(node.name, node, node))
 
     do_AsyncFunctionDef = do_FunctionDef
+
+    def _finalizer_probe(self, node: FunctionNode) -> list[ast.stmt]:
+        """The collector calls `__del__` of what lies in a cycle, and of that the tracer hears only later."""
+        names = [*node.args.posonlyargs, *node.args.args]
+        place = first_act(node)
+        if not (self.scope.is_method and node.name == "__del__" and names and place < len(node.body)):
+            return []
+        at = node.body[place]
+        return [statement(self.probe(self.add_site(SiteOp.FINALIZE, at), load_again(names[0].arg, at)))]
 
     def do_ClassDef(self, node: ast.ClassDef) -> Iterable[ast.stmt]:
         node.decorator_list = self.rewrite_all(node.decorator_list)
@@ -375,6 +386,11 @@ def _first_all(found: Sequence[ast.expr], guard: ast.expr) -> ast.expr:
         return guard
     reads = ast.copy_location(ast.Tuple(elts=list(found), ctx=ast.Load()), guard)
     return ast.copy_location(ast.BoolOp(op=ast.And(), values=[reads, guard]), guard)
+
+
+def first_act(node: FunctionNode) -> int:
+    """The place of the body's first statement that does something: its documentation has to stay first."""
+    return int(ast.get_docstring(node, clean=False) is not None)
 
 
 def _flat(targets: Iterable[ast.expr]) -> list[ast.expr]:

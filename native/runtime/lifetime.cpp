@@ -6,6 +6,7 @@
 #include "cursor.hpp"
 #include "python.hpp"
 #include "shadow.hpp"
+#include "sync_final.hpp"
 #include "thread_state.hpp"
 #include "types.hpp"
 
@@ -48,6 +49,7 @@ int trace(PyObject* object, PyRefTracerEvent event, void*) {
             fail("out of memory for shadow");
         }
     } else if (event == PyRefTracer_DESTROY) {
+        if (active()) sync::acquire_accesses(object);
         died(object);
     }
     return 0;

@@ -6,6 +6,7 @@
 #include "frames.hpp"
 #include "namespaces.hpp"
 #include "publication.hpp"
+#include "sync_final.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -125,6 +126,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
             return iterate(site, strand, operand);
         case SiteOp::step:
             return step(site, strand);
+        case SiteOp::finalize:
+            return sync::acquire_accesses(operand);
         case SiteOp::contains:
             return test_contains(site, strand, operand);
         case SiteOp::contains_key:

@@ -118,7 +118,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->local) std::atomic<int>(site->operand != nullptr && PyTuple_Check(site->operand) ? local_is_constant
                                                                                                  : local_not_looked_up);
     new (&site->cell) std::atomic<int>(-2);
-    new (&site->hint) std::atomic<unsigned char>(0);
+    new (&site->hint) std::atomic<unsigned char>(no_hint);
     new (&site->hit) std::atomic<bool>(false);
     new (&site->last_value) std::atomic<PyObject*>(nullptr);
     new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
@@ -318,7 +318,8 @@ const char* name_of(SiteOp op) {
                                                                      "FEED",
                                                                      "CHECK",
                                                                      "ACTIVATIONS",
-                                                                     "STEP"};
+                                                                     "STEP",
+                                                                     "FINALIZE"};
     return names[static_cast<std::size_t>(op)];
 }
 

@@ -43,12 +43,13 @@ enum class SiteOp : std::uint8_t {
     check,
     activations,
     step,
+    finalize,
 };
 // True for a load by syntax, of one location.
 [[nodiscard]] constexpr bool is_load(SiteOp op) {
     return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
 }
-inline constexpr int last_site_op = static_cast<int>(SiteOp::step);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::finalize);
 [[nodiscard]] const char* name_of(SiteOp op);
 
 enum SiteFlag : std::uint64_t {
@@ -90,6 +91,8 @@ enum SiteFlag : std::uint64_t {
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.
 inline constexpr int local_not_looked_up = -2;
+// Beyond every object's first cells: a site looks its attribute up before it trusts a hint.
+inline constexpr unsigned char no_hint = 255;
 inline constexpr int local_is_constant = -3;
 
 struct Effect;
@@ -120,7 +123,7 @@ struct Site {
     std::atomic<const GlobalPlace*> global;
     std::atomic<int> local;           // the operand's index among the code's fast locals; or local_...
     std::atomic<int> cell;            // index among the code's fast locals; -2: not looked up
-    std::atomic<unsigned char> hint;  // where among the object's cells the name was last
+    std::atomic<unsigned char> hint;  // where among the object's cells the name was last; or no_hint
     std::atomic<bool> hit;
     // The value stored last: for judging identical stores and copies on write. Compared, never dereferenced.
     std::atomic<PyObject*> last_value;

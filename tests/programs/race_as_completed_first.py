@@ -1,0 +1,28 @@
+# expect: warning data-race dict['slow']
+"""The first future that is reported done says nothing of the others."""
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from support.invisible import Steps
+
+steps = Steps()
+pages = {"fast": None, "slow": None}
+
+
+def load_fast():
+    pages["fast"] = ["f"]
+
+
+def load_slow():
+    pages["slow"] = "s"  # racy
+    steps.end()
+    steps.wait(2)
+
+
+with ThreadPoolExecutor(2) as pool:
+    futures = [pool.submit(load_fast), pool.submit(load_slow)]
+    first = next(as_completed(futures))
+    steps.wait(1)
+    assert pages["fast"]
+    assert pages["slow"] == "s"  # racy
+    steps.end()

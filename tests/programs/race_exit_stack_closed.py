@@ -1,0 +1,35 @@
+# expect: error lost-update Tank.level
+"""What an ExitStack entered is left when the stack is: the update comes after."""
+
+import contextlib
+import threading
+
+from support.invisible import one_by_one
+
+
+class Tank:
+    def __init__(self):
+        self.level = 0
+        self.lock = threading.Lock()
+
+    def fill(self):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self.lock)
+        self.level += 1  # racy
+
+    def drain(self):
+        self.level -= 1  # racy
+
+
+tank = Tank()
+
+
+def fill():
+    tank.fill()
+
+
+def drain():
+    tank.drain()
+
+
+one_by_one(fill, drain)

@@ -1,0 +1,34 @@
+# expect: error lost-update __main__.served
+# expect: note benign list
+# one order: there is nothing to drop before it was made
+"""What the maker does after it gave the object away is not before the object's end."""
+
+from support.invisible import one_by_one
+
+served = 0
+places = []
+
+
+class Place:
+    def __init__(self):
+        self.uses = []
+
+    def __del__(self):
+        global served
+        served += 1  # racy
+
+
+def use():
+    global served
+    place = Place()
+    place.uses.append("a")
+    places.append(place)
+    del place
+    served += 1  # racy
+
+
+def drop():
+    places.pop()
+
+
+one_by_one(use, drop)

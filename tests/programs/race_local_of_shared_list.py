@@ -1,0 +1,24 @@
+# expect: error iterate-while-mutated list
+"""A thread's own variable that holds everybody's list."""
+
+import threading
+
+from support.invisible import one_by_one
+
+everybody = [1, 2, 3]
+mine = threading.local()
+
+
+def insert():
+    mine.numbers = everybody
+    mine.numbers.insert(0, 4)  # racy
+
+
+def add_up():
+    mine.numbers = everybody
+    total = 0
+    for number in mine.numbers:  # racy
+        total += number
+
+
+one_by_one(insert, add_up)

@@ -1,0 +1,28 @@
+# expect: warning data-race dict['slow']
+"""`wait` that returns at the first completion orders after that one alone."""
+
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
+from support.invisible import Steps
+
+steps = Steps()
+pages = {"fast": None, "slow": None}
+
+
+def load_fast():
+    pages["fast"] = ["f"]
+
+
+def load_slow():
+    pages["slow"] = "s"  # racy
+    steps.end()
+    steps.wait(2)
+
+
+with ThreadPoolExecutor(2) as pool:
+    done, pending = wait([pool.submit(load_fast), pool.submit(load_slow)], return_when=FIRST_COMPLETED)
+    steps.wait(1)
+    assert len(done) == 1
+    assert pages["fast"]
+    assert pages["slow"] == "s"  # racy
+    steps.end()
