@@ -43,11 +43,7 @@ int trace(PyObject* object, PyRefTracerEvent event, void*) {
     if (object == nullptr || never_has_shadow(object)) return 0;
     if (event == PyRefTracer_CREATE) {
         const core::Strand* strand = active() && has_locations(object) ? known_strand() : nullptr;
-        try {
-            born(object, strand == nullptr ? 0 : strand->now());
-        } catch (const std::bad_alloc&) {
-            fail("out of memory for shadow");
-        }
+        (void)survive([&] { born(object, strand == nullptr ? 0 : strand->now()); });
     } else if (event == PyRefTracer_DESTROY) {
         if (active()) sync::acquire_accesses(object);
         died(object);

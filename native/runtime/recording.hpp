@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
-#include <new>
 
 #include "../core/access.hpp"
 #include "../core/field.hpp"
@@ -35,19 +33,11 @@ struct Place {
     ShadowObject& shadow;
 };
 
-// Runs `action` unless this thread is recording already. A failure of ours never becomes the program's: detection
-// stops.
+// Runs `action` unless this thread is recording already.
 template <class Action>
 void contain(Action&& action) noexcept {
     const Guard guard;
-    if (!guard.entered()) return;
-    try {
-        action();
-    } catch (const std::bad_alloc&) {
-        fail("out of memory for shadow");
-    } catch (const std::exception&) {
-        fail("an unexpected error in a probe");
-    }
+    if (guard.entered()) (void)survive(action);
 }
 
 // Compares and remembers the access; reports the races that it makes. The fast path is `already_recorded`.

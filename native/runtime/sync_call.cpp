@@ -64,6 +64,12 @@ PyObject* run_fast_with(const MethodCall& call, Py_ssize_t index, const char* na
 }  // namespace
 
 PyObject* MethodCall::run() const {
+    PyObject* result = run_original();
+    if (outcome != nullptr) *outcome = {true, result};
+    return result;
+}
+
+PyObject* MethodCall::run_original() const {
     switch (convention) {
         case Convention::no_arguments:
             return original(self, nullptr);
@@ -83,7 +89,11 @@ PyObject* MethodCall::run() const {
 }
 
 PyObject* MethodCall::run_with(Py_ssize_t index, const char* name, PyObject* replacement) const {
-    if (convention == Convention::one_argument) return original(self, replacement);
+    if (convention == Convention::one_argument) {
+        MethodCall changed = *this;
+        changed.tuple = replacement;
+        return changed.run();
+    }
     if (tuple != nullptr) return run_tuple_with(*this, index, name, replacement);
     return run_fast_with(*this, index, name, replacement);
 }
@@ -99,7 +109,9 @@ PyObject* MethodCall::argument(Py_ssize_t index, const char* name) const {
 }
 
 PyObject* FunctionCall::run() const {
-    return python_vectorcall()(function, arguments, nargsf, names);
+    PyObject* result = python_vectorcall()(function, arguments, nargsf, names);
+    if (outcome != nullptr) *outcome = {true, result};
+    return result;
 }
 
 PyObject* FunctionCall::argument(Py_ssize_t index, const char* name) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "python.hpp"
+#include "thread_state.hpp"
 
 namespace aether::runtime::sync {
 
@@ -19,6 +20,12 @@ enum class Convention : std::uint8_t {
 };
 inline constexpr int convention_count = 7;
 
+// Whether the original was called, and what it gave (null: an exception).
+struct Outcome {
+    bool known = false;
+    PyObject* result = nullptr;
+};
+
 // A call of a patched C function. Everything is borrowed.
 struct MethodCall {
     Convention convention = Convention::no_arguments;
@@ -29,6 +36,7 @@ struct MethodCall {
     PyObject* const* fast = nullptr;
     Py_ssize_t count = 0;  // positional ones in `fast`
     PyTypeObject* defining = nullptr;
+    Outcome* outcome = nullptr;
 
     // Calls the original.
     [[nodiscard]] PyObject* run() const;
@@ -36,6 +44,9 @@ struct MethodCall {
     [[nodiscard]] PyObject* run_with(Py_ssize_t index, const char* name, PyObject* replacement) const;
     // Null if it was not given.
     [[nodiscard]] PyObject* argument(Py_ssize_t index, const char* name) const;
+
+  private:
+    [[nodiscard]] PyObject* run_original() const;
 };
 
 // A call of a patched Python function.
@@ -44,6 +55,7 @@ struct FunctionCall {
     PyObject* const* arguments = nullptr;
     std::size_t nargsf = 0;
     PyObject* names = nullptr;
+    Outcome* outcome = nullptr;
 
     [[nodiscard]] PyObject* run() const;
     [[nodiscard]] PyObject* argument(Py_ssize_t index, const char* name) const;
@@ -54,5 +66,15 @@ struct FunctionCall {
 // What every Python function's vectorcall is unless somebody replaced it.
 [[nodiscard]] vectorcallfunc python_vectorcall() noexcept;
 void set_python_vectorcall(vectorcallfunc original) noexcept;
+
+// What `handler` makes of the call. If it fails, detection stops, and the original is called, unless that was done.
+template <auto handler, class Call>
+[[nodiscard]] PyObject* handle(Call call) noexcept {
+    Outcome outcome;
+    call.outcome = &outcome;
+    PyObject* result = nullptr;
+    if (survive([&] { result = handler(call); })) return result;
+    return outcome.known ? outcome.result : call.run();
+}
 
 }  // namespace aether::runtime::sync

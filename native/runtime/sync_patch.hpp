@@ -37,7 +37,7 @@ struct Shim {
     }
     static PyObject* serve(MethodCall call) {
         call.original = original.load(std::memory_order_relaxed);
-        return handler(call);
+        return handle<handler>(call);
     }
 
     static PyObject* no_arguments(PyObject* self, PyObject* unused) {
@@ -102,7 +102,7 @@ template <class OneShim>
 template <auto handler, While when, bool is_method>
 PyObject* intercept(PyObject* function, PyObject* const* arguments, std::size_t nargsf, PyObject* names) {
     const FunctionCall call{function, arguments, nargsf, names};
-    return on_duty<when>() && (!is_method || call.self() != nullptr) ? handler(call) : call.run();
+    return on_duty<when>() && (!is_method || call.self() != nullptr) ? handle<handler>(call) : call.run();
 }
 
 // Stand-ins for slots of types. `made` learns of each new object, `asked` of each attribute that is loaded.
@@ -112,7 +112,7 @@ struct NewShim {
     static PyObject* call(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
         PyObject* object =
             reinterpret_cast<newfunc>(original.load(std::memory_order_relaxed))(type, arguments, keywords);
-        if (object != nullptr && watching()) made(object);
+        if (object != nullptr && watching()) (void)survive([&] { made(object); });
         return object;
     }
 };
@@ -120,7 +120,7 @@ template <auto asked>
 struct GetattroShim {
     static inline std::atomic<void*> original{nullptr};
     static PyObject* call(PyObject* object, PyObject* name) {
-        if (active()) asked(object);
+        if (active()) (void)survive([&] { asked(object); });
         return reinterpret_cast<getattrofunc>(original.load(std::memory_order_relaxed))(object, name);
     }
 };

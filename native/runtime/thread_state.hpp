@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
+#include <new>
 
 #include "../core/detector.hpp"
 #include "../core/lock_set.hpp"
@@ -54,6 +56,19 @@ void set_current_strand(core::Strand* strand);
 // Detection stopped by itself because of `reason` (the first one counts); the program goes on.
 void fail(const char* reason) noexcept;
 [[nodiscard]] const char* failure() noexcept;
+// Runs `action`. A failure of ours never becomes the program's: detection stops, and false is given.
+template <class Action>
+bool survive(Action&& action) noexcept {
+    try {
+        action();
+        return true;
+    } catch (const std::bad_alloc&) {
+        fail("out of memory");
+    } catch (const std::exception&) {
+        fail("an unexpected error");
+    }
+    return false;
+}
 
 // Frees slots of ended strands that no location names any more, when there are many.
 void sweep_if_due();
