@@ -87,7 +87,7 @@ def analyse(tree: ast.Module) -> Facts:
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
     return Facts(
         names,
-        Values(names),
+        Values(names, tree),
         flow.updates,
         uninterrupted,
         flow.fed,

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Sequence
 
 from aether_hooks.base import RewriterBase
-from aether_hooks.functions import ATTRIBUTE_FUNCTIONS, CONTAINER_FUNCTIONS, LAZY_FUNCTIONS, function_name
+from aether_hooks.functions import (
+    ATTRIBUTE_FUNCTIONS,
+    CONTAINER_FUNCTIONS,
+    LAZY_FUNCTIONS,
+    function_name,
+    is_unbound_call,
+)
 from aether_hooks.names import Bound
 from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
@@ -24,6 +30,8 @@ class CallRewriter(RewriterBase):
             return self._attribute_function(node, name)
         if name is not None and name in CONTAINER_FUNCTIONS:
             return self._container_function(node, name, CONTAINER_FUNCTIONS[name](node.args))
+        if isinstance(node.func, ast.Attribute) and is_unbound_call(node, node.func, self.names, self.scope):
+            return self._container_call(node, node.func.attr, SiteFlag.UNBOUND)
         if isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
         bound = self.facts.values.bound_method(node.func, self.scope)
@@ -34,8 +42,10 @@ class CallRewriter(RewriterBase):
     # methods
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
-        if func.attr in CONTAINER_METHODS and self._may_be_container(func.value):
+        if func.attr in CONTAINER_METHODS and self.may_be_container(func.value):
             return self._container_call(node, func.attr, SiteFlag(0))
+        if func.attr in CONTAINER_METHODS and is_super_call(func.value):
+            return self._container_call(node, func.attr, SiteFlag.BOUND)
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
             return self._container_function(node, "str.join", node.args)
         if self._may_be_stored(func):
@@ -49,7 +59,7 @@ class CallRewriter(RewriterBase):
         stored = PROBE_CALLED_ATTRIBUTES or func.attr in self.names.stored_attributes
         return stored and not self.is_module(func.value)
 
-    def _may_be_container(self, base: ast.expr) -> bool:
+    def may_be_container(self, base: ast.expr) -> bool:
         return not (
             is_literal(base)
             or is_super_call(base)
@@ -65,31 +75,50 @@ class CallRewriter(RewriterBase):
 
     def _container_call(self, node: ast.Call, method: str, flags: SiteFlag) -> ast.expr:
         """`S17[o].m(S18[key], S19[value])`; the last argument's probe is the access."""
+        receivers = 1 if flags & SiteFlag.UNBOUND else 0
         plain = not any(isinstance(arg, ast.Starred) for arg in node.args)
-        if node.args and plain:
+        keywords = node.keywords if method == "update" else []
+        if (len(node.args) > receivers and plain) or keywords:
             flags |= SiteFlag.HAS_ARGS
         flags |= self.facts.load_flags(node) & SiteFlag.RETURNED
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
+        arguments, values = list(node.args), [keyword.value for keyword in keywords]
         if flags & SiteFlag.BOUND:
             node.func = self.probe(call, self.rewrite(node.func))
-        else:
+        elif not flags & SiteFlag.UNBOUND:
             assert isinstance(node.func, ast.Attribute)
             node.func.value = self.probe(call, self.rewrite(node.func.value))
-        arguments = list(node.args)
         self._arguments(node)
-        if flags & SiteFlag.HAS_ARGS:
-            self._probe_arguments(node, arguments, method, call)
+        if flags & SiteFlag.UNBOUND:
+            node.args[0] = self.probe(call, node.args[0], arguments[0])
+        if len(node.args) > receivers and plain:
+            self._probe_arguments(node, arguments, receivers, method, call)
+        for keyword, value in zip(keywords, values, strict=True):
+            keyword.value = self._updating_keyword(keyword, value, call)
         if method in TAKING_METHODS:
             return self.probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
         return node
 
-    def _probe_arguments(self, node: ast.Call, originals: Sequence[ast.expr], method: str, call: int) -> None:
-        flags = SiteFlag.IS_FIRST if len(node.args) == 1 else SiteFlag(0)
-        if method in KEYED_METHODS and len(node.args) > 1:
-            first = self.add_site(SiteOp.FIRST_ARG, originals[0], method, partner=call)
-            node.args[0] = self.probe(first, node.args[0], originals[0])
+    def _probe_arguments(
+        self, node: ast.Call, originals: Sequence[ast.expr], receivers: int, method: str, call: int
+    ) -> None:
+        flags = SiteFlag.IS_FIRST if len(node.args) == receivers + 1 else SiteFlag(0)
+        if method == "update" and node.keywords:
+            flags |= SiteFlag.HAS_ARGS
+        if method in KEYED_METHODS and len(node.args) > receivers + 1:
+            first = self.add_site(SiteOp.FIRST_ARG, originals[receivers], method, partner=call)
+            node.args[receivers] = self.probe(first, node.args[receivers], originals[receivers])
         last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
         node.args[-1] = self.probe(last, node.args[-1], originals[-1])
+
+    def _updating_keyword(self, keyword: ast.keyword, value: ast.expr, call: int) -> ast.expr:
+        """`d.update(k=S32[v], **S19[m])`."""
+        flags = value_flags(value)
+        if keyword.arg is None:
+            index = self.add_site(SiteOp.LAST_ARG, value, "update", flags | SiteFlag.HAS_ARGS, call)
+        else:
+            index = self.add_site(SiteOp.KEYWORD, value, keyword.arg, flags, call)
+        return self.probe(index, keyword.value, value)
 
     # functions
 

@@ -7,7 +7,7 @@ import ast
 from aether_hooks.calls import CallRewriter
 from aether_hooks.forms import end_of_target, load_again
 from aether_hooks.names import ComprehensionNode, Reach, mangle
-from aether_hooks.sites import SiteFlag, SiteOp
+from aether_hooks.sites import VALUE_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
 LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
@@ -26,6 +26,20 @@ class ExpressionRewriter(CallRewriter):
         return self.probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        is_method = self._may_be_method_value(node)
+        load = self.load_attribute(node)
+        return self.probe(self.add_site(SiteOp.METHOD_VALUE, node, node.attr), load) if is_method else load
+
+    def _may_be_method_value(self, node: ast.Attribute) -> bool:
+        """A container's method that is handed on or kept. One in a variable that is only called is seen there."""
+        return (
+            node.attr in VALUE_METHODS
+            and node.attr not in self.names.stored_attributes
+            and node not in self.facts.values.called_methods
+            and self.may_be_container(node.value)
+        )
+
+    def load_attribute(self, node: ast.Attribute) -> ast.Attribute:
         base = node.value
         node.value = self.rewrite(base)
         if not self.is_location_base(base) or node.attr == "__class__" or node in self.facts.groups.repeated:

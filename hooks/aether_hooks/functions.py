@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from aether_hooks.names import Names, Scope
-from aether_hooks.sites import SiteFlag
+from aether_hooks.sites import VALUE_METHODS, SiteFlag
 
 Selector = Callable[[Sequence[ast.expr]], Sequence[ast.expr]]
 
@@ -65,6 +65,20 @@ ATTRIBUTE_FUNCTIONS: dict[str, SiteFlag] = {
     "object.__setattr__": SiteFlag.IS_STORE,
     "object.__delattr__": SiteFlag.DELETE,
 }
+
+
+_CONTAINER_TYPES = frozenset({"list", "dict", "set", "bytearray"})
+_LIBRARY_TYPES = frozenset({"collections.deque", "collections.defaultdict", "collections.OrderedDict", "array.array"})
+
+
+def is_unbound_call(node: ast.Call, func: ast.Attribute, names: Names, scope: Scope) -> bool:
+    """`list.append(o, x)`: a container's own method, whatever its subclass may have instead."""
+    if func.attr not in VALUE_METHODS or not node.args or isinstance(node.args[0], ast.Starred):
+        return False
+    name = function_name(func.value, names, scope)
+    if isinstance(func.value, ast.Name) and name in _CONTAINER_TYPES:
+        return names.is_builtin(scope, name)
+    return name in _LIBRARY_TYPES
 
 
 def function_name(func: ast.expr, names: Names, scope: Scope) -> str | None:

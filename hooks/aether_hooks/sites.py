@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 21
+SCHEMA = 22
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -49,9 +49,9 @@ class SiteOp(enum.IntEnum):
     DELETE_CELL = 14
     LOAD_SLICE = 15  # S[c][a:b]
     STORE_SLICE = 16  # S[c][a:b] = v; del; +=
-    CALL_METHOD = 17  # S[o].m(...); S[f](...) with BOUND
+    CALL_METHOD = 17  # S[o].m(...); S[f](...), S[super().m](...) with BOUND; list.m(S[o], ...) with UNBOUND
     FIRST_ARG = 18  # o.m(S[key], ...)
-    LAST_ARG = 19  # o.m(..., S[value])
+    LAST_ARG = 19  # o.m(..., S[value]); S3[o].a |= S[value]
     TAKE_RESULT = 20  # S[o.pop()]
     ITERATE = 21  # for x in S[it]; the name is of the function that takes `it` in as the expression does
     CONTAINS = 22  # S23[k] in S[c]
@@ -64,6 +64,8 @@ class SiteOp(enum.IntEnum):
     ACTIVATIONS = 29  # no probe: activations.py's text
     STEP = 30  # S[None] at the start of a loop's body; the partner is the loop's ITERATE
     FINALIZE = 31  # S[self] at the start of __del__
+    METHOD_VALUE = 32  # S[o.m] where it is not called: the bound method, or an equal one that records its calls
+    KEYWORD = 33  # o.update(key=S[value])
 
 
 class SiteFlag(enum.IntFlag):
@@ -73,7 +75,9 @@ class SiteFlag(enum.IntFlag):
     CONST_FLAG = 2  # stores the literal True or False; a load that is tested for its truth
     CONST_NONE = 4  # stores the literal None
     ATOM = 8  # stores a number, string or truth value
-    HAS_ARGS = 16  # a call (CALL_METHOD, GETATTR) whose access point is its LAST_ARG
+    HAS_ARGS = (
+        16  # a call (CALL_METHOD, GETATTR, UPDATE_ATTR) whose access point is its LAST_ARG; that, before KEYWORDs
+    )
     IS_FIRST = 32  # a LAST_ARG that is the first argument too
     NO_SIGNAL = 64  # a load on one of whose branches the same location is stored: see IF_TRUE, IF_FALSE
     LOOP_TEST = 128  # its value can end a `while`
@@ -109,6 +113,7 @@ class SiteFlag(enum.IntFlag):
     KEEPS_COMMON = 1 << 37
     KEEPS_DIFFERENT = 1 << 38
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
+    UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
 
 
 CONTAINER_METHODS = frozenset(
@@ -127,6 +132,9 @@ KEYED_METHODS = frozenset(
     """.split()
 )
 """Methods whose first argument is a key, an element or an index."""
+
+VALUE_METHODS = CONTAINER_METHODS - frozenset("keys values items fromkeys put get_nowait".split())
+"""Methods that do something to the container whoever calls them."""
 
 TAKING_METHODS = frozenset({"pop", "popleft", "popitem"})
 """Methods that return the element which they remove."""

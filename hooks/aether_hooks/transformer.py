@@ -16,7 +16,7 @@ from aether_hooks.forms import end_of_target, fused, fused_pair, load_again, sta
 from aether_hooks.ignores import Mistake, read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import subject_reads
-from aether_hooks.sites import Row, SiteFlag, SiteOp
+from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import adds_a_positive_number, is_simple, value_flags
@@ -114,7 +114,7 @@ class Transformer(ExpressionRewriter):
             node.value = self._updating_value(node, target, self.rewrite(value), flags, simple=simple)
         elif isinstance(target, ast.Attribute):
             node.target = self._updated_attribute(node, target, flags, simple=simple)
-            node.value = self.rewrite(value)
+            node.value = self._joined_value(node, self.site_of(node), self.rewrite(value))
         else:
             updated = self._item(target, SiteOp.UPDATE_ITEM, flags | (SiteFlag.BY_KEY if simple else SiteFlag(0)), node)
             assert isinstance(updated, ast.Subscript)
@@ -135,6 +135,16 @@ class Transformer(ExpressionRewriter):
         load = self.add_site(LOADS[reach], target, name)
         update = self.add_site(_UPDATES[reach], node, name, flags | SiteFlag.FUSED, load)
         return fused_pair(update, self.probe_nothing(load, value), value, value, ast.Load())
+
+    def _joined_value(self, node: ast.AugAssign, update: int, value: ast.expr) -> ast.expr:
+        """`S[o].a |= S19[v]`: which keys or elements a container is given. For sums the probe is not worth its cost."""
+        if update == NO_PARTNER or not isinstance(node.op, ast.BitOr) or self._is_atom(node.value):
+            return value
+        self.table.add_flags(update, SiteFlag.HAS_ARGS)
+        return self.probe(self.add_site(SiteOp.LAST_ARG, node.value, None, partner=update), value, node.value)
+
+    def _is_atom(self, node: ast.expr) -> bool:
+        return self.facts.values.is_atom(node, self.scope)
 
     def _updated_attribute(
         self, node: ast.AugAssign, target: ast.Attribute, flags: SiteFlag, *, simple: bool
@@ -375,9 +385,9 @@ class Transformer(ExpressionRewriter):
         """Values that are looked up; the compiler takes no other form for a class."""
         for part in ast.walk(pattern):
             if isinstance(part, ast.MatchValue) and isinstance(part.value, ast.Attribute):
-                part.value = self.rewrite(part.value)
+                part.value = self.load_attribute(part.value)
             elif isinstance(part, ast.MatchMapping):
-                part.keys = [self.rewrite(key) if isinstance(key, ast.Attribute) else key for key in part.keys]
+                part.keys = [self.load_attribute(key) if isinstance(key, ast.Attribute) else key for key in part.keys]
 
 
 def _first_all(found: Sequence[ast.expr], guard: ast.expr) -> ast.expr:

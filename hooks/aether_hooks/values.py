@@ -86,8 +86,10 @@ def value_flags(node: ast.expr) -> SiteFlag:
 class Values:
     """Variables and attributes whose every store in the module is known: the atoms, and containers' bound methods."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, tree: ast.Module) -> None:
         self._names = names
+        self._handed_on = frozenset(_handed_on(tree))
+        self.called_methods = frozenset(self._called_methods())
         self._atoms: dict[Scope, frozenset[str]] = {}
         self._atom_attributes: dict[str, bool] = {}
         self._atom_globals: dict[str, bool] = {}
@@ -97,11 +99,25 @@ class Values:
         return self._is_atom(node, scope, self._atoms_of(scope))
 
     def bound_method(self, node: ast.expr, scope: Scope) -> str | None:
-        """The container method that a local variable holds: `m` after `f = o.m`, if it holds nothing else."""
+        """The container method that a local variable holds: `m` after `f = o.m`, if it holds nothing else and is only
+        called."""
         if not isinstance(node, ast.Name):
             return None
-        methods = {_method_of(binding.value) for binding in self._names.bindings_of(scope, scope.mangle(node.id))}
-        return methods.pop() if len(methods) == 1 else None
+        name = scope.mangle(node.id)
+        owner = scope.owner(name)
+        return None if owner is None else self._only_method(owner, name)
+
+    def _only_method(self, owner: Scope, name: str) -> str | None:
+        if owner.kind in (ScopeKind.MODULE, ScopeKind.CLASS):  # others may load what is stored there
+            return None
+        methods = {_method_of(binding.value) for binding in owner.bindings.get(name, ())}
+        return methods.pop() if len(methods) == 1 and name not in self._handed_on else None
+
+    def _called_methods(self) -> Iterable[ast.expr]:
+        for scope in self._names.all_scopes:
+            for name, bindings in scope.bindings.items():
+                if self._only_method(scope, name) is not None:
+                    yield from (binding.value for binding in bindings if binding.value is not None)
 
     def _atoms_of(self, scope: Scope) -> frozenset[str]:
         """The greatest set of variables that are atoms if all of the set are."""
@@ -184,6 +200,14 @@ class Values:
             case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr=attr)):
                 return attr in _ATOM_METHODS
         return False
+
+
+def _handed_on(tree: ast.Module) -> Iterable[str]:
+    """The names that are loaded anywhere but to be called."""
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in called:
+            yield node.id
 
 
 def _method_of(value: ast.expr | None) -> str | None:

@@ -37,11 +37,6 @@ Known& known() {
     return *all;
 }
 
-bool is_rewritten(const PyCodeObject* code) {
-    const std::scoped_lock guard(known().lock);
-    return known().files.contains(code->co_filename);
-}
-
 Site* find(const Place& place) {
     const std::scoped_lock guard(known().lock);
     const auto found = known().sites.find(place);
@@ -73,6 +68,11 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
 void note_rewritten(PyObject* file) {
     const std::scoped_lock guard(known().lock);
     if (known().files.insert(file).second) Py_INCREF(file);
+}
+
+bool is_rewritten(const PyCodeObject* code) {
+    const std::scoped_lock guard(known().lock);
+    return known().files.contains(code->co_filename);
 }
 
 Site* call_site(SiteOp op, std::uint64_t flags, PyObject* name) {

@@ -9,6 +9,8 @@ namespace aether::runtime {
 // Code compiled from this file is rewritten. The file's name is kept alive.
 void note_rewritten(PyObject* file);
 
+[[nodiscard]] bool is_rewritten(const PyCodeObject* code);
+
 // The site of the call that runs, if rewritten code makes it; null if other code does, or if memory is short. One for
 // each instruction, operation and name (interned and kept, or null); it and its code live for good.
 [[nodiscard]] Site* call_site(SiteOp op, std::uint64_t flags = 0, PyObject* name = nullptr);

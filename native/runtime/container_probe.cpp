@@ -10,6 +10,7 @@
 #include "../core/field_entries.hpp"
 #include "../core/spin_lock.hpp"
 #include "attribute.hpp"
+#include "call_site.hpp"
 #include "class_lookup.hpp"
 #include "container.hpp"
 #include "frames.hpp"
@@ -175,6 +176,14 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
            (Py_IS_TYPE(found.get(), &PyMethodDescr_Type) || Py_IS_TYPE(found.get(), &PyWrapperDescr_Type));
 }
 
+// True for a method in Python that the rewritten code defines: what it does to the container is seen there.
+bool is_watched_override(PyTypeObject* type, PyObject* name) {
+    if ((type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0) return false;
+    const Reference found = look_up(type, name);
+    return found != nullptr && PyFunction_Check(found.get()) &&
+           is_rewritten(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
+}
+
 // Equal to others by value as C code compares, or to itself alone.
 bool is_compared_in_c(PyObject* key) {
     const PyTypeObject* type = Py_TYPE(key);
@@ -189,7 +198,7 @@ Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
     if (key == nullptr) return now;
     const bool present = is_present(object, key);
     if (name == "setdefault" && present) now.entry = Touch::read;
-    if (name == "setdefault" && !present) now.structure = Touch::write;
+    if ((name == "setdefault" || name == "__setitem__") && !present) now.structure = Touch::write;
     if ((name == "add" && present) || ((name == "discard" || (name == "pop" && PyDict_Check(object))) && !present)) {
         now.structure = Touch::none;
         now.entry = Touch::read;
@@ -309,8 +318,20 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
     return entry;
 }
 
-bool records_items(PyObject* object) {
+bool loads_items(PyObject* object) {
     return uses_builtin_subscript(kind_of(object), object);
+}
+
+bool stores_items(PyObject* object) {
+    const ContainerKind kind = kind_of(object);
+    if (kind == ContainerKind::none || kind == ContainerKind::set) return false;
+    static PyObject* const store = PyUnicode_InternFromString("__setitem__");
+    static PyObject* const deletion = PyUnicode_InternFromString("__delitem__");
+    return !is_watched_override(Py_TYPE(object), store) && !is_watched_override(Py_TYPE(object), deletion);
+}
+
+bool updates_items(PyObject* object) {
+    return loads_items(object) && stores_items(object);
 }
 
 namespace {
@@ -361,6 +382,19 @@ void touch_contents(Site& site, core::Strand& strand, PyObject* object) {
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container_of(shadow).contents(),
                  AccessClass::write, ValueHistory::other);
+}
+
+// `update` stores a keyword's value.
+void store_keyword(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    const bool published = publish(site, strand, value, object);
+    const bool present = is_present(object, key, false);
+    (void)access_container(site, strand, object, stored_key, key);
+    if (!present) {
+        note_insertion(strand, object, key);
+        touch_structure(site, strand, object, AccessClass::write);
+    }
+    touch_contents(site, strand, object);
+    if (published || !is_nobody_elses(object, strand)) strand.tick();
 }
 
 // The element itself, before the store.
@@ -488,8 +522,10 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     PyObject* object = receiver;
     bool hands_over = false;
     if (site.has(bound)) {
-        object = PyCFunction_Check(receiver) ? PyCFunction_GET_SELF(receiver) : nullptr;
+        object = receiver_of(receiver);
         if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
+    } else if (site.has(unbound)) {
+        if (kind_of(object) == ContainerKind::none) object = nullptr;
     } else if (!has_builtin_method(object, site.name)) {
         // Queues hand over too: what is put is stored, wherever the queue keeps it.
         hands_over = is_hand_over(*site.effect);
@@ -532,9 +568,27 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
     if (published) strand.tick();
 }
 
+void begin_in_place(Site& site, core::Strand& strand, PyObject* object, PyObject* container) {
+    if (!site.has(has_args)) return operate_in_place(site, strand, container, nullptr);
+    receivers().push({&site, current_frame(), object, nullptr, false});
+}
+
+namespace {
+
+// The container may be another than the one that was begun with, if others store meanwhile: that one may be dead.
+void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObject* operand) {
+    if (receiver.object == nullptr) return;
+    const Reference container = present_field(receiver.object, update.name);
+    receiver.clear();
+    if (container != nullptr) operate_in_place(update, strand, container.get(), operand);
+}
+
+}  // namespace
+
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr) return;
+    if (site.partner->op == SiteOp::update_attr) return pass_operand(*site.partner, strand, *receiver, argument);
     if (site.partner->op == SiteOp::getattr) return pass_attribute_argument(site, strand, *receiver, argument);
     if (receiver->object == nullptr) {
         if (receiver->hands_over && (site.op == SiteOp::first_arg || site.has(is_first))) {
@@ -550,8 +604,27 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Site& call = *site.partner;
     PyObject* key = site.has(is_first) ? argument : receiver->key;
     PyObject* object = receiver->object;
-    if (!call.effect->takes) receiver->clear();
+    if (!call.effect->takes && !site.has(has_args)) receiver->clear();
     call_method(call, strand, *call.effect, object, key, argument);
+}
+
+void pass_keyword(Site& site, core::Strand& strand, PyObject* value) {
+    Receiver* receiver = receivers().find(site.partner, current_frame());
+    if (receiver != nullptr && receiver->object != nullptr)
+        store_keyword(*site.partner, strand, receiver->object, site.name, value);
+}
+
+// The last positional argument is the one that is stored, as `pass_argument` takes it.
+void record_call(Site& call, core::Strand& strand, PyObject* object, std::span<PyObject* const> arguments,
+                 PyObject* names) {
+    PyObject* first = arguments.empty() ? nullptr : arguments.front();
+    PyObject* last = arguments.empty() ? nullptr : arguments.back();
+    const bool updates = names != nullptr && std::string_view(call.effect->name) == "update";
+    if (!updates || !arguments.empty()) call_method(call, strand, *call.effect, object, first, last);
+    for (Py_ssize_t index = 0; updates && index < PyTuple_GET_SIZE(names); ++index) {
+        PyObject* value = arguments.data()[arguments.size() + static_cast<std::size_t>(index)];
+        store_keyword(call, strand, object, PyTuple_GET_ITEM(names, index), value);
+    }
 }
 
 namespace {
@@ -572,11 +645,14 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     if (receiver == nullptr || receiver->object == nullptr) return;
     PyObject* object = receiver->object;
     receiver->clear();
+    record_taken(*site.partner, strand, object, result);
+}
+
+void record_taken(Site& call, core::Strand& strand, PyObject* object, PyObject* result) {
     ShadowObject* container_shadow = find_shadow(object);
     if (container_shadow == nullptr) return;
     // Which key or element a removal takes is known only now.
-    if (PyObject* key = key_taken(*site.partner, object, result))
-        (void)access_container(*site.partner, strand, object, taken_key, key);
+    if (PyObject* key = key_taken(call, object, result)) (void)access_container(call, strand, object, taken_key, key);
     ShadowObject* element = is_shareable(result) ? find_shadow(result) : nullptr;
     const std::uint64_t stored = element == nullptr ? 0 : element->ownership.stored.load(std::memory_order_acquire);
     if (stored != 0) {

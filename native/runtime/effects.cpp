@@ -143,7 +143,7 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
         if (const auto dot = view.rfind('.'); dot != std::string_view::npos) view.remove_prefix(dot + 1);
         return find(builtins, view);
     }
-    if (op == SiteOp::call_method) return find(methods, view);
+    if (op == SiteOp::call_method || op == SiteOp::method_value) return find(methods, view);
     return nullptr;
 }
 

@@ -4,6 +4,7 @@
 #include "container_probe.hpp"
 #include "cursor.hpp"
 #include "frames.hpp"
+#include "method_value.hpp"
 #include "namespaces.hpp"
 #include "publication.hpp"
 #include "sync_final.hpp"
@@ -36,7 +37,7 @@ void update_attribute(Site& site, Strand& strand, PyObject* object) {
         const Reference present = present_field(object, site.name);
         if (is_in_place(present.get())) {
             access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
-            return operate_in_place(site, strand, present.get(), nullptr);
+            return begin_in_place(site, strand, object, present.get());
         }
     }
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
@@ -120,6 +121,8 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::first_arg:
         case SiteOp::last_arg:
             return pass_argument(site, strand, operand);
+        case SiteOp::keyword:
+            return pass_keyword(site, strand, operand);
         case SiteOp::take_result:
             return take_result(site, strand, operand);
         case SiteOp::iterate:
@@ -149,6 +152,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::feed:
         case SiteOp::check:
         case SiteOp::activations:
+        case SiteOp::method_value:
             return;  // forms of their own, or no probe at all
     }
 }
@@ -172,8 +176,10 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     const bool published = publish(site, strand, value, holder);
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    if (site.op == SiteOp::update_attr && is_in_place(value))
-        return operate_in_place(site, strand, value, nullptr);  // the load is recorded; the store changes nothing
+    if (site.op == SiteOp::update_attr && is_in_place(value)) {  // the load is recorded; the store changes nothing
+        if (!site.has(has_args)) operate_in_place(site, strand, value, nullptr);
+        return;
+    }
     if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }
@@ -199,7 +205,8 @@ void store_attribute(Site& site, PyObject* object) {
 PyObject* access_item(Site& site, PyObject* key) {
     const Frame* frame = current_frame();
     PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
-    if (container == nullptr || !records_items(container)) return nullptr;
+    if (container == nullptr) return nullptr;
+    if (!(site.op == SiteOp::load_item ? loads_items(container) : updates_items(container))) return nullptr;
     Strand* strand = ready(site);
     if (strand == nullptr || is_nobody_elses(container, *strand)) return nullptr;
     if (site.op != SiteOp::load_item) {
@@ -217,8 +224,10 @@ PyObject* load_updated(Site& site, PyObject* object) {
     PyObject* value = PyObject_GetAttr(object, site.name);
     if (value != nullptr && active()) {
         contain([&] {
-            if (Strand* strand = ready(site))
-                access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
+            Strand* strand = ready(site);
+            if (strand == nullptr) return;
+            access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
+            if (is_in_place(value) && site.has(has_args)) begin_in_place(site, *strand, object, value);
         });
     }
     return value;
@@ -256,14 +265,16 @@ bool see_while_active(Site& site, PyObject* operand) {
     return inserting == nullptr || insert_default(site, inserting, operand);
 }
 
-// Takes the reference to the operand, and gives it back: or a cursor that stands for it.
+// Takes the reference to the operand, and gives it back: or a cursor or method that stands for it.
 PyObject* see(Site& site, PyObject* operand) {
     if (site.op == SiteOp::store_attr) {
         if (watching()) contain([&] { store_attribute(site, operand); });
+    } else if (site.op == SiteOp::method_value) {
+        return watching() ? watch_method(site, operand) : operand;  // it may be called when others are there
     } else if (!active()) {
         if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
     } else if (is_item(site.op) && !site.has(by_key)) {
-        if (!records_items(operand)) return operand;
+        if (!(site.op == SiteOp::store_item ? stores_items(operand) : updates_items(operand))) return operand;
         PyObject* cursor = make_cursor(site, operand);
         Py_DECREF(operand);
         return cursor;

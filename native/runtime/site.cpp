@@ -319,7 +319,9 @@ const char* name_of(SiteOp op) {
                                                                      "CHECK",
                                                                      "ACTIVATIONS",
                                                                      "STEP",
-                                                                     "FINALIZE"};
+                                                                     "FINALIZE",
+                                                                     "METHOD_VALUE",
+                                                                     "KEYWORD"};
     return names[static_cast<std::size_t>(op)];
 }
 

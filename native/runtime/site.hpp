@@ -44,12 +44,14 @@ enum class SiteOp : std::uint8_t {
     activations,
     step,
     finalize,
+    method_value,
+    keyword,
 };
 // True for a load by syntax, of one location.
 [[nodiscard]] constexpr bool is_load(SiteOp op) {
     return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
 }
-inline constexpr int last_site_op = static_cast<int>(SiteOp::finalize);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::keyword);
 [[nodiscard]] const char* name_of(SiteOp op);
 
 enum SiteFlag : std::uint64_t {
@@ -87,6 +89,7 @@ enum SiteFlag : std::uint64_t {
     takes_out = 1ULL << 36,        // -=
     keeps_common = 1ULL << 37,     // &=
     keeps_different = 1ULL << 38,  // ^=
+    unbound = 1ULL << 39,
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

@@ -44,6 +44,10 @@ PyObject* operator_contains(const MethodCall& call);
 PyObject* operator_search(const MethodCall& call);
 PyObject* operator_combine(const MethodCall& call);
 // Of the operator that the site flag means.
+// itemgetter, attrgetter and methodcaller: their objects are watched where rewritten code has them called.
+void made_item_getter(PyObject* getter);
+void made_attribute_getter(PyObject* getter);
+void made_method_caller(PyObject* caller);
 template <std::uint64_t flag>
 PyObject* operator_in_place(const MethodCall& call);
 

@@ -78,6 +78,19 @@ bool resolve(const char* module_name, const char* type_name, std::atomic<lenfunc
     return true;
 }
 
+// Mirrors wrapperobject (Objects/descrobject.c): `super().__setitem__`.
+struct MethodWrapper {
+    PyObject_HEAD PyObject* descriptor;
+    PyObject* self;
+};
+std::atomic<PyTypeObject*> method_wrapper_type{nullptr};
+
+bool resolve_method_wrapper() {
+    const Reference wrapper(PyObject_GetAttrString(Py_None, "__str__"));
+    if (wrapper != nullptr) method_wrapper_type.store(Py_TYPE(wrapper.get()));
+    return wrapper != nullptr;
+}
+
 bool resolve_default_dict() {
     if (detail::default_dict_type.load() != nullptr) return true;
     PyTypeObject* found = find_type("_collections", "defaultdict");
@@ -90,7 +103,12 @@ bool resolve_default_dict() {
 
 bool resolve_types() {
     return resolve("_collections", "deque", detail::deque_length) && resolve("array", "array", detail::array_length) &&
-           resolve_default_dict();
+           resolve_default_dict() && resolve_method_wrapper();
+}
+
+PyObject* receiver_of(PyObject* method) {
+    if (PyCFunction_Check(method)) return PyCFunction_GET_SELF(method);
+    return Py_IS_TYPE(method, method_wrapper_type.load()) ? reinterpret_cast<MethodWrapper*>(method)->self : nullptr;
 }
 
 bool is_empty(PyObject* object) {

@@ -46,6 +46,9 @@ extern std::atomic<lenfunc> array_length;
     return detail::factory_of(object);
 }
 
+// What a method written in C is bound to; null if `method` is none. Borrowed.
+[[nodiscard]] PyObject* receiver_of(PyObject* method);
+
 // Numbers, strings and None: nothing can be reached through them.
 [[nodiscard]] inline bool is_atomic(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
