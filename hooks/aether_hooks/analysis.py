@@ -69,7 +69,7 @@ def analyse(tree: ast.Module) -> Facts:
     for node in blocks:
         flow.run(names.scopes[node], node.body, _parameters(node))
     guards = Guards(names, flow.carried)
-    reads = Reads(names)
+    reads = Reads(names, flow.held)
     activations = Activations(names, flow.carried)
     for node in blocks:
         guards.run(names.scopes[node], node.body)

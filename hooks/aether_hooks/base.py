@@ -58,6 +58,9 @@ class RewriterBase:
             return self.visit_keyword(part)
         return part
 
+    def rewrite_truth(self, node: ast.expr) -> ast.expr:
+        raise NotImplementedError
+
     def visit_keyword(self, node: ast.keyword) -> ast.keyword:
         raise NotImplementedError
 

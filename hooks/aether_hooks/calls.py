@@ -14,11 +14,15 @@ from aether_hooks.functions import (
     is_unbound_call,
 )
 from aether_hooks.names import Bound
-from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, TAKING_METHODS, SiteFlag, SiteOp
+from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, RESUMING_METHODS, TAKING_METHODS, SiteFlag, SiteOp
+from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
 PROBE_CALLED_ATTRIBUTES = False
 """Probe `o.m` in `o.m(...)` also where the module stores no attribute of that name."""
+
+_LOADING = SiteFlag.RETURNED | SiteFlag.SINGLE_LOAD | SiteFlag.TESTED | SiteFlag.TESTED_AGAIN
+"""What is known of a method that loads an entry."""
 
 
 class CallRewriter(RewriterBase):
@@ -28,6 +32,9 @@ class CallRewriter(RewriterBase):
         name = function_name(node.func, self.names, self.scope)
         if name is not None and name in ATTRIBUTE_FUNCTIONS:
             return self._attribute_function(node, name)
+        if name == "bool" and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
+            node.args[0] = self.rewrite_truth(node.args[0])
+            return node
         if name is not None and name in CONTAINER_FUNCTIONS:
             return self._container_function(node, name, CONTAINER_FUNCTIONS[name](node.args))
         if isinstance(node.func, ast.Attribute) and is_unbound_call(node, node.func, self.names, self.scope):
@@ -50,9 +57,16 @@ class CallRewriter(RewriterBase):
             return self._container_function(node, "str.join", node.args)
         if self._may_be_stored(func):
             return self._plain_call(node)
-        func.value = self.rewrite(func.value)
+        func.value = self._resumed(node, func) if func.attr in RESUMING_METHODS else self.rewrite(func.value)
         self._arguments(node)
         return node
+
+    def _resumed(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
+        """The probe comes before the arguments: none of them may let another thread go first."""
+        rewritten = self.rewrite(func.value)
+        if not all(map(switches_nowhere, node.args)) or is_literal(func.value) or self.is_module(func.value):
+            return rewritten
+        return self.probe(self.add_site(SiteOp.BUILTIN_ARG, node, func.attr), rewritten, func.value)
 
     def _may_be_stored(self, func: ast.Attribute) -> bool:
         """A method found on the type is no location; a callable that was stored in an attribute is."""
@@ -80,7 +94,7 @@ class CallRewriter(RewriterBase):
         keywords = node.keywords if method == "update" else []
         if (len(node.args) > receivers and plain) or keywords:
             flags |= SiteFlag.HAS_ARGS
-        flags |= self.facts.load_flags(node) & SiteFlag.RETURNED
+        flags |= self.facts.load_flags(node) & _LOADING
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
         arguments, values = list(node.args), [keyword.value for keyword in keywords]
         if flags & SiteFlag.BOUND:

@@ -35,7 +35,7 @@ def _only(args: Sequence[ast.expr]) -> Sequence[ast.expr]:
 CONTAINER_FUNCTIONS: dict[str, Selector] = {
     **dict.fromkeys(
         """
-        len list sorted tuple set frozenset dict sum any all enumerate reversed iter next bool
+        len list sorted tuple set frozenset dict sum any all enumerate reversed iter next
         dict.fromkeys itertools.islice
         heapq.heappush heapq.heappop heapq.heapify heapq.heappushpop heapq.heapreplace
         copy.copy copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aether_hooks.guards import blocks_of, leaves, own_nodes, tests_in
 from aether_hooks.locations import location_of
@@ -20,9 +20,11 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 class Reads:
     """Collects `flags` of loads."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> None:
+        """`held`: the expressions that may have given a variable's use its value."""
         self.flags: dict[ast.expr, SiteFlag] = {}
         self._names = names
+        self._held = held
         self._scope = names.module
 
     def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
@@ -45,8 +47,9 @@ class Reads:
             if text in tested_again:
                 self._mark(load, SiteFlag.TESTED_AGAIN)
         for node in own_nodes(body):
-            for load in _tested_loads(node):
-                self._mark(load, SiteFlag.TESTED)
+            for tested in _tested_values(node):
+                for load in self._sources(tested):
+                    self._mark(load, SiteFlag.TESTED)
 
     def _text(self, node: ast.AST) -> str | None:
         location = location_of(node, self._names, self._scope)
@@ -68,7 +71,21 @@ class Reads:
         return set().union(*(self._tested(test) & self._stored(guarded) for test, guarded in _tests(node.body)))
 
     def _tested(self, node: ast.If) -> set[str]:
-        return set(filter(None, map(self._text, ast.walk(node.test))))
+        parts = (part for part in ast.walk(node.test) if isinstance(part, ast.expr))
+        return set(filter(None, (self._text(source) for part in parts for source in self._sources(part))))
+
+    def _sources(self, node: ast.expr) -> set[ast.expr]:
+        """The expression itself, and those whose value it has through local variables."""
+        found: set[ast.expr] = set()
+        pending = [node]
+        while pending:
+            source = pending.pop()
+            if source not in found:
+                found.add(source)
+                pending.extend(self._held.get(source, ()))
+                if isinstance(source, ast.NamedExpr):
+                    pending.append(source.value)
+        return found
 
     def _stored(self, body: Sequence[ast.stmt]) -> set[str]:
         return {text for node in own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}
@@ -96,8 +113,8 @@ def _tests_of_block(block: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequenc
             yield node, (*node.body, *node.orelse, *following)
 
 
-def _tested_loads(node: ast.AST) -> Iterator[ast.expr]:
-    """The loads whose value a condition compares with None or takes the truth of."""
+def _tested_values(node: ast.AST) -> Iterator[ast.expr]:
+    """The values that a condition compares with None or takes the truth of."""
     if not isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
         return
     for part in ast.walk(node.test):
@@ -105,6 +122,6 @@ def _tested_loads(node: ast.AST) -> Iterator[ast.expr]:
             case ast.Compare(
                 left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]
             ):
-                yield left.value if isinstance(left, ast.NamedExpr) else left
+                yield left
     for test in tests_in(node.test):
         yield test.node

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 22
+SCHEMA = 23
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -135,6 +135,9 @@ KEYED_METHODS = frozenset(
 
 VALUE_METHODS = CONTAINER_METHODS - frozenset("keys values items fromkeys put get_nowait".split())
 """Methods that do something to the container whoever calls them."""
+
+RESUMING_METHODS = frozenset({"send", "throw", "__next__"})
+"""Methods that move a generator on."""
 
 TAKING_METHODS = frozenset({"pop", "popleft", "popitem"})
 """Methods that return the element which they remove."""

@@ -59,7 +59,6 @@ constexpr Effect taking(const char* name, Intake intake) {
 
 constexpr std::array builtins{
     Effect{"len", read, none, none, whole, false, false},
-    Effect{"bool", read, none, none, whole, false, false},
     taking("list", Intake::list),
     taking("sorted", Intake::list),
     taking("dict", Intake::dict),
@@ -78,6 +77,9 @@ constexpr std::array builtins{
     taking("any", Intake::steps),
     taking("all", Intake::steps),
     taking("next", Intake::next),
+    taking("send", Intake::resume),
+    taking("throw", Intake::resume),
+    taking("__next__", Intake::resume),
     taking("iter", Intake::begin),
     taking("for", Intake::next),
     taking("enumerate", Intake::steps),

@@ -37,6 +37,7 @@ enum class Intake : std::uint8_t {
     nested,  // by iterators, what it holds too: json.dumps(x)
     begin,   // makes an iterator
     next,    // by an iterator that others may have: its position moves as well
+    resume,  // of an iterator nothing but its position: generator.send(x)
 };
 
 struct Effect {

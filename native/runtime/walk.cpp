@@ -53,6 +53,7 @@ bool is_snapshot(const Source& source, Intake intake) {
         case Intake::nested:
         case Intake::begin:
         case Intake::next:
+        case Intake::resume:
             return false;
     }
     return false;
@@ -262,7 +263,9 @@ void step_iterator(Site& site, core::Strand& strand, PyObject* iterator) {
 }  // namespace
 
 void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake) {
-    if (intake == Intake::next && is_iterator(iterable)) step_iterator(site, strand, iterable);
+    const bool moves = intake == Intake::next || intake == Intake::resume;
+    if (moves && is_iterator(iterable)) step_iterator(site, strand, iterable);
+    if (intake == Intake::resume) return;
     if (intake == Intake::nested) return take_in_nested(site, strand, iterable);
     for (const Source& source : sources_of(iterable)) {
         if (intake != Intake::begin || remembers_size(source.kind)) record_intake(site, strand, source, intake);

@@ -1,4 +1,5 @@
 # expect: warning data-race Phase.value
+# twin: norace_barrier
 """A barrier orders what is before it, not what comes after."""
 
 import threading

@@ -1,4 +1,5 @@
 # expect: warning data-race dict['sum']
+# twin: norace_annotated_hand_over
 """Each side names another object, so no order is stated.
 
 Whoever waits on the second object waits for nobody: the store may come after the load.

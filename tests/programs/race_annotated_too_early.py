@@ -1,4 +1,5 @@
 # expect: warning data-race dict['sum']
+# twin: norace_annotated_hand_over
 """The program says that what it did so far is ordered, and stores afterwards.
 
 The reader need not wait for the store: without `steps`, which the detector does not see, it finds nothing there.

@@ -1,5 +1,6 @@
 # expect: error lost-update Estimate.before
 # expect: error lost-update Estimate.after
+# twin: norace_ignored_block
 """Only what is in the block is ignored: not what comes before, in the same place, nor what follows an exception in it.
 
 Both threads can read the same old value, and one of the updates is lost.

@@ -1,4 +1,5 @@
 # expect: warning data-race Message.body
+# twin: norace_queue_pipeline
 """The sender goes on changing what it has sent."""
 
 import queue

@@ -1,4 +1,5 @@
 # expect: error lost-update Beat.count
+# twin: norace_join
 """A daemon thread that nobody joins races with the main program."""
 
 import threading

@@ -1,4 +1,5 @@
 # expect: warning data-race Batch.finished
+# twin: norace_shutdown_without_wait
 """``result`` does not wait for the callbacks of the future."""
 
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,5 @@
 # expect: warning data-race Report.text
+# twin: norace_event
 """The event is set before what it announces is there."""
 
 import threading

@@ -1,4 +1,5 @@
 # expect: warning data-race Download.content
+# twin: norace_event
 """A wait that timed out orders nothing."""
 
 import threading

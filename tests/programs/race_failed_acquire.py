@@ -1,4 +1,5 @@
 # expect: error lost-update Job.tries
+# twin: norace_lock
 """An attempt at a lock that fails orders nothing."""
 
 import threading

@@ -1,4 +1,5 @@
 # expect: warning data-race Log.last
+# twin: norace_2000_threads
 """2,000 short threads run between two that store one attribute; the first of these is joined by nobody until the end.
 
 Which of the two words is the last is decided by nothing.

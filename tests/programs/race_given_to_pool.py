@@ -1,4 +1,5 @@
 # expect: error lost-update Work.done
+# twin: norace_future_result
 """A task knows its arguments from the submit on: the submitter's later update is ordered by nothing."""
 
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,5 @@
 # expect: warning data-race Seen.last
+# twin: norace_identical_store
 """That the last store repeats an object says nothing of the stores before."""
 
 from support.invisible import Steps, together

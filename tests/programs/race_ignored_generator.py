@@ -1,6 +1,7 @@
 # expect: error lost-update Estimate.hits
 # expect: warning data-race generator
 # one order: the block is entered by whoever comes first
+# twin: norace_ignored_block
 """A generator enters an ignored block in one thread and leaves it in another: from there on neither ignores anything.
 
 Both threads can read the same old value, and one of the updates is lost. If the second thread came first, it would enter

@@ -1,4 +1,5 @@
 # expect: error lost-update Estimate.hits
+# twin: norace_ignored
 """A block is of the thread that entered it: what the others do meanwhile is not ignored.
 
 Both workers can read the same old value, and one of the updates is lost.

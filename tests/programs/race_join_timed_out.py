@@ -1,4 +1,5 @@
 # expect: warning data-race Task.result
+# twin: norace_join
 """Nor does a join that timed out."""
 
 import threading

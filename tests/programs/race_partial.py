@@ -1,4 +1,5 @@
 # expect: error lost-update Job.tries
+# twin: norace_join
 """The thread's function is a `functools.partial`.
 
 Both threads can read the same old count, and one try is not counted.

@@ -1,4 +1,5 @@
 # expect: error lost-update Tally.votes
+# twin: norace_executor_one_worker
 """Three short tasks on one pool: one worker may run all of them."""
 
 from concurrent.futures import ThreadPoolExecutor

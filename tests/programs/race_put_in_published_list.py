@@ -1,5 +1,6 @@
 # expect: note benign list
 # expect: error lost-update Job.attempts
+# twin: norace_published_tree
 """A list that others know brings them what is put into it later, and what that holds.
 
 The job sits in a tuple in a new list, which is appended to a list that the thread knows; the maker's update after the

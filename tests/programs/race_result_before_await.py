@@ -1,4 +1,5 @@
 # expect: warning data-race dict['sum']
+# twin: norace_result_awaited
 """A coroutine looks at what a thread computes before it has awaited it.
 
 The store may come after the load: nothing but `steps`, which the detector does not see, orders them.

@@ -1,4 +1,5 @@
 # expect: warning data-race Worker.result
+# twin: norace_join
 """The result is read without waiting for the thread."""
 
 import threading

@@ -1,4 +1,5 @@
 # expect: error lost-update Meter.reading
+# twin: norace_address_reuse
 """Many threads live and end between the two that race."""
 
 import threading

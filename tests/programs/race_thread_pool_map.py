@@ -1,4 +1,5 @@
 # expect: error lost-update Progress.done
+# twin: norace_thread_pool
 """The same on a multiprocessing.pool.ThreadPool."""
 
 from multiprocessing.pool import ThreadPool

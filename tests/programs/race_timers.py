@@ -1,4 +1,5 @@
 # expect: error lost-update Alarm.rung
+# twin: norace_timer
 """Two timers whose functions nobody orders."""
 
 import threading

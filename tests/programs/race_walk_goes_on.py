@@ -1,4 +1,5 @@
 # expect: error iterate-while-mutated dict
+# twin: norace_walk_has_ended
 """The event orders the first step of the walk before the insertion, and no other step.
 
 A step after the insertion raises RuntimeError: dictionary changed size during iteration.

@@ -1,4 +1,5 @@
 # expect: error iterate-while-mutated set
+# twin: norace_walk_under_lock
 """What the walk calls for each element lets the other thread go on, after the first step already.
 
 A step after the insertion raises RuntimeError: Set changed size during iteration.

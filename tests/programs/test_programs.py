@@ -21,3 +21,11 @@ def runs() -> list[Any]:
 @pytest.mark.parametrize(("program", "order"), runs())
 def test_program(program: Program, order: str) -> None:
     check(program, order)
+
+
+@pytest.mark.parametrize(
+    "program", [program for program in programs() if program.is_racy], ids=lambda program: program.name
+)
+def test_has_a_repaired_twin(program: Program) -> None:
+    assert program.twin.exists(), f"{program.name} has no twin {program.twin.name}"
+    assert not [race for race in Program(program.twin).races if race.severity != "note"]

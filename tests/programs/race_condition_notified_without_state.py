@@ -1,0 +1,33 @@
+# expect: error check-then-act list
+"""`wait` outside of a loop: what was true when it was told may be taken by another before it looks."""
+
+import threading
+
+from support.invisible import one_by_one
+
+
+class Mailbox:
+    def __init__(self):
+        self.letters = ["a"]
+        self.condition = threading.Condition()
+
+    def take(self):
+        with self.condition:
+            ready = bool(self.letters)  # racy
+        if ready:
+            return self.letters.pop()  # racy
+        return None
+
+
+mailbox = Mailbox()
+
+
+def one():
+    mailbox.take()
+
+
+def two():
+    mailbox.take()
+
+
+one_by_one(one, two)

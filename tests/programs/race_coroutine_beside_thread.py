@@ -1,0 +1,33 @@
+# expect: error lost-update Stats.events
+"""A coroutine and the thread that started it by `run_coroutine_threadsafe` update before the result is asked for."""
+
+import asyncio
+import threading
+
+from support.invisible import Steps
+
+steps = Steps()
+
+
+class Stats:
+    def __init__(self):
+        self.events = 0
+
+
+stats = Stats()
+loop = asyncio.new_event_loop()
+runner = threading.Thread(target=loop.run_forever)
+runner.start()
+
+
+async def count():
+    stats.events += 1  # racy
+    steps.end()
+
+
+future = asyncio.run_coroutine_threadsafe(count(), loop)
+steps.wait(1)
+stats.events += 1  # racy
+future.result()
+loop.call_soon_threadsafe(loop.stop)
+runner.join()
