@@ -1,4 +1,5 @@
-// `threading.Barrier`: every wait of a round comes before its action, and the action before every return of that round.
+// `threading.Barrier`: every wait of a round comes before its action, and the action before every return of that round;
+// an `abort` or `reset` before who learns from it that the barrier is broken.
 //
 // Its internal methods run under its lock, one for each phase, so they tell the rounds apart exactly.
 #include <memory>
@@ -22,16 +23,46 @@ struct BarrierState final : State {
     static constexpr Kind own_kind = Kind::barrier;
     BarrierState() : State(own_kind, true) {}
     std::shared_ptr<Round> filling = std::make_shared<Round>();
+    Points breaks;
 };
 
 // The round that the thread has entered; used up by the phase that follows at once.
 thread_local std::shared_ptr<Round> entered;
+
+// Before the barrier breaks, if it does: who waits must not get past.
+void give_break(PyObject* barrier, SyncOperation operation) {
+    Strand* strand = current_strand();
+    auto* state = strand == nullptr ? nullptr : state_of<BarrierState>(barrier);
+    if (state == nullptr) return;
+    publish(*state, state->breaks, *strand);
+    note(*strand, operation, *state, barrier);
+}
+
+enum Stage : std::int8_t { broken = -2, filling = 0 };
+
+bool is_in(PyObject* barrier, Stage stage) {
+    return long_attribute(barrier, "_state", filling) == stage;
+}
+
+// A barrier that broke because somebody waited too long, or by a failing action, orders nothing.
+void take_breaks(PyObject* barrier) {
+    auto* state = active() ? find_state<BarrierState>(barrier) : nullptr;
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr) return;
+    {
+        const std::scoped_lock guard(state->lock);
+        if (state->breaks.empty()) return;
+        state->breaks.acquire(*strand);
+    }
+    note(*strand, SyncOperation::broken, *state, barrier);
+}
 
 }  // namespace
 
 // `_enter` returns when the barrier fills and this thread is the next to arrive.
 PyObject* barrier_enter(const FunctionCall& call) {
     PyObject* result = call.run();
+    if (result == nullptr) take_breaks(call.self());
     Strand* strand = current_strand();
     auto* state = result == nullptr || strand == nullptr || !active() ? nullptr : state_of<BarrierState>(call.self());
     if (state == nullptr) return result;
@@ -58,11 +89,30 @@ PyObject* barrier_release(const FunctionCall& call) {
 PyObject* barrier_wait(const FunctionCall& call) {
     const std::shared_ptr<Round> round = std::exchange(entered, nullptr);
     PyObject* result = call.run();
+    if (result == nullptr) take_breaks(call.self());
     Strand* strand = current_strand();
     if (round == nullptr || strand == nullptr || result == nullptr) return result;
     round->action_done.acquire(*strand);
     if (auto* state = active() ? find_state<BarrierState>(call.self()) : nullptr)
         note(*strand, SyncOperation::pass, *state, call.self());
+    return result;
+}
+
+PyObject* barrier_abort(const FunctionCall& call) {
+    if (!is_in(call.self(), broken)) give_break(call.self(), SyncOperation::abort);
+    return call.run();
+}
+
+// Who waits finds the barrier broken.
+PyObject* barrier_reset(const FunctionCall& call) {
+    if (is_in(call.self(), filling)) give_break(call.self(), SyncOperation::reset);
+    return call.run();
+}
+
+// The getter of the property.
+PyObject* barrier_broken(const FunctionCall& call) {
+    PyObject* result = call.run();
+    if (result == Py_True) take_breaks(call.self());
     return result;
 }
 

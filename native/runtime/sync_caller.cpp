@@ -176,6 +176,8 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
             case Role::thread_list:
             case Role::future_report:
             case Role::future_finish:
+            case Role::future_cancel:
+            case Role::future_start:
             case Role::call_threadsafe:
             case Role::self_pipe:
                 return {By::library, role, frame};

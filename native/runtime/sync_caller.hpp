@@ -24,6 +24,8 @@ enum class Role : std::uint8_t {
     future_callback,  // calls what it was given at once if the future is done: a report to the program, and a
                       // trampoline
     future_finish,    // has finished the future when it leaves the future's lock
+    future_cancel,    // has cancelled it then, if it could
+    future_start,     // has then marked it as running, or told who waits for it that it is cancelled
     call_threadsafe,  // asyncio's `call_soon_threadsafe`
     self_pipe,        // asyncio's own wake-up socket
 };

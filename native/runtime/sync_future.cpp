@@ -1,8 +1,9 @@
-// `concurrent.futures`: a future's end to who learns of it.
+// `concurrent.futures`: a future's start and end to who learns of them.
 //
-// `set_result` and `set_exception` finish a future, `result`, `exception`, `done`, `add_done_callback` and
+// `set_result`, `set_exception` and `cancel` end a future, `result`, `exception`, `done`, `add_done_callback` and
 // `as_completed` report it, all while they hold its condition's RLock: sync_lock.cpp sees them leave it
-// (Role::future_finish, Role::future_report). What is left are reports that are made without that lock.
+// (Role::future_finish, Role::future_report). What is left are reports that are made without that lock, and answers
+// that say it of some futures only.
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_lock.hpp"
@@ -12,19 +13,39 @@ namespace aether::runtime::sync {
 
 namespace {
 
-void acquire_future(PyObject* future) {
+void acquire_future(PyObject* future, Points FuturePoints::* reached, SyncOperation operation) {
     PyObject* condition = attribute(future, "_condition");
     PyObject* lock = condition == nullptr ? nullptr : attribute(condition, "_lock");
     Strand* strand = current_strand();
     if (auto* state = lock == nullptr ? nullptr : find_state<LockState>(lock); state != nullptr && strand != nullptr) {
-        take(*state, state->finished, *strand);
-        note(*strand, SyncOperation::result, *state, lock);
+        if (take_future(*state, reached, *strand)) note(*strand, operation, *state, lock);
     }
     Py_XDECREF(lock);
     Py_XDECREF(condition);
 }
 
+void acquire_end(PyObject* future) {
+    acquire_future(future, &FuturePoints::done, SyncOperation::result);
+}
+
+// A query that the program makes and that says yes.
+bool says_yes(const PyObject* result) {
+    return result == Py_True && active() && origin().by == By::program;
+}
+
 }  // namespace
+
+PyObject* future_cancelled(const FunctionCall& call) {
+    PyObject* result = call.run();
+    if (says_yes(result)) acquire_end(call.self());
+    return result;
+}
+
+PyObject* future_running(const FunctionCall& call) {
+    PyObject* result = call.run();
+    if (says_yes(result)) acquire_future(call.self(), &FuturePoints::running, SyncOperation::running);
+    return result;
+}
 
 // `wait`: the futures in `done` of what it returns.
 PyObject* futures_wait(const FunctionCall& call) {
@@ -32,7 +53,7 @@ PyObject* futures_wait(const FunctionCall& call) {
     if (result == nullptr || !PyTuple_Check(result) || PyTuple_GET_SIZE(result) == 0 || !active()) return result;
     PyObject* futures = PySequence_List(PyTuple_GET_ITEM(result, 0));
     for (Py_ssize_t index = 0; futures != nullptr && index < PyList_GET_SIZE(futures); ++index) {
-        acquire_future(PyList_GET_ITEM(futures, index));
+        acquire_end(PyList_GET_ITEM(futures, index));
     }
     Py_XDECREF(futures);
     PyErr_Clear();
@@ -46,7 +67,7 @@ PyObject* future_snapshot(const FunctionCall& call) {
     PyObject* result = call.run();
     const bool finished = result != nullptr && PyTuple_Check(result) && PyTuple_GET_SIZE(result) > 0 &&
                           PyTuple_GET_ITEM(result, 0) == Py_True;
-    if (finished && active()) acquire_future(call.self());
+    if (finished && active()) acquire_end(call.self());
     return result;
 }
 

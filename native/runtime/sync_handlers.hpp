@@ -70,6 +70,9 @@ PyObject* event_is_set(const FunctionCall& call);
 PyObject* barrier_enter(const FunctionCall& call);
 PyObject* barrier_release(const FunctionCall& call);
 PyObject* barrier_wait(const FunctionCall& call);
+PyObject* barrier_abort(const FunctionCall& call);
+PyObject* barrier_reset(const FunctionCall& call);
+PyObject* barrier_broken(const FunctionCall& call);
 
 // sync_queue.cpp
 PyObject* queue_init(const FunctionCall& call);
@@ -77,6 +80,7 @@ PyObject* queue_put(const FunctionCall& call);
 PyObject* queue_get(const FunctionCall& call);
 PyObject* queue_task_done(const FunctionCall& call);
 PyObject* queue_join(const FunctionCall& call);
+PyObject* queue_shutdown(const FunctionCall& call);
 
 // sync_simple_queue.cpp
 PyObject* simple_queue_put(const MethodCall& call);
@@ -85,6 +89,8 @@ void made_simple_queue(PyObject* queue);
 
 // sync_future.cpp
 PyObject* futures_wait(const FunctionCall& call);
+PyObject* future_cancelled(const FunctionCall& call);
+PyObject* future_running(const FunctionCall& call);
 PyObject* future_snapshot(const FunctionCall& call);
 
 // sync_executor.cpp

@@ -4,6 +4,7 @@
 #include "sync_handlers.hpp"
 #include "sync_note.hpp"
 #include "sync_patch.hpp"
+#include "sync_text.hpp"
 
 namespace aether::runtime::sync {
 
@@ -75,14 +76,44 @@ void give_rlock(const Operator& who, PyObject* rlock) {
         give_lock(who, SyncOperation::release);
 }
 
-// The future whose condition this lock is: finished and reported under it (Role::future_finish, Role::future_report).
+FuturePoints& future_points(LockState& lock) {
+    const std::scoped_lock guard(lock.lock);
+    if (lock.future == nullptr) lock.future = std::make_unique<FuturePoints>();
+    return *lock.future;
+}
+
+void give_future(const Operator& who, Points FuturePoints::* reached, SyncOperation operation) {
+    publish(*who.state, future_points(*who.state).*reached, *who.strand);
+    note(who, operation);
+}
+
+// The state that the future says it is in: of the method of its that decided who operates.
+std::string state_of_future(const Operator& who) {
+    PyObject* future = detail::untag(who.origin.frame->locals_plus[0]);
+    return future == nullptr ? "" : text_attribute(future, "_state");
+}
+
+bool is_done(LockState& lock) {
+    const std::scoped_lock guard(lock.lock);
+    return lock.future != nullptr && !lock.future->done.empty();
+}
+
+// The future whose condition this lock is: it changes, and is reported, under it (Role::future_*).
 void leave_future(const Operator& who, const MethodCall& call) {
     if (who.origin.role == Role::future_report) {
-        take(*who.state, who.state->finished, *who.strand);
-        note(who, SyncOperation::result);
-    } else if (who.origin.role == Role::future_finish && call.argument(0, "t") == Py_None) {
-        publish(*who.state, who.state->finished, *who.strand);
-        note(who, SyncOperation::finish);
+        if (take_future(*who.state, &FuturePoints::done, *who.strand)) note(who, SyncOperation::result);
+        return;
+    }
+    if (call.argument(0, "t") != Py_None) return;
+    if (who.origin.role == Role::future_finish) {
+        give_future(who, &FuturePoints::done, SyncOperation::finish);
+    } else if (who.origin.role == Role::future_cancel) {
+        // A future that is done, or cancelled before, stays what it is.
+        if (!is_done(*who.state) && state_of_future(who) == "CANCELLED")
+            give_future(who, &FuturePoints::done, SyncOperation::cancel);
+    } else if (who.origin.role == Role::future_start) {
+        const bool running = state_of_future(who) == "RUNNING";
+        give_future(who, running ? &FuturePoints::running : &FuturePoints::done, SyncOperation::set_running);
     }
 }
 
@@ -99,6 +130,13 @@ long saved_depth(const MethodCall& call) {
 
 LockState* lock_state(PyObject* lock) {
     return state_of<LockState>(lock, lock, false);
+}
+
+bool take_future(LockState& lock, Points FuturePoints::* reached, Strand& strand) {
+    const std::scoped_lock guard(lock.lock);
+    if (lock.future == nullptr || ((*lock.future).*reached).empty()) return false;
+    ((*lock.future).*reached).acquire(strand);
+    return true;
 }
 
 PyObject* lock_acquire(const MethodCall& call) {

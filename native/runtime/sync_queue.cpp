@@ -1,5 +1,6 @@
 // `queue.Queue` and its subclasses: put to the get of that item, get to the put that it made room for, task_done to
-// join.
+// join,
+// shutdown to who learns of it.
 #include <string_view>
 
 #include "publication.hpp"
@@ -24,11 +25,12 @@ long room_left(PyObject* queue) {
     return limit > size ? limit - static_cast<long>(size) : 0;
 }
 
-bool is_lifo(PyTypeObject* type) {
+// By the name of one of its classes.
+bool is_a(const PyTypeObject* type, std::string_view name) {
     PyObject* bases = type->tp_mro;
     for (Py_ssize_t index = 0; bases != nullptr && index < PyTuple_GET_SIZE(bases); ++index) {
         const auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, index));
-        if (std::string_view(base->tp_name) == "LifoQueue") return true;
+        if (std::string_view(base->tp_name) == name) return true;
     }
     return false;
 }
@@ -40,10 +42,11 @@ struct QueueState final : State {
         : State(own_kind, program),
           room(room_left(queue)),
           bounded(long_attribute(queue, "maxsize", 0) > 0),
-          latest_first(is_lifo(Py_TYPE(queue))) {}
+          latest_first(is_a(Py_TYPE(queue), "LifoQueue")) {}
     Items items;
     Tokens room;
     Points done;
+    Points shut;
     const bool bounded;
     const bool latest_first;
 };
@@ -54,6 +57,15 @@ void take_item(QueueState& state, PyObject* item, Strand& strand) {
     // A subclass of the program may wrap what it is given.
     if (points.empty()) points = state.items.take_any();
     acquire_all(strand, points);
+}
+
+// True if the operation failed because it found the queue shut down: a report of that, not an attempt in vain.
+bool take_shutdown(QueueState& state, PyObject* queue, PyObject* result, Strand& strand) {
+    if (result != nullptr || PyErr_Occurred() == nullptr) return false;
+    if (!is_a(reinterpret_cast<PyTypeObject*>(PyErr_Occurred()), "ShutDown")) return false;
+    take(state, state.shut, strand);
+    note(strand, SyncOperation::shut_down, state, queue);
+    return true;
 }
 
 }  // namespace
@@ -80,6 +92,7 @@ PyObject* queue_put(const FunctionCall& call) {
     PyObject* result = call.run();
     state = still(call.self(), state);
     if (state == nullptr) return result;
+    (void)take_shutdown(*state, call.self(), result, *strand);
     const std::scoped_lock guard(state->lock);
     if (result == nullptr) {
         state->items.withdraw(item, point.epoch);
@@ -103,7 +116,8 @@ PyObject* queue_get(const FunctionCall& call) {
     state = still(call.self(), state);
     if (state == nullptr) return result;
     if (result != nullptr) take_item(*state, result, *strand);
-    note(*strand, result != nullptr ? SyncOperation::get : SyncOperation::failed_get, *state, call.self());
+    if (!take_shutdown(*state, call.self(), result, *strand))
+        note(*strand, result != nullptr ? SyncOperation::get : SyncOperation::failed_get, *state, call.self());
     if (!state->bounded) return result;
     const std::scoped_lock guard(state->lock);
     result == nullptr ? state->room.withdraw(room) : state->room.settle(room);
@@ -130,6 +144,20 @@ PyObject* queue_join(const FunctionCall& call) {
         note(*strand, SyncOperation::queue_join, *state, call.self());
     }
     return result;
+}
+
+// A shutdown of a queue that is shut down makes nothing true, unless it empties it.
+PyObject* queue_shutdown(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr) return call.run();
+    PyObject* immediate = call.argument(1, "immediate");
+    const bool empties = immediate != nullptr && PyObject_IsTrue(immediate) == 1;
+    PyErr_Clear();
+    if (empties) publish(*state, state->done, *strand);
+    if (empties || !is_true_attribute(call.self(), "is_shutdown")) publish(*state, state->shut, *strand);
+    note(*strand, SyncOperation::shutdown, *state, call.self());
+    return call.run();
 }
 
 }  // namespace aether::runtime::sync

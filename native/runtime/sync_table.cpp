@@ -158,6 +158,7 @@ ShimSet import_shims() {
 
 constexpr const char* semaphore_edge = "release -> the acquire that takes its token";
 constexpr const char* event_edge = "the set that made it true -> wait and is_set that returned True";
+constexpr const char* broken_edge = "abort, reset -> who learns that the barrier is broken";
 constexpr const char* barrier_edge = "every wait of a round -> its action -> every return of the round";
 constexpr const char* queue_edge = "put -> get of that item; the get that made room -> the put it let in";
 constexpr const char* task_edge = "submit -> the task; the task's end -> its worker's";
@@ -182,12 +183,18 @@ const FunctionRow function_rows[] = {
     {"threading", "Barrier._enter", on<barrier_enter>, barrier_edge},
     {"threading", "Barrier._release", on<barrier_release>, barrier_edge},
     {"threading", "Barrier._wait", on<barrier_wait>, barrier_edge},
+    {"threading", "Barrier.abort", on<barrier_abort>, broken_edge},
+    {"threading", "Barrier.reset", on<barrier_reset>, broken_edge},
+    {"threading", "Barrier.broken.fget", on<barrier_broken>, broken_edge},
     {"queue", "Queue.__init__", on<queue_init, While::watching>, made_edge},
     {"queue", "Queue.put", on<queue_put>, queue_edge},
     {"queue", "Queue.get", on<queue_get>, queue_edge},
     {"queue", "Queue.task_done", on<queue_task_done>, "task_done -> join that returned"},
     {"queue", "Queue.join", on<queue_join>, "task_done -> join that returned"},
+    {"queue", "Queue.shutdown", on<queue_shutdown>, "shutdown -> put, get that raise ShutDown; join"},
     {"concurrent.futures._base", "wait", on_function<futures_wait>, "a future's end -> wait that reports it done"},
+    {"concurrent.futures._base", "Future.cancelled", on<future_cancelled>, "cancel -> who learns of it"},
+    {"concurrent.futures._base", "Future.running", on<future_running>, "a future's start -> who learns of it"},
     {"concurrent.futures._base", "Future._get_snapshot", on<future_snapshot>, "a future's end -> who learns of it",
      some},
     {"concurrent.futures.thread", "_worker", on<executor_worker>, "initializer -> its worker's tasks"},
@@ -285,6 +292,8 @@ const RoleRow role_rows[] = {
     {"concurrent.futures._base", "_yield_finished_futures", Role::future_report},
     {"concurrent.futures._base", "Future.set_result", Role::future_finish},
     {"concurrent.futures._base", "Future.set_exception", Role::future_finish},
+    {"concurrent.futures._base", "Future.cancel", Role::future_cancel},
+    {"concurrent.futures._base", "Future.set_running_or_notify_cancel", Role::future_start},
     {"concurrent.futures._base", "Future._invoke_callbacks", Role::trampoline},
     {"concurrent.futures.thread", "_WorkItem.run", Role::trampoline},
     {"concurrent.futures.thread", "WorkerContext.run", Role::trampoline, some},

@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -284,17 +285,6 @@ def racy_set_result_twice(box: Box) -> None:
     sequence(lambda: future.set_result(None), second, lambda: (future.result(), box.touch()))
 
 
-def racy_cancelled(box: Box) -> None:
-    future: Future[Any] = Future()
-
-    def second() -> None:
-        with contextlib.suppress(concurrent.futures.CancelledError):
-            future.result()
-        box.touch()
-
-    sequence(lambda: (box.touch(), future.cancel()), second)
-
-
 def racy_futures_lock(box: Box) -> None:
     """Asking a future that is not done goes through its lock, which orders nothing."""
     future: Future[Any] = Future()
@@ -321,6 +311,117 @@ def ordered_task_releases_lock(box: Box) -> None:
         box.touch()
         pool.submit(lock.release)
         waiting.join()
+
+
+def _cancel(box: Box, learn: Callable[[Future[Any]], object]) -> None:
+    future: Future[Any] = Future()
+    sequence(lambda: (box.touch(), future.cancel()), lambda: (learn(future), box.touch()))
+
+
+def ordered_cancelled_result(box: Box) -> None:
+    def learn(future: Future[Any]) -> None:
+        with contextlib.suppress(concurrent.futures.CancelledError):
+            future.result()
+
+    _cancel(box, learn)
+
+
+def ordered_cancelled_while_waiting(box: Box) -> None:
+    future: Future[Any] = Future()
+
+    def waiter() -> None:
+        with contextlib.suppress(concurrent.futures.CancelledError):
+            future.exception()
+        box.touch()
+
+    run_all(waiter, lambda: (time.sleep(0.02), box.touch(), future.cancel()))
+
+
+def ordered_cancelled_done(box: Box) -> None:
+    _cancel(box, lambda future: future.done())
+
+
+def ordered_cancelled_query(box: Box) -> None:
+    _cancel(box, lambda future: future.cancelled())
+
+
+def ordered_cancelled_callback(box: Box) -> None:
+    _cancel(box, lambda future: future.add_done_callback(box.touch))
+
+
+def ordered_cancelled_wait(box: Box) -> None:
+    """Who waits for several is told by who would have begun the task."""
+    future: Future[Any] = Future()
+    run_all(
+        lambda: (concurrent.futures.wait([future]), box.touch()),
+        lambda: (time.sleep(0.02), box.touch(), future.cancel(), future.set_running_or_notify_cancel()),
+    )
+
+
+def ordered_cancelled_told(box: Box) -> None:
+    future: Future[Any] = Future()
+
+    def teller() -> None:
+        while not future.cancelled():
+            time.sleep(0.001)
+        box.touch()
+        future.set_running_or_notify_cancel()
+
+    run_all(lambda: (list(concurrent.futures.as_completed([future])), box.touch()), future.cancel, teller)
+
+
+def racy_cancelled_in_vain(box: Box) -> None:
+    future: Future[Any] = Future()
+    sequence(
+        future.set_running_or_notify_cancel,
+        lambda: (box.touch(), future.cancel()),
+        lambda: future.set_result(None),
+        lambda: (future.result(), box.touch()),
+    )
+
+
+def racy_cancelled_again(box: Box) -> None:
+    future: Future[Any] = Future()
+    sequence(future.cancel, lambda: (box.touch(), future.cancel()), lambda: (future.done(), box.touch()))
+
+
+def racy_cancelled_query_of_finished(box: Box) -> None:
+    """It says no more than that nobody cancelled it."""
+    future: Future[Any] = Future()
+    sequence(lambda: (box.touch(), future.set_result(None)), lambda: (future.cancelled(), box.touch()))
+
+
+def ordered_running(box: Box) -> None:
+    future: Future[Any] = Future()
+    sequence(
+        lambda: (box.touch(), future.set_running_or_notify_cancel()),
+        lambda: (future.running(), box.touch()),
+    )
+
+
+def ordered_submit_then_running(box: Box) -> None:
+    gate = threading.Event()
+    futures: list[Future[Any]] = []
+    with ThreadPoolExecutor(1) as pool:
+        sequence(
+            lambda: (box.touch(), futures.append(pool.submit(gate.wait))),
+            lambda: _await_running(box, futures[0]),
+            gate.set,
+        )
+
+
+def _await_running(box: Box, future: Future[Any]) -> None:
+    while not future.running():
+        time.sleep(0.001)
+    box.touch()
+
+
+def racy_running_is_not_done(box: Box) -> None:
+    future: Future[Any] = Future()
+    sequence(
+        lambda: (box.touch(), future.set_running_or_notify_cancel()),
+        lambda: (future.done(), box.touch()),
+    )
 
 
 main(__name__)

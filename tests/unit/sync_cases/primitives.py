@@ -282,4 +282,69 @@ def ordered_many_rounds(box: Box) -> None:
     run_all(lambda: body(0), lambda: body(1), lambda: body(2))
 
 
+def _find_broken(box: Box, barrier: threading.Barrier) -> None:
+    with contextlib.suppress(threading.BrokenBarrierError):
+        barrier.wait()
+    box.touch()
+
+
+def ordered_barrier_aborted(box: Box) -> None:
+    barrier = threading.Barrier(2)
+
+    def stopper() -> None:
+        time.sleep(0.02)
+        box.touch()
+        barrier.abort()
+
+    run_all(stopper, lambda: _find_broken(box, barrier))
+
+
+def ordered_barrier_aborted_before(box: Box) -> None:
+    barrier = threading.Barrier(2)
+    sequence(lambda: (box.touch(), barrier.abort()), lambda: _find_broken(box, barrier))
+
+
+def ordered_barrier_reset(box: Box) -> None:
+    barrier = threading.Barrier(2)
+
+    def stopper() -> None:
+        while barrier.n_waiting == 0:
+            time.sleep(0.001)
+        box.touch()
+        barrier.reset()
+
+    run_all(stopper, lambda: _find_broken(box, barrier))
+
+
+def ordered_barrier_found_broken(box: Box) -> None:
+    barrier = threading.Barrier(2)
+
+    def second() -> None:
+        assert barrier.broken
+        box.touch()
+
+    sequence(lambda: (box.touch(), barrier.abort()), second)
+
+
+def racy_barrier_found_whole(box: Box) -> None:
+    barrier = threading.Barrier(2)
+    sequence(lambda: (box.touch(), barrier.reset()), lambda: (barrier.broken, box.touch()))
+
+
+def racy_barrier_aborted_after_all(box: Box) -> None:
+    """It was broken before: the abort makes nothing true."""
+    barrier = threading.Barrier(2)
+
+    def impatient() -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(timeout=0.01)
+
+    sequence(impatient, lambda: (box.touch(), barrier.abort()), lambda: _find_broken(box, barrier))
+
+
+def racy_barrier_access_after_abort(box: Box) -> None:
+    barrier = threading.Barrier(2)
+    sequence(lambda: (barrier.abort(), box.touch()), lambda: _find_broken(box, barrier))
+
+
 main(__name__)

@@ -278,4 +278,74 @@ def ordered_pipeline(box: Box) -> None:
     run_all(sink, stage, source)
 
 
+def ordered_shutdown_of_empty_queue(box: Box) -> None:
+    channel: Any = queue.Queue()
+
+    def closer() -> None:
+        time.sleep(0.02)
+        box.touch()
+        channel.shutdown()
+
+    def taker() -> None:
+        with contextlib.suppress(queue.ShutDown):
+            channel.get()
+        box.touch()
+
+    run_all(taker, closer)
+
+
+def ordered_shutdown_of_full_queue(box: Box) -> None:
+    channel: Any = queue.LifoQueue(maxsize=1)
+    channel.put(1)
+
+    def closer() -> None:
+        time.sleep(0.02)
+        box.touch()
+        channel.shutdown()
+
+    def putter() -> None:
+        with contextlib.suppress(queue.ShutDown):
+            channel.put(2)
+        box.touch()
+
+    run_all(putter, closer)
+
+
+def ordered_shutdown_ends_join(box: Box) -> None:
+    channel: Any = queue.Queue()
+    channel.put(1)
+
+    def closer() -> None:
+        time.sleep(0.02)
+        box.touch()
+        channel.shutdown(immediate=True)
+
+    run_all(lambda: (channel.join(), box.touch()), closer)
+
+
+def racy_shutdown_before_last_items(box: Box) -> None:
+    """The items that are left are still given."""
+    channel: Any = queue.Queue()
+    sequence(
+        lambda: channel.put(1), lambda: (box.touch(), channel.shutdown()), lambda: (channel.get_nowait(), box.touch())
+    )
+
+
+def racy_shutdown_and_join(box: Box) -> None:
+    """It marks no task as done unless it is immediate."""
+    channel: Any = queue.Queue()
+    sequence(lambda: (box.touch(), channel.shutdown()), lambda: (channel.join(), box.touch()))
+
+
+def racy_shutdown_again(box: Box) -> None:
+    channel: Any = queue.Queue()
+
+    def taker() -> None:
+        with contextlib.suppress(queue.ShutDown):
+            channel.get()
+        box.touch()
+
+    sequence(channel.shutdown, lambda: (box.touch(), channel.shutdown()), taker)
+
+
 main(__name__)
