@@ -10,6 +10,7 @@ from aether_hooks.functions import (
     ATTRIBUTE_FUNCTIONS,
     CONTAINER_FUNCTIONS,
     LAZY_FUNCTIONS,
+    NESTED_FUNCTIONS,
     function_name,
     is_unbound_call,
 )
@@ -139,7 +140,7 @@ class CallRewriter(RewriterBase):
     def _container_function(self, node: ast.Call, name: str, looked_into: Sequence[ast.expr]) -> ast.expr:
         if name in LAZY_FUNCTIONS and node in self.facts.kept:
             name = "iter"
-        wanted = {arg for arg in looked_into if not isinstance(arg, ast.Starred) and self.is_worth_a_look(arg)}
+        wanted = {arg for arg in looked_into if self._may_be_looked_into(arg, name)}
         if any(isinstance(arg, ast.Starred) for arg in node.args):
             wanted &= set(node.args[:1])
         if isinstance(node.func, ast.Attribute):
@@ -154,6 +155,12 @@ class CallRewriter(RewriterBase):
                 index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
                 node.args[number] = self.probe(index, node.args[number], original)
         return node
+
+    def _may_be_looked_into(self, arg: ast.expr, name: str) -> bool:
+        if isinstance(arg, ast.Starred):
+            return False
+        displays = isinstance(arg, ast.Dict | ast.List | ast.Tuple) and name in NESTED_FUNCTIONS
+        return displays or self.is_worth_a_look(arg)
 
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
         base = node.args[0] if node.args else None

@@ -39,18 +39,43 @@ CONTAINER_FUNCTIONS: dict[str, Selector] = {
         dict.fromkeys itertools.islice
         heapq.heappush heapq.heappop heapq.heapify heapq.heappushpop heapq.heapreplace
         copy.copy copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat
+        repr collections.deque collections.Counter collections.OrderedDict
+        math.fsum math.prod statistics.mean statistics.fmean statistics.geometric_mean statistics.harmonic_mean
+        statistics.stdev statistics.pstdev statistics.variance statistics.pvariance statistics.mode
+        random.choice random.choices random.sample random.shuffle
+        bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort bisect.insort_left bisect.insort_right
+        itertools.accumulate itertools.batched itertools.combinations itertools.combinations_with_replacement
+        itertools.cycle itertools.groupby itertools.pairwise itertools.permutations itertools.chain.from_iterable
         """.split(),
         _first,
     ),
     **dict.fromkeys(("min", "max"), _only),
-    **dict.fromkeys(("filter", "heapq.nlargest", "heapq.nsmallest"), _second),
-    **dict.fromkeys(("zip", "heapq.merge", "itertools.chain"), _all),
+    **dict.fromkeys(
+        """
+        filter heapq.nlargest heapq.nsmallest functools.reduce collections.defaultdict array.array
+        itertools.dropwhile itertools.takewhile itertools.filterfalse itertools.starmap
+        """.split(),
+        _second,
+    ),
+    **dict.fromkeys("zip print heapq.merge itertools.chain itertools.product itertools.zip_longest".split(), _all),
+    "itertools.compress": _all,
     "map": _rest,
 }
 """The arguments that each takes a look into, by position."""
 
-LAZY_FUNCTIONS = frozenset("enumerate reversed zip map filter itertools.chain itertools.islice".split())
+LAZY_FUNCTIONS = frozenset(
+    """
+    enumerate reversed zip map filter itertools.chain itertools.islice itertools.accumulate itertools.batched
+    itertools.cycle itertools.groupby itertools.pairwise itertools.chain.from_iterable itertools.dropwhile
+    itertools.takewhile itertools.filterfalse itertools.starmap itertools.zip_longest itertools.compress
+    """.split()
+)
 """They make an iterator, which takes in the elements when it is stepped."""
+
+NESTED_FUNCTIONS = frozenset(
+    "copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat".split()
+)
+"""They look into what their argument holds, too."""
 
 FRESH_FUNCTIONS = frozenset("range list sorted tuple set frozenset dict".split())
 """Their results are new: nobody else can change them while they are walked."""
@@ -86,6 +111,9 @@ def function_name(func: ast.expr, names: Names, scope: Scope) -> str | None:
     if isinstance(func, ast.Name):
         name = scope.mangle(func.id)
         return name if names.is_builtin(scope, name) else names.import_origin(scope, name)
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Attribute):
+        outer = function_name(func.value, names, scope)
+        return None if outer is None else f"{outer}.{func.attr}"
     if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
         base = scope.mangle(func.value.id)
         if names.is_module(scope, base):

@@ -19,19 +19,22 @@ _METHODS = frozenset(
 )
 _SWITCHES = (ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await, ast.Yield, ast.YieldFrom)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_OPERATIONS = (ast.Subscript, ast.BinOp, ast.AugAssign, ast.UnaryOp, ast.Compare, ast.Call)
+_OPERATION = "<operation>"
+"""What syntax may call: any method with a special name."""
+_MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 
 
 class Releases:
-    """What is known by name alone: of the functions and methods that the module itself defines."""
+    """What is known by name alone: of the functions, methods and classes that the module itself defines."""
 
     def __init__(self, tree: ast.Module) -> None:
-        calls: dict[str, set[str]] = {}
         self._releasing = {f".{name}" for name in _METHODS}
-        for node in ast.walk(tree):
-            if isinstance(node, _FUNCTIONS):
-                calls.setdefault(node.name, set()).update(_called(node.body))
-                if _switches(node.body):
-                    self._releasing |= {node.name, f".{node.name}"}
+        calls: dict[str, set[str]] = {}
+        for name, function in _named_functions(tree):
+            calls.setdefault(name, set()).update(_called(function.body))
+            if _switches(function.body):
+                self._releasing.add(name)
         self._spread(calls)
 
     def _spread(self, calls: dict[str, set[str]]) -> None:
@@ -39,9 +42,7 @@ class Releases:
         before = -1
         while before != len(self._releasing):
             before = len(self._releasing)
-            for name, called in calls.items():
-                if not called.isdisjoint(self._releasing):
-                    self._releasing |= {name, f".{name}"}
+            self._releasing.update(name for name, called in calls.items() if not called.isdisjoint(self._releasing))
 
     def may_release(self, body: Iterable[ast.stmt]) -> bool:
         statements = list(body)
@@ -52,11 +53,32 @@ def _switches(body: Iterable[ast.stmt]) -> bool:
     return any(isinstance(node, _SWITCHES) for node in own_nodes(body))
 
 
+def _named_functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Each function with the names that `_called` may give it."""
+    for node in ast.walk(tree):
+        if isinstance(node, _FUNCTIONS):
+            yield node.name, node
+            yield f".{node.name}", node
+            if node.decorator_list:  # perhaps a property
+                yield f"@{node.name}", node
+            if node.name.startswith("__") and node.name not in _MAKERS:
+                yield _OPERATION, node
+        elif isinstance(node, ast.ClassDef):
+            for method in node.body:
+                if isinstance(method, _FUNCTIONS) and method.name in _MAKERS:
+                    yield node.name, method
+                    yield f".{node.name}", method
+
+
 def _called(body: Iterable[ast.stmt]) -> Iterator[str]:
-    """`f` and `.m`."""
+    """`f`, `.m`, `@property`, and what an operation may call."""
     for node in own_nodes(body):
         match node:
             case ast.Call(func=ast.Name(id=name)):
                 yield name
             case ast.Call(func=ast.Attribute(attr=name)):
                 yield f".{name}"
+            case ast.Attribute(attr=name):
+                yield f"@{name}"
+        if isinstance(node, _OPERATIONS):
+            yield _OPERATION

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 23
+SCHEMA = 24
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -120,8 +120,8 @@ CONTAINER_METHODS = frozenset(
     """
     append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse index count copy add
     discard update get setdefault keys values items union intersection difference issubset issuperset __getitem__
-    __setitem__ __delitem__ __contains__ rotate move_to_end elements most_common subtract fromkeys difference_update
-    intersection_update symmetric_difference_update put get_nowait
+    __setitem__ __delitem__ __contains__ rotate move_to_end elements most_common subtract total fromkeys
+    difference_update intersection_update symmetric_difference_update put get_nowait
     """.split()
 )
 
@@ -133,7 +133,9 @@ KEYED_METHODS = frozenset(
 )
 """Methods whose first argument is a key, an element or an index."""
 
-VALUE_METHODS = CONTAINER_METHODS - frozenset("keys values items fromkeys put get_nowait".split())
+VALUE_METHODS = CONTAINER_METHODS - frozenset(
+    "keys values items fromkeys put get_nowait elements most_common total".split()
+)
 """Methods that do something to the container whoever calls them."""
 
 RESUMING_METHODS = frozenset({"send", "throw", "__next__"})

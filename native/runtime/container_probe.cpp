@@ -15,6 +15,7 @@
 #include "container.hpp"
 #include "frames.hpp"
 #include "key_sweep.hpp"
+#include "library_container.hpp"
 #include "namespaces.hpp"
 #include "publication.hpp"
 #include "reference.hpp"
@@ -186,6 +187,11 @@ bool is_watched_override(PyTypeObject* type, PyObject* name) {
 
 // Equal to others by value as C code compares, or to itself alone.
 bool is_compared_in_c(PyObject* key) {
+    if (PyWeakref_CheckRef(key)) {
+        PyObject* referent = nullptr;
+        const Reference held(PyWeakref_GetRef(key, &referent) == 1 ? referent : nullptr);
+        return held != nullptr && !PyWeakref_CheckRef(referent) && is_compared_in_c(referent);
+    }
     const PyTypeObject* type = Py_TYPE(key);
     return is_atomic(key) ||
            (type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare);
@@ -210,10 +216,19 @@ constexpr Py_ssize_t most_elements = 1024;  // of what `update` is given, that a
 constexpr Effect stored_key{"update", Touch::none, Touch::none, Touch::write, Sharing::atomic, false, false};
 constexpr Effect kept_element{"update", Touch::none, Touch::none, Touch::read, Sharing::atomic, false, false};
 
-// The keys of a dict or the elements of a set, list or tuple; null for anything else and for what is very large.
+constexpr Effect counted_key{"update", Touch::none, Touch::none, Touch::update, Sharing::atomic, false, false};
+
+// What `update` does to one key or element that it is given.
+const Effect& effect_on_element(PyObject* object, bool present) {
+    if (is_counter(object)) return counted_key;
+    return !present || PyDict_Check(object) ? stored_key : kept_element;
+}
+
+// The keys of a dict or the elements of a set, list, tuple or string; null for anything else and for what is very
+// large.
 Reference elements_of(PyObject* object) {
     if (object == nullptr || !(PyDict_CheckExact(object) || PyAnySet_CheckExact(object) || PyList_CheckExact(object) ||
-                               PyTuple_CheckExact(object)))
+                               PyTuple_CheckExact(object) || PyUnicode_CheckExact(object)))
         return nullptr;
     PyObject* raised = PyErr_GetRaisedException();
     Reference elements(PyObject_Size(object) > most_elements ? nullptr : PySequence_List(object));
@@ -234,11 +249,15 @@ bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* so
         PyObject* key = PyList_GET_ITEM(elements.get(), index);
         const bool present = is_present(object, key, false);
         inserts |= !present;
-        const bool changes = !present || PyDict_Check(object);
-        (void)access_container(site, strand, object, changes ? stored_key : kept_element, key);
+        (void)access_container(site, strand, object, effect_on_element(object, present), key);
         if (!present) note_insertion(strand, object, key);
     }
     return inserts;
+}
+
+// A set has a `subtract` of another name.
+bool stores_elements(std::string_view method) {
+    return method == "update" || method == "subtract";
 }
 
 bool is_hand_over(const Effect& effect) {
@@ -254,16 +273,47 @@ bool pops_inside(PyObject* object, PyObject* key) {
 
 constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, true};
 
+// What `update` of one of the library's containers is given, as the container within has it; null if it is not known.
+Reference translated_elements(const Within& within, PyObject* source) {
+    Reference elements = elements_of(source);
+    for (Py_ssize_t index = 0; elements != nullptr && index < PyList_GET_SIZE(elements.get()); ++index) {
+        Reference own = within.translated(PyList_GET_ITEM(elements.get(), index));
+        if (own == nullptr) return nullptr;
+        PyList_SetItem(elements.get(), index, own.release());
+    }
+    return elements;
+}
+
+// Their methods are taken as atomic, as those of the container within are.
+void call_library_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
+                         PyObject* stored) {
+    const Within within(object, key, effect.name);
+    if (within.container() == nullptr) return;
+    const bool published = effect.stores && publish(site, strand, stored, within.container());
+    const Effect& own = on_container(effect, within.container());
+    Effect now = resolved(own, within.container(), within.key());
+    if (std::string_view(effect.name) == "update") {
+        const Reference elements = translated_elements(within, stored);
+        if (elements != nullptr && !store_each(site, strand, within.container(), elements.get()))
+            now.structure = Touch::none;
+    }
+    access_container(site, strand, within.container(), now, within.key());
+    if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
+}
+
 void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                  PyObject* stored) {
+    if (kind_of(object) == ContainerKind::none) return call_library_method(site, strand, effect, object, key, stored);
     const bool published = effect.stores && publish(site, strand, stored, object);
     const std::string_view name(effect.name);
-    if (name == "pop" && pops_inside(object, key)) {
+    if (name == "most_common" && key != nullptr && key != Py_None) {
+        take_in_container(site, strand, object, Intake::nested);  // of so many the largest are looked for
+    } else if (name == "pop" && pops_inside(object, key)) {
         access_container(site, strand, object, pop_inside, nullptr);
     } else {
         const Effect& own = on_container(effect, object);
         Effect now = resolved(own, object, key);
-        if (name == "update" && !store_each(site, strand, object, stored)) now.structure = Touch::none;
+        if (stores_elements(name) && !store_each(site, strand, object, stored)) now.structure = Touch::none;
         if (stored != nullptr && own.argument != Intake::none) {
             if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
                 now.structure = now.contents = Touch::rewrite;
@@ -319,14 +369,17 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
 }
 
 bool loads_items(PyObject* object) {
-    return uses_builtin_subscript(kind_of(object), object);
+    static PyObject* const load = PyUnicode_InternFromString("__getitem__");
+    const ContainerKind kind = kind_of(object);
+    return kind == ContainerKind::none ? has_library_method(object, load) : uses_builtin_subscript(kind, object);
 }
 
 bool stores_items(PyObject* object) {
-    const ContainerKind kind = kind_of(object);
-    if (kind == ContainerKind::none || kind == ContainerKind::set) return false;
     static PyObject* const store = PyUnicode_InternFromString("__setitem__");
     static PyObject* const deletion = PyUnicode_InternFromString("__delitem__");
+    const ContainerKind kind = kind_of(object);
+    if (kind == ContainerKind::set) return false;
+    if (kind == ContainerKind::none) return has_library_method(object, store) && has_library_method(object, deletion);
     return !is_watched_override(Py_TYPE(object), store) && !is_watched_override(Py_TYPE(object), deletion);
 }
 
@@ -385,10 +438,14 @@ void touch_contents(Site& site, core::Strand& strand, PyObject* object) {
 }
 
 // `update` stores a keyword's value.
-void store_keyword(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+void store_keyword(Site& site, core::Strand& strand, PyObject* whole, PyObject* name, PyObject* value) {
+    const Within within(whole, name, "update");
+    PyObject* object = within.container();
+    PyObject* key = within.key();
+    if (object == nullptr) return;
     const bool published = publish(site, strand, value, object);
     const bool present = is_present(object, key, false);
-    (void)access_container(site, strand, object, stored_key, key);
+    (void)access_container(site, strand, object, effect_on_element(object, present), key);
     if (!present) {
         note_insertion(strand, object, key);
         touch_structure(site, strand, object, AccessClass::write);
@@ -451,6 +508,15 @@ void record_insertion(Site& site, core::Strand& strand, PyObject* object, PyObje
 
 }  // namespace
 
+namespace {
+
+void load_within(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    const Within within(object, key, "__getitem__");
+    if (within.container() != nullptr) (void)record_load(site, strand, within.container(), within.key());
+}
+
+}  // namespace
+
 bool will_insert(PyObject* object, PyObject* key) {
     return default_factory(object) != Factory::none && !is_present(object, key);
 }
@@ -474,7 +540,7 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
             if (inserts) {
                 record_insertion(site, strand, object, key, value);
             } else {
-                record_load(site, strand, object, key);
+                load_within(site, strand, object, key);
             }
         });
         return value;
@@ -482,30 +548,40 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
     // A load that finds nothing has looked at the place.
     PyObject* raised = PyErr_GetRaisedException();
     if (PyErr_GivenExceptionMatches(raised, PyExc_LookupError) != 0)
-        contain([&] { record_load(site, strand, object, key); });
+        contain([&] { load_within(site, strand, object, key); });
     PyErr_SetRaisedException(raised);
     return value;
 }
 
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
-    const ContainerKind kind = kind_of(object);
-    const Py_ssize_t before = size_of(kind, object);
+    const Within within(object, key, value == nullptr ? "__delitem__" : "__setitem__");
+    PyObject* container = within.container();
+    const ContainerKind kind = container == nullptr ? ContainerKind::none : kind_of(container);
+    const Py_ssize_t before = size_of(kind, container);
     contain([&] {
-        const bool published = publish(site, strand, value, object);
-        before_store(site, strand, kind, object, key, value);
+        if (container == nullptr) return;
+        const bool published = publish(site, strand, value, container);
+        before_store(site, strand, kind, container, within.key(), value);
         if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
-    if (value != nullptr && result == 0 && !PySlice_Check(key))
-        contain([&] { after_store(site, strand, object, key, size_of(kind, object) != before); });
+    if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key))
+        contain([&] { after_store(site, strand, container, within.key(), size_of(kind, container) != before); });
     return result;
 }
 
 void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    if (core::Field* entry = record_load(site, strand, object, key)) announce_load(strand, *entry, site);
+    const Within within(object, key, "__getitem__");
+    if (within.container() == nullptr) return;
+    if (core::Field* entry = record_load(site, strand, within.container(), within.key()))
+        announce_load(strand, *entry, site);
 }
 
-void update_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* whole_key) {
+    const Within within(whole, whole_key, "__setitem__");
+    PyObject* object = within.container();
+    PyObject* key = within.key();
+    if (object == nullptr) return;
     const Reference present = present_item(object, key);
     if (present != nullptr && kind_of(present.get()) != ContainerKind::none) {
         (void)record_load(site, strand, object, key);  // in place: the operation is the element's, not the container's
@@ -526,7 +602,7 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
         if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
     } else if (site.has(unbound)) {
         if (kind_of(object) == ContainerKind::none) object = nullptr;
-    } else if (!has_builtin_method(object, site.name)) {
+    } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
         // Queues hand over too: what is put is stored, wherever the queue keeps it.
         hands_over = is_hand_over(*site.effect);
         object = nullptr;
@@ -648,7 +724,10 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     record_taken(*site.partner, strand, object, result);
 }
 
-void record_taken(Site& call, core::Strand& strand, PyObject* object, PyObject* result) {
+void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {
+    const Within within(whole, nullptr, call.effect->name);
+    PyObject* object = within.container();
+    if (object == nullptr) return;
     ShadowObject* container_shadow = find_shadow(object);
     if (container_shadow == nullptr) return;
     // Which key or element a removal takes is known only now.
@@ -683,8 +762,15 @@ void pass_contains_key(Site& site, PyObject* key) {
 }
 
 void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    if (kind_of(object) == ContainerKind::none) return;
-    access_container(site, strand, object, on_container(contains_effect, object), key);
+    const Within within(object, key, "__contains__");
+    PyObject* container = within.container();
+    if (container != nullptr)
+        access_container(site, strand, container, on_container(contains_effect, container), within.key());
+}
+
+void test_truth(Site& site, core::Strand& strand, PyObject* object) {
+    const Within within(object, nullptr, "__len__");
+    if (within.container() != nullptr) access_container(site, strand, within.container(), length_effect, nullptr);
 }
 
 void test_contains(Site& site, core::Strand& strand, PyObject* object) {
@@ -699,8 +785,8 @@ void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect == nullptr) return;
     if (site.effect->intake != Intake::none) return take_in(site, strand, argument, site.effect->intake);
     PyObject* container = viewed(argument);
-    if (container == nullptr && kind_of(argument) != ContainerKind::none) container = argument;
-    if (container != nullptr) access_container(site, strand, container, *site.effect, nullptr);
+    const Within within(container == nullptr ? argument : container, nullptr, "__len__");
+    if (within.container() != nullptr) access_container(site, strand, within.container(), *site.effect, nullptr);
 }
 
 }  // namespace aether::runtime

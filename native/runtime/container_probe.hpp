@@ -64,6 +64,7 @@ void iterate(Site& site, core::Strand& strand, PyObject* iterable);
 void step(Site& site, core::Strand& strand);
 void pass_contains_key(Site& site, PyObject* key);
 void test_membership(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
+void test_truth(Site& site, core::Strand& strand, PyObject* object);
 void test_contains(Site& site, core::Strand& strand, PyObject* container);
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "namespaces.hpp"
+#include "reference.hpp"
 #include "site.hpp"
 #include "verdict.hpp"
 
@@ -34,7 +35,15 @@ std::string key_text(PyObject* key) {
         const long long value = PyLong_AsLongLongAndOverflow(key, &overflow);
         if (overflow == 0) return std::to_string(value);
     }
-    return fmt::format("<{}>", type_name(key));
+    if (PyBytes_CheckExact(key)) {
+        const Reference text(PyObject_Repr(key));
+        if (text != nullptr) return utf8(text.get());
+        PyErr_Clear();
+    }
+    PyObject* referent = nullptr;
+    const bool weak = PyWeakref_CheckRef(key) && PyWeakref_GetRef(key, &referent) == 1;
+    const Reference held(referent);
+    return fmt::format("<{}>", type_name(weak ? referent : key));
 }
 
 std::string module_name(PyObject* names) {

@@ -1,5 +1,6 @@
 #include "key.hpp"
 
+#include "reference.hpp"
 #include "shadow.hpp"
 #include "types.hpp"
 
@@ -50,7 +51,12 @@ Key Key::of_serial(std::uint64_t serial) {
 }
 
 Key Key::of(PyObject* object) {
-    return is_atom(object, tuple_depth) ? of_atom(object) : of_serial(serial_of(object));
+    if (is_atom(object, tuple_depth)) return of_atom(object);
+    PyObject* referent = nullptr;
+    if (!PyWeakref_CheckRef(object) || PyWeakref_GetRef(object, &referent) != 1) return of_serial(serial_of(object));
+    // Weak references are equal if what they refer to is.
+    const Reference held(referent);
+    return of_serial(serial_of(referent));
 }
 
 bool Key::find(PyObject* object, Key& key) noexcept {

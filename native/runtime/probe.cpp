@@ -138,8 +138,7 @@ void observe(Site& site, Strand& strand, PyObject* operand) {
         case SiteOp::builtin_arg:
             return pass_to_builtin(site, strand, operand);
         case SiteOp::truth:
-            if (is_container(operand)) access_container(site, strand, operand, length_effect, nullptr);
-            return;
+            return test_truth(site, strand, operand);
         case SiteOp::getattr:
             if (site.has(snapshot)) return open_namespace(strand, operand);
             if (site.has(has_args)) return begin_attribute_call(site, operand);

@@ -1,6 +1,7 @@
 #include "types.hpp"
 
 #include <atomic>
+#include <string_view>
 
 #include "class_lookup.hpp"
 #include "reference.hpp"
@@ -117,12 +118,30 @@ bool is_empty(PyObject* object) {
     return PySet_CheckExact(object) && PySet_GET_SIZE(object) == 0;
 }
 
+namespace {
+
+// `count` is safe, `repeat` gives the same to whoever asks, and what `tee` makes has a lock.
+bool is_library_iterator(const PyTypeObject* type) {
+    if ((type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) == 0) return false;
+    const std::string_view name(type->tp_name);
+    return name.starts_with("itertools.") && name != "itertools.count" && name != "itertools.repeat" &&
+           name != "itertools._tee";
+}
+
+}  // namespace
+
+bool is_deque_iterator(const PyTypeObject* type) {
+    const std::string_view name(type->tp_name);
+    return name == "collections._deque_iterator" || name == "collections._deque_reverse_iterator";
+}
+
 bool is_iterator(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type || type == &PyZip_Type ||
-           type == &PyFilter_Type || type == &PyReversed_Type || type == &PyListIter_Type ||
-           type == &PyTupleIter_Type || type == &PyDictIterKey_Type || type == &PyDictIterValue_Type ||
-           type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyRangeIter_Type;
+    return is_library_iterator(type) || is_deque_iterator(type) || type == &PyGen_Type || type == &PyEnum_Type ||
+           type == &PyMap_Type || type == &PyZip_Type || type == &PyFilter_Type || type == &PyReversed_Type ||
+           type == &PyListIter_Type || type == &PyTupleIter_Type || type == &PyDictIterKey_Type ||
+           type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type ||
+           type == &PyRangeIter_Type;
 }
 
 bool is_shareable(PyObject* object) {

@@ -57,6 +57,7 @@ extern std::atomic<lenfunc> array_length;
 }
 // True for an exact list, dict or set with nothing in it.
 [[nodiscard]] bool is_empty(PyObject* object);
+[[nodiscard]] bool is_deque_iterator(const PyTypeObject* type);
 // Generators and the iterators of built-in functions, which move as they are used.
 [[nodiscard]] bool is_iterator(PyObject* object);
 // Instances of classes with no slot but `__weakref__`, with the GIL: so small behind what precedes them that the next

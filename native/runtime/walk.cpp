@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "container.hpp"
+#include "library_container.hpp"
 #include "reference.hpp"
 #include "types.hpp"
 
@@ -75,8 +76,7 @@ bool is_iterator_over_containers(const PyTypeObject* type) {
     return type == &PyListIter_Type || type == &PyListRevIter_Type || type == &PyDictIterKey_Type ||
            type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PyDictRevIterKey_Type ||
            type == &PyDictRevIterValue_Type || type == &PyDictRevIterItem_Type || type == &PySetIter_Type ||
-           type == &PyODictIter_Type || type == &PyByteArrayIter_Type ||
-           std::string_view(type->tp_name).starts_with("_collections._deque_");
+           type == &PyODictIter_Type || type == &PyByteArrayIter_Type || is_deque_iterator(type);
 }
 
 bool is_iterator_over_iterators(const PyTypeObject* type) {
@@ -260,12 +260,27 @@ void step_iterator(Site& site, core::Strand& strand, PyObject* iterator) {
                  core::AccessClass::write, core::ValueHistory::other);
 }
 
+// A container of the library's: its `__iter__` makes an iterator over the one within. True if it is one.
+bool take_in_library_container(Site& site, core::Strand& strand, PyObject* iterable, Intake intake) {
+    const Reference mapping = viewed_mapping(iterable);
+    const Within within(mapping == nullptr ? iterable : mapping.get(), nullptr, "__iter__");
+    if (within.container() == nullptr || !(within.is_wrapped() || mapping != nullptr)) return false;
+    const ContainerKind kind = kind_of(within.container());
+    const bool values = mapping != nullptr || kind == ContainerKind::list;
+    const bool steps = intake != Intake::copy;
+    if (intake != Intake::begin || remembers_size(kind))
+        record_intake(site, strand, {within.container(), kind, values, false, steps}, intake);
+    return true;
+}
+
 }  // namespace
 
 void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake) {
     const bool moves = intake == Intake::next || intake == Intake::resume;
-    if (moves && is_iterator(iterable)) step_iterator(site, strand, iterable);
+    if (is_iterator(iterable) && (moves || (intake != Intake::begin && !is_private(iterable, strand))))
+        step_iterator(site, strand, iterable);
     if (intake == Intake::resume) return;
+    if (kind_of(iterable) == ContainerKind::none && take_in_library_container(site, strand, iterable, intake)) return;
     if (intake == Intake::nested) return take_in_nested(site, strand, iterable);
     for (const Source& source : sources_of(iterable)) {
         if (intake != Intake::begin || remembers_size(source.kind)) record_intake(site, strand, source, intake);

@@ -1,5 +1,7 @@
 #include "watch.hpp"
 
+#include "library_container.hpp"
+
 #include "last_signal.hpp"
 #include "lifetime.hpp"
 #include "publication.hpp"
@@ -17,7 +19,7 @@ bool start(bool force) {
         PyErr_SetString(PyExc_RuntimeError, "aether is watching already");
         return false;
     }
-    if (!resolve_types() || !resolve_publication()) return false;
+    if (!resolve_types() || !resolve_library_containers() || !resolve_publication()) return false;
     if (!install_tracer()) {
         if (PyErr_Occurred() == nullptr)
             PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");

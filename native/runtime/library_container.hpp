@@ -1,0 +1,44 @@
+// Containers that the standard library writes in Python (UserDict, WeakSet, os.environ), and views of others
+// (MappingProxyType): what they do is recorded at the call, of the built-in container within.
+#pragma once
+
+#include "python.hpp"
+#include "reference.hpp"
+
+namespace aether::runtime {
+
+// False with a Python exception set if a type is not found.
+[[nodiscard]] bool resolve_library_containers();
+
+// True if `object` is a collections.Counter.
+[[nodiscard]] bool is_counter(PyObject* object);
+
+// True if `object` is such a container, or a Counter, whose `method` is the library's own and not rewritten itself.
+[[nodiscard]] bool has_library_method(PyObject* object, PyObject* method);
+
+// The mapping that a view of `collections.abc` shows; null if `object` is none.
+[[nodiscard]] Reference viewed_mapping(PyObject* object);
+
+// The container that `object.method` operates on, and the key as that one has it: a built-in container itself; of one
+// of the library's the one within. No container, if the object is neither or the method is not the library's.
+class Within {
+  public:
+    Within(PyObject* object, PyObject* key, const char* method);
+
+    // Borrowed; null if there is none.
+    [[nodiscard]] PyObject* container() const { return container_; }
+    [[nodiscard]] PyObject* key() const { return key_; }
+    // The object is one of the library's.
+    [[nodiscard]] bool is_wrapped() const { return held_ != nullptr; }
+    // Another of its keys, as the container has it.
+    [[nodiscard]] Reference translated(PyObject* key) const;
+
+  private:
+    PyObject* object_;
+    PyObject* container_ = nullptr;
+    PyObject* key_;
+    Reference held_;
+    Reference held_key_;
+};
+
+}  // namespace aether::runtime

@@ -1,0 +1,23 @@
+# expect: nothing
+"""`Counter.total` walks the counts under the lock under which a new letter is counted."""
+
+import collections
+import threading
+
+from support.invisible import one_by_one
+
+letters = collections.Counter(a=1, b=1)
+lock = threading.Lock()
+
+
+def count():
+    with lock:
+        print(letters.total())
+
+
+def read():
+    with lock:
+        letters["c"] = 1
+
+
+one_by_one(count, read)
