@@ -96,7 +96,8 @@ class Activations:
         self._scope = scope
         self._own = {}
         self._self = _first_parameter(node) if scope.class_name is not None else None
-        self._init_self = self._self if getattr(node, "name", None) in INIT_METHODS else None
+        # What `__new__` is given is the class, which others know.
+        self._init_self = self._self if getattr(node, "name", None) in INIT_METHODS - {"__new__"} else None
         self._statement = self._stretch = self._decisions = 0
         self._block(body, ())
         self.groups += map(_without_rebound, self._own.values())

@@ -81,6 +81,8 @@ def analyse(tree: ast.Module) -> Facts:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags
     checks = find_checks(tree, names, flow.held)
+    for load in checks.tested_again:
+        flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node in blocks:
         groups.run(names.scopes[node], node.body)
@@ -96,7 +98,7 @@ def analyse(tree: ast.Module) -> Facts:
         guards.loop_tests,
         groups,
         kept_results(tree),
-        tuple(checks),
+        tuple(checks.found.values()),
         activations,
         Releases(tree),
     )

@@ -28,8 +28,16 @@ MISSED = Turn.INSERTION | Turn.TO_SOME | Turn.TO_TRUE
 FOUND = Turn.REMOVAL | Turn.TO_NONE | Turn.TO_FALSE
 _ANY = Turn.REMOVAL | Turn.INSERTION | Turn.STORE
 
+_ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _LENGTHS = (ast.Name, ast.Attribute, ast.Subscript)
 _FLIPPED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
+
+
+class Comparison(enum.Enum):
+    """How a test compares the very value that it loads."""
+
+    ORDERING = enum.auto()  # fails for a value of another type, as None is
+    SAFE = enum.auto()  # fails for none
 
 
 class Sort(enum.Enum):
@@ -55,6 +63,7 @@ class Answer:
     if_true: Turn  # what turns the answer that the condition is true
     if_false: Turn
     compared: str | None = None  # of a length: the text of what it is compared with
+    comparison: Comparison | None = None  # null: a truth, or a comparison of what was computed from the value
 
     def negated(self) -> Answer:
         return replace(self, if_true=self.if_false, if_false=self.if_true)
@@ -130,8 +139,8 @@ class Answers:
                 yield from self.of(value)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 yield from self._comparison(left, op, right, node)
-            case ast.Compare(left=left, comparators=others):
-                yield from self._computed([left, *others])
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                yield from self._compared([left, *others], *ops)
             case ast.Call():
                 yield from self._call(node)
             case ast.Name() | ast.Attribute() | ast.Subscript():
@@ -154,7 +163,7 @@ class Answers:
             case _:
                 yield from self._length(left, type(op), right)
                 yield from self._length(right, _FLIPPED.get(type(op), type(op)), left)
-                yield from self._computed([left, right])
+                yield from self._compared([left, right], op)
 
     def _asked(self, node: ast.expr, *, truth: bool) -> Iterator[Answer]:
         yield from (answer if truth else answer.negated() for answer in self.of(node))
@@ -213,7 +222,7 @@ class Answers:
             case ast.Call(func=ast.Name(id="bool"), args=[value]):
                 yield from self.of(value)
             case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[value, _]):
-                yield from self._computed([value])
+                yield from self._compared([value])
             case ast.Call(func=ast.Name(id="len"), args=[container]):
                 yield from self._size(container, node, ast.Gt, "int 0")
             case _:
@@ -245,6 +254,12 @@ class Answers:
 
     # any other test
 
+    def _compared(self, operands: Sequence[ast.expr], *ops: ast.cmpop) -> Iterator[Answer]:
+        ordering = any(isinstance(op, _ORDERING) for op in ops)
+        comparison = Comparison.ORDERING if ordering else Comparison.SAFE
+        for answer in self._computed(operands):
+            yield replace(answer, comparison=comparison) if answer.probed.node in operands else answer
+
     def _computed(self, nodes: Iterable[ast.expr]) -> Iterator[Answer]:
         """Whatever is stored may turn a comparison of what was computed from it."""
         for load in self._loads(nodes):
@@ -272,7 +287,8 @@ class Answers:
         for value in self._values(node):
             text = self.place(value)
             if text is not None:
-                yield Answer(Probed(value), Sort.PLACE, text, Turn.STORE, Turn.STORE)
+                comparison = Comparison.SAFE if value is node else None
+                yield Answer(Probed(value), Sort.PLACE, text, Turn.STORE, Turn.STORE, comparison=comparison)
 
     # one call deeper
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.acts import Act, Acts, Code, Deed, Position, catches, end_of, position, statements
-from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Probed, Sort, Turn
+from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Probed, Sort, Turn
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
@@ -67,21 +67,31 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, function by function."""
+    """Collects `found`, and `tested_again`: the loads of places that their function tests again under a lock."""
 
     def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign], Check] = {}
+        self.tested_again: set[ast.expr] = set()
+        self._functions: list[_Function] = []
+        self._retested: set[ast.AST] = set()
         self._names = names
         self._held = held
         self._changed = changed
         self._callees = Callees(names)
 
-    def run(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+    def add(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
+        """Reads a function of the module."""
         function = _Function(self._names, scope, body, self._held, self._callees)
-        for guard in function.guards:
-            for act in function.guarded_by(guard):
-                self._note(function, guard, act)
+        self._functions.append(function)
+        self._retested.update(function.retested_acts())
+
+    def run(self) -> None:
+        """When all functions were read, since a test may guard what a callee does."""
+        for function in self._functions:
+            for guard in function.guards:
+                for act in function.guarded_by(guard):
+                    self._note(function, guard, act)
 
     def _note(self, function: _Function, guard: _Guard, act: Act) -> None:
         how = How.SOFT if act.soft else How(0)
@@ -92,8 +102,10 @@ class Checks:
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
-        if function.is_retested(guard, act):
+        if act.node in self._retested if act.is_called else function.is_retested(guard, act):
             how |= How.RETESTED
+            if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
+                self.tested_again.update(function.loads_of(act.text))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH
         key = (guard.answer.probed, act.node)
@@ -137,8 +149,9 @@ class _Function:
         self._locks = [part.node for part in self._code if isinstance(part.node, ast.With | ast.AsyncWith)]
         self._nodes = {part.node: part.nodes for part in self._code}
         self._block(body, ())
-        # Such a test fails for no answer: it may be made twice.
-        self._retests = {guard.answer.probed.node for guard in self.guards if not guard.turn & Turn.STORE}
+        self._retests: dict[ast.AST, list[_Guard]] = {}
+        for guard in self.guards:
+            self._retests.setdefault(guard.answer.probed.node, []).append(guard)
         self._switches: list[Position] = []
         if self.guards:
             self._switches = sorted(_switches(self._code))
@@ -296,7 +309,7 @@ class _Function:
                 yield act
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
-        if act.deed is Deed.LOAD and act.node in self._retests:
+        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in self._retests.get(act.node, ())):
             return False
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
             return False
@@ -359,6 +372,26 @@ class _Function:
                     return True
         return False
 
+    def retested_acts(self) -> Iterator[ast.AST]:
+        """What the function does under a lock behind a test under the same lock."""
+        for lock in self._locks:
+            span = _around(lock)
+            for guard in self.guards:
+                if span.holds(guard.at):
+                    yield from (act.node for act in self.guarded_by(guard) if span.holds(act.at) and not act.is_called)
+
+    def loads_of(self, text: str) -> Iterator[ast.expr]:
+        """The loads of a place, and the tests whether it is there."""
+        for part in self._code:
+            for node in part.nodes:
+                is_load = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
+                if isinstance(node, ast.expr) and is_load and self._answers.place(node) == text:
+                    yield node
+        for guard in self.guards:
+            probed = guard.answer.probed.node
+            if guard.answer.text == text and guard.answer.sort is Sort.PLACE and isinstance(probed, ast.expr):
+                yield probed
+
     def is_uninterrupted(self, guard: _Guard, act: Act) -> bool:
         if act.is_called or not switches_nowhere(guard.answer.probed.node):
             return False
@@ -368,6 +401,14 @@ class _Function:
             bisect_left(self._switches, guard.at) : bisect_left(self._switches, end_of(act.statement))
         ]
         return all(at == act.at for at in between)
+
+
+def _is_safe_after(retest: _Guard, guard: _Guard) -> bool:
+    """True if a test may be made again by itself: it fails for no answer that the first one may have had."""
+    comparison = retest.answer.comparison
+    if comparison is Comparison.ORDERING:
+        return guard.answer.comparison is not None
+    return comparison is Comparison.SAFE or not retest.turn & Turn.STORE
 
 
 def _depends(guard: _Guard, act: Act) -> bool:
@@ -449,12 +490,13 @@ def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
     return (_span(body),) if body else ()
 
 
-def find_checks(tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Iterable[Check]:
+def find_checks(tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Checks:
     checks = Checks(names, held, _global_changes(changed_places(tree.body, held), names))
     for node, scope in names.scopes.items():
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
-            checks.run(scope, node.body)
-    return checks.found.values()
+            checks.add(scope, node.body)
+    checks.run()
+    return checks
 
 
 # what is changed in place

@@ -1,4 +1,4 @@
-"""How a function reads a location: once, tested before it is used, or tested again under a lock.
+"""How a function reads a location: once, or tested before it is used.
 
 A location that an activation loads once cannot show it two different values; see race-model.md, section 3, `benign`.
 """
@@ -9,12 +9,10 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from aether_hooks.guards import blocks_of, leaves, own_nodes, tests_in
+from aether_hooks.guards import own_nodes, tests_in
 from aether_hooks.locations import location_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 class Reads:
@@ -40,12 +38,9 @@ class Reads:
             else:
                 stored.add(text)
         counts = Counter(loads.values())
-        tested_again = set(self._tested_again(body))
         for load, text in loads.items():
             if counts[text] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
-            if text in tested_again:
-                self._mark(load, SiteFlag.TESTED_AGAIN)
         for node in own_nodes(body):
             for tested in _tested_values(node):
                 for load in self._sources(tested):
@@ -57,22 +52,6 @@ class Reads:
 
     def _mark(self, node: ast.expr, flag: SiteFlag) -> None:
         self.flags[node] = self.flags.get(node, SiteFlag(0)) | flag
-
-    def _tested_again(self, body: Sequence[ast.stmt]) -> Iterator[str]:
-        """Double-checked locking: the locations whose test is repeated under a lock before they are stored."""
-        repeated = {lock: texts for lock in own_nodes(body) if (texts := self._tested_and_stored(lock))}
-        for test, guarded in _tests(body) if repeated else ():
-            for lock in filter(repeated.__contains__, own_nodes(guarded)):
-                yield from self._tested(test) & repeated[lock]
-
-    def _tested_and_stored(self, node: ast.AST) -> set[str]:
-        if not isinstance(node, ast.With | ast.AsyncWith):
-            return set()
-        return set().union(*(self._tested(test) & self._stored(guarded) for test, guarded in _tests(node.body)))
-
-    def _tested(self, node: ast.If) -> set[str]:
-        parts = (part for part in ast.walk(node.test) if isinstance(part, ast.expr))
-        return set(filter(None, (self._text(source) for part in parts for source in self._sources(part))))
 
     def _sources(self, node: ast.expr) -> set[ast.expr]:
         """The expression itself, and those whose value it has through local variables."""
@@ -87,30 +66,12 @@ class Reads:
                     pending.append(source.value)
         return found
 
-    def _stored(self, body: Sequence[ast.stmt]) -> set[str]:
-        return {text for node in own_nodes(body) if (text := self._text(node)) is not None and not _is_load(node)}
-
 
 def _is_load(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         return name in ("get", "getattr", "__getitem__")
     return isinstance(getattr(node, "ctx", None), ast.Load)
-
-
-def _tests(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequence[ast.stmt]]]:
-    """Each `if` and what it guards: its branches, and what follows it where one of them leaves."""
-    for node in own_nodes(body):
-        for block in blocks_of(node) if isinstance(node, ast.stmt) and not isinstance(node, _SCOPES) else ():
-            yield from _tests_of_block(block)
-    yield from _tests_of_block(body)
-
-
-def _tests_of_block(block: Sequence[ast.stmt]) -> Iterator[tuple[ast.If, Sequence[ast.stmt]]]:
-    for number, node in enumerate(block):
-        if isinstance(node, ast.If):
-            following = block[number + 1 :] if leaves(node.body) or leaves(node.orelse) else ()
-            yield node, (*node.body, *node.orelse, *following)
 
 
 def _tested_values(node: ast.AST) -> Iterator[ast.expr]:

@@ -183,7 +183,9 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     if (other == loads.end() || asks_first(*reader.activation, loads, stores.back()->key)) return std::nullopt;
     const bool one_statement = std::ranges::any_of(
         loads, [&](const Member* load) { return load->key != raced && load->statement == reader.member->statement; });
-    return TornPair{false, one_statement, stores.front()->site->id, loads.front()->site->id, (*other)->key};
+    const auto same = std::ranges::find(stores, (*other)->key, &Member::key);
+    return TornPair{false,         one_statement, stores.front()->site->id, loads.front()->site->id, (*other)->key,
+                    (*same)->site, (*other)->site};
 }
 
 }  // namespace
@@ -211,7 +213,7 @@ std::optional<TornPair> look_up(const Activations& all, const Site& store, const
         writer->second.member->key == reader->second.member->key)
         torn = compare(writer->second, reader->second);
     if (writer->second.member->role == Role::construct) {
-        if (!torn) torn = TornPair{false, false, store.id, load.id, {}};
+        if (!torn) torn = TornPair{false, false, store.id, load.id};
         torn->early = true;
     }
     return torn;

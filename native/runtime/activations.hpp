@@ -19,7 +19,11 @@ struct TornPair {
     // The first of the stores, and the first of the loads: what all pairs of the same two activations have in common.
     std::uint32_t store;
     std::uint32_t load;
-    std::string other;  // another location that both activations access, as it is written behind the object
+    // Another location that both activations access, as it is written behind the object, and where; empty if none is
+    // known.
+    std::string other = {};
+    const Site* other_store = nullptr;
+    const Site* other_load = nullptr;
 };
 
 // Whether the activation that stores at `store` and the one that loads, at `load`, the same location have another

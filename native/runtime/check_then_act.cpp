@@ -32,7 +32,7 @@ bool contains(const std::array<std::string_view, size>& names, std::string_view 
     return std::ranges::find(names, name) != names.end();
 }
 
-std::string_view operation_of(const Side& side) {
+std::string_view method_of(const Side& side) {
     return side.effect == nullptr ? std::string_view() : std::string_view(side.effect->name);
 }
 
@@ -57,7 +57,7 @@ Turns stored(const Side& side) {
 }
 
 Turns container_changes(const Side& side, bool inserts) {
-    const std::string_view name = operation_of(side);
+    const std::string_view name = method_of(side);
     if (name == "[:]="sv || name == "symmetric_difference_update"sv) return Turn::removal | Turn::insertion;
     if (contains(removing, name)) return Turn::removal | Turn::any_store;
     if (contains(inserting, name)) return Turn::insertion | Turn::any_store;
@@ -108,6 +108,14 @@ Severity severity_of(const Check& check, const Side& store, PlaceKind kind) {
     return check.is(How::fills) && fills_too(store, kind) ? Severity::warning : Severity::error;
 }
 
+// The test asks for one key or element: what is done to others does not turn its answer. (Those of sequences move.)
+bool asks_for_key(const Check& check, ContainerKind container) {
+    if (container != ContainerKind::dict && container != ContainerKind::ordered_dict && container != ContainerKind::set)
+        return false;
+    const Effect* test = operation_of(*check.test);
+    return test != nullptr && test->entry != Touch::none;
+}
+
 void look_at(const Location& location, const std::array<const Side*, 2>& pair, std::uint8_t index,
              std::optional<BrokenCheck>& worst) {
     const Side& guarded = *pair[index];
@@ -115,8 +123,9 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
     const Turns changes = location.changes[1U - index];
     if (changes == 0 || guarded.site == nullptr) return;
     if (location.value == core::ValueHistory::flag && stores_guarded_constant(guarded, store, changes)) return;
+    const bool of_all = location.kind == PlaceKind::structure || location.kind == PlaceKind::contents;
     for_each_check(guarded, location.kind, [&](const Check& check) {
-        if (!breaks(check, store, changes)) return;
+        if (!breaks(check, store, changes) || (of_all && asks_for_key(check, location.container))) return;
         const Severity severity = severity_of(check, store, location.kind);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
             worst = BrokenCheck{&check, severity, check.test == guarded.site, index};

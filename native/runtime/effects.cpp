@@ -258,4 +258,29 @@ const Effect& on_container(const Effect& effect, PyObject* object) {
 }
 // NOLINTEND(bugprone-return-const-ref-from-parameter)
 
+const Effect* operation_of(const Site& site) {
+    switch (site.op) {
+        case SiteOp::load_item:
+            return &load_effect;
+        case SiteOp::store_item:
+            return site.has(deletes) ? &delete_effect : &store_effect;
+        case SiteOp::update_item:
+            return &store_effect;
+        case SiteOp::load_slice:
+            return &slice_load_effect;
+        case SiteOp::store_slice:
+            return &slice_store_effect;
+        case SiteOp::iterate:
+            return site.effect == nullptr ? &iterate_effect : site.effect;
+        case SiteOp::step:
+            return &iterate_effect;
+        case SiteOp::contains:
+            return &contains_effect;
+        case SiteOp::truth:
+            return &length_effect;
+        default:
+            return site.effect;
+    }
+}
+
 }  // namespace aether::runtime

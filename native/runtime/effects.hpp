@@ -61,6 +61,9 @@ struct Effect {
 // The effect of a site's method or built-in function; null if it has none.
 [[nodiscard]] const Effect* effect_of(SiteOp op, PyObject* name);
 
+// What the site does to a container, by syntax or by call; null if nothing.
+[[nodiscard]] const Effect* operation_of(const Site& site);
+
 // Effects of syntax.
 extern const Effect load_effect, store_effect, delete_effect, slice_load_effect, slice_store_effect, iterate_effect,
     contains_effect, length_effect;

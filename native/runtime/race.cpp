@@ -9,31 +9,6 @@ namespace aether::runtime {
 
 namespace {
 
-const Effect* syntax_effect(const Site& site) {
-    switch (site.op) {
-        case SiteOp::load_item:
-            return &load_effect;
-        case SiteOp::store_item:
-            return site.has(deletes) ? &delete_effect : &store_effect;
-        case SiteOp::update_item:
-            return &store_effect;
-        case SiteOp::load_slice:
-            return &slice_load_effect;
-        case SiteOp::store_slice:
-            return &slice_store_effect;
-        case SiteOp::iterate:
-            return site.effect == nullptr ? &iterate_effect : site.effect;
-        case SiteOp::step:
-            return &iterate_effect;
-        case SiteOp::contains:
-            return &contains_effect;
-        case SiteOp::truth:
-            return &length_effect;
-        default:
-            return site.effect;
-    }
-}
-
 // Null: the look-up inserts nothing.
 const Effect* default_effect_of(const Site& site, PyObject* object) {
     if (site.op != SiteOp::load_item) return nullptr;
@@ -82,7 +57,7 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     if (site == nullptr) return nullptr;
     if (const Effect* inserting = default_effect_of(*site, object)) return inserting;
     if (updates_in_place(*site) && site->op != SiteOp::update_item) return in_place_effect(*site, object);
-    const Effect* effect = syntax_effect(*site);
+    const Effect* effect = operation_of(*site);
     if (effect == nullptr) return nullptr;
     const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;
     // A deletion or pop inside a list shifts the rest: the class says so.
@@ -114,8 +89,12 @@ std::optional<Meeting> meeting_in(const Finding& finding) {
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
     const Location location{finding.kind,      finding.value,  finding.many_writers, finding.stored_again, run_ended,
-                            finding.identical, finding.copied, finding.unlocked,     finding.changes};
+                            finding.identical, finding.copied, finding.container,    finding.changes};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
+}
+
+std::optional<TornPair> torn_state_in(const Finding& finding) {
+    return torn_state_of(side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
 const char* role_of(const Race& race, const AccessRecord& access) {

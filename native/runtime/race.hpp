@@ -36,7 +36,7 @@ struct Finding {
     bool stored_again = false;
     bool identical = false;
     bool copied = false;
-    bool unlocked = false;
+    ContainerKind container = ContainerKind::none;  // that the place is of
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
     std::optional<Meeting> meeting;
@@ -64,6 +64,8 @@ struct Race {
                                          std::uint64_t epoch, std::optional<std::uint64_t> syncs);
 
 [[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
+// Of a torn state: what else belongs to it.
+[[nodiscard]] std::optional<TornPair> torn_state_in(const Finding& finding);
 
 // What the access does, in the words of the report.
 [[nodiscard]] const char* role_of(const Race& race, const AccessRecord& access);

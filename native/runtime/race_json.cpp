@@ -209,6 +209,26 @@ void write_check(JsonWriter& json, const Verdict& verdict) {
     json.key("tests_again").boolean(verdict.check->is(How::soft)).end_object();
 }
 
+void write_torn(JsonWriter& json, const Race& race) {
+    const bool is_torn = race.verdict.kind == Kind::torn_state;
+    const std::optional<TornPair> torn = is_torn ? torn_state_in(race.finding) : std::nullopt;
+    if (!torn) {
+        json.null();
+        return;
+    }
+    json.begin_object().key("early").boolean(torn->early).key("other");
+    if (torn->other_store == nullptr || torn->other_load == nullptr) {
+        json.null();
+    } else {
+        json.begin_object().key("key").string(torn->other).key("store");
+        write_site(json, *torn->other_store);
+        json.key("load");
+        write_site(json, *torn->other_load);
+        json.end_object();
+    }
+    json.end_object();
+}
+
 }  // namespace
 
 void write_race(JsonWriter& json, const Race& race) {
@@ -254,6 +274,8 @@ void write_race(JsonWriter& json, const Race& race) {
     json.key("same_last").boolean(are_of_one(finding.accesses[0].last_sync, finding.accesses[1].last_sync));
     json.key("check");
     write_check(json, verdict);
+    json.key("torn");
+    write_torn(json, race);
     json.end_object();
 }
 

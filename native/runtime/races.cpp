@@ -177,7 +177,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word, std::nullopt);
     finding.accesses[1] =
         access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
-    finding.unlocked = kind_of(place.object) == ContainerKind::ordered_dict;
+    finding.container = kind_of(place.object);
     finding.value = found.value;
     finding.many_writers = found.many_writers;
     finding.stored_again = found.stored_often;

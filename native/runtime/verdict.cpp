@@ -65,7 +65,7 @@ Verdict judge_whole(const Location& location, const Side& a, const Side& b) {
     const bool walked = a.access == AccessClass::walk || b.access == AccessClass::walk;
     if (walked && location.kind == PlaceKind::structure)
         return is_growing(a) || is_growing(b) ? iterate_while_appended : iterate_while_mutated;
-    if (!location.unlocked && is_benign_sharing(a) && is_benign_sharing(b)) return benign("atomic and commuting");
+    if (!location.unlocked() && is_benign_sharing(a) && is_benign_sharing(b)) return benign("atomic and commuting");
     return data_race;
 }
 
@@ -119,7 +119,7 @@ bool is_signal(const Side& load, const Side& store, Turns changes) {
 
 // Where no kind of section 3 but the last two fits.
 Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
-    if (location.unlocked) return data_race;
+    if (location.unlocked()) return data_race;
     if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
     if (location.value == ValueHistory::flag && !both_write && is_signal(earlier, later, location.changes[1]) &&

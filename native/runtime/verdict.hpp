@@ -11,6 +11,7 @@
 #include "effects.hpp"
 #include "recording.hpp"
 #include "site.hpp"
+#include "types.hpp"
 
 namespace aether::runtime {
 
@@ -52,8 +53,11 @@ struct Location {
     bool run_ended;                  // a gauge is judged then; before that it has the benefit of the doubt
     bool identical;                  // each time that the pair met, both stored the same object
     bool copied;                     // each time, the store was a copy-on-write
-    bool unlocked;                   // of an OrderedDict, which does not lock itself: nothing is benign
+    ContainerKind container;         // that the place is of
     std::array<Turns, 2> changes{};  // what each side changed, whenever the pair met
+
+    // An OrderedDict does not lock itself: nothing on it is benign.
+    [[nodiscard]] bool unlocked() const { return container == ContainerKind::ordered_dict; }
 };
 
 // What makes a torn state of the pair, if anything does (activations.hpp).

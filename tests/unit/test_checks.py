@@ -189,7 +189,7 @@ def described(source: str) -> list[str]:
             flow.run(scope, node.body)
     found = [
         f"{check.test.node.lineno} -> {check.act.lineno} {check.turn.name} {check.how.name or ''}".strip()
-        for check in find_checks(tree, names, flow.held)
+        for check in find_checks(tree, names, flow.held).found.values()
     ]
     return sorted(found)
 

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from aether.report import checks, walks
+from aether.report import checks, torn, walks
 from aether.report.model import Access, Frame, Location, Lock, Thread
 from aether.report.places import programs_frame
 
@@ -25,6 +25,8 @@ class Verdict:
     """Of check-then-act."""
     tester: int = 0
     """Which of the accesses is the test or its act."""
+    state: torn.TornState | None = None
+    """Of torn-state."""
 
     @property
     def name(self) -> str:
@@ -45,6 +47,8 @@ def explanation(verdict: Verdict) -> str:
     if verdict.kind == "iterate-while-mutated":
         changer, walker = verdict.pair
         return walks.consequence(walker, changer, verdict.locations[0])
+    if verdict.state is not None:
+        return torn.consequence(verdict.state, verdict.pair, verdict.locations)
     if verdict.kind == "lost-update":
         sentence = _lost_update(verdict)
     elif verdict.check is not None:
@@ -67,6 +71,8 @@ def advice(verdict: Verdict) -> str:
     if verdict.kind == "benign":
         return "Nothing has to change."
     one, other = verdict.pair
+    if verdict.state is not None and verdict.state.key:
+        return torn.remedy(verdict.state, verdict.pair, lambda access: lock_name(access.locks_held[-1]))
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)
         lock = lock_name(guarded.locks_held[-1])

@@ -6,7 +6,7 @@ from itertools import dropwhile
 from typing import Any
 
 from aether.accepted import NOTHING, Accepted
-from aether.report import advice, checks, unordered
+from aether.report import advice, checks, torn, unordered
 from aether.report.groups import with_groups
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
@@ -98,6 +98,9 @@ def _with_id(race: Race, name: str) -> Race:
 
 def _race(record: Record, sources: Sources, project: str) -> Race:
     locations = tuple(_location(item) for item in record.get("locations", ()))
+    state = _torn(record.get("torn"))
+    if state is not None and state.key:
+        locations += (torn.other_location(locations[0], state.key),)
     accesses = _accesses(record["accesses"], sources)
     kind = record["kind"]
     guard = record.get("check")
@@ -109,13 +112,10 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         accesses=accesses,
         check=_check(guard) if guard else None,
         tester=guard["tester"] if guard else 0,
+        state=state,
     )
-    places = [
-        (stable_path(access.file, project), access.function, sources.line(access.file, access.line))
-        for access in accesses
-    ]
     return Race(
-        id=race_id([location.name for location in locations], places),
+        id=_id(verdict, sources, project),
         number=record["number"],
         kind=kind,
         also=tuple(record.get("also", ())),
@@ -131,6 +131,32 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
+
+
+def _id(verdict: advice.Verdict, sources: Sources, project: str) -> str:
+    """Which of the places of a torn state is met first is luck: it is known by the object and the functions."""
+    names = [location.name for location in verdict.locations]
+    if verdict.state is not None:
+        names = sorted({torn.holder(name) for name in names})[:1]
+    places = [
+        (
+            stable_path(access.file, project),
+            access.function,
+            "" if verdict.state is not None else sources.line(access.file, access.line),
+        )
+        for access in verdict.accesses
+    ]
+    return race_id(names, places)
+
+
+def _torn(item: Record | None) -> torn.TornState | None:
+    if not item:
+        return None
+    other = item["other"]
+    if not other:
+        return torn.TornState(item["early"])
+    store, load = (Frame(part["file"], part["line"], part["function"]) for part in (other["store"], other["load"]))
+    return torn.TornState(item["early"], other["key"], store, load)
 
 
 def _why_unordered(record: Record, accesses: tuple[Access, ...]) -> str:

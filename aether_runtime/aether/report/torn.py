@@ -1,0 +1,79 @@
+"""What the report says of a torn state: two places that belong together, stored and loaded one after the other."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from aether.report.model import Access, Frame, Location
+
+
+@dataclass(frozen=True, slots=True)
+class TornState:
+    """The other place of the state, as it is written behind the object, and where it is stored and loaded.
+
+    ``early``: the store is a constructor's, and others know the object already. There may be no other place then.
+    """
+
+    early: bool
+    key: str = ""
+    store: Frame | None = None
+    load: Frame | None = None
+
+
+def other_location(raced: Location, key: str) -> Location:
+    """The other place, named as the one that raced."""
+    if key.startswith("["):
+        return replace(raced, name=raced.name.partition("[")[0] + key)
+    before, dot, _ = raced.name.rpartition(".")
+    return replace(raced, name=f"{before}{dot}{key.rpartition('.')[2]}")
+
+
+def holder(name: str) -> str:
+    """What the place is a part of."""
+    return name.partition("[")[0].rpartition(".")[0] or name.partition("[")[0]
+
+
+def consequence(state: TornState, pair: tuple[Access, Access], locations: tuple[Location, ...]) -> str:
+    """What can go wrong; the first access of the pair stores."""
+    writer, reader = pair
+    name = locations[0].phrase
+    if not state.key or state.store is None:
+        return (
+            f"{writer.thread.name} stores {name} while it makes the object, which {reader.thread.name} has already: it "
+            "may find it half made."
+        )
+    other = locations[-1].phrase
+    found = f"the new {name} beside the old {other}, or the old one beside the new"
+    if state.early:
+        found = "the object half made"
+    return (
+        f"{writer.thread.name} stores {name} and {other} one after the other ({_lines(writer, state.store)}), and "
+        f"{reader.thread.name} loads both ({_lines(reader, state.load)}): in between it finds {found}."
+    )
+
+
+def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Access], str]) -> str:
+    """One lock over both stores and over both loads, or one value instead of two."""
+    writer, reader = pair
+    stores, loads = _lines(writer, state.store), _lines(reader, state.load)
+    if state.early:
+        return f"Make the object known when it is whole: after the stores at {stores}, as the last thing."
+    if writer.locks_held and not reader.locks_held:
+        return f"Hold the same {lock_of(writer)} over both loads ({loads})."
+    if reader.locks_held and not writer.locks_held:
+        return f"Hold the same {lock_of(reader)} over both stores ({stores})."
+    return (
+        f"Hold one lock over both stores ({stores}), and the same over both loads ({loads}). Or keep the values that "
+        "belong together in one object, a tuple for example, which is stored and loaded at once."
+    )
+
+
+def _lines(access: Access, other: Frame | None) -> str:
+    """``pool.py:14 and 15``: where the two stand, in their order."""
+    file = os.path.basename(access.file)
+    if other is None or (other.file == access.file and other.line == access.line):
+        return f"{file}:{access.line}"
+    if other.file != access.file:
+        return f"{file}:{access.line} and {os.path.basename(other.file)}:{other.line}"
+    first, last = sorted((access.line, other.line))
+    return f"{file}:{first} and {last}"
