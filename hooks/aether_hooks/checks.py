@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -464,18 +465,14 @@ def _switches(code: Code) -> Iterator[Position]:
                 yield position(node)
 
 
+_WORDS = re.compile(r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | \.\w+ | (?P<name>\b[^\W\d]\w*)""", re.VERBOSE)
+"""Of the text of a place: constants, attributes, and names."""
+
+
 def _variables(text: str, bound: Mapping[str, object]) -> Iterator[str]:
     """Those of the bound variables that the text of a place may depend on."""
-    if text in bound:  # the place is the variable itself
-        return
-    word = ""
-    for letter in f"{text} ":
-        if letter.isidentifier() or (word and letter.isdigit()):
-            word += letter
-        else:
-            if word in bound:
-                yield word
-            word = ""
+    if text not in bound:  # else the place is the variable itself
+        yield from (name for found in _WORDS.finditer(text) if (name := found["name"]) in bound)
 
 
 def _around(node: ast.AST) -> _Span:
