@@ -43,7 +43,7 @@ def proofs() -> Iterator[tuple[str, str]]:
     yield "GoogleTest, 5,000,000 traces", "AETHER_TRACES=5000000 make gtest"
     yield "sanitizers, 200,000 traces each", "AETHER_TRACES=200000 make sanitize"
     longest = "cpython", "proof/test_stdlib.py", "proof/test_programs.py", "proof/test_growth.py"
-    for tests in ("proof/test_no_luck.py", "integration", *longest):
+    for tests in ("proof/test_no_luck.py", "proof/test_mutations.py", "integration", *longest):
         for name, flavour in FLAVOURS.items():
             yield f"{tests}, {name}", f"make pytest-{flavour} PYTEST='-m proof --timeout 3600 tests/{tests}'"
 

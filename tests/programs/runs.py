@@ -12,10 +12,10 @@ RACES_FOUND = 66
 Report = dict[str, Any]
 
 
-def watch(program: Program, order: str, **environment: str) -> Report:
+def watch(program: Program, order: str, python: str = sys.executable, **environment: str) -> Report:
     """The JSON report of the program; its exit status must fit."""
     options = ["--exclude", "support.invisible", "--include", "support.state", "--json", "-", "--level", "note"]
-    command = [sys.executable, "-m", "aether", "run", *options, *program.command]
+    command = [python, "-m", "aether", "run", *options, *program.command]
     environ = {**os.environ, "PROGRAMS_ORDER": order, **environment}
     done = subprocess.run(command, cwd=HERE, env=environ, capture_output=True, text=True, timeout=120, check=False)
     output = done.stdout[done.stdout.find('{\n "schema"') :]

@@ -1,0 +1,50 @@
+"""With any one edge or rule of the race model taken out, a labelled program fails (mutations.txt)."""
+
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import mutations
+import pytest
+from labels import Program, programs
+from runs import found, strikes, told, watch
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(3600)]
+
+BUILD = f"{platform.python_version()}{sys.abiflags}"
+NOTICED = mutations.said("rule")
+LEFT_OUT = {**mutations.said("spare"), **mutations.said("open")}
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    return mutations.build(mutations.ROOT / "build" / f"mutations-{BUILD}")
+
+
+def is_as_labelled(program: Program, python: Path, **environment: str) -> bool:
+    return all(is_as_labelled_in(order, program, python, **environment) for order in program.orders)
+
+
+def is_as_labelled_in(order: str, program: Program, python: Path, **environment: str) -> bool:
+    try:
+        report = watch(program, order, str(python), **environment)
+    except AssertionError:  # it ended otherwise than it should
+        return False
+    return told(found(report)) == told(program.races) and strikes(report) == program.strikes
+
+
+def test_every_rule_is_known() -> None:
+    assert mutations.rules() == NOTICED.keys() | LEFT_OUT.keys()
+
+
+def test_a_program_notices_each(python: Path, proved: Callable[[str], None]) -> None:
+    by_name = {program.name: program for program in programs()}
+    wrong = {name for name in set(NOTICED.values()) if not is_as_labelled(by_name[name], python)}
+    unnoticed = {rule for rule, name in NOTICED.items() if is_as_labelled(by_name[name], python, AETHER_WITHOUT=rule)}
+    proved(
+        f"{BUILD}: mutation check: {len(NOTICED) - len(unnoticed)} of {len(NOTICED)} rules and rows noticed when taken "
+        f"out; {len(mutations.said('open'))} more have no program yet"
+    )
+    assert not wrong
+    assert not unnoticed
