@@ -9,7 +9,7 @@ import glob
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aether import private
@@ -74,9 +74,14 @@ class Baseline:
     def knows(self, race: Race, project: str) -> bool:
         """Whether it is no news."""
         found = Known.of(race, project)
-        return any(
-            found.severity <= known.severity and (found.id == known.id or known.is_bug_of(found))
-            for known in self.races.values()
+        worst = self.worst(found)
+        return worst is not None and found.severity <= worst
+
+    def worst(self, found: Known) -> Severity | None:
+        """The highest severity by which the bug is known; None if it is not."""
+        return max(
+            (known.severity for known in self.races.values() if found.id == known.id or known.is_bug_of(found)),
+            default=None,
         )
 
     def forms(self) -> list[Form]:
@@ -93,10 +98,11 @@ def read_baseline(path: str) -> Baseline:
     return _baseline(TomlFile.read(path))
 
 
-def write_baseline(file: ReportFile, races: Iterable[Race], project: str) -> int:
+def write_baseline(file: ReportFile, races: Iterable[Race], project: str, before: Baseline | None) -> int:
     """Add these races, errors and warnings, to what this run has written so far; gives how many stand there now.
 
-    The processes of a run share the file. Notes are left out, for they never fail.
+    The processes of a run share the file. Notes are left out, for they never fail. How much a run shows of a bug is
+    luck: one that was known as worse ``before`` stays so.
     """
     with file.descriptor() as fd:
         fcntl.flock(fd, fcntl.LOCK_EX)
@@ -104,7 +110,11 @@ def write_baseline(file: ReportFile, races: Iterable[Race], project: str) -> int
             with open(file.path, "rb") as opened:
                 written = opened.read()
             known = _baseline(TomlFile.parse(file.path, written)).races if written else {}
-            known = known | {race.id: Known.of(race, project) for race in races if race.severity > Severity.NOTE}
+            for race in races:
+                if race.severity > Severity.NOTE:
+                    found = Known.of(race, project)
+                    worst = None if before is None else before.worst(found)
+                    known[race.id] = replace(found, severity=max(found.severity, worst or found.severity))
             private.ftruncate(fd, 0)
             private.lseek(fd, 0, os.SEEK_SET)
             private.write_all(fd, _text_of(known.values()).encode("utf-8", "replace"))

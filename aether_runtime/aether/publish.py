@@ -133,7 +133,7 @@ def _write_baseline(session: Session, report: Report) -> list[str]:
     from aether.baseline import write_baseline  # noqa: PLC0415
 
     try:
-        count = write_baseline(file, (*report.races, *report.known), session.project)
+        count = write_baseline(file, (*report.races, *report.known), session.project, session.accepted.baseline)
     except (OSError, AetherUsageError) as error:
         return [f"cannot write {file.path} ({error})"]
     races = counted(count, "race")

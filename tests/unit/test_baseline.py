@@ -122,6 +122,16 @@ def test_a_race_that_became_worse_is_new(tmp_path: Path, watched: Run) -> None:
     assert "aether: 1 error; 1 note (shown with --level note); 2 races known by the baseline\n" in got.stderr
 
 
+def test_what_was_known_as_worse_stays_so(tmp_path: Path, watched: Run) -> None:
+    watched("--write-baseline", "known.toml", "-c", "", races=RACES)
+    file = tmp_path / "known.toml"
+    worse = file.read_text(encoding="utf-8").replace('"warning"', '"error"')
+    file.write_text(worse, encoding="utf-8")
+    update = ("--baseline", "known.toml", "--write-baseline", "known.toml")
+    assert watched(*update, "-c", "", races=RACES).returncode == 0
+    assert file.read_text(encoding="utf-8") == worse
+
+
 READ, READ_AGAIN = Place("a.py", "C.get", "if self.x:"), Place("a.py", "C.get", "return self.x")
 SET, RESET = Place("a.py", "C.put", "self.x = 1"), Place("a.py", "C.reset", "self.x = 0")
 
