@@ -132,6 +132,14 @@ def test_detection_that_stopped_is_said() -> None:
     assert "aether: detection stopped: out of slots\n" in render(stopped, TextStyle())
 
 
+def test_that_nothing_was_watched_is_said() -> None:
+    report = bank_report(numbers=())
+    nothing = replace(report, census=replace(report.census, functions=0, modules=0))
+    line = "aether: none of the code that ran was watched (see --include and --stdlib)\n"
+    assert line in render(nothing, TextStyle())
+    assert line not in render(report, TextStyle())
+
+
 def test_what_is_unknown_is_said() -> None:
     report = bank_report(numbers=())
     statistics = {"forgotten": 2, "keys_forgotten": 1, "strands_forgotten": 3}

@@ -211,6 +211,8 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
             Span("aether: the process ended without its last word: these are the races found until then", "faint")
         )
         return
+    if not census.functions:
+        page.line(Span("aether: none of the code that ran was watched (see --include and --stdlib)", "warning"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
