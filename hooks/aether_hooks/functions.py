@@ -39,6 +39,7 @@ CONTAINER_FUNCTIONS: dict[str, Selector] = {
         dict.fromkeys itertools.islice
         heapq.heappush heapq.heappop heapq.heapify heapq.heappushpop heapq.heapreplace
         copy.copy copy.deepcopy json.dump json.dumps pickle.dump pickle.dumps pprint.pprint pprint.pformat
+        dataclasses.asdict dataclasses.astuple dataclasses.replace copy.replace
         repr collections.deque collections.Counter collections.OrderedDict
         math.fsum math.prod statistics.mean statistics.fmean statistics.geometric_mean statistics.harmonic_mean
         statistics.stdev statistics.pstdev statistics.variance statistics.pvariance statistics.mode

@@ -47,7 +47,6 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
     PyCodeObject* code = code_of(frame);
     Row row{};
     row.op = static_cast<long>(op);
-    row.flags = static_cast<long>(flags);
     row.name = name == nullptr ? Py_None : name;
     row.operand = Py_None;
     int line = 0;
@@ -55,6 +54,7 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
     int end_line = 0;
     int end_column = 0;
     if (PyCode_Addr2Location(code, offset_of(frame), &line, &column, &end_line, &end_column) == 0) return nullptr;
+    row.flags = static_cast<long>(flags | ignored_on(code->co_filename, line));
     row.line = line;
     row.column = column;
     row.end_line = end_line;

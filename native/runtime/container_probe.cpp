@@ -781,8 +781,27 @@ void test_contains(Site& site, core::Strand& strand, PyObject* object) {
     test_membership(site, strand, object, key);
 }
 
+namespace {
+
+// `dataclasses.asdict(object)`: each field, but not what those hold.
+void load_fields(Site& site, core::Strand& strand, PyObject* object) {
+    static PyObject* const declared = PyUnicode_InternFromString("__dataclass_fields__");
+    if (!holds_only_names(Py_TYPE(object))) return;
+    const Reference fields = look_up(Py_TYPE(object), declared);
+    const Reference names = fields == nullptr || !PyDict_CheckExact(fields.get()) ? nullptr : elements_of(fields.get());
+    if (names == nullptr) return;
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(names.get()); ++index) {
+        PyObject* name = kept_name(PyList_GET_ITEM(names.get(), index));
+        if (name != nullptr && is_location(site, object, name))
+            access_attribute(site, strand, object, name, AccessClass::read, ValueHistory::none);
+    }
+}
+
+}  // namespace
+
 void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect == nullptr) return;
+    if (site.effect->intake == Intake::fields) return load_fields(site, strand, argument);
     if (site.effect->intake != Intake::none) return take_in(site, strand, argument, site.effect->intake);
     PyObject* container = viewed(argument);
     const Within within(container == nullptr ? argument : container, nullptr, "__len__");

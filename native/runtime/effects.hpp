@@ -35,6 +35,7 @@ enum class Intake : std::uint8_t {
     dict,    // as dict(x) does: {**x}
     copy,    // as x.copy() does
     nested,  // by iterators, what it holds too: json.dumps(x)
+    fields,  // loads the fields of a dataclass's instance
     begin,   // makes an iterator
     next,    // by an iterator that others may have: its position moves as well
     resume,  // of an iterator nothing but its position: generator.send(x)

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <atomic>
+#include <string_view>
+#include <utility>
 
 #include "call_site.hpp"
 #include "class_lookup.hpp"
@@ -20,12 +22,15 @@ struct LibraryType {
     const char* inner;  // the attribute that holds the container
     KeyForm form;
     std::atomic<PyTypeObject*> type{nullptr};
+
+    [[nodiscard]] bool holds_chain() const { return std::string_view(inner) == "maps"; }
 };
 
 LibraryType library_types[] = {
-    {"collections", "UserDict", "data", KeyForm::same},      {"collections", "UserList", "data", KeyForm::same},
-    {"os", "_Environ", "_data", KeyForm::encoded},           {"weakref", "WeakValueDictionary", "data", KeyForm::same},
-    {"weakref", "WeakKeyDictionary", "data", KeyForm::weak}, {"_weakrefset", "WeakSet", "data", KeyForm::weak},
+    {"collections", "UserDict", "data", KeyForm::same},        {"collections", "UserList", "data", KeyForm::same},
+    {"collections", "ChainMap", "maps", KeyForm::same},        {"os", "_Environ", "_data", KeyForm::encoded},
+    {"weakref", "WeakValueDictionary", "data", KeyForm::same}, {"weakref", "WeakKeyDictionary", "data", KeyForm::weak},
+    {"_weakrefset", "WeakSet", "data", KeyForm::weak},
 };
 std::atomic<PyTypeObject*> counter_type{nullptr};
 std::atomic<PyTypeObject*> view_type{nullptr};
@@ -89,9 +94,27 @@ Reference weakly(PyObject* key) {
     return reference;
 }
 
-Reference container_in(PyObject* object, const LibraryType& library, PyObject* method) {
+bool only_reads(std::string_view method) {
+    return method == "get" || method == "__getitem__" || method == "__contains__";
+}
+
+// A ChainMap changes the first of its dicts; it finds a key in the first that has it. Keys that would be compared in
+// Python are taken to be there.
+Reference link_of(PyObject* maps, PyObject* key, std::string_view method) {
+    if (!PyList_CheckExact(maps)) return nullptr;
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(maps); ++index) {
+        Reference link(PyList_GetItemRef(maps, index));
+        const bool ends = link == nullptr || key == nullptr || !only_reads(method) || !is_atomic(key);
+        if (ends || !PyDict_Check(link.get()) || PyDict_Contains(link.get(), key) != 0) return link;
+    }
+    return Reference(PyList_GetItemRef(maps, 0));
+}
+
+Reference container_in(PyObject* object, PyObject* key, const LibraryType& library, PyObject* method,
+                       std::string_view name) {
     if (!is_inherited(Py_TYPE(object), library.type.load(std::memory_order_relaxed), method)) return nullptr;
-    return attribute(object, library.inner);
+    Reference inner = attribute(object, library.inner);
+    return inner != nullptr && library.holds_chain() ? link_of(inner.get(), key, name) : std::move(inner);
 }
 
 }  // namespace
@@ -135,8 +158,9 @@ Within::Within(PyObject* object, PyObject* key, const char* method) : object_(ob
         held_.reset(Py_NewRef(reinterpret_cast<MappingProxy*>(object)->mapping));
     } else if (const LibraryType* library = library_type_of(type)) {
         PyObject* raised = PyErr_GetRaisedException();
+        walks_copy_ = library->holds_chain();
         const Reference name(PyUnicode_InternFromString(method));
-        if (name != nullptr) held_ = container_in(object, *library, name.get());
+        if (name != nullptr) held_ = container_in(object, key, *library, name.get(), method);
         PyErr_SetRaisedException(raised);
     }
     if (held_ != nullptr && key != nullptr) {

@@ -30,6 +30,8 @@ class Within {
     [[nodiscard]] PyObject* key() const { return key_; }
     // The object is one of the library's.
     [[nodiscard]] bool is_wrapped() const { return held_ != nullptr; }
+    // Its iterators walk a copy of the keys: a ChainMap's.
+    [[nodiscard]] bool walks_copy() const { return walks_copy_; }
     // Another of its keys, as the container has it.
     [[nodiscard]] Reference translated(PyObject* key) const;
 
@@ -37,6 +39,7 @@ class Within {
     PyObject* object_;
     PyObject* container_ = nullptr;
     PyObject* key_;
+    bool walks_copy_ = false;
     Reference held_;
     Reference held_key_;
 };

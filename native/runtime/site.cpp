@@ -337,6 +337,17 @@ PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
     return bind_code(code, sites);
 }
 
+std::uint64_t ignored_on(PyObject* file, int line) {
+    constexpr std::uint64_t all = 0x3fU * static_cast<std::uint64_t>(first_ignored);
+    const std::scoped_lock guard(registry_lock);
+    std::uint64_t flags = 0;
+    for (const Site* site : registry()) {
+        if (site != nullptr && site->file == file && site->line <= line && line <= site->end_line)
+            flags |= site->flags & all;
+    }
+    return flags;
+}
+
 Site* site_at(std::uint32_t id) {
     const std::scoped_lock guard(registry_lock);
     return id < registry().size() ? registry()[id] : nullptr;

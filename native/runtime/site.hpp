@@ -164,6 +164,9 @@ struct Row {
 // reference.
 [[nodiscard]] PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions);
 
+// What a comment silences on that line, as its sites were told: flags from `first_ignored` on. O(sites).
+[[nodiscard]] std::uint64_t ignored_on(PyObject* file, int line);
+
 // Borrowed; null if there is no such site.
 [[nodiscard]] Site* site_at(std::uint32_t id);
 [[nodiscard]] std::size_t site_count();

@@ -52,6 +52,7 @@ bool is_snapshot(const Source& source, Intake intake) {
         case Intake::none:
         case Intake::steps:
         case Intake::nested:
+        case Intake::fields:
         case Intake::begin:
         case Intake::next:
         case Intake::resume:
@@ -266,6 +267,10 @@ bool take_in_library_container(Site& site, core::Strand& strand, PyObject* itera
     const Within within(mapping == nullptr ? iterable : mapping.get(), nullptr, "__iter__");
     if (within.container() == nullptr || !(within.is_wrapped() || mapping != nullptr)) return false;
     const ContainerKind kind = kind_of(within.container());
+    if (within.walks_copy()) {
+        record_intake(site, strand, {within.container(), kind, false, false, false}, Intake::set);
+        return true;
+    }
     const bool values = mapping != nullptr || kind == ContainerKind::list;
     const bool steps = intake != Intake::copy;
     if (intake != Intake::begin || remembers_size(kind))
