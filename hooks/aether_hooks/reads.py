@@ -1,4 +1,4 @@
-"""How a function reads a location: once, or tested before it is used.
+"""How a function reads a location: once, tested before it is used, or after a loop that waits for it.
 
 A location that an activation loads once cannot show it two different values; see race-model.md, section 3, `benign`.
 """
@@ -9,10 +9,12 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from aether_hooks.guards import own_nodes, tests_in
-from aether_hooks.locations import location_of
+from aether_hooks.guards import Test, blocks_of, leaves, own_nodes, tests_in
+from aether_hooks.locations import describe, location_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 class Reads:
@@ -41,6 +43,10 @@ class Reads:
         for load, text in loads.items():
             if counts[text] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
+        for texts, region in self._polled(body):
+            for part in own_nodes(region):
+                if isinstance(part, ast.expr) and loads.get(part) in texts - stored:
+                    self._mark(part, SiteFlag.POLLED)
         for node in own_nodes(body):
             for tested in _tested_values(node):
                 for load in self._sources(tested):
@@ -66,12 +72,80 @@ class Reads:
                     pending.append(source.value)
         return found
 
+    def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[str], Sequence[ast.stmt]]]:
+        """The locations that a loop waits for until they are set, and what runs when they are."""
+        for block in _blocks(body):
+            for number, node in enumerate(block):
+                if isinstance(node, ast.While):
+                    following = block[number + 1 :]
+                    breaks = _breaks_of(node)
+                    if not breaks:
+                        yield self._set(node.test, truth=False), following
+                    for test, guarded in _ways_out(node.body):
+                        texts = self._set(test.node, test.truth)
+                        yield texts, guarded
+                        if breaks == [guarded[-1]]:
+                            yield texts, following
+
+    def _set(self, condition: ast.expr, truth: bool) -> set[str]:
+        """The locations that are not None, not false or not missing where the condition is `truth`."""
+        match condition:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self._set(operand, not truth)
+            case ast.BoolOp(op=operator, values=values):
+                every = isinstance(operator, ast.And) is truth
+                return set().union(*(self._set(value, truth) for value in values)) if every else set()
+            case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
+                return self._texts(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
+            case ast.Compare(left=key, ops=[op], comparators=[container]):
+                base, index = describe(container), describe(key)
+                found = isinstance(op, ast.In if truth else ast.NotIn) and base is not None and index is not None
+                return {f"{base}[{index}]"} if found else set()
+        return self._texts(condition) if truth else set()
+
+    def _texts(self, node: ast.expr) -> set[str]:
+        return set(filter(None, map(self._text, self._sources(node))))
+
 
 def _is_load(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         return name in ("get", "getattr", "__getitem__")
     return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def _blocks(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
+    yield body
+    for node in own_nodes(body):
+        if isinstance(node, ast.stmt) and not isinstance(node, _SCOPES):
+            yield from blocks_of(node)
+
+
+def _breaks_of(loop: ast.While) -> list[ast.stmt]:
+    """The statements that end this loop, not one inside it."""
+    found: list[ast.stmt] = []
+    pending: list[ast.AST] = list(loop.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Break):
+            found.append(node)
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            pending.extend(node.orelse)
+        elif not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _ways_out(body: Sequence[ast.stmt]) -> Iterator[tuple[Test, Sequence[ast.stmt]]]:
+    """What a turn of a loop does for the last time, and the test that leads there."""
+    for number, node in enumerate(body):
+        if not isinstance(node, ast.If):
+            continue
+        following = body[number + 1 :]
+        if not isinstance(node.body[-1], ast.Continue) and leaves(node.body):
+            yield Test(node.test, truth=True), node.body
+        elif not node.orelse and isinstance(node.body[-1], ast.Continue) and following and leaves(following):
+            yield Test(node.test, truth=False), following
 
 
 def _tested_values(node: ast.AST) -> Iterator[ast.expr]:

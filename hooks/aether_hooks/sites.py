@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 26
+SCHEMA = 27
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -114,6 +114,7 @@ class SiteFlag(enum.IntFlag):
     KEEPS_DIFFERENT = 1 << 38
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
     UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
+    POLLED = 1 << 40  # a load that comes after a loop which waits until its location is set
 
 
 CONTAINER_METHODS = frozenset(

@@ -224,6 +224,25 @@ const Effect& effect_on_element(PyObject* object, bool present) {
     return !present || PyDict_Check(object) ? stored_key : kept_element;
 }
 
+// The first of an exact pair: null for anything else.
+Reference first_of_pair(PyObject* object) {
+    if (PyTuple_CheckExact(object) && PyTuple_GET_SIZE(object) == 2)
+        return Reference(Py_NewRef(PyTuple_GET_ITEM(object, 0)));
+    if (!PyList_CheckExact(object) || PyList_Size(object) != 2) return nullptr;
+    Reference first(PyList_GetItemRef(object, 0));
+    if (first == nullptr) PyErr_Clear();  // another thread has emptied it
+    return first;
+}
+
+// Puts the keys of pairs in their places: false if one is no pair.
+bool pairs_to_keys(PyObject* pairs) {
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(pairs); ++index) {
+        Reference key = first_of_pair(PyList_GET_ITEM(pairs, index));
+        if (key == nullptr || PyList_SetItem(pairs, index, key.release()) < 0) return false;
+    }
+    return true;
+}
+
 // The keys of a dict or the elements of a set, list, tuple or string; null for anything else and for what is very
 // large.
 Reference elements_of(PyObject* object) {
@@ -240,9 +259,18 @@ void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key)
     container_of(*shadow_of(object, expected_names(Py_TYPE(object)))).note_insertion(Key::of(key), strand.now());
 }
 
+// The keys or elements that `update` of `object` stores; null if that is not known.
+Reference keys_stored(PyObject* object, PyObject* source) {
+    Reference elements = elements_of(source);
+    const bool keyed = is_dict(kind_of(object)) && !is_counter(object);
+    if (elements == nullptr || !keyed || PyDict_CheckExact(source)) return elements;
+    const bool pairs = PyList_CheckExact(source) || PyTuple_CheckExact(source);
+    return pairs && pairs_to_keys(elements.get()) ? std::move(elements) : nullptr;
+}
+
 // `update` stores each key or element of what it is given. Gives false if all of them were there already.
 bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* source) {
-    const Reference elements = elements_of(source);
+    const Reference elements = keys_stored(object, source);
     if (elements == nullptr) return true;
     bool inserts = false;
     for (Py_ssize_t index = 0; index < PyList_GET_SIZE(elements.get()); ++index) {
@@ -463,8 +491,11 @@ void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject*
         site.op == SiteOp::update_item || site.has(is_update) ? AccessClass::update : AccessClass::write;
     note_replaced_item(site, shadow, object, key, value);
     const Place entry = place_of_entry(object, shadow, key);
+    // `+=` and the like make numbers and strings, of what is no container.
+    const ValueHistory history =
+        site.op == SiteOp::update_item ? ValueHistory::scalar : history_of(value, site.has(const_flag));
     if (core::Field* field = entry_field(kind, entry, container))
-        access_entry(site, strand, entry, container, *field, access, history_of(value, site.has(const_flag)));
+        access_entry(site, strand, entry, container, *field, access, history);
 }
 
 // What is known before a store into a container.

@@ -90,6 +90,7 @@ enum SiteFlag : std::uint64_t {
     keeps_common = 1ULL << 37,     // &=
     keeps_different = 1ULL << 38,  // ^=
     unbound = 1ULL << 39,
+    polled = 1ULL << 40,
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

@@ -40,12 +40,23 @@ std::string_view operation(const Side& side) {
     return side.effect == nullptr ? std::string_view() : std::string_view(side.effect->name);
 }
 
+// A removal that is given no key: `popitem`, a set's `pop`.
+bool takes_any(const Side& side) {
+    return side.effect != nullptr && side.effect->takes && side.effect->entry == Touch::none;
+}
+
+bool stores_entry(const Side& side) {
+    return side.access == AccessClass::write && side.effect != nullptr && side.effect->stores;
+}
+
 // Pairs on one key or element that CPython makes atomic and whose order does not matter.
 bool commute_on_entry(const Side& a, const Side& b) {
     const std::string_view one = operation(a);
     const std::string_view other = operation(b);
     const auto is_membership = [](std::string_view name) { return name == "in" || name == "__contains__"; };
     if (is_membership(one) || is_membership(other)) return true;
+    if (takes_any(a) && takes_any(b)) return true;
+    if ((takes_any(a) && stores_entry(b)) || (takes_any(b) && stores_entry(a))) return true;
     const auto pair = [&](std::string_view x, std::string_view y) {
         return (one == x && other == y) || (one == y && other == x);
     };
@@ -90,12 +101,12 @@ bool guards_store(const Side& side) {
     return side.site != nullptr && !core::is_write(side.access) && side.site->has(no_signal);
 }
 
-// The outer test of double-checked locking, and polling until a location has its one value.
+// The outer test of double-checked locking, polling until a location has its one value, and what is loaded after that.
 bool is_tested_again(const Side& store, const Side& load, const Location& location) {
     if (!core::is_write(store.access) || core::is_write(load.access) || load.site == nullptr) return false;
     if (load.site->has(tested_again) && store.locked) return true;
     if (guards_store(load) || location.stored_again) return false;
-    return load.site->has(loop_test) && load.site->has(tested);
+    return load.site->has(polled) || (load.site->has(loop_test) && load.site->has(tested));
 }
 
 // A load by syntax of which the function has another: an activation may find two values. Of loads by methods no more is

@@ -373,6 +373,72 @@ def test_tests_that_are_made_again_under_a_lock(body: str, expected: bool) -> No
     assert (SiteFlag.TESTED_AGAIN in first[0]) == expected
 
 
+POLLED = """
+while o.x is None: pass
+f(o.x)
+---
+while not o.x: pass
+if y: f(o.x)
+---
+while o.y is None or o.x is None: pass
+f(o.x)
+---
+while True:
+    if o.x is not None: break
+f(o.x)
+---
+while True:
+    if o.x: return o.x
+---
+while True:
+    if o.x is None: continue
+    return f(o.x)
+"""
+
+NOT_POLLED = """
+while o.x is not None: pass
+f(o.x)
+---
+while o.x < 3: pass
+f(o.x)
+---
+while o.x is None and y: pass
+f(o.x)
+---
+while o.x is None:
+    if y: break
+f(o.x)
+---
+while True:
+    if o.x is not None: break
+    if y: break
+f(o.x)
+---
+while True:
+    if o.x is not None: f(o.x)
+---
+while o.x is None: o.x = y
+f(o.x)
+---
+while o.y is None: pass
+f(o.x)
+---
+if o.x is None: return
+f(o.x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(body, True) for body in POLLED.split("---\n")] + [(body, False) for body in NOT_POLLED.split("---\n")],
+)
+def test_loads_after_a_loop_that_waits_for_the_location(body: str, expected: bool) -> None:
+    source = "def f(o, y):\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
+    loads = sorted(with_op(source, SiteOp.LOAD_ATTR, "x"), key=lambda load: SiteFlag.POLLED in load[0])
+    assert (SiteFlag.POLLED in loads[-1][0]) == expected
+    assert SiteFlag.POLLED not in loads[0][0] or body.count("o.x") == 1
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

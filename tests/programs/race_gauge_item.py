@@ -1,0 +1,35 @@
+# expect: error lost-update dict['files']
+# expect: warning data-race dict['files']
+"""Two threads keep the same count."""
+
+from support.invisible import together
+
+
+class Copier:
+    def __init__(self):
+        self.done = {"files": 0}
+
+    def copy(self):
+        for _ in range(3):
+            self.done["files"] += 1  # racy
+
+    def show(self):
+        return self.done["files"]  # racy
+
+
+copier = Copier()
+
+
+def copy():
+    copier.copy()
+
+
+def copy_too():
+    copier.copy()
+
+
+def show():
+    copier.show()
+
+
+together(copy, copy_too, show)

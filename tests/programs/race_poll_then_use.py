@@ -1,0 +1,35 @@
+# expect: warning data-race Oven.bread
+# one order: who eats waits for who bakes
+"""The value is replaced by one of another type: what was waited for need not be what is loaded then."""
+
+import os
+
+from support.invisible import one_by_one
+
+
+class Oven:
+    def __init__(self):
+        self.bread = None
+
+    def bake(self):
+        self.bread = ["loaf"]
+        self.bread = ("slice", "slice")  # racy
+
+    def eat(self):
+        while self.bread is None:  # racy
+            os.sched_yield()
+        return len(self.bread)
+
+
+oven = Oven()
+
+
+def bake():
+    oven.bake()
+
+
+def eat():
+    oven.eat()
+
+
+one_by_one(bake, eat)

@@ -1,0 +1,17 @@
+# expect: warning data-race dict['bread']
+"""Two threads store pairs with one key: which price holds is luck."""
+
+from support.invisible import together
+
+prices = {}
+
+
+def old():
+    prices.update([("bread", 2)])  # racy
+
+
+def new():
+    prices.update((["bread", 3], ["milk", 1]))  # racy
+
+
+together(old, new)
