@@ -137,7 +137,7 @@ class Activations:
                     self._expression(item.context_expr, path)
                 return self._block(body, path)
             case ast.Try() | ast.TryStar():
-                self._try(node, path)
+                return self._try(node, path)
             case ast.Match(subject=subject, cases=cases):
                 self._expression(subject, path)
                 number = self._decide(())
@@ -184,12 +184,16 @@ class Activations:
         # What follows a loop that nothing else ends is guarded by its test, and comes in one run with its body.
         return path if _breaks(body) else (*path, f"{self._decide([test])}:e")
 
-    def _try(self, node: ast.Try | ast.TryStar, path: Path) -> None:
+    def _try(self, node: ast.Try | ast.TryStar, path: Path) -> Path:
+        """Which handler runs, if any, is a decision: one that leaves comes in no run with what follows."""
         self._block(node.body, path)
-        for handler in node.handlers:
-            self._block(handler.body, path)
-        self._block(node.orelse, path)
+        number = self._decide(())
+        arms = [node.orelse, *(handler.body for handler in node.handlers)]
+        for arm, body in enumerate(arms):
+            self._block(body, (*path, f"{number}:{arm}"))
         self._block(node.finalbody, path)
+        falling = [arm for arm, body in enumerate(arms) if not leaves(body) and (arm > 0 or not leaves(node.body))]
+        return (*path, f"{number}:{falling[0]}") if len(falling) == 1 and node.handlers else path
 
     def _decide(self, tests: Sequence[ast.expr]) -> int:
         self._decisions += 1

@@ -111,3 +111,23 @@ def test_globals_entries_and_parts() -> None:
     assert "G global:" in lines
     assert {"M x s STORE_GLOBAL 2 0", "M y s STORE_GLOBAL 2 0"} <= set(lines)
     assert {"M ['a'] l LOAD_ITEM 2 0", "M left.n l LOAD_ATTR 3 0", "M right.n l LOAD_ATTR 3 0"} <= set(lines)
+
+
+def test_a_handler_that_leaves_comes_in_no_run_with_what_follows() -> None:
+    lines = activations(
+        """
+        class A:
+            def get(self, d, k):
+                try:
+                    v = d[k]
+                except KeyError:
+                    self.a += 1
+                    return None
+                self.b += 1
+                return v
+        """
+    )
+    assert [line for line in lines if line.startswith("M ")] == [
+        "M a s UPDATE_ATTR 3 0 1:1",
+        "M b s UPDATE_ATTR 5 0 1:0",
+    ]
