@@ -11,7 +11,10 @@ target_compile_options(
         # Probes read thread-local state on every access; the general model costs a call each time.
         -ftls-model=initial-exec
         -fno-semantic-interposition
+        # GCC stops inlining where a program has grown by 40 %: then what runs at every access is called instead.
+        $<$<CXX_COMPILER_ID:GNU>:--param=inline-unit-growth=200>
 )
+target_link_options(aether_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:--param=inline-unit-growth=200>)
 target_include_directories(aether_options INTERFACE "${PROJECT_SOURCE_DIR}/native")
 
 if(AETHER_SANITIZE)

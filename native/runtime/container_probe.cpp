@@ -187,14 +187,14 @@ bool is_watched_override(PyTypeObject* type, PyObject* name) {
 
 // Equal to others by value as C code compares, or to itself alone.
 bool is_compared_in_c(PyObject* key) {
+    if (is_atomic(key)) return true;
     if (PyWeakref_CheckRef(key)) {
         PyObject* referent = nullptr;
         const Reference held(PyWeakref_GetRef(key, &referent) == 1 ? referent : nullptr);
         return held != nullptr && !PyWeakref_CheckRef(referent) && is_compared_in_c(referent);
     }
     const PyTypeObject* type = Py_TYPE(key);
-    return is_atomic(key) ||
-           (type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare);
+    return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
 }
 
 // What a keyed method does depends on whether the key is there.

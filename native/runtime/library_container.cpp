@@ -148,11 +148,9 @@ Reference viewed_mapping(PyObject* object) {
     return attribute(object, "_mapping");
 }
 
-Within::Within(PyObject* object, PyObject* key, const char* method) : object_(object), key_(key) {
-    if (kind_of(object) != ContainerKind::none) {
-        container_ = object;
-        return;
-    }
+void Within::look_inside(const char* method) {
+    PyObject* const object = object_;
+    PyObject* const key = key_;
     PyTypeObject* type = Py_TYPE(object);
     if (type == &PyDictProxy_Type) {
         held_.reset(Py_NewRef(reinterpret_cast<MappingProxy*>(object)->mapping));

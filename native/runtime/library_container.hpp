@@ -4,6 +4,7 @@
 
 #include "python.hpp"
 #include "reference.hpp"
+#include "types.hpp"
 
 namespace aether::runtime {
 
@@ -23,7 +24,13 @@ namespace aether::runtime {
 // of the library's the one within. No container, if the object is neither or the method is not the library's.
 class Within {
   public:
-    Within(PyObject* object, PyObject* key, const char* method);
+    Within(PyObject* object, PyObject* key, const char* method) : object_(object), key_(key) {
+        if (kind_of(object) != ContainerKind::none) {
+            container_ = object;
+        } else {
+            look_inside(method);
+        }
+    }
 
     // Borrowed; null if there is none.
     [[nodiscard]] PyObject* container() const { return container_; }
@@ -36,6 +43,8 @@ class Within {
     [[nodiscard]] Reference translated(PyObject* key) const;
 
   private:
+    void look_inside(const char* method);
+
     PyObject* object_;
     PyObject* container_ = nullptr;
     PyObject* key_;

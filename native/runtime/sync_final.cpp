@@ -43,9 +43,8 @@ void acquire_rare(const Rare& rare, core::Strand& strand) {
 }  // namespace
 
 void acquire_accesses(PyObject* object) noexcept {
-    if (!has_finalizer(object)) return;
     ShadowObject* shadow = find_shadow(object);
-    core::Strand* strand = shadow == nullptr ? nullptr : known_strand();
+    core::Strand* strand = shadow == nullptr || !has_finalizer(object) ? nullptr : known_strand();
     if (strand == nullptr) return;
     acquire_cells(shadow->cells(), shadow->capacity, *strand);
     if (const Rare* rare = find_rare(*shadow)) acquire_rare(*rare, *strand);

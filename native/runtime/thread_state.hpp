@@ -58,7 +58,7 @@ void fail(const char* reason) noexcept;
 [[nodiscard]] const char* failure() noexcept;
 // Runs `action`. A failure of ours never becomes the program's: detection stops, and false is given.
 template <class Action>
-bool survive(Action&& action) noexcept {
+[[gnu::always_inline]] inline bool survive(Action&& action) noexcept {
     try {
         action();
         return true;
