@@ -10,6 +10,7 @@ from aether.report import advice, checks, torn, unordered
 from aether.report.groups import with_groups
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
+    WRITING_ROLES,
     Access,
     Census,
     Environment,
@@ -207,7 +208,7 @@ def _access(item: Record, thread: Thread, other: Thread, sources: Sources) -> Ac
     return Access(
         role=item["role"],
         location=item.get("location", 0),
-        operation=item.get("op") or "",
+        operation=_operation(item.get("op") or "", item["role"]),
         file=item["file"],
         line=line,
         column=item["column"],
@@ -222,6 +223,16 @@ def _access(item: Record, thread: Thread, other: Thread, sources: Sources) -> Ac
         stack_truncated=bool(item.get("stack_truncated")),
         sync_unknown=bool(item.get("sync_unknown")),
     )
+
+
+def _operation(probe: str, role: str) -> str:
+    """What was done: of syntax the engine gives the probe's name, of calls the method's or function's."""
+    deed = probe.partition("_")[0]
+    if deed in ("LOAD", "STORE", "UPDATE", "DELETE"):
+        return deed.lower()
+    if probe == "GETATTR":  # `getattr` and `setattr` have one probe
+        return "store" if role in WRITING_ROLES else "load"
+    return {"CONTAINS": "in", "TRUTH": "truth", "STEP": "for"}.get(probe, probe)
 
 
 def _thread(item: Record) -> Thread:

@@ -44,6 +44,10 @@ def consequence(check: Check, tester: Access, changer: Access, name: str) -> str
     )
 
 
+_KEYLESS = frozenset({"set", "list", "deque", "array", "bytearray"})
+"""What has no `get`, `setdefault` or `pop` of a key."""
+
+
 def remedy(check: Check, location: Location) -> str:
     """What to do where nobody holds a lock."""
     span = lock_span(check)
@@ -55,11 +59,16 @@ def remedy(check: Check, location: Location) -> str:
 def _one_step(check: Check, location: Location) -> str:
     """The operation that does both, if there is one."""
     match location.kind, check.deed:
-        case "entry", "insertion" | "store":
-            return "`setdefault` finds or inserts in one step." if location.type != "set" else ""
-        case "entry", "removal":
-            return "`pop(key, None)` removes what is there and says what it was." if location.type != "set" else ""
-        case "entry", "load":
+        case "entry", "insertion" | "store" if check.fills and location.type not in _KEYLESS:
+            return (
+                "`setdefault` finds or inserts in one step. For the results of a function, `functools.cache` keeps one "
+                "of each (it may compute one twice)."
+            )
+        case "entry", "insertion" | "store" if location.type not in _KEYLESS:
+            return "Where the key may be missing, `setdefault` finds or inserts in one step."
+        case "entry", "removal" if location.type not in _KEYLESS:
+            return "`pop(key, None)` removes what is there and says what it was."
+        case "entry", "load" if location.type not in _KEYLESS:
             return "Look up once, with `get`, and test what it gave."
         case "structure", "removal":
             return "Remove without asking and catch the error of an empty container, or use a `queue.Queue`."

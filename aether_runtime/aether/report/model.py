@@ -28,6 +28,10 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+WRITING_ROLES = frozenset({"write", "update", "act", "mutate"})
+"""Of accesses that change their location."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A place in the code: a line of a function of a file."""
@@ -152,7 +156,7 @@ class Access:
 
     @property
     def writes(self) -> bool:
-        return self.role in {"write", "update", "act", "mutate"}
+        return self.role in WRITING_ROLES
 
 
 @dataclass(frozen=True, slots=True)
