@@ -6,8 +6,10 @@ import pytest
 
 
 def pytest_configure() -> None:
-    # Under nohup SIGHUP is ignored, and so it would be in every process that a test starts.
+    # Under nohup SIGHUP is ignored, and SIGINT in the background of a script: so they would be in every process that a
+    # test starts.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
