@@ -268,13 +268,12 @@ Reference keys_stored(PyObject* object, PyObject* source) {
     return pairs && pairs_to_keys(elements.get()) ? std::move(elements) : nullptr;
 }
 
-// `update` stores each key or element of what it is given. Gives false if all of them were there already.
-bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* source) {
-    const Reference elements = keys_stored(object, source);
-    if (elements == nullptr) return true;
+// `update` stores each of these keys or elements (null: it is not known which). Gives false if all were there already.
+bool store_each(Site& site, core::Strand& strand, PyObject* object, PyObject* keys) {
+    if (keys == nullptr) return true;
     bool inserts = false;
-    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(elements.get()); ++index) {
-        PyObject* key = PyList_GET_ITEM(elements.get(), index);
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(keys); ++index) {
+        PyObject* key = PyList_GET_ITEM(keys, index);
         const bool present = is_present(object, key, false);
         inserts |= !present;
         (void)access_container(site, strand, object, effect_on_element(object, present), key);
@@ -301,15 +300,16 @@ bool pops_inside(PyObject* object, PyObject* key) {
 
 constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, true};
 
-// What `update` of one of the library's containers is given, as the container within has it; null if it is not known.
-Reference translated_elements(const Within& within, PyObject* source) {
-    Reference elements = elements_of(source);
-    for (Py_ssize_t index = 0; elements != nullptr && index < PyList_GET_SIZE(elements.get()); ++index) {
-        Reference own = within.translated(PyList_GET_ITEM(elements.get(), index));
+// The keys that `update` of one of the library's containers stores, as the container within has them; null if that is
+// not known.
+Reference keys_stored_within(const Within& within, PyObject* source) {
+    Reference keys = keys_stored(within.container(), source);
+    for (Py_ssize_t index = 0; keys != nullptr && index < PyList_GET_SIZE(keys.get()); ++index) {
+        Reference own = within.translated(PyList_GET_ITEM(keys.get(), index));
         if (own == nullptr) return nullptr;
-        PyList_SetItem(elements.get(), index, own.release());
+        PyList_SetItem(keys.get(), index, own.release());
     }
-    return elements;
+    return keys;
 }
 
 // Their methods are taken as atomic, as those of the container within are.
@@ -321,9 +321,8 @@ void call_library_method(Site& site, core::Strand& strand, const Effect& effect,
     const Effect& own = on_container(effect, within.container());
     Effect now = resolved(own, within.container(), within.key());
     if (std::string_view(effect.name) == "update") {
-        const Reference elements = translated_elements(within, stored);
-        if (elements != nullptr && !store_each(site, strand, within.container(), elements.get()))
-            now.structure = Touch::none;
+        const Reference keys = keys_stored_within(within, stored);
+        if (!store_each(site, strand, within.container(), keys.get())) now.structure = Touch::none;
     }
     access_container(site, strand, within.container(), now, within.key());
     if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
@@ -341,7 +340,8 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
     } else {
         const Effect& own = on_container(effect, object);
         Effect now = resolved(own, object, key);
-        if (stores_elements(name) && !store_each(site, strand, object, stored)) now.structure = Touch::none;
+        const Reference keys = stores_elements(name) ? keys_stored(object, stored) : nullptr;
+        if (stores_elements(name) && !store_each(site, strand, object, keys.get())) now.structure = Touch::none;
         if (stored != nullptr && own.argument != Intake::none) {
             if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
                 now.structure = now.contents = Touch::rewrite;

@@ -197,6 +197,7 @@ struct Getter {
     static inline std::atomic<vectorcallfunc> original{nullptr};
 
     static void made(PyObject* getter) {
+        if (Py_TYPE(getter)->tp_vectorcall_offset <= 0) return;  // a version that calls these otherwise
         vectorcallfunc& own =
             *reinterpret_cast<vectorcallfunc*>(reinterpret_cast<char*>(getter) + Py_TYPE(getter)->tp_vectorcall_offset);
         original.store(own, std::memory_order_relaxed);
