@@ -6,7 +6,8 @@
 
 #include "../core/spin_lock.hpp"
 #include "call_site.hpp"
-#include "container_probe.hpp"
+#include "container_call.hpp"
+#include "effects.hpp"
 #include "recording.hpp"
 #include "reference.hpp"
 #include "types.hpp"

@@ -1,6 +1,8 @@
 #include "probe.hpp"
 
 #include "attribute.hpp"
+#include "container_access.hpp"
+#include "container_call.hpp"
 #include "container_probe.hpp"
 #include "cursor.hpp"
 #include "frames.hpp"

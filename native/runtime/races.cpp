@@ -11,7 +11,7 @@
 
 #include "check_then_act.hpp"
 #include "container.hpp"
-#include "container_probe.hpp"
+#include "container_access.hpp"
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"

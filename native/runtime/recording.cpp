@@ -5,7 +5,7 @@
 #include "../core/field_entries.hpp"
 #include "attribute.hpp"
 #include "class_lookup.hpp"
-#include "container_probe.hpp"
+#include "container_access.hpp"
 #include "feeds.hpp"
 #include "history.hpp"
 #include "ignoring.hpp"

@@ -1,6 +1,8 @@
 // The functions of `operator`: accesses of containers, seen where rewritten code calls them, however it got them.
 #include "attribute.hpp"
 #include "call_site.hpp"
+#include "container_access.hpp"
+#include "container_call.hpp"
 #include "container_probe.hpp"
 #include "namespaces.hpp"
 #include "sync_handlers.hpp"

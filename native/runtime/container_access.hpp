@@ -1,0 +1,49 @@
+// One access of a container: of its structure, its contents, and one entry or all.
+#pragma once
+
+#include "effects.hpp"
+#include "recording.hpp"
+#include "reference.hpp"
+#include "types.hpp"
+
+namespace aether::runtime {
+
+class Container;
+
+// An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null:
+// none). Gives the location of that entry, if it has one of its own.
+core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
+// The load of an item. The location of the element, if it has one of its own.
+core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key);
+void touch_structure(Site& site, core::Strand& strand, PyObject* object, core::AccessClass access);
+// All values together are written.
+void touch_contents(Site& site, core::Strand& strand, PyObject* object);
+
+// The location of an entry; null if its key names none.
+[[nodiscard]] core::Field* entry_field(ContainerKind kind, const Place& entry, Container& container);
+void access_entry(Site& site, core::Strand& strand, const Place& place, Container& container, core::Field& entry,
+                  core::AccessClass access, core::ValueHistory value);
+// As `sort` and `clear` do.
+void rewrite_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow);
+// The strand has put `key` there.
+void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key);
+
+// True if loads (stores and deletions, both) of items are the container's own doing, so that their probe is to record
+// them; false where what a subclass does instead is watched itself.
+[[nodiscard]] bool loads_items(PyObject* object);
+[[nodiscard]] bool stores_items(PyObject* object);
+[[nodiscard]] bool updates_items(PyObject* object);
+
+// True if the dict or set holds `key`; `unknown` where asking could run a comparison in Python.
+[[nodiscard]] bool is_present(PyObject* object, PyObject* key, bool unknown = true);
+// What the container holds at `key`, where asking runs no Python code; null if that is not known.
+[[nodiscard]] Reference present_item(PyObject* container, PyObject* key);
+
+[[nodiscard]] bool is_sequence(ContainerKind kind);
+[[nodiscard]] bool is_dict(ContainerKind kind);
+// Of a dict or set; else 0.
+[[nodiscard]] Py_ssize_t size_of(ContainerKind kind, PyObject* object);
+// The index of a sequence's element as it counts them; false if `key` is no int or is out of range for ssize_t.
+[[nodiscard]] bool normalise_index(PyObject* sequence, PyObject* key, Py_ssize_t& position);
+
+}  // namespace aether::runtime

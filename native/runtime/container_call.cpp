@@ -1,0 +1,317 @@
+#include "container_call.hpp"
+
+#include <array>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "../core/field_entries.hpp"
+#include "attribute.hpp"
+#include "container.hpp"
+#include "container_access.hpp"
+#include "container_update.hpp"
+#include "frames.hpp"
+#include "library_container.hpp"
+#include "namespaces.hpp"
+#include "publication.hpp"
+#include "types.hpp"
+#include "walk.hpp"
+
+namespace aether::runtime {
+
+using core::AccessClass;
+using core::ValueHistory;
+
+namespace {
+
+// A method call, or a getattr with a computed name, whose arguments are being evaluated. Borrowed pointers: the
+// receiver is on the interpreter's stack until the call.
+struct Receiver {
+    const Site* site = nullptr;
+    const Frame* frame = nullptr;
+    PyObject* object = nullptr;  // null: nothing is recorded of the call's receiver
+    PyObject* key = nullptr;
+    bool hands_over = false;
+
+    // The entry stays: it hides what an earlier call at its place has left behind.
+    void clear() { object = key = nullptr, hands_over = false; }
+};
+
+// Calls nest in arguments, so the latest entries are searched first. A call that raises, or whose arguments do, leaves
+// its entry behind, and its receiver may be dead: so each later call at its place makes an entry of its own.
+constexpr std::size_t ring_size = 64;
+struct Receivers {
+    std::array<Receiver, ring_size> ring;
+    std::size_t next = 0;
+
+    Receiver* find(const Site* site, const Frame* frame) {
+        for (std::size_t back = 1; back <= ring_size; ++back) {
+            Receiver& receiver = ring[(next - back) % ring_size];
+            if (receiver.site == site && receiver.frame == frame) return &receiver;
+        }
+        return nullptr;
+    }
+    void push(const Receiver& receiver) { ring[next++ % ring_size] = receiver; }
+};
+
+// On the heap: thread-local storage of an extension module is scarce.
+Receivers& receivers() {
+    thread_local const std::unique_ptr<Receivers> own = std::make_unique<Receivers>();
+    return *own;
+}
+
+// What a keyed method does depends on whether the key is there.
+Effect resolved(const Effect& effect, PyObject* object, PyObject* key) {
+    Effect now = effect;
+    const std::string_view name(effect.name);
+    if (key == nullptr) return now;
+    const bool present = is_present(object, key);
+    if (name == "setdefault" && present) now.entry = Touch::read;
+    if ((name == "setdefault" || name == "__setitem__") && !present) now.structure = Touch::write;
+    if ((name == "add" && present) || ((name == "discard" || (name == "pop" && PyDict_Check(object))) && !present)) {
+        now.structure = Touch::none;
+        now.entry = Touch::read;
+    }
+    return now;
+}
+
+// A set has a `subtract` of another name.
+bool stores_elements(std::string_view method) {
+    return method == "update" || method == "subtract";
+}
+
+bool is_hand_over(const Effect& effect) {
+    return effect.stores && effect.structure == Touch::none && effect.contents == Touch::none &&
+           effect.entry == Touch::none;
+}
+
+bool pops_inside(PyObject* object, PyObject* key) {
+    if (!PyList_Check(object) || key == nullptr || !PyLong_CheckExact(key)) return false;
+    Py_ssize_t position = 0;
+    return normalise_index(object, key, position) && position != 0 && position != PyList_GET_SIZE(object) - 1;
+}
+
+constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::none, Sharing::exposed, false, true};
+
+// Their methods are taken as atomic, as those of the container within are.
+void call_library_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
+                         PyObject* stored) {
+    const Within within(object, key, effect.name);
+    if (within.container() == nullptr) return;
+    const bool published = effect.stores && publish(site, strand, stored, within.container());
+    const Effect& own = on_container(effect, within.container());
+    Effect now = resolved(own, within.container(), within.key());
+    if (std::string_view(effect.name) == "update") {
+        const Reference keys = keys_stored_within(within, stored);
+        if (!store_each(site, strand, within.container(), keys.get())) now.structure = Touch::none;
+    }
+    access_container(site, strand, within.container(), now, within.key());
+    if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
+}
+
+void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
+                 PyObject* stored) {
+    if (kind_of(object) == ContainerKind::none) return call_library_method(site, strand, effect, object, key, stored);
+    const bool published = effect.stores && publish(site, strand, stored, object);
+    const std::string_view name(effect.name);
+    if (name == "most_common" && key != nullptr && key != Py_None) {
+        take_in_container(site, strand, object, Intake::nested);  // of so many the largest are looked for
+    } else if (name == "pop" && pops_inside(object, key)) {
+        access_container(site, strand, object, pop_inside, nullptr);
+    } else {
+        const Effect& own = on_container(effect, object);
+        Effect now = resolved(own, object, key);
+        const Reference keys = stores_elements(name) ? keys_stored(object, stored) : nullptr;
+        if (stores_elements(name) && !store_each(site, strand, object, keys.get())) now.structure = Touch::none;
+        if (stored != nullptr && own.argument != Intake::none) {
+            if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
+                now.structure = now.contents = Touch::rewrite;
+            take_in(site, strand, stored, own.argument);
+        }
+        access_container(site, strand, object, now, key);
+    }
+    // An insertion of whatever value may be a signal to a polling strand.
+    if (published || (effect.stores && !is_nobody_elses(object, strand))) strand.tick();
+}
+
+}  // namespace
+
+void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyObject* operand) {
+    if (const Effect* effect = in_place_effect(site, container))
+        call_method(site, strand, *effect, container, nullptr, operand);
+}
+
+void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
+    if (site.effect == nullptr) return;
+    PyObject* object = receiver;
+    bool hands_over = false;
+    if (site.has(bound)) {
+        object = receiver_of(receiver);
+        if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
+    } else if (site.has(unbound)) {
+        if (kind_of(object) == ContainerKind::none) object = nullptr;
+    } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
+        // Queues hand over too: what is put is stored, wherever the queue keeps it.
+        hands_over = is_hand_over(*site.effect);
+        object = nullptr;
+    }
+    if (site.has(has_args) || site.effect->takes)
+        receivers().push({&site, current_frame(), object, nullptr, hands_over});
+    if (object != nullptr && !site.has(has_args)) call_method(site, strand, *site.effect, object, nullptr, nullptr);
+}
+
+void begin_attribute_call(Site& site, PyObject* object) {
+    receivers().push({&site, current_frame(), object, nullptr, false});
+}
+
+namespace {
+
+void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receiver, PyObject* argument) {
+    if (receiver.object == nullptr) return;
+    if (site.op == SiteOp::first_arg) {
+        receiver.key = argument;
+        return;
+    }
+    const Receiver call = receiver;
+    receiver.clear();
+    PyObject* computed = site.has(is_first) ? argument : call.key;
+    PyObject* name = call.site->name != nullptr ? call.site->name : kept_name(computed);
+    if (name != nullptr) access_by_function(*site.partner, strand, call.object, name, argument);
+}
+
+}  // namespace
+
+void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value) {
+    if (!site.has(is_store | deletes))
+        return access_attribute(site, strand, object, name, site.load_class, ValueHistory::none);
+    if (stores_elsewhere(site, object, name)) return;
+    note_replaced_attribute(site, strand, object, name, value);
+    const bool published = publish(site, strand, value, is_location(site, object, name) ? object : nullptr);
+    const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
+    access_attribute(site, strand, object, name, access, history_of(value, site.has(const_flag)));
+    if (published) strand.tick();
+}
+
+void begin_in_place(Site& site, core::Strand& strand, PyObject* object, PyObject* container) {
+    if (!site.has(has_args)) return operate_in_place(site, strand, container, nullptr);
+    receivers().push({&site, current_frame(), object, nullptr, false});
+}
+
+namespace {
+
+// The container may be another than the one that was begun with, if others store meanwhile: that one may be dead.
+void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObject* operand) {
+    if (receiver.object == nullptr) return;
+    const Reference container = present_field(receiver.object, update.name);
+    receiver.clear();
+    if (container != nullptr) operate_in_place(update, strand, container.get(), operand);
+}
+
+}  // namespace
+
+void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
+    Receiver* receiver = receivers().find(site.partner, current_frame());
+    if (receiver == nullptr) return;
+    if (site.partner->op == SiteOp::update_attr) return pass_operand(*site.partner, strand, *receiver, argument);
+    if (site.partner->op == SiteOp::getattr) return pass_attribute_argument(site, strand, *receiver, argument);
+    if (receiver->object == nullptr) {
+        if (receiver->hands_over && (site.op == SiteOp::first_arg || site.has(is_first))) {
+            receiver->clear();
+            if (publish(*site.partner, strand, argument, nullptr)) strand.tick();
+        }
+        return;
+    }
+    if (site.op == SiteOp::first_arg) {
+        receiver->key = argument;
+        return;
+    }
+    Site& call = *site.partner;
+    PyObject* key = site.has(is_first) ? argument : receiver->key;
+    PyObject* object = receiver->object;
+    if (!call.effect->takes && !site.has(has_args)) receiver->clear();
+    call_method(call, strand, *call.effect, object, key, argument);
+}
+
+void pass_keyword(Site& site, core::Strand& strand, PyObject* value) {
+    Receiver* receiver = receivers().find(site.partner, current_frame());
+    if (receiver != nullptr && receiver->object != nullptr)
+        store_keyword(*site.partner, strand, receiver->object, site.name, value);
+}
+
+// The last positional argument is the one that is stored, as `pass_argument` takes it.
+void record_call(Site& call, core::Strand& strand, PyObject* object, std::span<PyObject* const> arguments,
+                 PyObject* names) {
+    PyObject* first = arguments.empty() ? nullptr : arguments.front();
+    PyObject* last = arguments.empty() ? nullptr : arguments.back();
+    const bool updates = names != nullptr && std::string_view(call.effect->name) == "update";
+    if (!updates || !arguments.empty()) call_method(call, strand, *call.effect, object, first, last);
+    for (Py_ssize_t index = 0; updates && index < PyTuple_GET_SIZE(names); ++index) {
+        PyObject* value = arguments.data()[arguments.size() + static_cast<std::size_t>(index)];
+        store_keyword(call, strand, object, PyTuple_GET_ITEM(names, index), value);
+    }
+}
+
+namespace {
+
+constexpr Effect taken_key{"popitem", Touch::none, Touch::none, Touch::write, Sharing::atomic, false, false};
+
+// What a removal that is given no key has removed: borrowed from its result; null for a sequence's.
+PyObject* key_taken(const Site& call, PyObject* object, PyObject* result) {
+    if (std::string_view(call.effect->name) == "popitem")
+        return PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 ? PyTuple_GET_ITEM(result, 0) : nullptr;
+    return kind_of(object) == ContainerKind::set ? result : nullptr;
+}
+
+}  // namespace
+
+void take_result(Site& site, core::Strand& strand, PyObject* result) {
+    Receiver* receiver = receivers().find(site.partner, current_frame());
+    if (receiver == nullptr || receiver->object == nullptr) return;
+    PyObject* object = receiver->object;
+    receiver->clear();
+    record_taken(*site.partner, strand, object, result);
+}
+
+void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {
+    const Within within(whole, nullptr, call.effect->name);
+    PyObject* object = within.container();
+    if (object == nullptr) return;
+    ShadowObject* container_shadow = find_shadow(object);
+    if (container_shadow == nullptr) return;
+    // Which key or element a removal takes is known only now.
+    if (PyObject* key = key_taken(call, object, result)) (void)access_container(call, strand, object, taken_key, key);
+    ShadowObject* element = is_shareable(result) ? find_shadow(result) : nullptr;
+    const std::uint64_t stored = element == nullptr ? 0 : element->ownership.stored.load(std::memory_order_acquire);
+    if (stored != 0) {
+        strands().load(strand, stored, true);
+        return;
+    }
+    // Equal tokens cannot be told apart: the removal joins all that were put in and may be outstanding.
+    std::array<std::uint64_t, 8> words{};
+    std::size_t count = 0;
+    core::for_each_entry(container_of(*container_shadow).structure, [&](const core::Entry& entry) {
+        if (entry.access() == AccessClass::write && count < words.size()) words[count++] = core::epoch_of(entry.word);
+    });
+    for (std::size_t index = 0; index < count; ++index) strands().load(strand, words[index], true);
+}
+
+void pass_contains_key(Site& site, PyObject* key) {
+    receivers().push({&site, current_frame(), key, nullptr, false});
+}
+
+void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    const Within within(object, key, "__contains__");
+    PyObject* container = within.container();
+    if (container != nullptr)
+        access_container(site, strand, container, on_container(contains_effect, container), within.key());
+}
+
+void test_contains(Site& site, core::Strand& strand, PyObject* object) {
+    Receiver* passed = receivers().find(site.partner, current_frame());
+    if (passed == nullptr || passed->object == nullptr) return;
+    PyObject* key = passed->object;
+    passed->clear();
+    test_membership(site, strand, object, key);
+}
+
+}  // namespace aether::runtime
