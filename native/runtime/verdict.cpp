@@ -144,9 +144,9 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     return data_race;
 }
 
-// The pair is a signal, or changes nothing: no state can be torn by it.
+// The pair is a signal: no state can be torn by it.
 bool is_settled(const Verdict& verdict) {
-    return verdict.reason == a_flag || verdict.reason == identical_store || verdict.reason == tested_again_reason;
+    return verdict.reason == a_flag || verdict.reason == tested_again_reason;
 }
 
 bool is_whole(const Location& location) {
