@@ -1,5 +1,5 @@
 # expect: nothing
-"""The lock is taken and dropped by hand, over several functions, in a try."""
+"""The lock is taken and dropped by hand, over several functions, in a try: every access is made with it held."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: note benign list
-"""``append`` and ``append`` commute."""
+"""`append` and `append` commute: each is one step, and both elements stay."""
 
 from support.invisible import together
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Phases: everyone writes its own, then everyone reads all."""
+"""Everyone stores its own cell before the round that comes before everyone's loads, and loads before the next round."""
 
 import threading
 

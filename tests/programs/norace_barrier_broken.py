@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Survey:
@@ -13,11 +13,14 @@ class Survey:
 
     def measure(self):
         self.north = [7]
-        self.gate.wait()
+        try:
+            self.gate.wait(timeout=0.01)
+        except threading.BrokenBarrierError:
+            return
 
     def draw(self):
         try:
-            self.gate.wait()
+            self.gate.wait(timeout=0.01)
         except threading.BrokenBarrierError:
             return None
         return self.north
@@ -31,7 +34,7 @@ def measure():
 
 
 def draw():
-    assert survey.draw() == [7]
+    assert survey.draw() is None
 
 
-together(measure, draw)
+one_by_one(measure, draw)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""A thread hands its result over to the event loop."""
+"""A thread stores its result and has the loop set an event: the callback comes after the call that asked for it."""
 
 import asyncio
 import threading

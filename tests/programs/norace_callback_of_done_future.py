@@ -3,9 +3,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from support.invisible import Steps
-
-steps = Steps()
 log = {"task": 0, "callback": 0}
 
 

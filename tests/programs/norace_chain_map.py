@@ -1,7 +1,7 @@
 # expect: note benign dict
 """A walk of a ChainMap is one of a copy, and each of its dicts is copied in one step.
 
-What is looked up is in another dict than what is stored.
+What is looked up is another key than what is stored.
 """
 
 import collections

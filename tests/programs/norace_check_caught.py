@@ -1,5 +1,5 @@
 # expect: note check-then-act dict['a']
-"""The failure of the act is caught around it."""
+"""The failure of the act is caught around it: who comes second finds that there is nothing to delete."""
 
 from support.invisible import one_by_one
 

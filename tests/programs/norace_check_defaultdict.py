@@ -1,22 +1,22 @@
 # expect: nothing
-"""The key is there before the threads start, and a plain dict inserts nothing."""
+"""`in` and `get` insert nothing in a defaultdict, and a look-up of a key that is there nothing either."""
+
+import collections
 
 from support.invisible import one_by_one
 
-
-groups = {"a": (1, 2)}
-
-
-def get(key):
-    return groups[key]
+groups = collections.defaultdict(list, {"a": [1]})
 
 
-def first():
-    get("a")
+def look():
+    assert "b" not in groups
+    assert groups.get("b") is None
+    assert groups["a"] == [1]
 
 
-def second():
-    get("a")
+def look_too():
+    look()
 
 
-one_by_one(first, second)
+one_by_one(look, look_too)
+assert list(groups) == ["a"]

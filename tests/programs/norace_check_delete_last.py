@@ -1,21 +1,25 @@
 # expect: nothing
-"""The threads of race_check_delete_last hold one lock, each for all that it does."""
+"""Test and look-up are under the lock that the deletion takes: the entry cannot go in between."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 prices = {"a": 1, "b": 2}
 
 
 def show(key):
-    if key in prices:
-        assert prices[key]
+    with lock:
+        if key in prices:
+            assert prices[key]
 
 
 def forget(key):
-    del prices[key]
+    with lock:
+        del prices[key]
 
 
 def first():
@@ -26,15 +30,4 @@ def second():
     forget("a")
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

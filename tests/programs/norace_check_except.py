@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same under one lock."""
+"""The count is tried, or stored where there was none, under one lock: the second thread finds the first one's."""
 
 import threading
 

@@ -1,19 +1,22 @@
 # expect: nothing
-"""The threads of race_check_get_counted hold one lock, each for all that it does."""
+"""Looked up, filled and appended to under one lock: no list is replaced that something was put in."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 memo = {"": []}
 
 
 def remember(text):
-    found = memo.get(text)
-    if found is None:
-        found = memo[text] = []
-    found.append(1)
+    with lock:
+        found = memo.get(text)
+        if found is None:
+            found = memo[text] = []
+        found.append(1)
 
 
 def first():
@@ -24,15 +27,4 @@ def second():
     remember("a")
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_check_global hold one lock, each for all that it does."""
+"""Test and second load are under the lock with which the job is dropped: what was found is still there."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 class Job:
@@ -15,12 +17,14 @@ current = Job()
 
 
 def run():
-    return current.run() if current else None
+    with lock:
+        return current.run() if current else None
 
 
 def drop():
     global current
-    current = None
+    with lock:
+        current = None
 
 
 def first():
@@ -31,15 +35,4 @@ def second():
     drop()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_check_hasattr hold one lock, each for all that it does."""
+"""Asked and built under the lock of the lexer: the second thread finds the table of the first."""
 
 import threading
 
@@ -7,10 +7,14 @@ from support.invisible import one_by_one
 
 
 class Lexer:
+    def __init__(self):
+        self.lock = threading.Lock()
+
     def use(self):
-        if not hasattr(self, "table"):
-            self.table = frozenset("ab")
-        return self.table
+        with self.lock:
+            if not hasattr(self, "table"):
+                self.table = frozenset("ab")
+            return self.table
 
 
 lexer = Lexer()
@@ -24,15 +28,4 @@ def second():
     lexer.use()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

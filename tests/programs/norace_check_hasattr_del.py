@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_check_hasattr_del hold one lock, each for all that it does."""
+"""Asked and loaded under the lock that the deletion takes: the table cannot go in between."""
 
 import threading
 
@@ -9,12 +9,15 @@ from support.invisible import one_by_one
 class Lexer:
     def __init__(self):
         self.table = frozenset("ab")
+        self.lock = threading.Lock()
 
     def use(self):
-        return self.table if hasattr(self, "table") else None
+        with self.lock:
+            return self.table if hasattr(self, "table") else None
 
     def drop(self):
-        del self.table
+        with self.lock:
+            del self.table
 
 
 lexer = Lexer()
@@ -28,15 +31,4 @@ def second():
     lexer.drop()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_check_lazy_changed hold one lock, each for all that it does."""
+"""The counter is made and counts under the lock of its class: there is never a second one, and no hit is lost."""
 
 import threading
 
@@ -15,13 +15,15 @@ class Counter:
 
 
 class Hub:
+    lock = threading.Lock()
     counter = None
 
     @classmethod
     def hit(cls):
-        if cls.counter is None:
-            cls.counter = Counter()
-        cls.counter.hit()
+        with cls.lock:
+            if cls.counter is None:
+                cls.counter = Counter()
+            cls.counter.hit()
 
 
 def first():
@@ -32,15 +34,4 @@ def second():
     Hub.hit()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

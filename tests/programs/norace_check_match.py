@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_check_match hold one lock, each for all that it does."""
+"""The state is matched and left under one lock: only one of the two starts."""
 
 import threading
 
@@ -9,11 +9,13 @@ from support.invisible import one_by_one
 class Machine:
     def __init__(self):
         self.state = "idle"
+        self.lock = threading.Lock()
 
     def start(self):
-        match self.state:
-            case "idle":
-                self.state = "busy"
+        with self.lock:
+            match self.state:
+                case "idle":
+                    self.state = "busy"
 
 
 machine = Machine()
@@ -27,15 +29,4 @@ def second():
     machine.start()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_check_none_last hold one lock, each for all that it does."""
+"""Tested and sent under the lock that `close` takes: the socket cannot become None in between."""
 
 import threading
 
@@ -14,13 +14,16 @@ class Socket:
 class Connection:
     def __init__(self):
         self.socket = Socket()
+        self.lock = threading.Lock()
 
     def send(self):
-        if self.socket is not None:
-            self.socket.send()
+        with self.lock:
+            if self.socket is not None:
+                self.socket.send()
 
     def close(self):
-        self.socket = None
+        with self.lock:
+            self.socket = None
 
 
 connection = Connection()
@@ -34,15 +37,4 @@ def second():
     connection.close()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same under one lock."""
+"""The answer is got and used under one lock: what was there is still there when it is popped."""
 
 import threading
 

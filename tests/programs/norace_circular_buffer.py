@@ -1,5 +1,5 @@
 # expect: nothing
-"""One writer at a time."""
+"""A place is taken, filled and counted under the lock of the ring: each value has a place of its own."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""A bounded buffer by a condition."""
+"""Every access to the items is made with the lock of the condition held, which `wait` gives back and takes again."""
 
 import threading
 

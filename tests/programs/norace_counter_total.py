@@ -10,14 +10,14 @@ letters = collections.Counter(a=1, b=1)
 lock = threading.Lock()
 
 
-def count():
+def total():
     with lock:
         print(letters.total())
 
 
-def read():
+def count():
     with lock:
         letters["c"] = 1
 
 
-one_by_one(count, read)
+one_by_one(total, count)

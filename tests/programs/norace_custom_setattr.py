@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_custom_setattr hold one lock, each for all that it does."""
+"""The update, whose store the `__setattr__` of the class makes, is made under one lock from its load to its store."""
 
 import threading
 
 from support.invisible import together
+
+lock = threading.Lock()
 
 
 class Checked:
@@ -19,18 +21,8 @@ checked = Checked()
 
 
 def step():
-    checked.level += 1
+    with lock:
+        checked.level += 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(step), locked(step))
+together(step, step)

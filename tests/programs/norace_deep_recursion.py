@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_deep_recursion hold one lock, each for all that it does."""
+"""The count at the bottom of the recursion is made under the lock of the tree."""
 
 import threading
 
@@ -9,11 +9,13 @@ from support.invisible import one_by_one
 class Tree:
     def __init__(self):
         self.nodes = 0
+        self.lock = threading.Lock()
 
     def count(self, depth):
         if depth:
             return self.count(depth - 1)
-        self.nodes += 1
+        with self.lock:
+            self.nodes += 1
 
 
 tree = Tree()
@@ -23,15 +25,5 @@ def work():
     tree.count(700)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(work), locked(work))
+one_by_one(work, work)
+assert tree.nodes == 2

@@ -1,5 +1,8 @@
-# expect: nothing
-"""The key is there before the threads start, so neither look-up in the defaultdict inserts anything."""
+# expect: note benign list
+"""The key is there before the threads start, so neither look-up in the defaultdict inserts anything.
+
+Both threads append to one list, each in one step.
+"""
 
 import collections
 
@@ -10,11 +13,12 @@ filed["today"].append("note")
 
 
 def morning():
-    print(filed["today"][0])
+    filed["today"].append("letter")
 
 
 def evening():
-    print("first:", filed["today"][0])
+    filed["today"].append("parcel")
 
 
 one_by_one(morning, evening)
+assert len(filed["today"]) == 3

@@ -1,5 +1,5 @@
 # expect: note benign Request.user
-"""The user is loaded once, by default None, and logging out stores None."""
+"""The user is replaced whole by another one, and loaded once: the greeting is of the one or of the other."""
 
 from support.invisible import one_by_one
 

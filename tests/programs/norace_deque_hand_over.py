@@ -1,5 +1,5 @@
 # expect: note benign deque
-"""``popleft`` hands the element over."""
+"""`append` comes before the `popleft` that returned its element: the job is changed by one thread at a time."""
 
 import os
 from collections import deque

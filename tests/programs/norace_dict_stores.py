@@ -1,5 +1,5 @@
 # expect: note benign dict
-"""The same on a dict, which locks itself: the two insertions commute."""
+"""A dict locks itself, unlike an OrderedDict: two insertions under different keys commute."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: note benign Registry.parser
-"""Double-checked locking by a local variable, as it is written for speed."""
+"""Double-checked locking by a local variable: the load is repeated under the lock that every writer holds."""
 
 import threading
 

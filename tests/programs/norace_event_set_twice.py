@@ -1,5 +1,5 @@
 # expect: nothing
-"""Each has an event of its own."""
+"""Each has an event of its own, which it makes true: what it stored comes before the wait that returned."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_exception_releases hold one lock, each for all that it does."""
+"""The handler, which runs when the exception has released the lock, takes it again for its update."""
 
 import threading
 
@@ -19,7 +19,8 @@ class Account:
             self.undo()
 
     def undo(self):
-        self.balance -= 1
+        with self.lock:
+            self.balance -= 1
 
 
 account = Account()
@@ -33,15 +34,4 @@ def second():
     account.pay()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

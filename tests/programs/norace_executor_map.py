@@ -1,5 +1,8 @@
 # expect: note benign dict
-"""Items of ``map``, and ``shutdown`` at the end of the block."""
+"""What a task did comes before its item of `map` is there; the keys are different ones, whose insertions commute.
+
+All tasks come before the sum, which is made after `shutdown`.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 

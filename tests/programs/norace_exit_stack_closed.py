@@ -1,5 +1,5 @@
 # expect: nothing
-"""The update stands within the stack."""
+"""Both updates stand within the stack that has entered the lock."""
 
 import contextlib
 import threading

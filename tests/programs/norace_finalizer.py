@@ -1,5 +1,5 @@
 # expect: nothing
-"""What the last holder did is before the object's ``__del__``."""
+"""An object is one thread's, and its last use comes before its `__del__`."""
 
 from support.invisible import together
 

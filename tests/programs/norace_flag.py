@@ -1,5 +1,5 @@
 # expect: note benign Loader.ready
-"""A flag hands over what was done before it was set."""
+"""The constant `True` is stored when all is done, and waited for: what came before comes before what follows."""
 
 import os
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Counted under a lock."""
+"""Each call is counted under one lock."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: note benign Progress.percent
-"""A number that one thread counts and another one shows."""
+"""A number that one thread alone stores and another one loads once: each is a number that the first has stored."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_getter_and_setter hold one lock, each for all that it does."""
+"""The lock is held from the getter to the setter: nobody stores in between."""
 
 import threading
 
@@ -9,6 +9,7 @@ from support.invisible import together
 class Thermostat:
     def __init__(self):
         self._target = 20
+        self.lock = threading.Lock()
 
     def get(self):
         return self._target
@@ -21,18 +22,9 @@ thermostat = Thermostat()
 
 
 def warmer():
-    thermostat.set(thermostat.get() + 1)
+    with thermostat.lock:
+        thermostat.set(thermostat.get() + 1)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(warmer), locked(warmer))
+together(warmer, warmer)
+assert thermostat.get() == 22

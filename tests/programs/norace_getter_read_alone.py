@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_getter_read_alone hold one lock, each for all that it does."""
+"""The lock is held from the getter to the setter, and for both loads of `peek`, which are of one value."""
 
 import threading
 
@@ -9,6 +9,7 @@ from support.invisible import one_by_one
 class Level:
     def __init__(self):
         self._value = 5
+        self.lock = threading.Lock()
 
     def get(self):
         return self._value
@@ -24,23 +25,14 @@ level = Level()
 
 
 def updater():
-    value = level.get()
-    level.set(value + 1)
+    with level.lock:
+        value = level.get()
+        level.set(value + 1)
 
 
 def reader():
-    level.peek()
+    with level.lock:
+        level.peek()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(updater), locked(updater), locked(reader))
+one_by_one(updater, updater, reader)

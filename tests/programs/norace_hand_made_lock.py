@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_hand_made_lock hold one lock, each for all that it does."""
+"""A lock tests and takes in one step: one thread at a time prints."""
 
 import threading
 
@@ -8,15 +8,12 @@ from support.invisible import one_by_one
 
 class Printer:
     def __init__(self):
-        self.busy = False
+        self.busy = threading.Lock()
         self.pages = 0
 
     def print_page(self):
-        while self.busy:
-            pass
-        self.busy = True
-        self.pages += 1
-        self.busy = False
+        with self.busy:
+            self.pages += 1
 
 
 printer = Printer()
@@ -30,15 +27,4 @@ def second():
     printer.print_page()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: note benign Seen.last
-"""Both store the very same object."""
+"""Both store the very same object: whichever store comes last, the attribute holds what it held."""
 
 from support.invisible import together
 

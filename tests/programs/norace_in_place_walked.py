@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_in_place_walked hold one lock, each for all that it does."""
+"""The lines are repeated and walked under the lock of the log: a walk meets all of them or those before."""
 
 import threading
 
@@ -9,29 +9,21 @@ from support.invisible import one_by_one
 class Log:
     def __init__(self):
         self.lines = ["started"]
+        self.lock = threading.Lock()
 
 
 log = Log()
 
 
 def write():
-    log.lines *= 2
+    with log.lock:
+        log.lines *= 2
 
 
 def read():
-    for line in log.lines:
-        print(line)
+    with log.lock:
+        for line in log.lines:
+            print(line)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(write), locked(read))
+one_by_one(write, read)

@@ -1,31 +1,24 @@
 # expect: nothing
-"""The threads of race_index_in_deque hold one lock, each for all that it does."""
+"""`index` walks the deque under the lock that the append takes: it does not change under the walk."""
 
 import threading
 from collections import deque
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 queue = deque("abc")
 
 
 def place():
-    assert queue.index("b") == 1
+    with lock:
+        assert queue.index("b") == 1
 
 
 def push():
-    queue.append("d")
+    with lock:
+        queue.append("d")
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(place), locked(push))
+one_by_one(place, push)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""``itertools.count`` is safe to share."""
+"""`itertools.count` hands out each number once, whoever steps it: it is safe to share."""
 
 import itertools
 

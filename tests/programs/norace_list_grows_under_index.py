@@ -1,5 +1,5 @@
 # expect: nothing
-"""Whoever looks takes the error, and asks no length."""
+"""Whoever looks takes the error, and asks no length; an `append` moves no element that was there."""
 
 from support.invisible import one_by_one
 

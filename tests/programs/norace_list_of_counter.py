@@ -1,31 +1,24 @@
 # expect: nothing
-"""The threads of race_list_of_counter hold one lock, each for all that it does."""
+"""`list` iterates over the Counter under the lock that the store of a new key takes."""
 
 import threading
 from collections import Counter
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 seen = Counter(a=1)
 
 
 def see():
-    seen["b"] = 1
+    with lock:
+        seen["b"] = 1
 
 
 def names():
-    return list(seen)
+    with lock:
+        return list(seen)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(see), locked(names))
+one_by_one(see, names)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same under one lock."""
+"""`list` iterates over the deque under the lock that the append takes."""
 
 import threading
 from collections import deque

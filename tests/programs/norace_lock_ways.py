@@ -1,5 +1,5 @@
 # expect: nothing
-"""Locks that are taken and released by each of their methods."""
+"""Every update is made between an acquire and the release, by whatever methods locks are taken and released."""
 
 import threading
 

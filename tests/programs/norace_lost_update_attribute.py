@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_lost_update_attribute hold one lock, each for all that it does."""
+"""Each update is made under the lock of the counter, from its load to its store."""
 
 import threading
 
@@ -9,28 +9,21 @@ from support.invisible import together
 class Counter:
     def __init__(self):
         self.hits = 0
+        self.lock = threading.Lock()
 
 
 counter = Counter()
 
 
 def first():
-    counter.hits += 1
+    with counter.lock:
+        counter.hits += 1
 
 
 def second():
-    counter.hits += 1
+    with counter.lock:
+        counter.hits += 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(first), locked(second))
+together(first, second)
+assert counter.hits == 2

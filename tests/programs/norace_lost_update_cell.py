@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_lost_update_cell hold one lock, each for all that it does."""
+"""The function that makes the variable makes its lock as well: each addition holds it from its load to its store."""
 
 import threading
 
@@ -8,26 +8,15 @@ from support.invisible import together
 
 def make():
     count = 0
+    lock = threading.Lock()
 
     def add():
         nonlocal count
-        count += 1
+        with lock:
+            count += 1
 
     return add
 
 
 add = make()
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(add), locked(add))
+together(add, add)

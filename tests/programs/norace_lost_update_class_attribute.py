@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_lost_update_class_attribute hold one lock, each for all that it does."""
+"""The lock is of the class, as the count is: each instance takes the same one."""
 
 import threading
 
@@ -8,9 +8,7 @@ from support.invisible import together
 
 class Connection:
     opened = 0
-
-    def __init__(self):
-        self.lock = threading.Lock()
+    lock = threading.Lock()
 
     def open(self):
         with self.lock:
@@ -21,15 +19,5 @@ def connect():
     Connection().open()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(connect), locked(connect))
+together(connect, connect)
+assert Connection.opened == 2

@@ -1,16 +1,19 @@
 # expect: nothing
-"""The threads of race_lost_update_dict_default hold one lock, each for all that it does."""
+"""Each word is looked up and stored under one lock: no count is made of an old one."""
 
 import threading
 
 from support.invisible import together
+
+lock = threading.Lock()
 
 words = {}
 
 
 def count(*text):
     for word in text:
-        words[word] = words.get(word, 0) + 1
+        with lock:
+            words[word] = words.get(word, 0) + 1
 
 
 def first():
@@ -21,15 +24,5 @@ def second():
     count("a", "dog", "the")
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(first), locked(second))
+together(first, second)
+assert words["the"] == 2

@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_lost_update_global hold one lock, each for all that it does."""
+"""Each addition to the module's variable is made under the module's lock."""
 
 import threading
 
 from support.invisible import together
+
+lock = threading.Lock()
 
 total = 0
 
@@ -11,18 +13,9 @@ total = 0
 def add():
     global total
     for number in range(10):
-        total += number
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
         with lock:
-            return function()
-
-    return run
+            total += number
 
 
-together(locked(add), locked(add))
+together(add, add)
+assert total == 90

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_map_over_objects hold one lock, each for all that it does."""
+"""The function that `map` calls updates each job under the lock of that job."""
 
 import threading
 
@@ -9,28 +9,19 @@ from support.invisible import one_by_one
 class Job:
     def __init__(self):
         self.tries = 0
+        self.lock = threading.Lock()
 
 
 jobs = [Job(), Job()]
 
 
 def attempt(job):
-    job.tries += 1
+    with job.lock:
+        job.tries += 1
 
 
 def work():
     list(map(attempt, jobs))
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(work), locked(work))
+one_by_one(work, work)

@@ -1,30 +1,23 @@
 # expect: nothing
-"""The threads of race_maximum_of_values hold one lock, each for all that it does."""
+"""`max` walks the view under the lock that the insertion takes."""
 
 import threading
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 scores = {"ann": 3}
 
 
 def enter():
-    scores["bob"] = 5
+    with lock:
+        scores["bob"] = 5
 
 
 def best():
-    return max(scores.values())
+    with lock:
+        return max(scores.values())
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(enter), locked(best))
+one_by_one(enter, best)

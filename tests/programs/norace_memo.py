@@ -1,5 +1,5 @@
 # expect: note benign dict['upper']
-"""Two threads compute the same entry, and store the identical object."""
+"""Two threads compute the same entry, and store the identical object: it holds what it held."""
 
 from support.invisible import together
 

@@ -1,21 +1,23 @@
 # expect: nothing
-"""The methods that are handed on touch different entries, and both are there already."""
+"""A list's method is handed on as a value, and called by C code, under the lock under which the list is walked."""
 
-import functools
+import threading
 
 from support.invisible import one_by_one
 
-settings = {"mode": "plain", "level": 1}
-level_of = functools.partial(settings.get, "level")
+names = ["ann", "bob", "cid"]
+lock = threading.Lock()
 
 
-def by_value():
-    sorted(["level", "level"], key=settings.get)
-    level_of()
+def leave():
+    with lock:
+        list(map(names.remove, ["ann"]))
 
 
-def by_statement():
-    settings["mode"] = "safe"
+def greet():
+    with lock:
+        for name in names:
+            print(name)
 
 
-one_by_one(by_value, by_statement)
+one_by_one(leave, greet)

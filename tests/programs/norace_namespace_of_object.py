@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_namespace_of_object hold one lock, each for all that it does."""
+"""By whatever way the attributes are reached, each update is made under one lock."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 class Counter:
@@ -18,35 +20,30 @@ kept = vars(counter)
 
 
 def by_attribute():
-    counter.hits += 1
+    with lock:
+        counter.hits += 1
 
 
 def by_vars():
-    vars(counter)["hits"] += 1
+    with lock:
+        vars(counter)["hits"] += 1
 
 
 def by_name():
-    setattr(counter, "misses", getattr(counter, "misses") + 1)
+    with lock:
+        setattr(counter, "misses", getattr(counter, "misses") + 1)
 
 
 def by_kept():
-    kept["misses"] = kept.get("misses") + 1
+    with lock:
+        kept["misses"] = kept.get("misses") + 1
 
 
 def by_dict():
-    counter.__dict__["loads"] = counter.__dict__["loads"] + 1
+    with lock:
+        counter.__dict__["loads"] = counter.__dict__["loads"] + 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-one_by_one(locked(by_attribute), locked(by_vars))
-one_by_one(locked(by_name), locked(by_kept))
-one_by_one(locked(by_dict), locked(by_dict))
+one_by_one(by_attribute, by_vars)
+one_by_one(by_name, by_kept)
+one_by_one(by_dict, by_dict)

@@ -1,7 +1,5 @@
-# expect: nothing
-"""The threads of race_number_loaded_twice hold one lock, each for all that it does."""
-
-import threading
+# expect: note benign Progress.done
+"""The number that one thread alone counts is loaded once: what was tested is what is divided by."""
 
 from support.invisible import one_by_one
 
@@ -20,19 +18,9 @@ def worker():
 
 
 def watcher():
-    if progress.done:
-        assert 1 / progress.done
+    done = progress.done
+    if done:
+        assert 1 / done
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(worker), locked(watcher))
+one_by_one(worker, watcher)

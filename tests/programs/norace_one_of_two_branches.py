@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_one_of_two_branches hold one lock, each for all that it does."""
+"""Whichever part is asked for is loaded under the lock under which both are stored."""
 
 import threading
 
@@ -10,19 +10,22 @@ class Server:
     def __init__(self):
         self.host = "a"
         self.port = 1
+        self.lock = threading.Lock()
 
     def part(self, named):
-        if named:
-            return self.host
-        return self.port
+        with self.lock:
+            if named:
+                return self.host
+            return self.port
 
 
 server = Server()
 
 
 def move():
-    server.host = "b"
-    server.port = 2
+    with server.lock:
+        server.host = "b"
+        server.port = 2
 
 
 def look():
@@ -30,15 +33,4 @@ def look():
     server.part(named=False)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(move), locked(look))
+one_by_one(move, look)

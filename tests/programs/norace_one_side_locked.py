@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_one_side_locked hold one lock, each for all that it does."""
+"""Both sides take the lock."""
 
 import threading
 
@@ -16,21 +16,10 @@ class Account:
             self.balance += 10
 
     def bonus(self):
-        self.balance += 1
+        with self.lock:
+            self.balance += 1
 
 
 account = Account()
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(account.deposit), locked(account.bonus))
+one_by_one(account.deposit, account.bonus)
+assert account.balance == 11

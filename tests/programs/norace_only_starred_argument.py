@@ -1,7 +1,5 @@
-# expect: nothing
-"""The threads of race_only_starred_argument hold one lock, each for all that it does."""
-
-import threading
+# expect: note benign dict
+"""`list` takes an exact dict whole; the tuple of arguments is made of the copy, which nobody else has."""
 
 from support.invisible import one_by_one
 
@@ -17,18 +15,7 @@ def show(*names):
 
 
 def use():
-    show(*options)
+    show(*list(options))
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(add), locked(use))
+one_by_one(add, use)

@@ -1,31 +1,24 @@
 # expect: nothing
-"""The threads of race_ordered_dict_stores hold one lock, each for all that it does."""
+"""Each insertion is made under one lock: only one thread at a time is in the OrderedDict."""
 
 import threading
 from collections import OrderedDict
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 cache = OrderedDict()
 
 
 def first():
-    cache["a"] = 1
+    with lock:
+        cache["a"] = 1
 
 
 def second():
-    cache["b"] = 2
+    with lock:
+        cache["b"] = 2
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

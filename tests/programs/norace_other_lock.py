@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_other_lock hold one lock, each for all that it does."""
+"""Both sides hold the lock of the account."""
 
 import threading
 
@@ -9,30 +9,16 @@ from support.invisible import one_by_one
 class Account:
     def __init__(self):
         self.balance = 0
-        self.deposits = threading.Lock()
-        self.withdrawals = threading.Lock()
+        self.lock = threading.Lock()
 
     def deposit(self):
-        with self.deposits:
+        with self.lock:
             self.balance += 10
 
     def withdraw(self):
-        with self.withdrawals:
+        with self.lock:
             self.balance -= 10
 
 
 account = Account()
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(account.deposit), locked(account.withdraw))
+one_by_one(account.deposit, account.withdraw)

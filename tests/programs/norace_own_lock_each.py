@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_own_lock_each hold one lock, each for all that it does."""
+"""The lock is made with the counter, and every call takes that one."""
 
 import threading
 
@@ -9,24 +9,13 @@ from support.invisible import one_by_one
 class Counter:
     def __init__(self):
         self.hits = 0
+        self.lock = threading.Lock()
 
     def hit(self):
-        with threading.Lock():
+        with self.lock:
             self.hits += 1
 
 
 counter = Counter()
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(counter.hit), locked(counter.hit))
+one_by_one(counter.hit, counter.hit)
+assert counter.hits == 2

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Each thread has objects of its own, of one class, with closures."""
+"""Each thread has made the objects that it changes; what they share, `step`, nobody stores."""
 
 from support.invisible import together
 

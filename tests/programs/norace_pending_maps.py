@@ -1,25 +1,25 @@
 # expect: nothing
-"""The iterators are made outside the lock over a list, whose iterators remember nothing of it, and stepped inside."""
+"""The `map` over a `zip` over a set is stepped to its end under the lock that the insertion takes."""
 
 import threading
 
 from support.invisible import one_by_one
 
-ready = ["a", "b"]
+ready = {"a", "b"}
 lock = threading.Lock()
 
 
 def take():
-    numbered = zip(range(9), ready)
-    texts = map(str, numbered)
     with lock:
-        for text in texts:
-            assert text
+        numbered = zip(range(9), ready)
+        texts = list(map(str, numbered))
+    for text in texts:
+        assert text
 
 
 def add():
     with lock:
-        ready.append("c")
+        ready.add("c")
 
 
 one_by_one(take, add)

@@ -1,5 +1,5 @@
 # expect: note benign list
-"""A thread waits until enough has been appended."""
+"""A thread waits until enough has been appended: the appends that the length counted come before its walk."""
 
 import os
 

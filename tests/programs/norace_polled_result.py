@@ -1,5 +1,5 @@
 # expect: note benign Job.result
-"""A result that is stored once is asked for until it is there."""
+"""A result that is stored once is asked for until it is there: the loop ends with it, whenever it is stored."""
 
 from support.invisible import together
 

@@ -1,5 +1,5 @@
 # expect: note benign list
-"""Buffers are taken from a free list, used, and put back."""
+"""Buffers are taken from a free list, used, and put back: `pop` hands each over to the one who takes it."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_properties hold one lock, each for all that it does."""
+"""The update is made under one lock, from the getter of the property to its setter."""
 
 import threading
 
@@ -9,6 +9,7 @@ from support.invisible import together
 class Volume:
     def __init__(self):
         self._level = 5
+        self.lock = threading.Lock()
 
     @property
     def level(self):
@@ -23,18 +24,9 @@ volume = Volume()
 
 
 def louder():
-    volume.level += 1
+    with volume.lock:
+        volume.level += 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(louder), locked(louder))
+together(louder, louder)
+assert volume.level == 7

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Three stages hand the same objects on."""
+"""Three stages hand the same objects on: the `put` of each comes before its `get`."""
 
 import queue
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_read_of_update hold one lock, each for all that it does."""
+"""Both loads are under the lock under which the balance is updated: they find one balance."""
 
 import threading
 
@@ -9,6 +9,7 @@ from support.invisible import together
 class Account:
     def __init__(self):
         self.balance = 0
+        self.lock = threading.Lock()
 
 
 account = Account()
@@ -16,23 +17,14 @@ seen = []
 
 
 def update():
-    account.balance += 1
+    with account.lock:
+        account.balance += 1
 
 
 def read():
-    for _ in range(2):
-        seen.append(account.balance)
+    with account.lock:
+        seen.append((account.balance, account.balance))
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(update), locked(read))
+together(update, read)
+assert seen[0][0] == seen[0][1]

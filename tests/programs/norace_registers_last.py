@@ -19,7 +19,7 @@ def make():
 
 
 def notify():
-    return listeners.copy()[0].limit
+    return [listener.limit for listener in listeners.copy()]
 
 
 one_by_one(make, notify)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_released_early hold one lock, each for all that it does."""
+"""The last change is made before the lock is dropped."""
 
 import threading
 
@@ -15,7 +15,7 @@ class Order:
     def add(self, item):
         with self.lock:
             self.items.append(item)
-        self.revision += 1
+            self.revision += 1
 
 
 order = Order()
@@ -29,15 +29,5 @@ def second():
     order.add("milk")
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(first), locked(second))
+together(first, second)
+assert order.revision == 2

@@ -1,5 +1,5 @@
 # expect: nothing
-"""A lock that its holder may take again."""
+"""Every update is made with the lock held, which its holder may take again and has to give back as often."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Both ways between a thread and the loop's thread."""
+"""The first addition comes before the coroutine, the coroutine before its result, and that before the last addition."""
 
 import asyncio
 import threading

@@ -1,30 +1,23 @@
 # expect: nothing
-"""The threads of race_searched_list hold one lock, each for all that it does."""
+"""The list is searched under the lock that the insertion takes: nothing shifts under the search."""
 
 import threading
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 queue = ["a", "b", "c"]
 
 
 def push():
-    queue.insert(0, "z")
+    with lock:
+        queue.insert(0, "z")
 
 
 def is_waiting():
-    return "c" in queue
+    with lock:
+        return "c" in queue
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(push), locked(is_waiting))
+one_by_one(push, is_waiting)

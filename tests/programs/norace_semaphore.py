@@ -1,5 +1,5 @@
 # expect: nothing
-"""A semaphore of one is a lock."""
+"""A semaphore of one token is a lock: the token that one gives back is the one that the other takes."""
 
 import threading
 

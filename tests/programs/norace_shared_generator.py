@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_shared_generator hold one lock, each for all that it does."""
+"""Each step of the generator is made under one lock."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 def numbers():
@@ -14,22 +16,13 @@ source = numbers()
 
 
 def first():
-    next(source)
+    with lock:
+        next(source)
 
 
 def second():
-    next(source)
+    with lock:
+        next(source)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(first), locked(second))
+one_by_one(first, second)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_siblings hold one lock, each for all that it does."""
+"""Each line is counted under the lock of the log; that one thread has ended before the other starts does not matter."""
 
 import threading
 
@@ -9,23 +9,12 @@ from support.invisible import one_by_one
 class Log:
     def __init__(self):
         self.lines = 0
+        self.lock = threading.Lock()
 
     def write(self):
-        self.lines += 1
+        with self.lock:
+            self.lines += 1
 
 
 log = Log()
-
-
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(log.write), locked(log.write))
+one_by_one(log.write, log.write)

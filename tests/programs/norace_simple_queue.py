@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same over a SimpleQueue."""
+"""The `put` of a message to a SimpleQueue comes before the `get` of it, and what the receiver changes then."""
 
 import queue
 

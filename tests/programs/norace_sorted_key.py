@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_sorted_key hold one lock, each for all that it does."""
+"""The key function loads under the lock that the store takes: the jobs are sorted by one set of priorities."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 class Job:
@@ -19,22 +21,13 @@ def urgency(job):
 
 
 def plan():
-    sorted(jobs, key=urgency)
+    with lock:
+        sorted(jobs, key=urgency)
 
 
 def promote():
-    jobs[1].priority = 0
+    with lock:
+        jobs[1].priority = 0
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(plan), locked(promote))
+one_by_one(plan, promote)

@@ -1,5 +1,5 @@
 # expect: note benign __main__.running
-"""The usual way to stop a worker."""
+"""The flag that stops a worker is a constant, stored once: the worker finds it in this round or in a later one."""
 
 import os
 

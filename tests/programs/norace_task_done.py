@@ -1,5 +1,5 @@
 # expect: nothing
-"""``Queue.join`` waits for every ``task_done``."""
+"""Every `task_done` comes after its result, and `Queue.join` returns after every `task_done`."""
 
 import queue
 import threading

@@ -1,5 +1,5 @@
 # expect: nothing
-"""An attribute of a threading.local is one for each thread."""
+"""An attribute of a threading.local is one for each thread: none is shared."""
 
 import threading
 

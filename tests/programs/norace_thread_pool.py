@@ -1,5 +1,5 @@
 # expect: nothing
-"""multiprocessing's ThreadPool: results, and the end of all tasks."""
+"""Results of a ThreadPool come after their tasks, and `join` after all tasks."""
 
 from multiprocessing.pool import ThreadPool
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""A timer's start is before its function."""
+"""A timer's start comes before its function, and its function before the `join`."""
 
 import threading
 

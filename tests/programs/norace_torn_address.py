@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_torn_address hold one lock, each for all that it does."""
+"""Host and port are stored under the lock under which both are loaded: an address is the old one or the new one."""
 
 import threading
 
@@ -10,13 +10,16 @@ class Server:
     def __init__(self):
         self.host = "a"
         self.port = 1
+        self.lock = threading.Lock()
 
     def move(self, host, port):
-        self.host = host
-        self.port = port
+        with self.lock:
+            self.host = host
+            self.port = port
 
     def address(self):
-        return f"{self.host}:{self.port}"
+        with self.lock:
+            return f"{self.host}:{self.port}"
 
 
 server = Server()
@@ -30,15 +33,4 @@ def connect():
     assert server.address()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(move), locked(connect))
+one_by_one(move, connect)

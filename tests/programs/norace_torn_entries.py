@@ -1,31 +1,24 @@
 # expect: nothing
-"""The threads of race_torn_entries hold one lock, each for all that it does."""
+"""Both entries are stored under the lock under which both are loaded."""
 
 import threading
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 options = {"host": "a", "port": 1}
 
 
 def move():
-    options["host"] = "b"
-    options["port"] = 2
+    with lock:
+        options["host"] = "b"
+        options["port"] = 2
 
 
 def connect():
-    return options["host"], options["port"]
+    with lock:
+        return options["host"], options["port"]
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(move), locked(connect))
+one_by_one(move, connect)

@@ -1,17 +1,20 @@
 # expect: nothing
-"""The threads of race_torn_globals hold one lock, each for all that it does."""
+"""User and password are stored under the lock under which both are loaded: they belong together."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 user, password = "ann", "a"
 
 
 def log_in():
     global user, password
-    user = "bob"
-    password = "b"
+    with lock:
+        user = "bob"
+        password = "b"
 
 
 def change():
@@ -19,18 +22,8 @@ def change():
 
 
 def credentials():
-    return user, password
+    with lock:
+        return user, password
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(change), locked(credentials))
+one_by_one(change, credentials)

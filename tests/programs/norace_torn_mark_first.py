@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_torn_mark_first hold one lock, each for all that it does."""
+"""Mark and result are stored under the lock under which they are loaded: whoever finds the mark finds the result."""
 
 import threading
 
@@ -10,14 +10,17 @@ class Job:
     def __init__(self):
         self.result = None
         self.state = "running"
+        self.lock = threading.Lock()
 
     def finish(self, result):
-        self.state = "done"
-        self.result = result
+        with self.lock:
+            self.state = "done"
+            self.result = result
 
     def look(self):
-        if self.state == "done":
-            return self.result
+        with self.lock:
+            if self.state == "done":
+                return self.result
         return None
 
 
@@ -29,18 +32,7 @@ def finish():
 
 
 def look():
-    assert job.look() == 1
+    assert job.look() in (None, 1)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(finish), locked(look))
+one_by_one(finish, look)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_torn_parts hold one lock, each for all that it does."""
+"""What is poured leaves the one side and comes to the other under the lock under which both are weighed."""
 
 import threading
 
@@ -15,13 +15,16 @@ class Scales:
     def __init__(self):
         self.left = Side(5)
         self.right = Side(0)
+        self.lock = threading.Lock()
 
     def pour(self):
-        self.left.held = 2
-        self.right.held = 3
+        with self.lock:
+            self.left.held = 2
+            self.right.held = 3
 
     def total(self):
-        return self.left.held + self.right.held
+        with self.lock:
+            return self.left.held + self.right.held
 
 
 scales = Scales()
@@ -35,15 +38,4 @@ def weigh():
     assert scales.total() == 5
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(pour), locked(weigh))
+one_by_one(pour, weigh)

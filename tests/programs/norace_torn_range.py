@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_torn_range hold one lock, each for all that it does."""
+"""Both bounds are stored under the lock under which both are loaded, in two statements all the same."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 class Range:
@@ -16,8 +18,9 @@ bounds = Range()
 
 
 def shift(by):
-    bounds.low = by
-    bounds.high = by + 9
+    with lock:
+        bounds.low = by
+        bounds.high = by + 9
 
 
 def shift_once():
@@ -25,20 +28,10 @@ def shift_once():
 
 
 def width():
-    low = bounds.low
-    high = bounds.high
+    with lock:
+        low = bounds.low
+        high = bounds.high
     return high - low
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(shift_once), locked(width))
+one_by_one(shift_once, width)

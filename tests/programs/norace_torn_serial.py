@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_torn_serial hold one lock, each for all that it does."""
+"""Host and port are stored under the lock under which both are loaded, whoever comes first."""
 
 import threading
 
 from support.invisible import one_by_one
+
+lock = threading.Lock()
 
 
 class Server:
@@ -16,23 +18,14 @@ server = Server()
 
 
 def connect():
-    print(server.host, server.port)
+    with lock:
+        print(server.host, server.port)
 
 
 def move():
-    server.host = "b"
-    server.port = 2
+    with lock:
+        server.host = "b"
+        server.port = 2
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(connect), locked(move))
+one_by_one(connect, move)

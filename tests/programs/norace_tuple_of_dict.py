@@ -1,7 +1,5 @@
-# expect: nothing
-"""The threads of race_tuple_of_dict hold one lock, each for all that it does."""
-
-import threading
+# expect: note benign dict
+"""`list` takes an exact dict whole; the tuple is made of the copy, which nobody else has."""
 
 from support.invisible import one_by_one
 
@@ -13,18 +11,7 @@ def add():
 
 
 def names():
-    return tuple(routes)
+    return tuple(list(routes))
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(add), locked(names))
+one_by_one(add, names)

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_two_writers_of_a_gauge hold one lock, each for all that it does."""
+"""Whoever shows the number holds the lock under which both threads store it."""
 
 import threading
 
@@ -30,18 +30,8 @@ def whole():
 
 
 def show():
-    return f"{progress.percent} %"
+    with lock:
+        return f"{progress.percent} %"
 
 
-whole = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with whole:
-            return function()
-
-    return run
-
-
-one_by_one(locked(half), locked(whole), locked(show))
+one_by_one(half, whole, show)

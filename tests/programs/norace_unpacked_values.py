@@ -1,31 +1,24 @@
 # expect: nothing
-"""The threads of race_unpacked_values hold one lock, each for all that it does."""
+"""The values are walked under the lock under which one of them is stored: the sum is of before or of after."""
 
 import threading
 
 from support.invisible import one_by_one
 
+lock = threading.Lock()
+
 balances = {"a": 1, "b": 2}
 
 
 def pay():
-    balances["b"] = 7
+    with lock:
+        balances["b"] = 7
 
 
 def both():
-    first, second = balances.values()
-    return first + second
+    with lock:
+        first, second = balances.values()
+        return first + second
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-one_by_one(locked(pay), locked(both))
+one_by_one(pay, both)

@@ -1,8 +1,8 @@
 # expect: nothing
-"""The threads of race_unpickled_functions hold one lock, each for all that it does."""
+"""The counter brings its lock to whatever copy of the function runs: it is an argument, and not pickled."""
 
-import threading
 import cloudpickle
+import threading
 from support.invisible import together
 
 
@@ -11,15 +11,17 @@ class Counter:
         self.hits = 0
         self.left = 10
         self.step = 2
+        self.lock = threading.Lock()
 
 
 counter = Counter()
 
 
 def count(counter):
-    counter.hits += 1
-    left = counter.left
-    counter.left = left - counter.step
+    with counter.lock:
+        counter.hits += 1
+        left = counter.left
+        counter.left = left - counter.step
 
 
 task = cloudpickle.dumps(count)
@@ -29,15 +31,4 @@ def run():
     cloudpickle.loads(task)(counter)
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(run), locked(run), locked(lambda: count(counter)))
+together(run, run, lambda: count(counter))

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The threads of race_update_across_call hold one lock, each for all that it does."""
+"""The lock is held while the function between load and store runs."""
 
 import threading
 
@@ -9,6 +9,7 @@ from support.invisible import together
 class Account:
     def __init__(self):
         self.balance = 0
+        self.lock = threading.Lock()
 
 
 account = Account()
@@ -19,22 +20,14 @@ def interest():
 
 
 def credit():
-    account.balance += interest()
+    with account.lock:
+        account.balance += interest()
 
 
 def deposit():
-    account.balance += 1
+    with account.lock:
+        account.balance += 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(credit), locked(deposit))
+together(credit, deposit)
+assert account.balance == 4

@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_update_loads_twice hold one lock, each for all that it does."""
+"""All loads of an update and its store are under one lock: they are of one value."""
 
 import threading
 
 from support.invisible import together
+
+lock = threading.Lock()
 
 
 class Capital:
@@ -22,20 +24,11 @@ def gain():
 
 def grow():
     global total
-    capital.amount += capital.amount * 2
-    capital.share = capital.share + capital.share * 2
-    total += gain()
+    with lock:
+        capital.amount += capital.amount * 2
+        capital.share = capital.share + capital.share * 2
+        total += gain()
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(grow), locked(grow))
+together(grow, grow)
+assert capital.amount == capital.share == 9

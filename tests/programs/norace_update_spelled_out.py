@@ -1,9 +1,11 @@
 # expect: nothing
-"""The threads of race_update_spelled_out hold one lock, each for all that it does."""
+"""Load and store of each update are under one lock, though they are written apart."""
 
 import threading
 
 from support.invisible import together
+
+lock = threading.Lock()
 
 stock = {"apples": 1, "pears": 1}
 total = 0
@@ -11,19 +13,10 @@ total = 0
 
 def restock():
     global total
-    total = total + 1
-    stock["apples"] = stock["apples"] + 1
+    with lock:
+        total = total + 1
+        stock["apples"] = stock["apples"] + 1
 
 
-lock = threading.Lock()
-
-
-def locked(function):
-    def run():
-        with lock:
-            return function()
-
-    return run
-
-
-together(locked(restock), locked(restock))
+together(restock, restock)
+assert total == 2

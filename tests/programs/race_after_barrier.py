@@ -1,6 +1,6 @@
 # expect: warning data-race Phase.value
 # twin: norace_barrier
-"""A barrier orders what is before it, not what comes after."""
+"""A barrier orders what is before it, not what comes after: the reader finds 0 or 1 as the threads happen to run."""
 
 import threading
 

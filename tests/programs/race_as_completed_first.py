@@ -1,5 +1,5 @@
 # expect: warning data-race dict['slow']
-"""The first future that is reported done says nothing of the others."""
+"""The first future that is reported done says nothing of the others: the slow page may be there or not."""
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 

@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.drawn
-"""Each thread runs a loop of its own over an asynchronous generator; both count in one place."""
+"""Each thread runs a loop of its own over an asynchronous generator; both count in one place.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import asyncio
 

@@ -1,5 +1,5 @@
 # expect: warning data-race Journal.last
-"""The interpreter does not wait for daemon threads before the `atexit` handlers."""
+"""The interpreter does not wait for daemon threads before the `atexit` handlers: the entry may be there or not."""
 
 import atexit
 import threading

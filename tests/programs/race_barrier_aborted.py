@@ -1,5 +1,5 @@
 # expect: warning data-race Survey.why
-"""The barrier is aborted first, and why is said too late."""
+"""The barrier is aborted first, and why is said too late: who finds it aborted may ask before."""
 
 import threading
 

@@ -1,6 +1,6 @@
 # expect: warning data-race __main__.total
 # expect: note benign dict
-"""What the action computes is read by a thread that takes no part in the round."""
+"""What the action computes is read by a thread that takes no part in the round: it may come before the action."""
 
 import threading
 

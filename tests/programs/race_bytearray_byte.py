@@ -1,5 +1,8 @@
 # expect: error lost-update bytearray[0]
-"""A byte of a bytearray is loaded and stored like any entry."""
+"""A byte of a bytearray is loaded and stored like any entry.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

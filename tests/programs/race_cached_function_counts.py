@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.misses
-"""`lru_cache` guards its table, not the body of the function, which two threads run at the same time."""
+"""`lru_cache` guards its table, not the body of the function, which two threads run at the same time.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import functools
 

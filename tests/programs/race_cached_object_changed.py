@@ -1,5 +1,8 @@
 # expect: error lost-update Palette.uses
-"""What `lru_cache` hands out is one object for all."""
+"""What `lru_cache` hands out is one object for all.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import functools
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Counter.value
 # expect: warning data-race Counter.value
-"""An object that is called from two threads. What it returns may be the other's count."""
+"""An object that is called from two threads counts its calls: of two at once one is lost.
+
+What it returns is loaded again, and may be the count of the other.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Message.body
 # twin: norace_queue_pipeline
-"""The sender goes on changing what it has sent."""
+"""The sender goes on changing what it has sent: the receiver finds the draft or the final text."""
 
 import queue
 

@@ -1,5 +1,8 @@
 # expect: error check-then-act dict['a']
-"""The same with the deletion after the look-up: which comes first is luck."""
+"""Between the test and the look-up the other may delete the entry (KeyError).
+
+In this run it is deleted after the look-up: it is the same bug.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: error check-then-act list
-"""What returns when it is full acts when it is not: the rest of the function is guarded."""
+"""What returns when it is full acts when it is not: the rest of the function is guarded.
+
+Both may find room for one: the list becomes longer than its bound.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: error check-then-act Machine.state
-"""`match` is a test: both may leave the state `idle`."""
+"""`match` is a test: both may find the state `idle` before one of them leaves it, and start twice."""
 
 from support.invisible import one_by_one
 

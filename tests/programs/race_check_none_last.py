@@ -1,5 +1,8 @@
 # expect: error check-then-act Connection.socket
-"""The same with the close after the send."""
+"""The attribute is loaded a second time under the test, and may be None by then (AttributeError).
+
+In this run it is closed after the send: it is the same bug.
+"""
 
 from support.invisible import one_by_one
 

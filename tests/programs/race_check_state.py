@@ -1,5 +1,5 @@
 # expect: error check-then-act Machine.state
-"""The comparison is kept in a variable; between it and the store the other may store."""
+"""The comparison is kept in a variable: both may find the state `idle` before one of them stores, and start twice."""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Ring.written
 # expect: warning data-race Ring.written
-"""Two writers of a ring may take the same place: the index is theirs both."""
+"""Two writers of a ring may take the same place, where one value replaces the other.
+
+Both can read the same old number, and one of the updates is lost.
+"""
 
 from support.invisible import one_by_one
 

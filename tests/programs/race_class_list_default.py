@@ -1,5 +1,5 @@
 # expect: error iterate-while-mutated list
-"""A list in the class is every object's."""
+"""A list in the class is every object's: what is put in at the front shifts the rest, and a walk meets one twice."""
 
 from support.invisible import one_by_one
 

@@ -2,7 +2,10 @@
 # expect: warning data-race Job.size
 # twin: norace_flag
 # one order: who asks first finds nothing
-"""A truth value that is computed is no flag: what was stored before it is not announced by it."""
+"""A truth value that is computed is no flag: what was stored before it is not announced by it.
+
+The reader asks once: it finds the job ready, or not.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: warning data-race Job.result
-"""The worker notifies one condition, the waiter waits at another: the wait times out and orders nothing."""
+"""The worker notifies one condition, the waiter waits at another: the wait times out and orders nothing.
+
+Without `steps`, which the detector does not see, the waiter finds the result or None.
+"""
 
 import threading
 

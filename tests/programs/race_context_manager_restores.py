@@ -1,5 +1,8 @@
 # expect: error lost-update Settings.depth
-"""A context manager that counts how deep it is nested, over all threads."""
+"""A context manager counts how deep it is nested, over all threads.
+
+Both can read the same old depth; then it is not back at 0 when the last block has ended.
+"""
 
 import contextlib
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Budget.left
-"""A copied context brings the same object, not a copy of it."""
+"""A copied context brings the same object, not a copy of it.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import contextvars
 

@@ -1,6 +1,6 @@
 # expect: warning data-race __main__.handlers
 # twin: norace_copy_on_write
-"""What takes the list's place is no list: the reader may find either."""
+"""What takes the place of the list is none: the reader finds a list, or a tuple that it cannot append to."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Stats.events
-"""A coroutine and the thread that started it by `run_coroutine_threadsafe` update before the result is asked for."""
+"""A coroutine and the thread that started it by `run_coroutine_threadsafe` update before the result is asked for.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import asyncio
 import threading

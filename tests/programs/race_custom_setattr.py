@@ -1,5 +1,8 @@
 # expect: error lost-update Checked.level
-"""A class with a `__setattr__` of its own that stores the attribute all the same."""
+"""A class with a `__setattr__` of its own that stores the attribute all the same.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

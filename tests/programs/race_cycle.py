@@ -1,5 +1,5 @@
 # expect: warning data-race cycle
-"""Two threads step one `itertools.cycle`, which without the GIL may give both the same turn, or none."""
+"""Two threads step one `itertools.cycle`, which without the GIL may give both the same turn."""
 
 import itertools
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Beat.count
 # twin: norace_join
-"""A daemon thread that nobody joins races with the main program."""
+"""A daemon thread that nobody joins updates what the main program updates.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: error iterate-while-mutated list
 # expect: warning data-race list
-"""The default of a parameter is made once, and kept by the function."""
+"""The default of a parameter is made once, and kept by the function: all calls insert into one list.
+
+An insertion at the front shifts the rest, and a walk meets an element twice. The order of the items is luck.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,9 @@
 # expect: warning data-race Gate.first
 # expect: warning data-race Gate.second
-"""Two threads ask each other by numbers whether they may enter; nothing orders their stores."""
+"""Two threads ask each other by numbers whether they may enter; nothing orders their stores.
+
+Whether both, one or none get in is decided by how they happen to run.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Sensor.reading
-"""A descriptor keeps the value in the instance's `__dict__` under its own name."""
+"""A descriptor keeps the value in the instance's `__dict__` under its own name.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

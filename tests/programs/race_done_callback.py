@@ -1,6 +1,6 @@
 # expect: warning data-race Batch.finished
 # twin: norace_shutdown_without_wait
-"""``result`` does not wait for the callbacks of the future."""
+"""`result` does not wait for the callbacks of the future: the two loads can find it empty, and filled."""
 
 from concurrent.futures import ThreadPoolExecutor
 

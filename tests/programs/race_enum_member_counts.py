@@ -1,5 +1,8 @@
 # expect: error lost-update Colour.uses
-"""A member of an Enum is one object for all; an attribute of it that changes is shared by all."""
+"""A member of an Enum is one object for all; an attribute of it that changes is shared by all.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import enum
 

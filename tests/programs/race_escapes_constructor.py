@@ -1,4 +1,5 @@
 # expect: error torn-state Listener.limit
+# twin: norace_registers_last
 # one order: before the listener is made there is none to be found
 """The object registers itself before its constructor's last store: whoever finds it there may miss `limit`."""
 

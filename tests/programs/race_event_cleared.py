@@ -1,6 +1,9 @@
 # expect: warning data-race Log.last
 # twin: norace_event
-"""The event was set once, but whoever waits in vain meets it cleared."""
+"""The event was set once, but whoever waits in vain meets it cleared: the wait orders nothing.
+
+Without `steps`, which the detector does not see, the reader finds 0 or 1.
+"""
 
 import threading
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Report.text
 # twin: norace_event
-"""The event is set before what it announces is there."""
+"""The event is set before what it announces is there: the reader finds the old text or the new one."""
 
 import threading
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Download.content
 # twin: norace_event
-"""A wait that timed out orders nothing."""
+"""A wait that timed out orders nothing: the content may be there or not."""
 
 import threading
 

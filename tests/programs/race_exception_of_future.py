@@ -1,5 +1,5 @@
 # expect: warning data-race Parser.line
-"""A future is cancelled by who does not wait: nothing is known of what the task did."""
+"""`cancel` of a task that runs already waits for nothing: the line may have been stored or not."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Tank.level
-"""What an ExitStack entered is left when the stack is: the update comes after."""
+"""What an ExitStack entered is left when the stack is: the update comes after, and holds no lock.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import contextlib
 import threading

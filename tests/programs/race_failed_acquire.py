@@ -1,6 +1,9 @@
 # expect: error lost-update Job.tries
 # twin: norace_lock
-"""An attempt at a lock that fails orders nothing."""
+"""An attempt at a lock that fails orders nothing: the update is made without the lock, beside the holder.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: warning data-race Log.last
 # twin: norace_lock
-"""The lock was released once, but the attempt that fails meets it taken again."""
+"""The lock was released once, but the attempt that fails meets it taken again, and orders nothing.
+
+Without `steps`, which the detector does not see, the reader finds 0 or 1.
+"""
 
 import threading
 

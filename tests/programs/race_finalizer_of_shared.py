@@ -1,7 +1,10 @@
 # expect: error lost-update __main__.served
 # expect: note benign list
 # one order: there is nothing to drop before it was made
-"""What the maker does after it gave the object away is not before the object's end."""
+"""What the maker does after it gave the object away is not before the object's end.
+
+Maker and finalizer can read the same old count, and one is lost.
+"""
 
 from support.invisible import one_by_one
 

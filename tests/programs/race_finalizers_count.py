@@ -1,5 +1,8 @@
 # expect: error lost-update Handle.open
-"""`__del__` of two objects runs in two threads; what both count is not the object's own."""
+"""`__del__` of two objects runs in two threads; what both count is not the object's own.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Store.root
 # twin: norace_first_object_by_local
-"""Whether there is an object yet is luck, and nobody asks."""
+"""Whether there is an object yet is luck, and nobody asks: the reader hands on the node, or None."""
 
 from support.invisible import one_by_one
 

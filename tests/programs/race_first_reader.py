@@ -1,6 +1,6 @@
 # expect: warning data-race Price.value
 # twin: norace_readers
-"""Of two readers only the second is waited for."""
+"""Of two readers only the second is waited for: the first may find the new price."""
 
 import threading
 

@@ -1,5 +1,8 @@
 # expect: error lost-update function.calls
-"""A function counts its calls in an attribute of its own."""
+"""A function counts its calls in an attribute of its own.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: warning data-race dict['input']
-"""The future is filled too early."""
+"""The future is filled before the input is there that its reader uses: None times a number raises TypeError."""
 
 from concurrent.futures import Future
 

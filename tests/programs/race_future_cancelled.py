@@ -1,5 +1,5 @@
 # expect: warning data-race Order.why
-"""The future is cancelled first, and why is said too late."""
+"""The future is cancelled first, and why is said too late: who finds it cancelled may ask before."""
 
 from concurrent.futures import CancelledError, Future
 

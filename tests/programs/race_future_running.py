@@ -1,5 +1,5 @@
 # expect: warning data-race Download.content
-"""A future that does not run any more may be about to be done: `running` reports no completion."""
+"""`running` reports no completion, and a future is not running before it runs: the content may be there or not."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

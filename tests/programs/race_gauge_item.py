@@ -1,6 +1,9 @@
 # expect: error lost-update dict['files']
 # expect: warning data-race dict['files']
-"""Two threads keep the same count."""
+"""Two threads count in one item: of two counts at once one is lost.
+
+A number that two threads store is no gauge either: what is shown may be less than what was shown before.
+"""
 
 from support.invisible import together
 

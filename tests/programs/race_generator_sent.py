@@ -1,5 +1,8 @@
 # expect: warning data-race generator
-"""`send` is a step of the generator as well."""
+"""`send` is a step of the generator as well.
+
+A step that falls into another raises ValueError: generator already executing.
+"""
 
 from support.invisible import one_by_one
 

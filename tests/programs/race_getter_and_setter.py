@@ -1,5 +1,8 @@
 # expect: error lost-update Thermostat._target
-"""The read is in one method, the write in another."""
+"""An update by way of a getter, whose value the setter is given.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

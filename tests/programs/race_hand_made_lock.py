@@ -1,6 +1,9 @@
 # expect: error check-then-act Printer.busy
 # expect: error lost-update Printer.pages
-"""A flag tested and set is no lock."""
+"""A flag that is tested and then set is no lock: both may find it down, and set it.
+
+Then both read the same old number of pages, and one is not counted.
+"""
 
 from support.invisible import one_by_one
 

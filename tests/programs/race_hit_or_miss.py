@@ -1,6 +1,9 @@
 # expect: warning data-race Cache.hits
 # expect: warning data-race Cache.misses
-"""A hit or a miss, never both in one call: the two numbers are no state, but each is read without the lock."""
+"""Both numbers are counted under the lock and read without it: the ratio may be of one count old and one new.
+
+One call counts a hit or a miss, never both: it is no torn state.
+"""
 
 import threading
 

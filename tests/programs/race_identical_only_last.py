@@ -1,6 +1,9 @@
 # expect: warning data-race Seen.last
 # twin: norace_identical_store
-"""That the last store repeats an object says nothing of the stores before."""
+"""Two threads store: which of the marks stays is decided by nothing.
+
+That the last store repeats an object says nothing of the stores before.
+"""
 
 from support.invisible import Steps, together
 

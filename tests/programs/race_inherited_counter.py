@@ -1,5 +1,8 @@
 # expect: error lost-update Server.requests
-"""The base counts under its lock, the derived class without it."""
+"""The base counts under its lock, the derived class without it.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: error lost-update __main__.connections
 # expect: note benign list
-"""Each worker runs the initializer; two of them at once."""
+"""Two workers of a pool run the initializer at once.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

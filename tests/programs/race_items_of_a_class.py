@@ -1,5 +1,8 @@
 # expect: error lost-update dict['hits']
-"""An update through `__getitem__` and `__setitem__` written in Python."""
+"""An update through `__getitem__` and `__setitem__` written in Python.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Task.result
 # twin: norace_join
-"""Nor does a join that timed out."""
+"""A `join` that timed out orders nothing: the result that is printed may be there or not."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: warning data-race Config.mode
-"""Two threads store different values."""
+"""Two threads store different values: which of the two modes stays is decided by nothing."""
 
 from support.invisible import together
 

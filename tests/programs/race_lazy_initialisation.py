@@ -1,5 +1,5 @@
 # expect: warning check-then-act Registry.parser
-"""Both threads may find nothing and make their own."""
+"""Both threads may find nothing and make one each: of two that were handed out one is not kept."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: warning data-race dict['first']
-"""The item of the one is no word of the other: of a stack, who takes one item gets the last."""
+"""The item of the one is no word of the other: of a stack, who takes one item gets the last.
+
+What the first has stored may be there or not.
+"""
 
 import queue
 

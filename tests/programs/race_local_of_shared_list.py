@@ -1,5 +1,5 @@
 # expect: error iterate-while-mutated list
-"""A thread's own variable that holds everybody's list."""
+"""A thread's own variable holds everybody's list: an insertion shifts the rest, and a walk meets an element twice."""
 
 import threading
 

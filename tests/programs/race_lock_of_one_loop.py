@@ -1,5 +1,8 @@
 # expect: error lost-update Stock.left
-"""A lock of asyncio is for the coroutines of one loop; between threads, each with a loop of its own, it is none."""
+"""A lock of asyncio is for the coroutines of one loop; between threads, each with a loop of its own, it is none.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import asyncio
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Ledger.total
-"""A decorator that makes one lock for each function guards functions, not what they share."""
+"""A decorator that makes one lock for each function guards functions, not what they share.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import functools
 import threading

@@ -1,5 +1,8 @@
 # expect: error lost-update Service.requests
-"""Both threads take the loggers' locks before and after."""
+"""Both threads take the loggers' locks before and after their updates: those order nothing that the program did.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import io
 import logging

@@ -1,6 +1,9 @@
 # expect: error lost-update Counter.hits
 # reachable: free-threaded
-"""Two threads increment an attribute."""
+"""Two threads increment an attribute.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,5 +1,8 @@
 # expect: error lost-update count
-"""Two threads add to a variable of the function that made them."""
+"""Two threads add to a variable of the function that made them.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Connection.opened
-"""A class counts its instances; each instance has a lock of its own."""
+"""A class counts its instances; each instance has a lock of its own, which keeps no other instance out.
+
+Both can read the same old count, and one connection is not counted.
+"""
 
 import threading
 

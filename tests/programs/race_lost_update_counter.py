@@ -1,5 +1,8 @@
 # expect: error lost-update Counter['hit']
-"""A collections.Counter is no concurrent counter."""
+"""`counts[key] += 1` on a collections.Counter is a load and a store, as on a dict.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from collections import Counter
 

@@ -1,5 +1,8 @@
 # expect: error lost-update dict['the']
-"""A word count without a lock; the words differ but for one. What both insert is the same pair of places."""
+"""A word count without a lock: of two counts of one word that begin with the same old one, one is lost.
+
+The words differ but for one; that both insert words of their own is harmless.
+"""
 
 from support.invisible import together
 

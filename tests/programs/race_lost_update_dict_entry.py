@@ -1,6 +1,9 @@
 # expect: error lost-update dict['apples']
 # reachable: free-threaded
-"""Two threads increment one entry."""
+"""Two threads increment one entry of a dict.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

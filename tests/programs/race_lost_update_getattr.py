@@ -1,5 +1,8 @@
 # expect: error lost-update Settings.level
-"""The attribute's name is computed."""
+"""The attribute's name is computed: `getattr` loads what `setattr` stores.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

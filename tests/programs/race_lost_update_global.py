@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.total
-"""Two threads add to a module's variable."""
+"""Two threads add to a module's variable.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,5 +1,8 @@
 # expect: error lost-update list[1]
-"""Two threads increment one entry of a list."""
+"""Two threads increment one entry of a list.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

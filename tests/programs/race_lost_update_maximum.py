@@ -1,5 +1,8 @@
 # expect: error lost-update Gauge.best
-"""The new value is computed by a C function."""
+"""The new value is computed of the old one by a C function.
+
+Both can read 0; if 3 is stored after 8, the greater value is lost.
+"""
 
 from support.invisible import together
 

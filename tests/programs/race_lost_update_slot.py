@@ -1,5 +1,8 @@
 # expect: error lost-update Counter.hits
-"""The same in a slot."""
+"""Two threads increment a slot, which is no entry of a `__dict__`.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

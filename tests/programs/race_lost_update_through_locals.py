@@ -1,5 +1,8 @@
 # expect: error lost-update Stats.served
-"""The read and the write stand in different statements."""
+"""The load and the store of an update stand in different statements, with a local variable between them.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,5 +1,5 @@
 # expect: warning data-race list[2]
-"""`map` starts its tasks at once; what was not drawn from it may be on the way."""
+"""`map` starts its tasks at once; what was not drawn from it may be on the way, and its square None."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Registered.made
-"""Classes are made at run time, too: the metaclass counts them without a lock."""
+"""Classes are made at run time, too: the metaclass counts them without a lock.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

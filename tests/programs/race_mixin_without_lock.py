@@ -1,5 +1,8 @@
 # expect: error lost-update Cart.changes
-"""Each mixin of a class has brought a lock of its own."""
+"""Each mixin of a class has brought a lock of its own, which keeps the other mixin not out.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

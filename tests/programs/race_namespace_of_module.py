@@ -1,6 +1,9 @@
 # expect: error lost-update __main__.total
 # expect: error lost-update support.state.visits
-"""Entries of `globals()` and of a module's `__dict__` are the globals."""
+"""Entries of `globals()` and of a module's `__dict__` are the globals: one location, by whatever way it is reached.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support import state
 from support.invisible import one_by_one

@@ -1,7 +1,10 @@
 # expect: error lost-update Counter.hits
 # expect: error lost-update Counter.misses
 # expect: error lost-update Counter.loads
-"""An entry of `vars(o)` and `o.__dict__` is the attribute: one location, by whatever way it is reached."""
+"""An entry of `vars(o)` and `o.__dict__` is the attribute: one location, by whatever way it is reached.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

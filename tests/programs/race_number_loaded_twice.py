@@ -1,5 +1,8 @@
 # expect: warning data-race Progress.done
-"""A number that one thread counts is a gauge only for who loads it once."""
+"""A number that one thread counts is a gauge only for who loads it once.
+
+The second load may find another number than the first one tested.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,9 @@
 # expect: warning data-race Server.host
 # expect: warning data-race Server.port
-"""No activation of the reader loads both: nothing can be seen half done."""
+"""Each load may find the old part or the new one.
+
+No activation of the reader loads both: no pair can be seen half done, so it is no torn state.
+"""
 
 from support.invisible import one_by_one
 

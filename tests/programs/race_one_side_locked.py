@@ -1,6 +1,9 @@
 # expect: error lost-update Account.balance
 # reachable: free-threaded
-"""Only one side takes the lock."""
+"""Only one side takes the lock, which keeps the other not out.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

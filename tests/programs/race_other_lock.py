@@ -1,5 +1,8 @@
 # expect: error lost-update Account.balance
-"""Each side holds a lock, but not the same one."""
+"""Each side holds a lock, but not the same one.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -1,6 +1,6 @@
 # expect: warning data-race Oven.bread
 # one order: who eats waits for who bakes
-"""The value is replaced by one of another type: what was waited for need not be what is loaded then."""
+"""The value that was waited for is replaced by one of another type: the second load may find either."""
 
 import os
 

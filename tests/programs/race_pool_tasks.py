@@ -1,6 +1,9 @@
 # expect: error lost-update Tally.votes
 # twin: norace_executor_one_worker
-"""Three short tasks on one pool: one worker may run all of them."""
+"""Three tasks on one pool update one attribute. That one worker may run all of them orders them by luck only.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Service.requests
-"""Both threads print before and after."""
+"""Both threads print before and after their updates: what `print` locks orders nothing that the program did.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import sys
 

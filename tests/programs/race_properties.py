@@ -1,5 +1,8 @@
 # expect: error lost-update Volume._level
-"""An update through a property."""
+"""An update through a property: the getter loads, the setter stores.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

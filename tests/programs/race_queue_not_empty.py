@@ -1,5 +1,5 @@
 # expect: warning data-race Order.price
-"""`empty()` reports no completion: only `get` is ordered after the `put`."""
+"""`empty()` reports no completion, only `get` is ordered after the `put`: the price may be there or not."""
 
 import queue
 

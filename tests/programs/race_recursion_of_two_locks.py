@@ -1,5 +1,8 @@
 # expect: error lost-update Folder.size
-"""A tree of folders, each with a lock of its own: what they all count in the root is guarded by none of them."""
+"""A tree of folders, each with a lock of its own: what they all count in the root is guarded by none of them.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

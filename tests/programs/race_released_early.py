@@ -1,5 +1,8 @@
 # expect: error lost-update Order.revision
-"""The lock is dropped before the last change. (Taken again later, it would order the two.)"""
+"""The lock is dropped before the last change. (Taken again later, it would order the two.)
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -2,7 +2,8 @@
 # expect: warning data-race Job.state
 # twin: norace_event
 """The mark is stored last and asked first, and the result is loaded only if the mark says so: the pair cannot be seen
-half done. The loads have no order with the stores all the same."""
+half done. The loads have no order with the stores all the same: whoever asks finds the job running, or done.
+"""
 
 from support.invisible import Steps, together
 

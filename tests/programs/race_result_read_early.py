@@ -1,6 +1,6 @@
 # expect: warning data-race Worker.result
 # twin: norace_join
-"""The result is read without waiting for the thread."""
+"""The result is read without waiting for the thread: it may be there or not."""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Meter.reading
 # twin: norace_address_reuse
-"""Many threads live and end between the two that race."""
+"""Many threads live and end between the two that race; the first of these is joined by nobody until the end.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

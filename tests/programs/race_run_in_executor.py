@@ -1,5 +1,8 @@
 # expect: error lost-update Totals.bytes
-"""Two calls that a loop hands to its executor run at the same time."""
+"""Two calls that a loop hands to its executor run at the same time.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import asyncio
 

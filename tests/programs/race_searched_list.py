@@ -1,6 +1,8 @@
 # expect: error iterate-while-mutated list
-"""`in` looks at one element after another: one inserted at the front shifts the rest, and `b` may be looked at twice and
-`c` missed."""
+"""`in` looks at one element after another: one inserted at the front shifts the rest.
+
+The search looks at one twice, or ends before it has come to the last.
+"""
 
 from support.invisible import one_by_one
 

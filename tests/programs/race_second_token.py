@@ -1,7 +1,7 @@
 # expect: warning data-race dict['second']
 # twin: norace_semaphore_signal
 # one order: the tokens lie in the order of their release
-"""The first token says nothing of the one that was released second."""
+"""The first token says nothing of what came before the one that was released second: that part may be there or not."""
 
 import threading
 

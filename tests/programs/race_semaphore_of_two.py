@@ -1,5 +1,8 @@
 # expect: error lost-update Pool.used
-"""A semaphore of two lets two in."""
+"""A semaphore of two lets two in.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

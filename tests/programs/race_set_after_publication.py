@@ -1,7 +1,7 @@
 # expect: note benign Tree.root
 # expect: warning data-race Node.label
 # twin: norace_published_tree
-"""What is set before the object is published is safe; what is set afterwards is not."""
+"""What is set before the object is published is safe; what is set afterwards the reader finds, or not."""
 
 from support.invisible import Steps, together
 

@@ -1,5 +1,8 @@
 # expect: warning data-race generator
-"""Two threads draw from one generator."""
+"""Two threads step one generator: which of them gets which number is decided by nothing.
+
+A step that falls into another raises ValueError: generator already executing.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: warning data-race Archive.size
-"""`shutdown(wait=False)` orders nothing."""
+"""`shutdown(wait=False)` orders nothing: the size may be there or not."""
 
 from concurrent.futures import ThreadPoolExecutor
 

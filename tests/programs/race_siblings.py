@@ -1,5 +1,8 @@
 # expect: error lost-update Log.lines
-"""The first thread has ended before the second starts, and nobody joined it."""
+"""The first thread has ended before the second starts, and nobody joined it: that was luck.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.rendered
-"""Which function runs is chosen by the type; both count in the same place."""
+"""Which function runs is chosen by the type; both count in the same place.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import functools
 

@@ -1,5 +1,5 @@
 # expect: error iterate-while-mutated list
-"""A slice of all elements is stored while the list is walked: some of the old, some of the new."""
+"""A slice of all elements is stored while the list is walked: the walk meets some of the old and some of the new."""
 
 from support.invisible import one_by_one
 

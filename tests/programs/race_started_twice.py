@@ -1,5 +1,5 @@
 # expect: error check-then-act Engine.started
-"""Both may find the engine at rest, and start it twice."""
+"""Both may find the engine at rest, and start it: it has been started twice."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: error lost-update Page.text
-"""`+=` of a string makes a new one of the old."""
+"""`+=` of a string makes a new one of the old: of two texts that are written at once one is lost."""
 
 from support.invisible import one_by_one
 

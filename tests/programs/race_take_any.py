@@ -1,5 +1,5 @@
 # expect: warning data-race dict['one']
-"""The key that is loaded may be the one that another thread takes out."""
+"""The key that is loaded may be the one that another thread takes out: the look-up finds it, or not."""
 
 from support.invisible import together
 

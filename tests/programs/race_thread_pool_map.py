@@ -1,6 +1,9 @@
 # expect: error lost-update Progress.done
 # twin: norace_thread_pool
-"""The same on a multiprocessing.pool.ThreadPool."""
+"""Tasks of a `multiprocessing.pool.ThreadPool` update one attribute, on two workers.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from multiprocessing.pool import ThreadPool
 

@@ -1,5 +1,5 @@
 # expect: warning data-race Alarm.rung
-"""`cancel` comes too late, and orders nothing."""
+"""`cancel` that comes too late orders nothing: the alarm may have rung or not."""
 
 import threading
 

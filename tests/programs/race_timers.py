@@ -1,6 +1,9 @@
 # expect: error lost-update Alarm.rung
 # twin: norace_timer
-"""Two timers whose functions nobody orders."""
+"""Two timers run their functions in threads of their own, which nothing orders.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

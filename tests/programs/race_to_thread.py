@@ -1,5 +1,8 @@
 # expect: error lost-update Site.visits
-"""Two coroutines hand the same object to threads."""
+"""Two coroutines hand the same object to threads, which both update it.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import asyncio
 

@@ -1,5 +1,8 @@
 # expect: error torn-state dict['host']
-"""Two entries of a dict that belong together."""
+"""Two entries of a dict that belong together are stored one after the other, and loaded in one statement.
+
+The reader can pair the new host with the old port.
+"""
 
 from support.invisible import one_by_one
 

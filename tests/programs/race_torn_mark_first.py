@@ -1,5 +1,5 @@
 # expect: warning torn-state Job.state
-"""The mark is stored first: who finds it loads a result that is not there yet."""
+"""The mark is stored before the result: who finds the mark loads a result that is not there yet."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: error torn-state Server.host
-"""A serial run in which the reader is done before the writer begins: it is the same bug."""
+"""Host and port are stored one after the other: whoever comes in between prints the new host with the old port.
+
+In this run the reader is done before the writer begins: it is the same bug.
+"""
 
 from support.invisible import one_by_one
 

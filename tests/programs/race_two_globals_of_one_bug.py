@@ -1,6 +1,9 @@
 # expect: error lost-update __main__.errors
 # expect: error lost-update __main__.warnings
-"""Two variables, two reports; many times, still two."""
+"""Two variables are updated a hundred times: two bugs, each reported once.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,5 +1,8 @@
 # expect: warning data-race Progress.percent
-"""A number that two threads store, one after the other, and a third one shows: no gauge, which has one writer."""
+"""A number that two threads store and a third one shows is no gauge, which has one writer.
+
+What is shown can fall from 100 to 50.
+"""
 
 import threading
 

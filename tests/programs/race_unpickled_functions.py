@@ -1,6 +1,9 @@
 # expect: error lost-update Counter.hits
 # expect: error lost-update Counter.left
-"""Threads run functions that were pickled with their code, once each, as some schedulers hand out tasks."""
+"""Threads run functions that were pickled with their code, once each, as some schedulers hand out tasks.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import cloudpickle
 from support.invisible import together

@@ -1,6 +1,9 @@
 # expect: error lost-update Account.balance
 # reachable: any
-"""Between the load and the store of one update a function runs: with the GIL too the other can come in between."""
+"""Between the load and the store of one update a function runs: with the GIL too the other can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

@@ -1,7 +1,10 @@
 # expect: error lost-update Capital.amount
 # expect: error lost-update Capital.share
 # expect: error lost-update __main__.total
-"""An update that loads its location more than once is one bug."""
+"""An update that loads its location more than once is one bug.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

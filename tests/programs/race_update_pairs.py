@@ -1,5 +1,5 @@
 # expect: warning data-race dict['bread']
-"""Two threads store pairs with one key: which price holds is luck."""
+"""Two threads store pairs with one key: which of the two prices stays is decided by nothing."""
 
 from support.invisible import together
 

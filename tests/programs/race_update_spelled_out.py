@@ -1,7 +1,10 @@
 # expect: error lost-update __main__.total
 # expect: error lost-update dict['apples']
 # reachable: free-threaded
-"""Updates without an augmented assignment, and without a step in Python between their load and their store."""
+"""Updates without an augmented assignment, and without a step in Python between their load and their store.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import together
 

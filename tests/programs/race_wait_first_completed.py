@@ -1,5 +1,5 @@
 # expect: warning data-race dict['slow']
-"""`wait` that returns at the first completion orders after that one alone."""
+"""`wait` that returns at the first completion orders after that one alone: the slow page may be there or not."""
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 

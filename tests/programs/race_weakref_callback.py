@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.dropped
-"""A callback runs in the thread that drops the last reference: two threads may be in it at once."""
+"""A callback runs in the thread that drops the last reference: two threads may be in it at once.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import weakref
 

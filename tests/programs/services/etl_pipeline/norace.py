@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same; what was done is counted by the one who has all results, after the workers have ended."""
+"""Queues hand the rows on; what was done is counted by one thread, from the results, after the workers were joined."""
 
 import queue
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same cache under one lock; the store itself is read outside of it only by its own constant rows.
+"""The same cache under one lock, which is held while a missing row is loaded: a row is loaded once.
 
 Every operation on the OrderedDict is made with the lock held.
 """

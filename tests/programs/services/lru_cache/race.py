@@ -6,7 +6,7 @@
 """The usual least-recently-used cache over an OrderedDict, without a lock.
 
 An OrderedDict does not lock itself on 3.13's free-threaded build: `move_to_end` and a store at the same time break its
-list of nodes, and the next `popitem` crashes the interpreter.
+list of nodes, and the next `popitem` crashes the interpreter. Two that miss the same row both load it: work done twice.
 """
 
 from collections import OrderedDict

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Tested and taken under the condition's lock."""
+"""Seen and taken with the lock of the condition held: what was there is still there."""
 
 import threading
 

@@ -1,5 +1,8 @@
 # expect: error check-then-act list
-"""`wait` outside of a loop: what was true when it was told may be taken by another before it looks."""
+"""The letter is seen with the lock of the condition held, and taken after its release.
+
+Both may see the last one: the second pops from an empty list (IndexError).
+"""
 
 import threading
 
