@@ -163,7 +163,7 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
             case Role::condition_wait:
                 if (direct && !moves_condition) return {By::nobody, role, frame};
                 continue;
-            case Role::waiter:
+            case Role::query:
                 return {By::nobody, role, frame};
             case Role::trampoline:
                 return {direct ? By::program : By::library, role, frame};

@@ -18,7 +18,7 @@ enum class Role : std::uint8_t {
     thread_list,      // guards threading's list of threads: every thread passes there, and what it knows is no order
     transparent,      // operates what its caller operates: `Condition.__enter__`, contextlib
     condition_wait,   // transparent for the condition's lock; its own waiter lock is no lock of anybody's
-    waiter,           // operates waiter locks, or only asks about a lock: neither excludes nor orders
+    query,            // only asks about a lock, by trying to take it: neither excludes nor orders
     trampoline,       // calls what the program gave it: what it operates directly is the program's
     future_report,    // reports a future as finished when it leaves the future's lock
     future_callback,  // calls what it was given at once if the future is done: a report to the program, and a
@@ -27,7 +27,7 @@ enum class Role : std::uint8_t {
     future_cancel,    // has cancelled it then, if it could
     future_start,     // has then marked it as running, or told who waits for it that it is cancelled
     call_threadsafe,  // asyncio's `call_soon_threadsafe`
-    self_pipe,        // asyncio's own wake-up socket
+    self_pipe,        // writes to asyncio's own wake-up socket
 };
 
 enum class By : std::uint8_t {

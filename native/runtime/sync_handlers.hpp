@@ -18,7 +18,6 @@ PyObject* rlock_release(const MethodCall& call);
 PyObject* rlock_exit(const MethodCall& call);
 PyObject* rlock_release_save(const MethodCall& call);
 PyObject* rlock_acquire_restore(const MethodCall& call);
-PyObject* lock_fork_reinit(const MethodCall& call);
 PyObject* allocate_lock(const MethodCall& call);
 void made_lock(PyObject* lock);
 void made_rlock(PyObject* lock);
@@ -105,10 +104,8 @@ PyObject* pool_repopulate(const FunctionCall& call);
 // sync_result.cpp
 PyObject* result_init(const FunctionCall& call);
 PyObject* result_set(const FunctionCall& call);
-PyObject* result_get(const FunctionCall& call);
 PyObject* result_wait(const FunctionCall& call);
 PyObject* result_ready(const FunctionCall& call);
-PyObject* result_successful(const FunctionCall& call);
 PyObject* iterator_set(const FunctionCall& call);
 PyObject* iterator_next(const FunctionCall& call);
 

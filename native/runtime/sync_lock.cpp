@@ -200,15 +200,6 @@ PyObject* rlock_acquire_restore(const MethodCall& call) {
     return result;
 }
 
-PyObject* lock_fork_reinit(const MethodCall& call) {
-    if (LockState* state = find_state<LockState>(call.self)) {
-        const std::scoped_lock guard(state->lock);
-        state->released.clear();
-        state->released_inside.clear();
-    }
-    return call.run();
-}
-
 PyObject* allocate_lock(const MethodCall& call) {
     PyObject* lock = call.run();
     if (lock != nullptr) made_lock(lock);

@@ -44,7 +44,6 @@ class Points {
         known_at_ = point.epoch;
         latest_ = std::move(point);
     }
-    void clear() { replace({}); }
 
     void acquire(Strand& strand) {
         if (empty() || known_to(strand)) return;

@@ -35,21 +35,31 @@ bool is_a(const PyTypeObject* type, std::string_view name) {
     return false;
 }
 
-// What is in the queue at its first watched operation was put before the second thread existed.
 struct QueueState final : State {
     static constexpr Kind own_kind = Kind::queue;
     QueueState(PyObject* queue, bool program)
         : State(own_kind, program),
-          room(room_left(queue)),
           bounded(long_attribute(queue, "maxsize", 0) > 0),
           latest_first(is_a(Py_TYPE(queue), "LifoQueue")) {}
     Items items;
-    Tokens room;
+    Tokens room;  // of a bounded queue
     Points done;
     Points shut;
     const bool bounded;
     const bool latest_first;
 };
+
+// Before the original of `put` and `get`.
+QueueState* operated_queue(PyObject* queue) {
+    QueueState* state = operated<QueueState>(queue, queue);
+    if (state == nullptr || !state->bounded || state->room.counted()) return state;
+    const long left = room_left(queue);
+    state = still(queue, state);
+    if (state == nullptr) return nullptr;
+    const std::scoped_lock guard(state->lock);
+    state->room.count(left);
+    return state;
+}
 
 void take_item(QueueState& state, PyObject* item, Strand& strand) {
     const std::scoped_lock guard(state.lock);
@@ -79,7 +89,7 @@ PyObject* queue_init(const FunctionCall& call) {
 
 PyObject* queue_put(const FunctionCall& call) {
     PyObject* item = call.argument(1, "item");
-    QueueState* state = operated<QueueState>(call.self(), call.self());
+    QueueState* state = operated_queue(call.self());
     Strand* strand = current_strand();
     if (strand != nullptr) publish_handed(*strand, item);
     if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
@@ -103,7 +113,7 @@ PyObject* queue_put(const FunctionCall& call) {
 }
 
 PyObject* queue_get(const FunctionCall& call) {
-    QueueState* state = operated<QueueState>(call.self(), call.self());
+    QueueState* state = operated_queue(call.self());
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return call.run();
     ReleasePoint room;

@@ -47,16 +47,6 @@ const PyObject* raised() {
     return error;
 }
 
-// True if `get` raised what the task raised, rather than a timeout.
-bool raised_by_task(PyObject* result) {
-    PyObject* error = PyErr_GetRaisedException();
-    PyObject* value = attribute(result, "_value");
-    const bool same = value != nullptr && value == error;
-    Py_XDECREF(value);
-    PyErr_SetRaisedException(error);
-    return same;
-}
-
 bool is_ready(PyObject* result) {
     PyObject* event = attribute(result, "_event");
     const bool ready = event != nullptr && is_true_attribute(event, "_flag");
@@ -89,12 +79,6 @@ PyObject* result_set(const FunctionCall& call) {
     return call.run();
 }
 
-PyObject* result_get(const FunctionCall& call) {
-    PyObject* result = call.run();
-    if (result != nullptr || raised_by_task(call.self())) acquire_ends(call.self());
-    return result;
-}
-
 PyObject* result_wait(const FunctionCall& call) {
     PyObject* result = call.run();
     if (result != nullptr && is_ready(call.self())) acquire_ends(call.self());
@@ -104,12 +88,6 @@ PyObject* result_wait(const FunctionCall& call) {
 PyObject* result_ready(const FunctionCall& call) {
     PyObject* result = call.run();
     if (result == Py_True) acquire_ends(call.self());
-    return result;
-}
-
-PyObject* result_successful(const FunctionCall& call) {
-    PyObject* result = call.run();
-    if (result != nullptr) acquire_ends(call.self());
     return result;
 }
 

@@ -9,25 +9,33 @@ namespace aether::runtime::sync {
 
 namespace {
 
-// What the semaphore holds at its first watched operation was released before the second thread existed.
 struct SemaphoreState final : State {
     static constexpr Kind own_kind = Kind::semaphore;
-    SemaphoreState(PyObject* semaphore, bool program)
-        : State(own_kind, program), tokens(long_attribute(semaphore, "_value", 0)) {}
+    explicit SemaphoreState(bool program) : State(own_kind, program) {}
     Tokens tokens;
 };
+
+// Before the original of every operation.
+SemaphoreState* operated_semaphore(PyObject* semaphore) {
+    SemaphoreState* state = operated<SemaphoreState>(semaphore);
+    if (state == nullptr || state->tokens.counted()) return state;
+    const long value = long_attribute(semaphore, "_value", 0);
+    state = still(semaphore, state);
+    if (state == nullptr) return nullptr;
+    const std::scoped_lock guard(state->lock);
+    state->tokens.count(value);
+    return state;
+}
 
 }  // namespace
 
 PyObject* semaphore_init(const FunctionCall& call) {
-    const bool program = origin().by == By::program;
-    PyObject* result = call.run();
-    if (result != nullptr && program) (void)state_of<SemaphoreState>(call.self(), call.self(), true);
-    return result;
+    if (origin().by == By::program) (void)state_of<SemaphoreState>(call.self(), true);
+    return call.run();
 }
 
 PyObject* semaphore_acquire(const FunctionCall& call) {
-    SemaphoreState* state = operated<SemaphoreState>(call.self(), call.self());
+    SemaphoreState* state = operated_semaphore(call.self());
     PyObject* result = call.run();
     state = result == Py_True ? still(call.self(), state) : nullptr;
     Strand* strand = current_strand();
@@ -41,7 +49,7 @@ PyObject* semaphore_acquire(const FunctionCall& call) {
 }
 
 PyObject* semaphore_release(const FunctionCall& call) {
-    SemaphoreState* state = operated<SemaphoreState>(call.self(), call.self());
+    SemaphoreState* state = operated_semaphore(call.self());
     Strand* strand = current_strand();
     PyObject* given = call.argument(1, "n");
     const long count = given == nullptr ? 1 : PyLong_Check(given) ? PyLong_AsLong(given) : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <utility>
 #include <vector>
@@ -19,7 +20,15 @@ using core::ReleasePoint;
 // taken: all of them order the taker.
 class Tokens {
   public:
-    explicit Tokens(long initial) : initial_(initial) {}
+    // Whether the initial tokens are known: they are what is there at the first watched operation, for what was
+    // released and taken before the second thread existed was not watched. Any thread may ask.
+    [[nodiscard]] bool counted() const { return counted_.load(std::memory_order_acquire); }
+    // The first count holds.
+    void count(long initial) {
+        if (counted()) return;
+        initial_ = initial;
+        counted_.store(true, std::memory_order_release);
+    }
 
     // `count` tokens by the strand whose present is `point`; pending until `settle`.
     void put(const ReleasePoint& point, long count) {
@@ -58,7 +67,8 @@ class Tokens {
         ReleasePoint point;
         bool pending;
     };
-    long initial_;
+    std::atomic<bool> counted_{false};
+    long initial_ = 0;
     std::deque<Token> line_;
 };
 

@@ -7,6 +7,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # expect: nothing
     # reachable: any | free-threaded      of its lost updates, where it matters
     # twin: NAME                          the repaired twin, where its name is another
+    # option: --include MODULE            what of the library is watched too
     # one order: REASON                   its threads' order cannot be turned round
     # known gap: REASON                   what the model wants and the detector does not find yet
 

@@ -12,7 +12,7 @@ class Counter:
         self.tasks = 0
 
 
-by_ident, by_native = {}, {}
+by_ident, by_native, by_thread, by_old_name = {}, {}, {}, {}
 steps = Steps()
 
 
@@ -28,7 +28,20 @@ def count_by_native():
     steps.end()
 
 
+def count_by_thread():
+    counter = by_thread.setdefault(threading.current_thread(), Counter())
+    counter.tasks += 1
+    steps.end()
+
+
+def count_by_old_name():
+    counter = by_old_name.setdefault(threading.currentThread(), Counter())
+    counter.tasks += 1
+    steps.end()
+
+
+counts = [count_by_ident, count_by_native, count_by_thread, count_by_old_name]
 with ThreadPoolExecutor(2) as pool:
-    for done in range(1, 7):
-        pool.submit(count_by_ident if done % 2 else count_by_native)
-        steps.wait(done)
+    for done in range(12):
+        pool.submit(counts[done % 4])
+        steps.wait(done + 1)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from labels import HERE, Expected, Program
@@ -15,6 +16,8 @@ Report = dict[str, Any]
 def watch(program: Program, order: str, python: str = sys.executable, **environment: str) -> Report:
     """The JSON report of the program; its exit status must fit."""
     options = ["--exclude", "support.invisible", "--include", "support.state", "--json", "-", "--level", "note"]
+    for option in program.said("option"):
+        options += option.split()
     command = [python, "-m", "aether", "run", *options, *program.command]
     environ = {**os.environ, "PROGRAMS_ORDER": order, **environment}
     done = subprocess.run(command, cwd=HERE, env=environ, capture_output=True, text=True, timeout=120, check=False)
@@ -39,9 +42,10 @@ def told(races: list[Expected]) -> list[str]:
 
 
 def strikes(report: Report) -> set[tuple[str, int]]:
-    """Where errors and warnings strike: file and line."""
+    """Where errors and warnings strike in the programs: file and line. Nobody marks lines of the library."""
     accesses = [access for race in report["races"] if race["severity"] != "note" for access in race["accesses"]]
-    return {(report["files"][access["file"]], access["line"]) for access in accesses}
+    places = {(report["files"][access["file"]], access["line"]) for access in accesses}
+    return {(file, line) for file, line in places if Path(file).is_relative_to(HERE)}
 
 
 def check(program: Program, order: str, **environment: str) -> None:

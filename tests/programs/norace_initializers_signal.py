@@ -1,0 +1,38 @@
+# expect: nothing
+"""A worker says that it is there by its initializer, a method of the primitive that is waited for."""
+
+import _thread
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+notes = {}
+event = threading.Event()
+mail = queue.Queue()
+semaphore = threading.Semaphore(0)
+bounded = threading.BoundedSemaphore(1)
+bounded.acquire()
+lock = _thread.allocate_lock()
+lock.acquire()
+
+
+def signalled(name, wait, signal, *arguments):
+    """The worker of the pool is started, and signals, after the note."""
+
+    def look():
+        wait()
+        assert notes[name] == name
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    with ThreadPoolExecutor(1, initializer=signal, initargs=arguments) as pool:
+        notes[name] = name
+        pool.submit(int)
+    looking.join()
+
+
+signalled("event", event.wait, event.set)
+signalled("mail", mail.get, mail.put, "up")
+signalled("semaphore", semaphore.acquire, semaphore.release)
+signalled("bounded", bounded.acquire, bounded.release)
+signalled("lock", lock.acquire, lock.release)
