@@ -3,7 +3,8 @@
 Each question has its own pass: names (what a name refers to), dataflow (where a stored value comes from), guards
 (what a test decides), checks (which act a test guards), reads (how often a location is loaded), groups
 (which loads one probe can stand for), switches (where an update can be cut in two), releases (what may let other
-threads go on), values (what an expression alone says). All are keyed by the nodes of the tree as parsed.
+threads go on), uses (which items are only looked at), values (what an expression alone says). All are keyed by the
+nodes of the tree as parsed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from aether_hooks.reads import Reads
 from aether_hooks.releases import Releases
 from aether_hooks.sites import SiteFlag
 from aether_hooks.switches import uninterrupted_updates
+from aether_hooks.uses import looked_at
 from aether_hooks.values import Values
 
 _CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -83,6 +85,8 @@ def analyse(tree: ast.Module) -> Facts:
     checks = find_checks(tree, names, flow.held)
     for load in checks.tested_again:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
+    for load in (load for node in blocks for load in looked_at(node.body, flow.held)):
+        flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node in blocks:
         groups.run(names.scopes[node], node.body)

@@ -30,13 +30,19 @@ _ANY = Turn.REMOVAL | Turn.INSERTION | Turn.STORE
 
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _LENGTHS = (ast.Name, ast.Attribute, ast.Subscript)
+_EMPTINESS = {(ast.Eq, "int 0"): True, (ast.LtE, "int 0"): True, (ast.Lt, "int 1"): True} | {
+    (ast.NotEq, "int 0"): False,
+    (ast.Gt, "int 0"): False,
+    (ast.GtE, "int 1"): False,
+}
+"""Comparisons of a length that ask whether there is anything, and whether they are true if there is nothing."""
 _FLIPPED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
 
 
 class Comparison(enum.Enum):
     """How a test compares the very value that it loads."""
 
-    ORDERING = enum.auto()  # fails for a value of another type, as None is
+    ORDERING = enum.auto()  # fails for a value of another type, as None is; `len` does as well
     SAFE = enum.auto()  # fails for none
 
 
@@ -161,9 +167,13 @@ class Answers:
             case ast.In() | ast.NotIn(), _:
                 yield from self._membership(left, right, node, found=isinstance(op, ast.In))
             case _:
+                flipped = _FLIPPED.get(type(op), type(op))
                 yield from self._length(left, type(op), right)
-                yield from self._length(right, _FLIPPED.get(type(op), type(op)), left)
-                yield from self._compared([left, right], op)
+                yield from self._length(right, flipped, left)
+                if (empty := self._empty(left, type(op), right) or self._empty(right, flipped, left)) is not None:
+                    yield from empty
+                else:
+                    yield from self._compared([left, right], op)
 
     def _asked(self, node: ast.expr, *, truth: bool) -> Iterator[Answer]:
         yield from (answer if truth else answer.negated() for answer in self.of(node))
@@ -225,6 +235,7 @@ class Answers:
                 yield from self._compared([value])
             case ast.Call(func=ast.Name(id="len"), args=[container]):
                 yield from self._size(container, node, ast.Gt, "int 0")
+                yield from self._filled(container)
             case _:
                 yield from self._place_answer(node, Turn.TO_FALSE, Turn.TO_TRUE)
                 yield from self._returned(node, Answers.of)
@@ -251,6 +262,20 @@ class Answers:
             text = self.text(each)
             if text is not None:
                 yield Answer(Probed(node), Sort.SIZE, text, if_true, if_false, compared)
+
+    def _empty(self, node: ast.expr, op: type[ast.cmpop], other: ast.expr) -> Iterator[Answer] | None:
+        """`len(c) == 0` and the like ask for the truth of what the place holds, as `not c` does."""
+        match node:
+            case ast.Call(func=ast.Name(id="len"), args=[container]):
+                asked = _EMPTINESS.get((op, self.text(other) or ""))
+                if asked is not None:
+                    return (answer.negated() if asked else answer for answer in self._filled(container))
+        return None
+
+    def _filled(self, container: ast.expr) -> Iterator[Answer]:
+        for value in self._values(container):
+            for answer in self._place_answer(value, Turn.TO_FALSE | Turn.REMOVAL, Turn.TO_TRUE):
+                yield replace(answer, comparison=Comparison.ORDERING)
 
     # any other test
 

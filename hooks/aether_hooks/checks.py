@@ -35,6 +35,7 @@ class How(enum.IntFlag):
     RETESTED = 4  # stands under a lock, behind a second test of its own
     NO_SWITCH = 8  # with the GIL, threads cannot be switched between the test and the act
     SETS_CONSTANT = 16  # stores a constant of a flag
+    RESETS = 64  # no act: the `= None` after which what was filled is missing again; where it has run, nothing FILLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Checks:
         how = How.SOFT if act.soft else How(0)
         if guard.turn & MISSED and function.is_only_store(act, guard) and not self._is_changed(function, act):
             how |= How.FILLS
+            for reset in function.resets_of(act):
+                self._add(guard.answer.probed, reset.node, Turn(0), How.RESETS)
         if isinstance(act.value, ast.Constant) and isinstance(act.value.value, bool):
             if guard.turn & (Turn.TO_TRUE | Turn.TO_FALSE):
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
@@ -109,13 +112,14 @@ class Checks:
                 self.tested_again.update(function.loads_of(act.text))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH
-        key = (guard.answer.probed, act.node)
-        known = self.found.get(key)
+        self._add(guard.answer.probed, act.node, guard.turn, how)
+
+    def _add(self, test: Probed, act: ast.expr | ast.AugAssign, turn: Turn, how: How) -> None:
+        known = self.found.get((test, act))
         if known is not None:  # guarded by several answers of one test, or called from several places
-            both = known.how & how
-            self.found[key] = Check(*key, known.turn | guard.turn, both)
-        else:
-            self.found[key] = Check(*key, guard.turn, how)
+            turn |= known.turn
+            how = (known.how & how) | ((known.how | how) & How.RESETS)
+        self.found[test, act] = Check(test, act, turn, how)
 
     def _is_changed(self, function: _Function, act: Act) -> bool:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
@@ -329,11 +333,13 @@ class _Function:
         if act.deed is not Deed.STORE or act.value is None:
             return False
         span = next(span for span in guard.spans if span.holds(act.at))
+        resets = {reset.node for reset in self.resets_of(act)}
         others = {
             other.node
             for acts in self._acts.values()
             for other in acts
-            if other.deed is not Deed.LOAD and (span.holds(other.at) or other.text == act.text)
+            if other.deed is not Deed.LOAD
+            and (span.holds(other.at) or (other.text == act.text and other.node not in resets))
         }
         instead = {
             other.node
@@ -341,6 +347,12 @@ class _Function:
             if other.deed is Deed.STORE and self._is_alternative(act.at, other.at)
         }
         return others - instead == {act.node}
+
+    def resets_of(self, act: Act) -> Iterator[Act]:
+        """The stores of None to what the act fills."""
+        for other in self._acts[act.sort, act.text]:
+            if other.deed is Deed.STORE and isinstance(other.value, ast.Constant) and other.value.value is None:
+                yield other
 
     def _is_alternative(self, one: Position, other: Position) -> bool:
         """True if the two stand on different branches of an `if`: one run does one of them."""
@@ -538,9 +550,17 @@ def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast
                 bases = [target]
             case _:
                 continue
-        for base in bases:
+        for base in (holder for each in bases for holder in _holders(each)):
             changed.update(map(tail_of, (base, *held.get(base, ()))))
     return frozenset(changed)
+
+
+def _holders(node: ast.expr) -> Iterator[ast.expr]:
+    """What is changed, and what holds it: who drops the holder drops the change."""
+    yield node
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+        yield node
 
 
 def _global_changes(changed: frozenset[str], names: Names) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 28
+SCHEMA = 29
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -115,6 +115,7 @@ class SiteFlag(enum.IntFlag):
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
     UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
     POLLED = 1 << 40  # a load that comes after a loop which waits until its location is set
+    LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
 
 
 CONTAINER_METHODS = frozenset(

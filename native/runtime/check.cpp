@@ -45,8 +45,9 @@ const Site& bug_of(const Site& site) {
 }
 
 bool is_act(const Site& site) {
-    return site.checks != nullptr &&
-           std::ranges::any_of(site.checks->all, [&site](const Check& check) { return check.act == &site; });
+    return site.checks != nullptr && std::ranges::any_of(site.checks->all, [&site](const Check& check) {
+               return check.act == &site && !check.is(How::resets);
+           });
 }
 
 }  // namespace aether::runtime

@@ -24,6 +24,7 @@ enum class How : std::uint8_t {
     uncut = 1U << 3,          // with the GIL, threads cannot be switched between the test and the act
     sets_constant = 1U << 4,  // stores the constant of a flag that the test misses
     looks_up = 1U << 5,       // a look-up in a defaultdict: the test, and the insertion of what is missing
+    resets = 1U << 6,         // no act: the store of None after which what was filled is missing again
 };
 
 // Immutable and never freed, like the sites.

@@ -81,9 +81,10 @@ const Check* lookup_check(const Side& side, PlaceKind kind) {
         return nullptr;
     auto how = static_cast<std::uint8_t>(How::looks_up);
     if (!cut) how |= static_cast<std::uint8_t>(How::uncut);
-    // Numbers and strings are not changed afterwards.
+    // Numbers and strings are not changed afterwards, and nothing is by who only looks.
     const PyTypeObject* made = side.site->last_type.load(std::memory_order_relaxed);
-    if (made == &PyLong_Type || made == &PyFloat_Type || made == &PyUnicode_Type || made == &PyBool_Type)
+    if (side.site->has(looked_at) || made == &PyLong_Type || made == &PyFloat_Type || made == &PyUnicode_Type ||
+        made == &PyBool_Type)
         how |= static_cast<std::uint8_t>(How::fills);
     return &check_of_lookup(*side.site, how);
 }
@@ -97,15 +98,27 @@ void for_each_check(const Side& side, PlaceKind kind, Visitor&& visit) {
     if (const Check* lookup = lookup_check(side, kind)) visit(*lookup);
 }
 
+// True if what fills the place may be missing again by now: the code that resets it has run.
+bool was_reset(const Check& check) {
+    const auto has_run = [](const Check& other) {
+        return other.is(How::resets) && other.act->last_value.load(std::memory_order_relaxed) != nullptr;
+    };
+    return check.test->checks != nullptr && std::ranges::any_of(check.test->checks->all, has_run);
+}
+
+bool fills(const Check& check) {
+    return check.is(How::fills) && !was_reset(check);
+}
+
 bool fills_too(const Side& store, PlaceKind kind) {
-    bool fills = false;
-    for_each_check(store, kind, [&](const Check& check) { fills |= check.act == store.site && check.is(How::fills); });
-    return fills;
+    bool both = false;
+    for_each_check(store, kind, [&](const Check& check) { both |= check.act == store.site && fills(check); });
+    return both;
 }
 
 Severity severity_of(const Check& check, const Side& store, PlaceKind kind) {
     if (check.is(How::soft)) return Severity::note;
-    return check.is(How::fills) && fills_too(store, kind) ? Severity::warning : Severity::error;
+    return fills(check) && fills_too(store, kind) ? Severity::warning : Severity::error;
 }
 
 // The test asks for one key or element: what is done to others does not turn its answer. (Those of sequences move.)

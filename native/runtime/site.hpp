@@ -91,6 +91,7 @@ enum SiteFlag : std::uint64_t {
     keeps_different = 1ULL << 38,  // ^=
     unbound = 1ULL << 39,
     polled = 1ULL << 40,
+    looked_at = 1ULL << 41,
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

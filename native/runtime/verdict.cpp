@@ -118,9 +118,10 @@ bool may_load_twice(const Side& load) {
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
     if (core::is_write(a.access) == core::is_write(b.access)) return false;
     const Side& load = core::is_write(a.access) ? b : a;
+    const Side& store = core::is_write(a.access) ? a : b;
     if (is_update_of(load) || may_load_twice(load) || location.value != ValueHistory::scalar || location.many_writers)
         return false;
-    return location.stored_again || !location.run_ended;
+    return location.stored_again || store.access == AccessClass::update || !location.run_ended;
 }
 
 // A flag's store is one for a load, but for a hand-made lock's that stores something else.

@@ -1,4 +1,4 @@
-# expect: warning check-then-act dict['upper']
+# expect: error check-then-act dict['upper']
 # expect: note benign list
 """Plugins are made when they are first asked for. Two threads may find one missing and make it both.
 

@@ -1,0 +1,31 @@
+# expect: error check-then-act Function.text
+# one order: after the reset what is told is the test beside the filling
+"""Another thread resets what was just made, between the filling and the load that relies on it: it returns None."""
+
+from support.invisible import one_by_one
+
+
+class Function:
+    def __init__(self):
+        self.text = None
+
+    def describe(self, number, fresh=False):
+        if fresh:
+            self.text = None  # racy
+        if self.text is None:  # racy
+            self.text = str(number)
+        return self.text.upper()
+
+
+function = Function()
+
+
+def one():
+    function.describe(7)
+
+
+def two():
+    function.describe(8, fresh=True)
+
+
+one_by_one(one, two)
