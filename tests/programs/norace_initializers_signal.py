@@ -12,8 +12,9 @@ mail = queue.Queue()
 semaphore = threading.Semaphore(0)
 bounded = threading.BoundedSemaphore(1)
 bounded.acquire()
-lock = _thread.allocate_lock()
+lock, old_lock = _thread.allocate_lock(), _thread.allocate()
 lock.acquire()
+old_lock.acquire()
 
 
 def signalled(name, wait, signal, *arguments):
@@ -36,3 +37,4 @@ signalled("mail", mail.get, mail.put, "up")
 signalled("semaphore", semaphore.acquire, semaphore.release)
 signalled("bounded", bounded.acquire, bounded.release)
 signalled("lock", lock.acquire, lock.release)
+signalled("old lock", old_lock.acquire, old_lock.release)

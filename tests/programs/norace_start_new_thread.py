@@ -1,11 +1,12 @@
 # expect: nothing
-"""What was done before a thread is started by the low-level function comes before its first act."""
+"""What was done before a thread is started by the low-level function, or by its old name, comes before its first act."""
 
 import _thread
 
 from support.invisible import Steps
 
 steps = Steps()
+bell = "silent"
 
 
 class Box:
@@ -21,7 +22,15 @@ def work(number):
     steps.end()
 
 
+def listen():
+    assert bell == "rung"
+    steps.end()
+
+
 for number in range(2):
     boxes[number].value = 1
     _thread.start_new_thread(work, (number,))
     steps.wait(number + 1)
+bell = "rung"
+_thread.start_new(listen, ())
+steps.wait(3)
