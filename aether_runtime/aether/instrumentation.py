@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aether.modules import hides_library
 from aether.options import Options
 from aether_hooks import importhook
-from aether_hooks.scope import Scope
+from aether_hooks.scope import Scope, identities
 
 if TYPE_CHECKING:
     from aether.report.model import Census
@@ -46,31 +46,43 @@ class Instrumentation:
 
     def census(self) -> "Census":
         """What the hook rewrote and what it did not."""
-        outside = self._outside()
+        loaded = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
+        found = importhook.census()
         from aether.report.model import Census, Mistake, Uncovered  # noqa: PLC0415 - not a module that the program loaded
 
-        found = importhook.census()
         return Census(
             modules=found.modules,
             functions=found.functions,
             uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
             children=tuple(way for way, module in _UNWATCHED_CHILDREN.items() if module in sys.modules),
             mistakes=tuple(Mistake(*mistake) for mistake in found.mistakes),
-            outside=tuple(Uncovered(name, _origin(name)) for name in sorted(outside)),
+            outside=tuple(
+                Uncovered(name, self._origin(name, loaded[name])) for name in sorted(self._outside(loaded, found))
+            ),
+            not_imported=self._scope.not_imported(_named(loaded, found)),
         )
 
-    def _outside(self) -> list[str]:
+    def _outside(self, loaded: dict[str, str], found: "importhook.Census") -> list[str]:
         """Modules that the program loaded and that are not in scope."""
-        files = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+        watched = identities(module.name for module in found.rewritten)
         return [
             name
-            for name, file in files
-            if isinstance(file, str)
+            for name, file in loaded.items()
+            if file
             and name not in self._before
             and name.partition(".")[0] not in _OWN
             and not self._scope.covers(name, file)
+            and id(sys.modules.get(name)) not in watched
         ]
 
+    def _origin(self, name: str, file: str) -> str:
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return "the standard library"
+        return "what is excluded" if self._scope.excludes(name, file) else "installed packages"
 
-def _origin(name: str) -> str:
-    return "the standard library" if name.partition(".")[0] in sys.stdlib_module_names else "installed packages"
+
+def _named(loaded: dict[str, str], found: "importhook.Census") -> set[tuple[str, str]]:
+    """All modules by each of their names; `python -m name` runs one that is called `__main__`."""
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    main = set() if spec is None else {(spec.name, spec.origin or "")}
+    return {*loaded.items(), *((module.name, module.file) for module in found.rewritten), *main}

@@ -117,4 +117,5 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 def _census(item: dict[str, Any]) -> Census:
     lists = {name: tuple(Uncovered(**entry) for entry in item[name]) for name in ("uncovered", "outside")}
     mistakes = tuple(Mistake(**entry) for entry in item.get("mistakes", ()))
-    return Census(**{**item, **lists, "children": tuple(item["children"]), "mistakes": mistakes})
+    texts = {name: tuple(item.get(name, ())) for name in ("children", "not_imported")}
+    return Census(**{**item, **lists, **texts, "mistakes": mistakes})

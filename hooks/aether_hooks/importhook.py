@@ -25,7 +25,7 @@ from zipimport import zipimporter
 from aether_hooks import cache
 from aether_hooks.hidden import hidden
 from aether_hooks.pytest_assertions import PytestAssertions, Rewrite, variant
-from aether_hooks.scope import Scope
+from aether_hooks.scope import Scope, identities
 from aether_hooks.sites import Row
 
 Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
@@ -152,8 +152,11 @@ class Hook:
 
     def census(self) -> Census:
         unrewritten = dict(self._unrewritten)
+        watched = identities(self._rewritten)
         for name in self._modules_in_scope():
-            if name not in self._rewritten and name not in unrewritten and name not in self._already_imported:
+            if id(sys.modules.get(name)) in watched:  # by another name perhaps
+                continue
+            if name not in unrewritten and name not in self._already_imported:
                 file = getattr(sys.modules.get(name), "__file__", None) or ""
                 unrewritten[name] = UnrewrittenModule(name, file, "loaded by another import hook")
         return Census(

@@ -6,6 +6,7 @@ A location that an activation loads once cannot show it two different values; se
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -39,9 +40,12 @@ class Reads:
                 loads[node] = text
             else:
                 stored.add(text)
-        counts = Counter(loads.values())
+        joins = sorted(_joins(body))
+        # What is loaded after a join is ordered with all that the threads stored, and does not count.
+        stretch = {load: bisect_left(joins, (load.lineno, load.col_offset)) for load in loads}
+        counts = Counter((text, stretch[load]) for load, text in loads.items())
         for load, text in loads.items():
-            if counts[text] == 1 and text not in stored:
+            if counts[text, stretch[load]] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
         for texts, region in self._polled(body):
             for part in own_nodes(region):
@@ -112,6 +116,16 @@ def _is_load(node: ast.AST) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         return name in ("get", "getattr", "__getitem__")
     return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def _joins(body: Sequence[ast.stmt]) -> Iterator[tuple[int, int]]:
+    """Where threads were surely waited for: not under a condition, and without a limit of time."""
+    for node in body:
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="join"), args=[], keywords=[])):
+                yield node.lineno, node.col_offset
+            case ast.For(body=inner) | ast.With(body=inner) | ast.Try(body=inner):
+                yield from _joins(inner)
 
 
 def _blocks(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:

@@ -6,7 +6,7 @@ import fnmatch
 import functools
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 _OWN_PACKAGES = ("aether", "aether_hooks")
@@ -66,11 +66,21 @@ class Scope:
     def excludes(self, name: str, filename: str) -> bool:
         return _any_matches(self._exclude, name, filename)
 
+    def not_imported(self, modules: Collection[tuple[str, str]]) -> tuple[str, ...]:
+        """Of what `include` names, that which is none of the modules, given by their names and files."""
+        patterns = zip(self.include, self._include, strict=True)
+        return tuple(text for text, pattern in patterns if not any(_any_matches((pattern,), *each) for each in modules))
+
     def _is_in_project(self, path: str) -> bool:
         if not _is_below(path, self.project):
             return False
         folder = os.path.dirname(path)
         return folder == self.project or not _is_foreign(folder, self.project)
+
+
+def identities(names: Iterable[str]) -> frozenset[int]:
+    """The modules that are loaded by these names; they may have others, too."""
+    return frozenset(id(sys.modules[name]) for name in names if name in sys.modules)
 
 
 def anchored(text: str, folder: str) -> str:

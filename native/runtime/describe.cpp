@@ -13,10 +13,14 @@ namespace aether::runtime {
 
 namespace {
 
-std::string type_name(PyObject* object) {
-    const std::string_view full(Py_TYPE(object)->tp_name);
+std::string name_of_type(PyTypeObject* type) {
+    const std::string_view full(type->tp_name);
     const auto dot = full.rfind('.');
     return std::string(dot == std::string_view::npos ? full : full.substr(dot + 1));
+}
+
+std::string type_name(PyObject* object) {
+    return name_of_type(Py_TYPE(object));
 }
 
 // The type of the object whose `__dict__` this is.
@@ -26,8 +30,36 @@ std::string namesake(PyObject* dict) {
     return names == nullptr ? "object" : *names->type;
 }
 
+constexpr Py_ssize_t most_parts = 6;  // of a tuple that are shown
+constexpr int deepest_part = 3;
+
+std::string key_text(PyObject* key, int depth = 0);
+
+std::string text_of_parts(PyObject* tuple, int depth) {
+    const Py_ssize_t size = PyTuple_GET_SIZE(tuple);
+    if (size > 0 && depth == deepest_part) return "(...)";
+    std::string text = "(";
+    for (Py_ssize_t index = 0; index < std::min(size, most_parts); ++index) {
+        if (index > 0) text += ", ";
+        text += key_text(PyTuple_GET_ITEM(tuple, index), depth + 1);
+    }
+    if (size > most_parts) text += ", ...";
+    return text + (size == 1 ? ",)" : ")");
+}
+
+std::string float_text(PyObject* number) {
+    char* const text = PyOS_double_to_string(PyFloat_AS_DOUBLE(number), 'r', 0, Py_DTSF_ADD_DOT_0, nullptr);
+    if (text == nullptr) {
+        PyErr_Clear();
+        return "<float>";
+    }
+    std::string result = text;
+    PyMem_Free(text);
+    return result;
+}
+
 // A key's text where that runs no Python code.
-std::string key_text(PyObject* key) {
+std::string key_text(PyObject* key, int depth) {
     if (PyUnicode_CheckExact(key)) return fmt::format("'{}'", utf8(key));
     if (PyBool_Check(key)) return key == Py_True ? "True" : "False";
     if (PyLong_CheckExact(key)) {
@@ -40,6 +72,10 @@ std::string key_text(PyObject* key) {
         if (text != nullptr) return utf8(text.get());
         PyErr_Clear();
     }
+    if (PyFloat_CheckExact(key)) return float_text(key);
+    if (key == Py_None) return "None";
+    if (PyTuple_CheckExact(key)) return text_of_parts(key, depth);
+    if (PyType_Check(key)) return name_of_type(reinterpret_cast<PyTypeObject*>(key));
     PyObject* referent = nullptr;
     const bool weak = PyWeakref_CheckRef(key) && PyWeakref_GetRef(key, &referent) == 1;
     const Reference held(referent);

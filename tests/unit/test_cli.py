@@ -515,6 +515,47 @@ def test_ids_are_the_same_in_every_run(bank: Path, tmp_path: Path, real: Run) ->
     assert len(ids) == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "missing"),
+    [
+        (["--include", "gone", "main.py"], "gone"),
+        (["--include", "gone", "--include", "pkg", "--include", "other/*", "main.py"], "gone, other/*"),
+        (["--include", "pkg.*", "--include", "main.py", "main.py"], ""),
+        (["--include", "main", "-m", "main"], ""),
+    ],
+)
+def test_what_is_included_and_never_imported_is_said(
+    options: list[str], missing: str, tmp_path: Path, real: Run
+) -> None:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "part.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text("import pkg.part\n", encoding="utf-8")
+    said = [line for line in real(*options).stderr.splitlines() if "--include" in line]
+    assert said == ([f"aether: nothing was imported that --include names: {missing}"] if missing else [])
+
+
+def test_what_is_excluded_is_called_so(tmp_path: Path, real: Run) -> None:
+    (tmp_path / "left_out.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text("import left_out\n", encoding="utf-8")
+    got = real("-v", "--exclude", "left_out", "main.py")
+    assert "1 module of what is excluded\n" in got.stderr
+    assert "what is excluded: left_out\n" in got.stderr
+    assert "installed packages" not in got.stderr
+
+
+@pytest.mark.parametrize("scope", [[], ["--include", "helper"]])
+def test_another_name_of_a_watched_module_is_no_module(scope: list[str], tmp_path: Path, real: Run) -> None:
+    (tmp_path / "helper.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text(
+        "import sys\nimport helper\nsys.modules['vendored'] = helper\nsys.modules['app'] = sys.modules['__main__']\n",
+        encoding="utf-8",
+    )
+    said = real("-v", *scope, "main.py").stderr
+    assert "in 2 modules;" in said
+    assert "vendored" not in said
+    assert "app" not in said
+
+
 def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
     bank.write_text(BANK.format(comment="  # aether: ignore[lost-update] a sample"), encoding="utf-8")
     got = real("bank.py")

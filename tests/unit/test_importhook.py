@@ -166,6 +166,14 @@ def test_outside_the_scope(write: Write, hooked: InstallHook, binder: Binder) ->
     assert hook.census() == importhook.Census((), (), (), ())
 
 
+def test_a_second_name_of_a_watched_module(write: Write, hooked: InstallHook, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("counting.py", COUNTER)
+    hook = hooked()
+    monkeypatch.setitem(sys.modules, "vendored.counting", importlib.import_module("counting"))
+    census = hook.census()
+    assert ([module.name for module in census.rewritten], census.unrewritten) == (["counting"], ())
+
+
 def test_modules_imported_before(write: Write, hooked: InstallHook) -> None:
     write("early.py", "")
     importlib.import_module("early")

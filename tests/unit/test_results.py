@@ -16,7 +16,9 @@ from aether.results import append_record, end_record, header_record, read_record
 
 ENVIRONMENT = Environment("0", "3", "cpython", "linux", True, False, "rewriting", ("a.py", "x"), "/p", {"level": "x"})
 OUTSIDE = (Uncovered("json", "the standard library"),)
-CENSUS = Census(1, 2, (Uncovered("a", "b"),), OUTSIDE, {"forgotten": 3}, ("spawn",), "why", (Mistake("a.py", 3, "x"),))
+CENSUS = Census(
+    1, 2, (Uncovered("a", "b"),), OUTSIDE, {"forgotten": 3}, ("spawn",), "why", (Mistake("a.py", 3, "x"),), ("gone",)
+)
 PROCESS = Process(7, forked=True, ended="exit")
 
 

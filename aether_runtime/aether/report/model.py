@@ -220,6 +220,8 @@ class Census:
     failure: str | None = None
     """Why detection stopped by itself, if it did."""
     mistakes: tuple[Mistake, ...] = ()
+    not_imported: tuple[str, ...] = ()
+    """What `--include` names and no module is that was imported."""
 
     @property
     def is_known(self) -> bool:

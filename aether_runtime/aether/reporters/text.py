@@ -229,6 +229,9 @@ def _remarks(page: Page, report: Report, style: TextStyle) -> None:
     for mistake in report.census.mistakes:
         where = f"{printable(_relative(mistake.file, style))}:{mistake.line}"
         page.line(Span(f"aether: {where}: comment to aether: {printable(mistake.what)}", "warning"))
+    if report.census.not_imported:
+        names = printable(", ".join(report.census.not_imported))
+        page.line(Span(f"aether: nothing was imported that --include names: {names}", "warning"))
     if report.unmatched:
         unmatched = printable(", ".join(report.unmatched))
         page.line(Span(f"aether: suppressions that matched nothing: {unmatched}", "warning"))

@@ -90,7 +90,8 @@ def _hook() -> types.ModuleType:
     hook: Any = types.ModuleType("aether_hooks.importhook")
     hook.install = lambda scope: None
     hook.compile_source = lambda source, filename: compile(source, filename, "exec", dont_inherit=True)
-    found = types.SimpleNamespace(modules=1, functions=2, uncovered=[("fast", "extension module")], mistakes=[])
+    uncovered = [("fast", "extension module")]
+    found = types.SimpleNamespace(rewritten=[], modules=1, functions=2, uncovered=uncovered, mistakes=[])
     hook.census = lambda: found
     return hook  # type: ignore[no-any-return]
 
