@@ -1,5 +1,5 @@
 # expect: error check-then-act Function.text
-# one order: after the reset what is told is the test beside the filling
+# one order: where the filling comes first, what is told is the test beside the reset
 """Another thread resets what was just made, between the filling and the load that relies on it: it returns None."""
 
 from support.invisible import one_by_one
@@ -11,9 +11,9 @@ class Function:
 
     def describe(self, number, fresh=False):
         if fresh:
-            self.text = None  # racy
+            self.text = None
         if self.text is None:  # racy
-            self.text = str(number)
+            self.text = str(number)  # racy
         return self.text.upper()
 
 
@@ -28,4 +28,4 @@ def two():
     function.describe(8, fresh=True)
 
 
-one_by_one(one, two)
+one_by_one(two, one)
