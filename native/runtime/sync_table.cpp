@@ -243,7 +243,6 @@ const SlotRow slot_rows[] = {
     {"concurrent.futures.thread", "_WorkItem", alloc_slot, plain_alloc, nullptr, init_edge},
     {"multiprocessing.pool", "ApplyResult", alloc_slot, plain_alloc, nullptr, init_edge},
     {"multiprocessing.pool", "IMapIterator", alloc_slot, plain_alloc, nullptr, init_edge},
-    {"asyncio.events", "Handle", alloc_slot, plain_alloc, nullptr, init_edge},
 };
 
 // On whose behalf functions of the library operate primitives: all others on the library's own.

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 notes = {}
 event = threading.Event()
-mail = queue.Queue()
+mail, simple_mail = queue.Queue(), queue.SimpleQueue()
 semaphore = threading.Semaphore(0)
 bounded = threading.BoundedSemaphore(1)
 bounded.acquire()
-lock, old_lock = _thread.allocate_lock(), _thread.allocate()
+lock, low_lock, old_lock = threading.Lock(), _thread.allocate_lock(), _thread.allocate()
 lock.acquire()
+low_lock.acquire()
 old_lock.acquire()
 
 
@@ -34,7 +35,9 @@ def signalled(name, wait, signal, *arguments):
 
 signalled("event", event.wait, event.set)
 signalled("mail", mail.get, mail.put, "up")
+signalled("simple mail", simple_mail.get, simple_mail.put, "up")
 signalled("semaphore", semaphore.acquire, semaphore.release)
 signalled("bounded", bounded.acquire, bounded.release)
 signalled("lock", lock.acquire, lock.release)
+signalled("low lock", low_lock.acquire, low_lock.release)
 signalled("old lock", old_lock.acquire, old_lock.release)

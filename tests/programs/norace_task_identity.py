@@ -13,6 +13,7 @@ class Counter:
 
 
 by_ident, by_native, by_thread, by_old_name = {}, {}, {}, {}
+kept = threading.local()
 steps = Steps()
 
 
@@ -40,8 +41,17 @@ def count_by_old_name():
     steps.end()
 
 
-counts = [count_by_ident, count_by_native, count_by_thread, count_by_old_name]
+def count_in_local():
+    try:
+        counter = kept.counter
+    except AttributeError:
+        counter = kept.counter = Counter()
+    counter.tasks += 1
+    steps.end()
+
+
+counts = [count_by_ident, count_by_native, count_by_thread, count_by_old_name, count_in_local]
 with ThreadPoolExecutor(2) as pool:
-    for done in range(12):
-        pool.submit(counts[done % 4])
+    for done in range(15):
+        pool.submit(counts[done % 5])
         steps.wait(done + 1)

@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = Path(__file__).with_suffix(".txt")
 COPIED = ("CMakeLists.txt", "native", "hooks", "aether_runtime")
-ROW = re.compile(r'^    \{"([\w.]+)", "([\w.]+)",\s+(AETHER_SHIM|on<|on_function<|Role::)', re.MULTILINE)
+ROW = re.compile(
+    r'^    \{"([\w.]+)", "([\w.]+)",\s+(AETHER_SHIM|on<|on_function<|offsetof|alloc_slot|Role::)', re.MULTILINE
+)
 
 HEADER = """
 #pragma once

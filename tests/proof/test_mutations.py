@@ -2,6 +2,7 @@
 
 import platform
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from runs import found, strikes, told, watch
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3600)]
 
 BUILD = f"{platform.python_version()}{sys.abiflags}"
-NOTICED = mutations.said("rule")
+GIL_ONLY = mutations.said("gil")
+HAS_GIL = not sysconfig.get_config_var("Py_GIL_DISABLED")
+NOTICED = {**mutations.said("rule"), **(GIL_ONLY if HAS_GIL else {})}
 SPARE = mutations.said("spare")
 
 
@@ -35,7 +38,7 @@ def is_as_labelled_in(order: str, program: Program, python: Path, **environment:
 
 
 def test_every_rule_is_known() -> None:
-    assert mutations.rules() == NOTICED.keys() | SPARE.keys()
+    assert mutations.rules() == NOTICED.keys() | GIL_ONLY.keys() | SPARE.keys()
 
 
 def test_a_program_notices_each(python: Path, proved: Callable[[str], None]) -> None:
