@@ -145,6 +145,13 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     return data_race;
 }
 
+// Who takes part in a lazy initialisation fills what it finds missing: it never sees the state from before.
+bool is_filled_by(const Side& load, const Side& store) {
+    if (load.site->checks == nullptr || store.site->checks == nullptr) return false;
+    const auto fills = [&store](const Check& check) { return check.act == store.site && check.is(How::fills); };
+    return &bug_of(*load.site) == &bug_of(*store.site) && std::ranges::any_of(store.site->checks->all, fills);
+}
+
 // The pair is a signal: no state can be torn by it.
 bool is_settled(const Verdict& verdict) {
     return verdict.reason == a_flag || verdict.reason == tested_again_reason;
@@ -211,6 +218,7 @@ std::optional<TornPair> torn_state_of(const Side& earlier, const Side& later) {
     const Side& load = first ? later : earlier;
     if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again))
         return std::nullopt;
+    if (is_filled_by(load, store)) return std::nullopt;
     return torn_pair(*store.site, *load.site);
 }
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Tested and withdrawn under the account's lock."""
+"""Tested and withdrawn under the account's lock: the second thread finds what the first one has left."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Compared and stored under a lock."""
+"""Compared and stored under a lock: the value that is stored is better than the one that it replaces."""
 
 import threading
 

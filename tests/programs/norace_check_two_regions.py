@@ -1,5 +1,5 @@
 # expect: nothing
-"""One region from the test to the act."""
+"""The lock is held from the test to the last use of what was found or filled."""
 
 import threading
 

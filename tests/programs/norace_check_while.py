@@ -1,5 +1,5 @@
 # expect: note benign list
-"""`pop` tells by its own exception that nothing is left."""
+"""`pop` tells by its own exception that nothing is left: nobody relies on a test."""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Each object has a list of its own."""
+"""Each object has a list of its own, and is used by one thread: nothing is shared."""
 
 from support.invisible import one_by_one
 

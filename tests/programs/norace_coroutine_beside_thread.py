@@ -1,5 +1,5 @@
 # expect: nothing
-"""The result is waited for first."""
+"""The result is waited for first: the update of the coroutine comes before it, and so before that of the thread."""
 
 import asyncio
 import threading

@@ -1,5 +1,5 @@
 # expect: nothing
-"""A list for each call."""
+"""Each call makes a list of its own: nothing is shared."""
 
 from support.invisible import one_by_one
 

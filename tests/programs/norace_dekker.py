@@ -1,5 +1,5 @@
 # expect: nothing
-"""A lock does what the two numbers cannot."""
+"""A lock does what the two numbers cannot: one thread at a time is inside."""
 
 import threading
 

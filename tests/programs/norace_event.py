@@ -1,5 +1,5 @@
 # expect: nothing
-"""What is written before the set is read after the wait."""
+"""What is written before the set is read after the wait, and changed by one thread at a time."""
 
 import threading
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""What a task did comes before whatever says that it is done."""
+"""What a task did comes before whatever says that it is done: result, exception, `done`, `wait`, callbacks."""
 
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 

@@ -1,5 +1,5 @@
 # expect: nothing
-"""The derived class goes through the base."""
+"""The derived class goes through the base, which counts under its lock."""
 
 import threading
 

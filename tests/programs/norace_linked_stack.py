@@ -1,5 +1,5 @@
 # expect: nothing
-"""Pushed under a lock."""
+"""The head is loaded and stored under a lock: no node is pushed onto a head that is the head no more."""
 
 import threading
 

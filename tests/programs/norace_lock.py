@@ -1,5 +1,5 @@
 # expect: nothing
-"""One lock around every access."""
+"""Every access is made with the one lock held: the release of each comes before the acquire of the next."""
 
 import threading
 

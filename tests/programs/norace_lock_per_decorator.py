@@ -1,5 +1,5 @@
 # expect: nothing
-"""The decorator is given the lock."""
+"""The decorator is given the lock: both methods hold the same one."""
 
 import functools
 import threading

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Functions of `operator` on what all threads share, with a lock."""
+"""Functions of `operator` on what both threads share: each thread does all that it does under one lock."""
 
 import operator
 import threading

@@ -1,5 +1,5 @@
 # expect: nothing
-"""Swapped under a lock."""
+"""Both values are loaded and stored under a lock: each swap begins where the other has ended."""
 
 import threading
 

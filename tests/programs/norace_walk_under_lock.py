@@ -1,5 +1,5 @@
 # expect: nothing
-"""The lock is given back when the walk has ended."""
+"""The lock is given back when the walk has ended: no member joins while it lasts."""
 
 import threading
 

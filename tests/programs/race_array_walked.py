@@ -1,5 +1,5 @@
 # expect: error iterate-while-mutated array
-"""An array is walked while it is cut."""
+"""An array is walked while its first element is cut off: the rest moves up, and the walk skips one."""
 
 import array
 

@@ -1,6 +1,9 @@
 # expect: error lost-update dict['by hand']
 # twin: norace_lock_in_python
-"""Each takes a lock of its own, of a class that is written in Python."""
+"""Each takes a lock of its own, of a class that is written in Python, which keeps the other not out.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 
