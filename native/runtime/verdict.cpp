@@ -145,11 +145,15 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     return data_race;
 }
 
-// Who takes part in a lazy initialisation fills what it finds missing: it never sees the state from before.
+// Who takes part in a lazy initialisation fills what it finds missing: none of its loads sees the state from before.
 bool is_filled_by(const Side& load, const Side& store) {
-    if (load.site->checks == nullptr || store.site->checks == nullptr) return false;
-    const auto fills = [&store](const Check& check) { return check.act == store.site && check.is(How::fills); };
-    return &bug_of(*load.site) == &bug_of(*store.site) && std::ranges::any_of(store.site->checks->all, fills);
+    if (store.site->checks == nullptr) return false;
+    return std::ranges::any_of(store.site->checks->all, [&](const Check& check) {
+        const bool beside_test = load.site->name != nullptr && load.site->name == check.test->name &&
+                                 load.site->function == check.test->function && load.site->file == check.test->file;
+        const bool in_check = &bug_of(*load.site) == &bug_of(*store.site);
+        return check.act == store.site && check.is(How::fills) && (beside_test || in_check);
+    });
 }
 
 // The pair is a signal: no state can be torn by it.
