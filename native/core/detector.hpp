@@ -13,6 +13,7 @@
 
 #include "access.hpp"
 #include "field.hpp"
+#include "field_entries.hpp"
 #include "ownership.hpp"
 #include "strand.hpp"
 
@@ -78,13 +79,34 @@ class BasicDetector {
     // Lock-free.
     [[nodiscard]] static bool repeat(Field& field, const Strand& strand, const Access& access);
 
+    // A write of a field of a private object (Ownership::is_private): where it is the first, or adds nothing to what is
+    // known of such writes but its time and class. None of them is part of a race: the latest stands for all.
+    // Lock-free; false: record it.
+    [[nodiscard]] static bool write_privately(Field& field, const Strand& strand, AccessClass access,
+                                              ValueHistory value);
+
     // Moves the time of the strand's own read `present`, which the field holds, to now. Lock-free; false: record it.
     [[nodiscard]] static bool move_read(Field& field, const Strand& strand, std::uint64_t present);
+
+    // The same read again, taking a flag's store as a signal, in a wide field. Lock-free; `no`: record it.
+    [[nodiscard]] static Repeated repeat_wide_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
+                                                   ContextId context) {
+        return repeat_entry(field, strand, read_flags(access, fresh), Heed::flags, context);
+    }
+
+    // The same read again, from elsewhere: it takes the place of the strand's own of this epoch, which was compared
+    // with all that the field holds. False: there is none, record it.
+    [[nodiscard]] static bool renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
+                                         ContextId context);
 
     // Records the access and gives the earlier ones that race with it.
     [[nodiscard]] Conflicts record(Field& field, Strand& strand, const Ownership& object, const Access& access);
     // The same for an access that repeats none.
     [[nodiscard]] Conflicts record_new(Field& field, Strand& strand, const Ownership& object, const Access& access);
+
+    // That in two steps, since the first mostly suffices: what nobody else has accessed. False: `record_among` is next.
+    [[nodiscard]] bool record_unshared(Field& field, Strand& strand, const Access& access);
+    [[nodiscard]] Conflicts record_among(Field& field, Strand& strand, const Ownership& object, const Access& access);
 
     // Records nothing of the access, but what its load learns and its store publishes.
     void pass(Field& field, Strand& strand, const Access& access);
@@ -102,6 +124,9 @@ class BasicDetector {
     using Entries = std::vector<Entry>;
 
     static constexpr bool without(Mistake rule) { return planted == rule; }
+    static constexpr std::uint64_t read_flags(AccessClass access, bool fresh) {
+        return Entry::make_word(0, access, fresh, Heed::nothing) | Entry::checked_bit;
+    }
     [[nodiscard]] static bool repeat_read(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool repeat_write(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool repeat_wide(Field& field, const Strand& strand, const Access& access);

@@ -37,15 +37,40 @@ bool BasicDetector<planted>::move_read(Field& field, const Strand& strand, std::
 }
 
 template <Mistake planted>
+bool BasicDetector<planted>::renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
+                                        ContextId context) {
+    const FieldLock lock(field);
+    if ((lock.before() & Field::wide_bit) != 0)
+        return renew_entry(lock, strand, read_flags(access, fresh), Heed::flags, context);
+    const std::uint64_t present = field.read.load(std::memory_order_relaxed);
+    const std::uint64_t same = Field::read_word(epoch_of(present), access, fresh, Heed::flags);
+    if ((present & ~Field::read_history_mask) != same || !strand.in_this_epoch(present)) return false;
+    field.read_context.store(context, std::memory_order_release);
+    field.read.store(strand.now() | (present & flag_mask), std::memory_order_relaxed);
+    return true;
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::write_privately(Field& field, const Strand& strand, AccessClass access,
+                                             ValueHistory value) {
+    if (!strand.has_snapshot()) return false;
+    std::uint64_t word = field.write.load(std::memory_order_relaxed);
+    constexpr std::uint64_t unlike = Field::lock_bit | Field::wide_bit | Field::fresh_bit;
+    const bool again = (word & unlike) == Field::fresh_bit && strand.is_own(word) && Field::value_of(word) >= value;
+    if (word != 0 && !again) return false;
+    const ValueHistory held = again ? Field::value_of(word) : value;
+    const std::uint64_t wanted = Field::write_word(strand.now(), access, true, held);
+    return word == wanted || field.write.compare_exchange_strong(word, wanted);
+}
+
+template <Mistake planted>
 bool BasicDetector<planted>::repeat_wide(Field& field, const Strand& strand, const Access& access) {
     const bool write = is_write(access.access);
     const ValueHistory value = Field::value_of(field.write.load(std::memory_order_relaxed));
     if (write && (!strand.has_snapshot() || merge(value, access.value) != value)) return false;
     const Heed heed = write ? Heed::nothing : access.heed();
-    const std::uint64_t word =
-        Entry::make_word(strand.now(), access.access, access.fresh, Heed::nothing) | Entry::checked_bit;
-    if (holds_wide(field, word, heed)) return true;
-    return access.context != 0 && move_wide(field, strand, word, heed, access.context);
+    const std::uint64_t flags = Entry::make_word(0, access.access, access.fresh, Heed::nothing) | Entry::checked_bit;
+    return repeat_entry(field, strand, flags, heed, access.context) == Repeated::yes;
 }
 
 template <Mistake planted>
@@ -198,6 +223,7 @@ template <Mistake planted>
 bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, const Access& access) {
     const bool write = is_write(access.access);
     if (write && !access.fresh) return false;  // gauges and flags count such stores
+    if ((field.write.load(std::memory_order_relaxed) & Field::wide_bit) != 0) return record_own(field, strand, access);
     FieldLock lock(field);
     const std::uint64_t written = lock.before();
     const std::uint64_t read = field.read.load(std::memory_order_relaxed);
@@ -245,9 +271,19 @@ Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Own
 template <Mistake planted>
 Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const Ownership& object,
                                              const Access& access) {
-    Conflicts found;
+    return record_unshared(field, strand, access) ? Conflicts{} : record_among(field, strand, object, access);
+}
+
+template <Mistake planted>
+bool BasicDetector<planted>::record_unshared(Field& field, Strand& strand, const Access& access) {
     if (is_write(access.access)) strands_.publish(strand);  // a store of a number brings the strand's past too
-    if (record_alone(field, strand, access) || record_own(field, strand, access)) return found;
+    return record_alone(field, strand, access);
+}
+
+template <Mistake planted>
+Conflicts BasicDetector<planted>::record_among(Field& field, Strand& strand, const Ownership& object,
+                                               const Access& access) {
+    Conflicts found;
     const bool loads = !is_write(access.access) || access.access == AccessClass::update;
     thread_local Entries entries;
     thread_local Entries loaded;

@@ -99,41 +99,68 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
     lock.leave(write);
 }
 
-// Reads blocks that may be given back and used for something else meanwhile: mapped memory still, and the field's word,
-// looked at again before anything read is believed or followed, has changed then. ThreadSanitizer cannot know (so no
-// calls here).
-[[gnu::no_sanitize_thread]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept {
+namespace {
+
+// An entry that was read without the field's lock. Its block may be given back and used for something else meanwhile:
+// mapped memory still, and the field's word, looked at again before anything is believed or followed, has changed then.
+[[gnu::no_sanitize_thread]] Entry peek(const Entry& entry) noexcept {
+    return {__atomic_load_n(&entry.word, __ATOMIC_ACQUIRE), __atomic_load_n(&entry.context, __ATOMIC_RELAXED), 0};
+}
+
+bool has_flags(const Entry& entry, std::uint64_t flags, Heed heed) noexcept {
     constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
+    return (entry.word & flag_mask & ~heed_mask) == flags && entry.heed() >= heed;
+}
+
+// Moves the entry that was `seen` to now. False: the field was locked or has changed.
+bool move_entry(Field& field, std::uint64_t write, Entry& entry, const Entry& seen, const Strand& strand) noexcept {
+    if (!field.write.compare_exchange_strong(write, write | Field::lock_bit, std::memory_order_acquire)) return false;
+    const bool same = entry.word == seen.word && entry.context == seen.context;
+    if (same) {
+        std::atomic_ref(entry.word).store(strand.now() | (seen.word & flag_mask), std::memory_order_release);
+    }
+    field.write.store(write, std::memory_order_release);
+    return same;
+}
+
+}  // namespace
+
+// ThreadSanitizer cannot know why the blocks may be read, so there are no calls of atomic's members here (see `peek`).
+[[gnu::no_sanitize_thread]] Repeated repeat_entry(Field& field, const Strand& strand, std::uint64_t flags, Heed heed,
+                                                  ContextId context) noexcept {
     const std::uint64_t write = field.write.load(std::memory_order_acquire);
-    if ((write & (Field::wide_bit | Field::lock_bit)) != Field::wide_bit) return false;
+    if ((write & (Field::wide_bit | Field::lock_bit)) != Field::wide_bit) return Repeated::no;
     for (Wide* block = Field::wide_of(write); block != nullptr;) {
         const std::uint32_t count = std::min(__atomic_load_n(&block->count, __ATOMIC_ACQUIRE), Wide::capacity);
         for (std::uint32_t index = 0; index < count; ++index) {
-            const Entry entry{__atomic_load_n(&block->entries[index].word, __ATOMIC_ACQUIRE), 0, 0};
-            if ((entry.word & ~heed_mask) != word || entry.heed() < heed) continue;
-            return field.write.load(std::memory_order_acquire) == write;
+            const Entry seen = peek(block->entries[index]);
+            if (!has_flags(seen, flags, heed) || !strand.in_this_epoch(seen.word)) continue;
+            if (epoch_of(seen.word) == strand.now())
+                return field.write.load(std::memory_order_acquire) == write ? Repeated::yes : Repeated::no;
+            if (context == 0 || seen.context != context) return Repeated::elsewhere;
+            return move_entry(field, write, block->entries[index], seen, strand) ? Repeated::yes : Repeated::no;
         }
         Wide* next = __atomic_load_n(&block->next, __ATOMIC_ACQUIRE);
-        if (field.write.load(std::memory_order_acquire) != write) return false;
+        if (field.write.load(std::memory_order_acquire) != write) return Repeated::no;
         block = next;
     }
-    return false;
+    return Repeated::no;
 }
 
-bool move_wide(Field& field, const Strand& strand, std::uint64_t word, Heed heed, ContextId context) noexcept {
-    constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
-    const FieldLock lock(field);
-    if ((lock.before() & Field::wide_bit) == 0) return false;
+bool renew_entry(const FieldLock& lock, const Strand& strand, std::uint64_t flags, Heed heed,
+                 ContextId context) noexcept {
+    Entry* found = nullptr;
+    std::uint32_t sequence = 0;
     for (Wide* block = Field::wide_of(lock.before()); block != nullptr; block = block->next) {
         for (std::uint32_t index = 0; index < block->count; ++index) {
             Entry& entry = block->entries[index];
-            if ((entry.word & flag_mask & ~heed_mask) != (word & flag_mask) || entry.heed() < heed) continue;
-            if (entry.context != context || !strand.in_this_epoch(entry.word)) continue;
-            overwrite(entry, {epoch_of(word) | (entry.word & flag_mask), context, entry.sequence});
-            return true;
+            sequence = std::max(sequence, entry.sequence + 1);
+            if (has_flags(entry, flags, heed) && strand.in_this_epoch(entry.word)) found = &entry;
         }
     }
-    return false;
+    if (found == nullptr) return false;
+    overwrite(*found, {strand.now() | (found->word & flag_mask), context, sequence});
+    return true;
 }
 
 void gather(Field& whole, Field& part) {

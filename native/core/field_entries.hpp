@@ -62,7 +62,7 @@ class FieldLock {
             context, 0};
 }
 
-// `holds_wide` may be reading. The word comes last: whoever sees it sees the lock too.
+// `repeat_entry` may be reading. The word comes last: whoever sees it sees the lock too.
 inline void overwrite(Entry& entry, const Entry& by) noexcept {
     entry.context = by.context;
     entry.sequence = by.sequence;
@@ -104,14 +104,18 @@ template <class Predicate>
     return true;
 }
 
-// Moves the time of the entry `word` (of whatever time since `strand`'s last release, Heed at least) with this context
-// to now, in a wide field. False: there is none.
-[[nodiscard]] bool move_wide(Field& field, const Strand& strand, std::uint64_t word, Heed heed,
-                             ContextId context) noexcept;
+// What a field holds of an access that is made again: nothing of this epoch, the very same, or one from elsewhere.
+enum class Repeated : std::uint8_t { no, yes, elsewhere };
 
-// True if the wide list holds an entry of exactly this `word` (Heed aside) that heeds no less. Lock-free: false if in
-// doubt.
-[[nodiscard]] bool holds_wide(const Field& field, std::uint64_t word, Heed heed) noexcept;
+// The same access again, in a wide field: an entry with these flags (but heeding no less than `heed`) that is of now,
+// or of this epoch and from `context`; its time moves to now then. Lock-free; `no` if in doubt.
+[[nodiscard]] Repeated repeat_entry(Field& field, const Strand& strand, std::uint64_t flags, Heed heed,
+                                    ContextId context) noexcept;
+
+// An entry with these flags, as above, that is `strand`'s and of this epoch is of now and from `context` from here on.
+// False: there is none. The field is wide and locked.
+[[nodiscard]] bool renew_entry(const FieldLock& lock, const Strand& strand, std::uint64_t flags, Heed heed,
+                               ContextId context) noexcept;
 
 // Adds to `whole` what `part` remembers, as accesses of parts (see `as_part`): of each strand and class the latest.
 void gather(Field& whole, Field& part);

@@ -60,17 +60,49 @@ bool holds_method(PyTypeObject* holder, PyObject* name) {
     return found != nullptr && Py_TYPE(found.get())->tp_descr_get != nullptr;
 }
 
+// What a site remembers of a class: where in its MRO the attribute is, and which of the holder's cells it has.
+struct KnownHolder {
+    Py_ssize_t position = 0;
+    unsigned cell = 0;
+    bool method = false;  // no location
+
+    static constexpr unsigned version_shift = 32;
+    static constexpr unsigned position_shift = 16;
+    static constexpr std::uint64_t method_bit = 1U << 8;
+    static constexpr Py_ssize_t most_positions = 1 << 15;
+
+    [[nodiscard]] std::uint64_t word(std::uint64_t version) const {
+        return (version << version_shift) | (static_cast<std::uint64_t>(position) << position_shift) |
+               (method ? method_bit : 0) | cell;
+    }
+    [[nodiscard]] static KnownHolder of(std::uint64_t word) {
+        return {.position = static_cast<Py_ssize_t>((word >> position_shift) & (most_positions - 1)),
+                .cell = static_cast<unsigned>(word & 0xff),
+                .method = (word & method_bit) != 0};
+    }
+};
+
+// `version` is the type's from before it was looked at.
+void remember_holder(Site& site, const PyTypeObject* type, std::uint64_t version, KnownHolder known) {
+    if (version != 0 && version == type->tp_version_tag && known.position < KnownHolder::most_positions)
+        site.holder.store(known.word(version), std::memory_order_relaxed);
+}
+
 void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject* name, core::AccessClass access,
                   core::ValueHistory value) {
+    const std::uint64_t version = type->tp_version_tag;
     if (!holds_only_names(type)) return;
-    const Holder found = access == core::AccessClass::write ? Holder{nullptr, type} : holder_of(type, name);
+    const Holder found = access == core::AccessClass::write ? Holder{nullptr, type, 0} : holder_of(type, name);
     PyTypeObject* holder = found.type;
-    if (!core::is_write(access) && holds_method(holder, name)) return;
+    const bool reads = !core::is_write(access);
+    if (reads && holds_method(holder, name)) return remember_holder(site, type, version, {.method = true});
     ShadowObject& shadow = *shadow_of(holder, expected_names(Py_TYPE(holder)));
     core::Field& field = field_of(shadow, name);
+    if (const int cell = hint_of(shadow, field); reads && cell >= 0 && site.name == name)
+        remember_holder(site, type, version, {.position = found.position, .cell = static_cast<unsigned>(cell)});
     access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
                  access, value);
-    if (!core::is_write(access)) announce_load(strand, field, site);
+    if (reads) announce_next_load(strand, field, site);
 }
 
 // Names bound by def, class and import are no locations until something rebinds them.
@@ -86,7 +118,7 @@ void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject*
     ShadowObject& shadow = *shadow_of(names, 1);
     core::Field& field = container_of(shadow).lasting_entry(Key::name(name));
     access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
-    if (!core::is_write(access)) announce_load(strand, field, site);
+    if (!core::is_write(access)) announce_next_load(strand, field, site);
 }
 
 // Only what the class itself says: an instance that has no such attribute of its own reads the class's.
@@ -126,10 +158,71 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     if (core::is_write(access)) return;
     if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through)
         access_shadowed_class(site, strand, object, name);
-    announce_load(strand, field, site);
+    announce_next_load(strand, field, site);
+}
+
+// The cell of the object's in which the site's attribute stands or, stored for the first time, is to stand. Null if
+// that is not where the site expects it.
+Cell* own_cell(const Site& site, ShadowObject& shadow) {
+    const unsigned hint = site.hint.load(std::memory_order_relaxed);
+    if (hint >= shadow.capacity) return nullptr;
+    Cell* cells = shadow.cells();
+    PyObject* name = cells[hint].name.load(std::memory_order_relaxed);
+    if (name == site.name) return &cells[hint];
+    for (unsigned index = 0; index < hint; ++index) {
+        PyObject* earlier = cells[index].name.load(std::memory_order_relaxed);
+        if (earlier == nullptr || earlier == site.name) return nullptr;
+    }
+    const bool taken =
+        name == nullptr && cells[hint].name.compare_exchange_strong(name, site.name, std::memory_order_acq_rel);
+    return taken ? &cells[hint] : nullptr;
+}
+
+// The site's field of an object that nobody else knows; null if in doubt.
+core::Field* private_field(const Site& site, const core::Strand& strand, PyObject* object) {
+    PyTypeObject* type = Py_TYPE(object);
+    ShadowObject* shadow = stores_generically(type) && is_plain_field(site, type) ? find_shadow(object) : nullptr;
+    if (shadow == nullptr || !shadow->ownership.is_private(strand)) return nullptr;
+    const core::ContextId created = shadow->created.load(std::memory_order_relaxed);
+    Cell* cell = created == 0 ? nullptr : own_cell(site, *shadow);
+    if (cell == nullptr) return nullptr;
+    if (cell->field.write.load(std::memory_order_relaxed) == 0)
+        cell->field.write_context.store(created, std::memory_order_release);
+    return &cell->field;
 }
 
 }  // namespace
+
+bool stores_privately(const Site& site, const core::Strand& strand, PyObject* object, PyObject* value) {
+    if (site.has(const_flag) || value == nullptr || !is_atomic(value)) return false;
+    core::Field* field = private_field(site, strand, object);
+    const core::AccessClass access = site.has(is_update) ? core::AccessClass::update : core::AccessClass::write;
+    return field != nullptr && core::Detector::write_privately(*field, strand, access, history_of(value, false));
+}
+
+bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object) {
+    core::Field* field = private_field(site, strand, object);
+    return field != nullptr &&
+           core::Field::value_of(field->write.load(std::memory_order_relaxed)) == core::ValueHistory::scalar &&
+           core::Detector::write_privately(*field, strand, core::AccessClass::update, core::ValueHistory::scalar);
+}
+
+bool repeats_class_load(Site& site, core::Strand& strand, PyTypeObject* type) {
+    const std::uint64_t word = site.holder.load(std::memory_order_relaxed);
+    const std::uint64_t version = type->tp_version_tag;
+    if (version == 0 || word >> KnownHolder::version_shift != version) return false;
+    const KnownHolder known = KnownHolder::of(word);
+    if (known.method) return true;
+    PyObject* mro = type->tp_mro;
+    if (mro == nullptr || known.position >= PyTuple_GET_SIZE(mro)) return false;
+    ShadowObject* shadow = find_shadow(PyTuple_GET_ITEM(mro, known.position));
+    Cell* cell = shadow == nullptr ? nullptr : hinted_cell(*shadow, known.cell);
+    if (cell == nullptr || cell->name.load(std::memory_order_relaxed) != site.name) return false;
+    const bool fresh = shadow->ownership.touch(strand);
+    if (!repeats_read(site, strand, cell->field, fresh)) return false;
+    announce_next_load(strand, cell->field, site);
+    return true;
+}
 
 Reference present_field(PyObject* object, PyObject* name) {
     Reference present(PyObject_GenericGetAttr(object, name));
@@ -173,13 +266,14 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
         Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
         if (cell != nullptr && cell->name.load(std::memory_order_acquire) == name) {
             const bool fresh = shadow->ownership.touch(strand);
-            if (already_recorded(cell->field, strand, access, value, fresh)) {
-                if (!core::is_write(access)) announce_load(strand, cell->field, site);
-                return;
-            }
-            if (core::is_write(access) || written(cell->field)) {
-                record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value, fresh);
-                if (!core::is_write(access)) announce_load(strand, cell->field, site);
+            const bool known =
+                already_recorded(cell->field, strand, access, value, fresh) ||
+                (core::is_write(access) && repeats_write(site, strand, cell->field, access, value, fresh));
+            if (known || core::is_write(access) || written(cell->field)) {
+                if (!known)
+                    record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value,
+                           fresh);
+                if (!core::is_write(access)) announce_next_load(strand, cell->field, site);
                 return;
             }
         }

@@ -34,9 +34,23 @@ inline constexpr unsigned version_shift = 8;
                ((version << detail::version_shift) | static_cast<std::uint64_t>(AttributePlace::instance));
 }
 
-// The commonest cases of all, without a call: a load that stands in the field already, or that nobody else will ever
-// ask for. False: nothing was done.
-[[nodiscard]] inline bool repeats_load(const Site& site, core::Strand& strand, PyObject* object) {
+// The commonest case of all: a load that nobody else will ever ask for. False if in doubt.
+[[nodiscard]] inline bool loads_privately(const Site& site, const core::Strand& strand, PyObject* object) {
+    return is_private(object, strand) && is_plain_field(site, Py_TYPE(object));
+}
+
+// The commonest store of all: of a number or string into a field of an object that nobody else knows. False: nothing
+// was done.
+[[nodiscard]] bool stores_privately(const Site& site, const core::Strand& strand, PyObject* object, PyObject* value);
+// The same for an update of such a field, which has held nothing but numbers and strings.
+[[nodiscard]] bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object);
+
+// A load of a class's attribute that stands in the field already, or is of a method. False: nothing was done.
+[[nodiscard]] bool repeats_class_load(Site& site, core::Strand& strand, PyTypeObject* type);
+
+// Without a call: a load of that kind, or that stands in the field already. False: nothing was done.
+[[nodiscard]] inline bool repeats_load(Site& site, core::Strand& strand, PyObject* object) {
+    if (PyType_Check(object)) return repeats_class_load(site, strand, reinterpret_cast<PyTypeObject*>(object));
     const detail::Word* found = detail::find_word(object);
     if (found == nullptr) return false;
     const std::uintptr_t word = found->load(std::memory_order_acquire);
@@ -52,7 +66,7 @@ inline constexpr unsigned version_shift = 8;
     Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
     if (cell == nullptr || cell->name.load(std::memory_order_relaxed) != site.name) return false;
     if (!repeats_read(site, strand, cell->field, fresh)) return false;
-    if (!fresh) announce_load(strand, cell->field, site);
+    announce_next_load(strand, cell->field, site);
     return true;
 }
 

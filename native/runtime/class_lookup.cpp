@@ -59,7 +59,7 @@ Reference look_up(PyTypeObject* type, PyObject* name) {
 }
 
 Holder holder_of(PyTypeObject* type, PyObject* name) {
-    Holder holder{mro_of(type), type};
+    Holder holder{mro_of(type), type, 0};
     if (holder.mro == nullptr) return holder;
     for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(holder.mro.get()); ++index) {
         auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(holder.mro.get(), index));
@@ -69,6 +69,7 @@ Holder holder_of(PyTypeObject* type, PyObject* name) {
         if (found < 0) PyErr_Clear();
         if (found == 1) {
             holder.type = base;
+            holder.position = index;
             break;
         }
     }

@@ -18,6 +18,7 @@ namespace aether::runtime {
 struct Holder {
     Reference mro;
     PyTypeObject* type;
+    Py_ssize_t position;  // in the MRO
 };
 
 // The type itself if none does: a load that finds nothing, or the first store. Only where it holds only names.

@@ -165,6 +165,15 @@ bool is_compared_in_c(PyObject* key) {
 
 }  // namespace
 
+void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch structure) {
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    note_first_store(site, strand, shadow);
+    if (structure < Touch::write) return;
+    core::Field& field = container_of(shadow).structure;
+    if (!core::Detector::write_privately(field, strand, as_class(structure), ValueHistory::other))
+        touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, field, structure);
+}
+
 void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key) {
     container_of(*shadow_of(object, expected_names(Py_TYPE(object)))).note_insertion(Key::of(key), strand.now());
 }
@@ -184,7 +193,10 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
         take_in_container(site, strand, object, effect.intake);
         return nullptr;
     }
-    if (effect.only_reads() && is_nobody_elses(object, strand)) return nullptr;
+    if (is_nobody_elses(object, strand)) {
+        if (!effect.only_reads()) change_privately(site, strand, object, effect.structure);
+        return nullptr;
+    }
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);

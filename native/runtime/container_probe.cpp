@@ -128,15 +128,23 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     PyObject* container = within.container();
     const ContainerKind kind = container == nullptr ? ContainerKind::none : kind_of(container);
     const Py_ssize_t before = size_of(kind, container);
+    // A flag may be polled once others know of it.
+    const bool own = container != nullptr && !site.has(const_flag) && is_nobody_elses(container, strand);
     contain([&] {
         if (container == nullptr) return;
         const bool published = publish(site, strand, value, container);
-        before_store(site, strand, kind, container, within.key(), value);
+        if (!own) before_store(site, strand, kind, container, within.key(), value);
         if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
-    if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key))
-        contain([&] { after_store(site, strand, container, within.key(), size_of(kind, container) != before); });
+    const bool resized = size_of(kind, container) != before;
+    if (own) {
+        const bool rewrites = PySlice_Check(key) || (value == nullptr && is_sequence(kind));
+        const Touch structure = rewrites ? Touch::rewrite : resized || value == nullptr ? Touch::write : Touch::none;
+        contain([&] { change_privately(site, strand, container, structure); });
+    } else if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key)) {
+        contain([&] { after_store(site, strand, container, within.key(), resized); });
+    }
     return result;
 }
 
@@ -174,6 +182,7 @@ void step(Site& site, core::Strand& strand) {
 }
 
 void test_truth(Site& site, core::Strand& strand, PyObject* object) {
+    if (PyBool_Check(object) || is_atomic(object)) return;
     const Within within(object, nullptr, "__len__");
     if (within.container() != nullptr) access_container(site, strand, within.container(), length_effect, nullptr);
 }

@@ -1,6 +1,8 @@
 #include "feeds.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -95,15 +97,32 @@ ContextId own_read(core::Field& field, const core::Strand& strand) {
     return found;
 }
 
+// The pairs of stacks asked for last, each with the answer in its lowest bit. What feeds what is known before it runs.
+constexpr std::size_t answers_size = 256;
+std::array<std::atomic<std::uint64_t>, answers_size> answers;
+
+// True if what ran at `getter` returned what its caller gave to what runs at `setter`.
+bool is_given_on(StackId getter, StackId setter) {
+    if (getter == no_stack || setter == no_stack) return false;
+    const std::uint64_t question = (std::uint64_t{getter} << 33U) | (std::uint64_t{setter} << 1U);
+    std::atomic<std::uint64_t>& known = answers[(getter * 31U + setter) % answers_size];
+    const std::uint64_t answer = known.load(std::memory_order_relaxed);
+    if ((answer & ~std::uint64_t{1}) == question) return (answer & 1U) != 0;
+    const std::vector<StackFrame> before = stack_at(getter);
+    const std::vector<StackFrame> now = stack_at(setter);
+    const bool given = have_one_caller(before, now) && feeds_from(before[1], now[1]);
+    known.store(question | (given ? 1U : 0U), std::memory_order_relaxed);
+    return given;
+}
+
 }  // namespace
 
 Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter) {
     const ContextId getter = own_read(field, strand);
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
     if (load == nullptr || !load->has(returned)) return nullptr;
-    const std::vector<StackFrame> before = stack_at(context_at(getter).stack);
-    const std::vector<StackFrame> now = stack_at(context_at(capture(setter.id, strand, setter.latest_context())).stack);
-    return have_one_caller(before, now) && feeds_from(before[1], now[1]) ? load : nullptr;
+    const ContextId present = capture(setter.id, strand, setter.latest_context());
+    return is_given_on(context_at(getter).stack, context_at(present).stack) ? load : nullptr;
 }
 
 }  // namespace aether::runtime

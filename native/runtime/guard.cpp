@@ -56,7 +56,7 @@ bool becomes_idle(const std::atomic<bool>& busy) noexcept {
 
 }  // namespace
 
-thread_local std::atomic<bool> Guard::busy{false};
+constinit thread_local std::atomic<bool> Guard::busy{false};
 
 void enrol_thread() {
     thread_local const Enrolment own(&Guard::busy);

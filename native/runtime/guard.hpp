@@ -21,7 +21,7 @@ class Guard {
     [[nodiscard]] bool entered() const { return entered_; }
 
   private:
-    static thread_local std::atomic<bool> busy;
+    static constinit thread_local std::atomic<bool> busy;
     bool entered_;
 
     friend void enrol_thread();

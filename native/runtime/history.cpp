@@ -119,7 +119,7 @@ struct Caches {
 };
 
 // On the heap: thread-local storage of an extension module is scarce.
-thread_local Caches* own_caches = nullptr;
+constinit thread_local Caches* own_caches = nullptr;
 
 struct CachesOwner {
     CachesOwner() = default;

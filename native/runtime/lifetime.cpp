@@ -36,7 +36,7 @@ bool never_has_shadow(PyObject* object) {
 
 // A creation always clears the address's shadow, since that is what makes it right; a destruction comes before __del__
 // runs and only gives memory back early.
-int trace(PyObject* object, PyRefTracerEvent event, void*) {
+[[gnu::noinline]] int trace_any(PyObject* object, PyRefTracerEvent event) {
     if (const PyRefTracer earlier = earlier_tracer.load(std::memory_order_relaxed)) {
         earlier(object, event, earlier_data.load(std::memory_order_relaxed));
     }
@@ -49,6 +49,18 @@ int trace(PyObject* object, PyRefTracerEvent event, void*) {
         died(object);
     }
     return 0;
+}
+
+// Most objects that a program makes are numbers.
+int trace(PyObject* object, PyRefTracerEvent event, void*) {
+    const bool alone = earlier_tracer.load(std::memory_order_relaxed) == nullptr;
+    if (alone && object != nullptr) [[likely]] {
+        if (Py_IS_TYPE(object, &PyFloat_Type)) [[likely]]
+            return 0;
+        if (Py_IS_TYPE(object, &PyLong_Type)) [[likely]]
+            return 0;
+    }
+    return trace_any(object, event);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ bool is_in_place(PyObject* value) {
 }
 
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
+    if (updates_privately(site, strand, object)) return;
     if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
         const Reference present = present_field(object, site.name);
         if (is_in_place(present.get())) {
@@ -88,13 +89,14 @@ Site* next_load(const Site& site) {
 // to be a property: its code may be what orders them.
 void load_attributes(Site& first, Strand& strand, PyObject* object) {
     for (Site* site = &first; site != nullptr; site = next_load(*site)) {
-        if (is_computed(*site, object)) return meet_namespace(strand, object, site->name, AccessClass::read);
+        if (!is_plain_field(*site, Py_TYPE(object)) && is_computed(*site, object))
+            return meet_namespace(strand, object, site->name, AccessClass::read);
         if (!site->hit.load(std::memory_order_relaxed)) site->hit.store(true, std::memory_order_relaxed);
         access_attribute(*site, strand, object, site->name, site->load_class, ValueHistory::none);
     }
 }
 
-void observe(Site& site, Strand& strand, PyObject* operand) {
+[[gnu::noinline]] void observe(Site& site, Strand& strand, PyObject* operand) {
     switch (site.op) {
         case SiteOp::load_attr:
             return load_attributes(site, strand, operand);
@@ -191,9 +193,7 @@ PyObject* value_below_probe(const Frame* frame, const Site& site, const PyObject
 }
 
 // `S[object]` before an attribute of it is stored: the value waits on the stack.
-void store_attribute(Site& site, PyObject* object) {
-    const Frame* frame = current_frame();
-    PyObject* value = site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object);
+void store_attribute(Site& site, PyObject* object, PyObject* value) {
     if (Strand* strand = active() ? ready(site) : nullptr) {
         record_store(site, *strand, object, value);
     } else {
@@ -220,6 +220,15 @@ PyObject* access_item(Site& site, PyObject* key) {
     return nullptr;
 }
 
+// A load of an element of which nothing is to be recorded.
+[[gnu::noinline]] bool loads_item_privately(const Site& site, PyObject* key) {
+    const Frame* frame = current_frame();
+    PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
+    if (container == nullptr || !(PyList_CheckExact(container) || PyDict_CheckExact(container))) return false;
+    const Strand* strand = known_strand();
+    return strand != nullptr && strand->pending.count == 0 && is_nobody_elses(container, *strand);
+}
+
 // The load of an update whose operand runs between its load and its store.
 PyObject* load_updated(Site& site, PyObject* object) {
     PyObject* value = PyObject_GetAttr(object, site.name);
@@ -234,27 +243,40 @@ PyObject* load_updated(Site& site, PyObject* object) {
     return value;
 }
 
-// Loads of several attributes: the site's and its partners'. False: nothing was done.
-bool load_group(Site& first, Strand& strand, PyObject* object) {
-    if (!repeats_load(first, strand, object)) return false;
+// The loads of a group after the first.
+[[gnu::noinline]] void load_others(Site& first, Strand& strand, PyObject* object) {
     for (Site* site = next_load(first); site != nullptr; site = next_load(*site)) {
-        if (!repeats_load(*site, strand, object)) {
-            contain([&] { load_attributes(*site, strand, object); });
-            break;
-        }
+        if (!repeats_load(*site, strand, object)) return contain([&] { load_attributes(*site, strand, object); });
     }
+}
+
+// Loads that stand in their fields already: the site's attribute, and those of its group. False: nothing was done.
+[[gnu::noinline]] bool repeats_loads(Site& site, Strand& strand, PyObject* object) {
+    finish_loads(strand);
+    if (!repeats_load(site, strand, object)) return false;
+    if (next_load(site) != nullptr) load_others(site, strand, object);
     return true;
 }
 
+// The parts of `see` are functions of their own, so that the short ones do not save registers for the long ones.
+
+[[gnu::noinline]] void see_store(Site& site, PyObject* object) {
+    const Frame* frame = current_frame();
+    PyObject* value = site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object);
+    const Strand* strand = active() ? known_strand() : nullptr;
+    if (strand != nullptr && strand->pending.count == 0 && stores_privately(site, *strand, object, value)) return;
+    contain([&] { store_attribute(site, object, value); });
+}
+
+[[gnu::noinline]] bool repeats_global(Site& site) {
+    Strand* strand = known_strand();
+    if (strand == nullptr) return false;
+    finish_loads(*strand);
+    return repeats_global_load(site, *strand);
+}
+
 // False with a Python exception set if what the probe does for the program fails.
-bool see_while_active(Site& site, PyObject* operand) {
-    if (site.op == SiteOp::load_attr) {
-        Strand* strand = known_strand();
-        if (strand != nullptr) {
-            finish_loads(*strand);
-            if (load_group(site, *strand, operand)) return true;
-        }
-    }
+[[gnu::noinline]] bool see_while_active(Site& site, PyObject* operand) {
     PyObject* inserting = nullptr;
     contain([&] {
         if (site.op == SiteOp::load_item || site.has(by_key)) {
@@ -267,9 +289,9 @@ bool see_while_active(Site& site, PyObject* operand) {
 }
 
 // Takes the reference to the operand, and gives it back: or a cursor or method that stands for it.
-PyObject* see(Site& site, PyObject* operand) {
+[[gnu::noinline]] PyObject* see(Site& site, PyObject* operand) {
     if (site.op == SiteOp::store_attr) {
-        if (watching()) contain([&] { store_attribute(site, operand); });
+        if (watching()) see_store(site, operand);
     } else if (site.op == SiteOp::method_value) {
         return watching() ? watch_method(site, operand) : operand;  // it may be called when others are there
     } else if (!active()) {
@@ -279,6 +301,10 @@ PyObject* see(Site& site, PyObject* operand) {
         PyObject* cursor = make_cursor(site, operand);
         Py_DECREF(operand);
         return cursor;
+    } else if (site.op == SiteOp::load_global && repeats_global(site)) {
+        return operand;
+    } else if (site.op == SiteOp::load_item && loads_item_privately(site, operand)) {
+        return operand;
     } else if (!see_while_active(site, operand)) {
         Py_DECREF(operand);
         return nullptr;
@@ -306,7 +332,7 @@ PyObject* look_up_variable(Site& site, const Frame* frame) {
 }
 
 // New reference; null with a Python exception set if the variable is unbound.
-PyObject* fetch_operand(Site& site) {
+[[gnu::noinline]] PyObject* fetch_operand(Site& site) {
     const int index = site.local.load(std::memory_order_relaxed);
     if (index == local_is_constant) return Py_NewRef(PyTuple_GET_ITEM(site.operand, 0));
     const Frame* frame = current_frame();
@@ -315,17 +341,39 @@ PyObject* fetch_operand(Site& site) {
     return value != nullptr ? value : raise_unbound(site.operand);
 }
 
+// The same without a call, where it is a variable that was bound when the probe ran before; null if not so.
+PyObject* fetched_before(const Site& site) {
+    const int index = site.local.load(std::memory_order_relaxed);
+    if (index < 0) return nullptr;
+    const Frame* frame = current_frame();
+    return frame == nullptr ? nullptr : Py_XNewRef(local_at(frame, index));
+}
+
+// A load of which nothing new is to be recorded.
+bool loads_again(Site& site, PyObject* object) {
+    if (site.op != SiteOp::load_attr || !active()) return false;
+    Strand* strand = known_strand();
+    if (strand == nullptr) return false;
+    const bool alone = strand->pending.count == 0 && next_load(site) == nullptr;
+    return (alone && loads_privately(site, *strand, object)) || repeats_loads(site, *strand, object);
+}
+
 }  // namespace
 
 PyObject* probe_operator(PyObject* left, PyObject* operand) {
     if (!Py_IS_TYPE(left, &site_type)) Py_RETURN_NOTIMPLEMENTED;
-    return see(as_site(left), Py_NewRef(operand));
+    Py_INCREF(operand);
+    return loads_again(as_site(left), operand) ? operand : see(as_site(left), operand);
 }
 
 PyObject* probe_fetched(PyObject* self) {
     Site& site = as_site(self);
-    PyObject* operand = fetch_operand(site);
-    return operand == nullptr ? nullptr : see(site, operand);
+    PyObject* operand = fetched_before(site);
+    if (operand == nullptr) {
+        operand = fetch_operand(site);
+        return operand == nullptr ? nullptr : see(site, operand);
+    }
+    return loads_again(site, operand) ? operand : see(site, operand);
 }
 
 PyObject* cursor_load(Site& site, PyObject* container, PyObject* key) {

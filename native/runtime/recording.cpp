@@ -132,8 +132,24 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     }
     present.replaces = core::is_write(access) && !fresh && replaces_unseen(site, place, field);
     present.context = context_of(site, strand, place.shadow, access, fresh);
-    const core::Conflicts found = detector().record_new(field, strand, place.shadow.ownership, present);
+    if (detector().record_unshared(field, strand, present)) return;
+    const core::Conflicts found = detector().record_among(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
+}
+
+bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {
+    if (is_ignoring(strand) || site.has(no_signal)) return false;
+    bool renewed = false;
+    (void)survive([&] {
+        const core::ContextId context = capture(site.id, strand, site.latest_context());
+        renewed = core::Detector::renew_read(field, strand, site.load_class, fresh, context);
+        if (renewed) site.context.store(context, std::memory_order_release);
+    });
+    return renewed;
+}
+
+void complete_load(core::Strand& strand, core::PendingLoad load) {
+    detector().complete_load(load, strand);
 }
 
 void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {

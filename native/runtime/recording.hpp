@@ -5,6 +5,7 @@
 
 #include "../core/access.hpp"
 #include "../core/field.hpp"
+#include "../core/field_entries.hpp"
 #include "guard.hpp"
 #include "python.hpp"
 #include "shadow.hpp"
@@ -51,19 +52,39 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     return field.holds_read(strand.now(), access, fresh);
 }
 
-// A read that stands in the field already, or that this site made last in this epoch: then only its time moves. False:
-// nothing was done.
-[[nodiscard]] inline bool repeats_read(const Site& site, const core::Strand& strand, core::Field& field, bool fresh) {
+// The read that the field holds of this epoch was made elsewhere: it is of here and now from here on. False: nothing
+// was done.
+[[nodiscard]] bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh);
+
+// A read that stands in the field already, or one of its kind of this epoch: then only its time moves, and where it was
+// made. False: nothing was done.
+[[nodiscard]] inline bool repeats_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {
+    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
+    if ((written & core::Field::wide_bit) != 0) {
+        const core::Repeated repeated =
+            core::Detector::repeat_wide_read(field, strand, site.load_class, fresh, site.latest_context());
+        return repeated == core::Repeated::yes ||
+               (repeated == core::Repeated::elsewhere && renew_read(site, strand, field, fresh));
+    }
     const std::uint64_t word = field.read.load(std::memory_order_relaxed);
     constexpr std::uint64_t kept = core::Field::read_history_mask | core::Field::heed_mask;
     if ((word & core::flag_mask & ~kept) != core::Field::read_word(0, site.load_class, fresh, core::Heed::nothing))
         return false;
     if (core::Field::heed_of(word) < core::Heed::flags) return false;  // whether it heeds now is asked anew
     if (core::epoch_of(word) == strand.now()) return true;
-    if (!strand.in_this_epoch(word) || field.read_context.load(std::memory_order_acquire) != site.latest_context())
-        return false;
-    return core::epoch_of(field.write.load(std::memory_order_relaxed)) != 0 &&
-           core::Detector::move_read(field, strand, word);
+    if (!strand.in_this_epoch(word) || core::epoch_of(written) == 0) return false;
+    return field.read_context.load(std::memory_order_acquire) == site.latest_context()
+               ? core::Detector::move_read(field, strand, word)
+               : renew_read(site, strand, field, fresh);
+}
+
+// A write of the site's in this epoch that stands in the field: then only its time moves. False: nothing was done.
+[[nodiscard]] inline bool repeats_write(const Site& site, const core::Strand& strand, core::Field& field,
+                                        core::AccessClass access, core::ValueHistory value, bool fresh) {
+    const core::ContextId context = site.latest_context();
+    if (context == 0 || site.has(given) || core::latest_context(field, true, context) != context) return false;
+    return core::Detector::repeat(field, strand,
+                                  {.access = access, .context = context, .fresh = fresh, .value = value});
 }
 
 // Notes that the site's store is the first that its maker did into the object, or of it: the report calls that the
@@ -78,8 +99,9 @@ void note_names(PyTypeObject* type, unsigned count);
 inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field,
                          core::AccessClass access, core::ValueHistory value) {
     const bool fresh = place.shadow.ownership.touch(strand);
-    if (!already_recorded(field, strand, access, value, fresh))
-        record(site, strand, place, field, access, value, fresh);
+    if (already_recorded(field, strand, access, value, fresh)) return;
+    if (access == site.load_class && !core::is_write(access) && repeats_read(site, strand, field, fresh)) return;
+    record(site, strand, place, field, access, value, fresh);
 }
 
 // Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
@@ -92,14 +114,24 @@ inline void announce_load(core::Strand& strand, core::Field& field, const Site& 
                                       !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
 }
 
+// The same for the load that the next instruction does without a call: with the GIL no other thread runs before it.
+inline void announce_next_load([[maybe_unused]] core::Strand& strand, [[maybe_unused]] core::Field& field,
+                               [[maybe_unused]] const Site& site) {
+#ifdef Py_GIL_DISABLED
+    announce_load(strand, field, site);
+#endif
+}
+
+void complete_load(core::Strand& strand, core::PendingLoad load);
+
 // At every probe: completes the loads that the last one announced.
 inline void finish_loads(core::Strand& strand) {
     const unsigned count = strand.pending.count;
     strand.pending.count = 0;
     for (unsigned index = 0; index < count; ++index) {
-        const core::PendingLoad load = strand.pending.loads[index];
+        const core::PendingLoad& load = strand.pending.loads[index];
         if ((load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != load.word)
-            detector().complete_load(load, strand);
+            complete_load(strand, load);
     }
 }
 

@@ -114,6 +114,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     site->end_line = static_cast<int>(row.end_line);
     site->end_column = static_cast<int>(row.end_column);
     new (&site->attribute) std::atomic<std::uint64_t>(0);
+    new (&site->holder) std::atomic<std::uint64_t>(0);
     new (&site->global) std::atomic<const GlobalPlace*>(nullptr);
     new (&site->local) std::atomic<int>(site->operand != nullptr && PyTuple_Check(site->operand) ? local_is_constant
                                                                                                  : local_not_looked_up);

@@ -125,6 +125,7 @@ struct Site {
     int line, column, end_line, end_column;
     // Caches; each a single word that any thread may read and replace.
     std::atomic<std::uint64_t> attribute;  // type version and AttributePlace
+    std::atomic<std::uint64_t> holder;     // of a class's attribute (KnownHolder)
     std::atomic<const GlobalPlace*> global;
     std::atomic<int> local;           // the operand's index among the code's fast locals; or local_...
     std::atomic<int> cell;            // index among the code's fast locals; -2: not looked up

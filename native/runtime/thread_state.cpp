@@ -17,7 +17,7 @@ namespace aether::runtime {
 namespace detail {
 std::atomic<bool> watching{false};
 std::atomic<bool> active{false};
-thread_local core::Strand* strand = nullptr;
+constinit thread_local core::Strand* strand = nullptr;
 }  // namespace detail
 
 namespace {

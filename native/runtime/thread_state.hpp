@@ -16,7 +16,7 @@ namespace aether::runtime {
 namespace detail {
 extern std::atomic<bool> watching;
 extern std::atomic<bool> active;
-extern thread_local core::Strand* strand;
+extern constinit thread_local core::Strand* strand;
 [[nodiscard]] core::Strand* adopt_thread();
 }  // namespace detail
 

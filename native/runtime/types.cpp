@@ -137,11 +137,11 @@ bool is_deque_iterator(const PyTypeObject* type) {
 
 bool is_iterator(PyObject* object) {
     const PyTypeObject* type = Py_TYPE(object);
-    return is_library_iterator(type) || is_deque_iterator(type) || type == &PyGen_Type || type == &PyEnum_Type ||
-           type == &PyMap_Type || type == &PyZip_Type || type == &PyFilter_Type || type == &PyReversed_Type ||
-           type == &PyListIter_Type || type == &PyTupleIter_Type || type == &PyDictIterKey_Type ||
-           type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type ||
-           type == &PyRangeIter_Type;
+    if (type->tp_iternext == nullptr) return false;
+    return type == &PyListIter_Type || type == &PyGen_Type || type == &PyEnum_Type || type == &PyMap_Type ||
+           type == &PyZip_Type || type == &PyFilter_Type || type == &PyReversed_Type || type == &PyTupleIter_Type ||
+           type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type ||
+           type == &PySetIter_Type || type == &PyRangeIter_Type || is_library_iterator(type) || is_deque_iterator(type);
 }
 
 bool is_shareable(PyObject* object) {

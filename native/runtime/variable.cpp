@@ -39,6 +39,17 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
                  value);
 }
 
+bool repeats_global_load(Site& site, core::Strand& strand) {
+    const Frame* frame = current_frame();
+    const GlobalPlace* known = site.global.load(std::memory_order_acquire);
+    if (frame == nullptr || known == nullptr) return false;
+    ShadowObject* shadow = find_shadow(globals_of(frame));
+    const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
+    if (rare == nullptr || rare->serial != known->serial) return false;
+    return shadow->ownership.is_private(strand) ||
+           repeats_read(site, strand, *known->field, shadow->ownership.touch(strand));
+}
+
 Reference present_in(PyObject* names, PyObject* name) {
     PyObject* present = nullptr;
     if (PyDict_GetItemRef(names, name, &present) < 0) PyErr_Clear();

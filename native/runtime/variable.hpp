@@ -8,6 +8,8 @@ namespace aether::runtime {
 
 // The global `site.name` of the running function's module.
 void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value);
+// A load of it that stands in its field already, or that nobody else will ever ask for. False: nothing was done.
+[[nodiscard]] bool repeats_global_load(Site& site, core::Strand& strand);
 // Its present value; null if it is unbound.
 [[nodiscard]] Reference present_global(const Site& site);
 // What a module's namespace holds under the name; null if nothing.

@@ -193,6 +193,19 @@ void record_intake(Site& site, core::Strand& strand, const Source& source, Intak
                      core::ValueHistory::other);
 }
 
+int keep_first(PyObject* referent, void* first) {
+    *static_cast<PyObject**>(first) = referent;
+    return 1;
+}
+
+// What `sources_of` finds behind a list's iterator, the commonest one by far.
+void take_in_list_iterator(Site& site, core::Strand& strand, PyObject* iterator, Intake intake) {
+    PyObject* list = nullptr;
+    PyListIter_Type.tp_traverse(iterator, keep_first, &list);
+    if (list != nullptr && intake != Intake::begin)
+        record_intake(site, strand, {list, ContainerKind::list, true, false, true}, intake);
+}
+
 bool may_hold_more(PyObject* object) {
     return PyList_Check(object) || PyDict_Check(object) || PyTuple_CheckExact(object);
 }
@@ -287,6 +300,8 @@ void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake
     if (intake == Intake::resume) return;
     if (kind_of(iterable) == ContainerKind::none && take_in_library_container(site, strand, iterable, intake)) return;
     if (intake == Intake::nested) return take_in_nested(site, strand, iterable);
+    if (is_exact(iterable) && is_private(iterable, strand)) return;
+    if (Py_IS_TYPE(iterable, &PyListIter_Type)) return take_in_list_iterator(site, strand, iterable, intake);
     for (const Source& source : sources_of(iterable)) {
         if (intake != Intake::begin || remembers_size(source.kind)) record_intake(site, strand, source, intake);
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/detector.hpp"
 #include "random.hpp"
 #include "scene.hpp"
 
@@ -129,27 +130,71 @@ TEST(FieldEntries, RandomEntriesComeBack) {
     clear(field);
 }
 
+constexpr std::uint64_t flags_of(AccessClass access, bool fresh) {
+    return Entry::make_word(0, access, fresh, Heed::nothing) | Entry::checked_bit;
+}
+
 TEST(FieldEntries, AWideListIsSearchedWithoutItsLock) {
     Field field;
     std::vector<Entry> many;
     for (Slot slot = 1; slot <= 40; ++slot) many.push_back(entry(slot, 5, AccessClass::check, slot));
     store(field, many);
-    const auto word = [](Slot slot, Time time, AccessClass access, bool fresh) {
-        return Entry::make_word(pack_epoch(slot, time), access, fresh, Heed::nothing) | Entry::checked_bit;
-    };
+    const std::uint64_t check = flags_of(AccessClass::check, false);
     for (Slot slot = 1; slot <= 40; ++slot) {
-        EXPECT_TRUE(holds_wide(field, word(slot, 5, AccessClass::check, false), Heed::flags));
-        EXPECT_TRUE(holds_wide(field, word(slot, 5, AccessClass::check, false), Heed::nothing));
+        const Strand strand(slot, 5, nullptr);
+        EXPECT_EQ(repeat_entry(field, strand, check, Heed::flags, 0), Repeated::yes);
+        EXPECT_EQ(repeat_entry(field, strand, check, Heed::nothing, 0), Repeated::yes);
     }
-    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, false), Heed::all));
-    EXPECT_FALSE(holds_wide(field, word(7, 6, AccessClass::check, false), Heed::flags));
-    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::read, false), Heed::flags));
-    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, true), Heed::flags));
+    const Strand seventh(7, 5, nullptr);
+    EXPECT_EQ(repeat_entry(field, seventh, check, Heed::all, 0), Repeated::no);
+    EXPECT_EQ(repeat_entry(field, Strand(7, 6, nullptr), check, Heed::flags, 7), Repeated::no);
+    EXPECT_EQ(repeat_entry(field, seventh, flags_of(AccessClass::read, false), Heed::flags, 7), Repeated::no);
+    EXPECT_EQ(repeat_entry(field, seventh, flags_of(AccessClass::check, true), Heed::flags, 7), Repeated::no);
     many[6].word &= ~Entry::checked_bit;
     store(field, many);
-    EXPECT_FALSE(holds_wide(field, word(7, 5, AccessClass::check, false), Heed::flags));
+    EXPECT_EQ(repeat_entry(field, seventh, check, Heed::flags, 7), Repeated::no);
     const FieldLock lock(field);
-    EXPECT_FALSE(holds_wide(field, word(8, 5, AccessClass::check, false), Heed::flags));
+    EXPECT_EQ(repeat_entry(field, Strand(8, 5, nullptr), check, Heed::flags, 8), Repeated::no);
+}
+
+TEST(FieldEntries, ARepeatedAccessOfAWideListMovesItsTime) {
+    Field field;
+    const Entry check = entry(1, 5, AccessClass::check, 12);
+    const Entry write = entry(2, 5, AccessClass::write, 13);
+    store(field, {entry(1, 5, AccessClass::read, 11), check, write});
+    Strand strand(1, 5, nullptr);
+    strand.tick();
+    const std::uint64_t read = flags_of(AccessClass::read, false);
+    EXPECT_EQ(repeat_entry(field, strand, read, Heed::flags, 0), Repeated::elsewhere);
+    EXPECT_EQ(repeat_entry(field, strand, read, Heed::flags, 12), Repeated::elsewhere);
+    EXPECT_EQ(repeat_entry(field, strand, read, Heed::flags, 11), Repeated::yes);
+    expect_same({entry(1, 6, AccessClass::read, 11), check, write}, entries_of(field));
+    strand.start_epoch();
+    EXPECT_EQ(repeat_entry(field, strand, read, Heed::flags, 11), Repeated::no);
+    clear(field);
+}
+
+TEST(FieldEntries, ARepeatedReadFromElsewhereTakesThePlaceOfTheOneBefore) {
+    const Entry write = entry(1, 5, AccessClass::write, 13);
+    const Entry check = entry(1, 5, AccessClass::check, 12);
+    for (const bool wide : {false, true}) {
+        Field field;
+        std::vector<Entry> entries{entry(1, 5, AccessClass::read, 11), write};
+        if (wide) entries.push_back(check);
+        store(field, entries);
+        EXPECT_EQ(is_wide(field), wide);
+        Strand strand(1, 5, nullptr);
+        strand.tick();
+        EXPECT_TRUE(Detector::renew_read(field, strand, AccessClass::read, false, 20));
+        entries[0] = entry(1, 6, AccessClass::read, 20);
+        expect_same(entries, entries_of(field));
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::walk, false, 20));
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, true, 20));
+        EXPECT_FALSE(Detector::renew_read(field, Strand(2, 6, nullptr), AccessClass::read, false, 20));
+        strand.start_epoch();
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, false, 20));
+        clear(field);
+    }
 }
 
 TEST(FieldEntries, AClearedFieldIsEmpty) {
