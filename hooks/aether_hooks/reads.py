@@ -6,7 +6,6 @@ A location that an activation loads once cannot show it two different values; se
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,9 +39,9 @@ class Reads:
                 loads[node] = text
             else:
                 stored.add(text)
-        joins = sorted(_joins(body))
+        joins = list(_joins(body))
         # What is loaded after a join is ordered with all that the threads stored, and does not count.
-        stretch = {load: bisect_left(joins, (load.lineno, load.col_offset)) for load in loads}
+        stretch = {load: sum(join < (load.lineno, load.col_offset) for join in joins) for load in loads}
         counts = Counter((text, stretch[load]) for load, text in loads.items())
         for load, text in loads.items():
             if counts[text, stretch[load]] == 1 and text not in stored:
