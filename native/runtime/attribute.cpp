@@ -70,6 +70,7 @@ struct KnownHolder {
     static constexpr unsigned position_shift = 16;
     static constexpr std::uint64_t method_bit = 1U << 8;
     static constexpr Py_ssize_t most_positions = 1 << 15;
+    static constexpr int most_cells = 1 << 8;
 
     [[nodiscard]] std::uint64_t word(std::uint64_t version) const {
         return (version << version_shift) | (static_cast<std::uint64_t>(position) << position_shift) |
@@ -77,7 +78,7 @@ struct KnownHolder {
     }
     [[nodiscard]] static KnownHolder of(std::uint64_t word) {
         return {.position = static_cast<Py_ssize_t>((word >> position_shift) & (most_positions - 1)),
-                .cell = static_cast<unsigned>(word & 0xff),
+                .cell = static_cast<unsigned>(word & (most_cells - 1)),
                 .method = (word & method_bit) != 0};
     }
 };
@@ -98,7 +99,8 @@ void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject
     if (reads && holds_method(holder, name)) return remember_holder(site, type, version, {.method = true});
     ShadowObject& shadow = *shadow_of(holder, expected_names(Py_TYPE(holder)));
     core::Field& field = field_of(shadow, name);
-    if (const int cell = hint_of(shadow, field); reads && cell >= 0 && site.name == name)
+    if (const int cell = hint_of(shadow, field);
+        reads && cell >= 0 && cell < KnownHolder::most_cells && site.name == name)
         remember_holder(site, type, version, {.position = found.position, .cell = static_cast<unsigned>(cell)});
     access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
                  access, value);
@@ -193,11 +195,14 @@ core::Field* private_field(const Site& site, const core::Strand& strand, PyObjec
 
 }  // namespace
 
-bool stores_privately(const Site& site, const core::Strand& strand, PyObject* object, PyObject* value) {
+bool stores_privately(Site& site, const core::Strand& strand, PyObject* object, PyObject* value) {
     if (site.has(const_flag) || value == nullptr || !is_atomic(value)) return false;
     core::Field* field = private_field(site, strand, object);
     const core::AccessClass access = site.has(is_update) ? core::AccessClass::update : core::AccessClass::write;
-    return field != nullptr && core::Detector::write_privately(*field, strand, access, history_of(value, false));
+    if (field == nullptr || !core::Detector::write_privately(*field, strand, access, history_of(value, false)))
+        return false;
+    note_value(site, value);
+    return true;
 }
 
 bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object) {

@@ -41,14 +41,14 @@ inline constexpr unsigned version_shift = 8;
 
 // The commonest store of all: of a number or string into a field of an object that nobody else knows. False: nothing
 // was done.
-[[nodiscard]] bool stores_privately(const Site& site, const core::Strand& strand, PyObject* object, PyObject* value);
+[[nodiscard]] bool stores_privately(Site& site, const core::Strand& strand, PyObject* object, PyObject* value);
 // The same for an update of such a field, which has held nothing but numbers and strings.
 [[nodiscard]] bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object);
 
 // A load of a class's attribute that stands in the field already, or is of a method. False: nothing was done.
 [[nodiscard]] bool repeats_class_load(Site& site, core::Strand& strand, PyTypeObject* type);
 
-// Without a call: a load of that kind, or that stands in the field already. False: nothing was done.
+// A load that nobody else will ever ask for, or that stands in the field already. False: nothing was done.
 [[nodiscard]] inline bool repeats_load(Site& site, core::Strand& strand, PyObject* object) {
     if (PyType_Check(object)) return repeats_class_load(site, strand, reinterpret_cast<PyTypeObject*>(object));
     const detail::Word* found = detail::find_word(object);

@@ -170,7 +170,9 @@ void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch 
     note_first_store(site, strand, shadow);
     if (structure < Touch::write) return;
     core::Field& field = container_of(shadow).structure;
-    if (!core::Detector::write_privately(field, strand, as_class(structure), ValueHistory::other))
+    // The change itself may have run the program's code, and that may have made the container known.
+    const bool still_private = shadow.ownership.is_private(strand);
+    if (!still_private || !core::Detector::write_privately(field, strand, as_class(structure), ValueHistory::other))
         touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, field, structure);
 }
 

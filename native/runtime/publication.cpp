@@ -172,10 +172,7 @@ bool add_traversal(const char* module_name, const char* type_name) {
 
 bool publish(Site& site, core::Strand& strand, PyObject* value, PyObject* holder) {
     if (value == nullptr) return false;
-    if (site.last_value.load(std::memory_order_relaxed) != value) {
-        site.last_value.store(value, std::memory_order_relaxed);
-        site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
-    }
+    note_value(site, value);
     // Numbers and strings publish nothing; a flag's store is a signal, but nobody waits for that of an object that
     // nobody knows.
     const bool flag = site.has(const_flag) && PyBool_Check(value);

@@ -148,6 +148,13 @@ inline void finish_loads(core::Strand& strand) {
 // What a location holds after `value` was stored there, as a plain constant or not.
 [[nodiscard]] core::ValueHistory history_of(PyObject* value, bool constant);
 
+// Notes that the site stores `value`, which is not null.
+inline void note_value(Site& site, PyObject* value) {
+    if (site.last_value.load(std::memory_order_relaxed) == value) return;
+    site.last_value.store(value, std::memory_order_relaxed);
+    site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
+}
+
 // Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.
 void note_replaced(Site& site, PyObject* old, PyObject* value);
 
