@@ -4,6 +4,9 @@ import signal
 
 import pytest
 
+# So that a failure says what was found instead.
+pytest.register_assert_rewrite("runs")
+
 
 def pytest_configure() -> None:
     # Under nohup SIGHUP is ignored, and SIGINT in the background of a script: so they would be in every process that a

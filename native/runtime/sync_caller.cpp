@@ -178,6 +178,7 @@ Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
             case Role::future_finish:
             case Role::future_cancel:
             case Role::future_start:
+            case Role::queue_section:
             case Role::call_threadsafe:
             case Role::self_pipe:
                 return {By::library, role, frame};

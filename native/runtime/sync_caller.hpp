@@ -26,6 +26,7 @@ enum class Role : std::uint8_t {
     future_finish,    // has finished the future when it leaves the future's lock
     future_cancel,    // has cancelled it then, if it could
     future_start,     // has then marked it as running, or told who waits for it that it is cancelled
+    queue_section,    // works on the queue under its lock
     call_threadsafe,  // asyncio's `call_soon_threadsafe`
     self_pipe,        // writes to asyncio's own wake-up socket
 };

@@ -17,6 +17,9 @@ struct Operator {
     Strand* strand = nullptr;
 
     [[nodiscard]] bool orders() const { return counts(*state, origin.by); }
+    [[nodiscard]] bool orders_queue() const {
+        return origin.role == Role::queue_section && state->has_program_inside.load(std::memory_order_relaxed);
+    }
     [[nodiscard]] bool orders_library() const { return is_library_watched() && origin.role != Role::thread_list; }
 };
 
@@ -37,6 +40,8 @@ void take_lock(const Operator& who, SyncOperation operation) {
     if (who.orders()) {
         take(*who.state, who.state->released, *who.strand);
         note(who, operation);
+    } else if (who.orders_queue()) {
+        take(*who.state, who.state->released, *who.strand);
     } else if (who.orders_library()) {
         const std::scoped_lock guard(who.state->lock);
         who.state->released_inside.acquire_inside(*who.strand);
@@ -48,6 +53,8 @@ void give_lock(const Operator& who, SyncOperation operation) {
     if (who.orders()) {
         publish(*who.state, who.state->released, *who.strand);
         note(who, operation);
+    } else if (who.orders_queue()) {
+        publish(*who.state, who.state->released, *who.strand);
     } else if (who.orders_library()) {
         publish(*who.state, who.state->released_inside, *who.strand);
     }

@@ -20,6 +20,9 @@ struct LockState final : State {
     Points released;
     Points released_inside;                // by the library, to itself: see Strand
     std::unique_ptr<FuturePoints> future;  // whose lock it is; null until it is running or done
+    // The lock of a queue whose `put` and `get` run code of the program: what that code does in one of them comes
+    // before the next, as if the program had taken the lock. Set before the first that may, for good.
+    std::atomic<bool> has_program_inside{false};
 };
 
 // Null only for an object that is no lock. Not made by the program unless it was seen to make it.

@@ -1,12 +1,14 @@
 // `queue.Queue` and its subclasses: put to the get of that item, get to the put that it made room for, task_done to
 // join,
 // shutdown to who learns of it.
+#include <atomic>
 #include <string_view>
 
 #include "publication.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
+#include "sync_lock.hpp"
 #include "sync_note.hpp"
 #include "sync_state.hpp"
 #include "sync_tokens.hpp"
@@ -35,23 +37,68 @@ bool is_a(const PyTypeObject* type, std::string_view name) {
     return false;
 }
 
+// True if `type` has a method of that name that the program wrote.
+bool has_own_method(PyTypeObject* type, const char* name) {
+    PyObject* method = attribute(reinterpret_cast<PyObject*>(type), name);
+    const bool own = method != nullptr && PyFunction_Check(method) &&
+                     role_of(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(method))) == Role::program;
+    Py_XDECREF(method);
+    return own;
+}
+
+// True if Python code compares it: that of its class, or of something in a tuple.
+bool is_compared_by_python(PyObject* item, int depth = 0) {
+    constexpr int deepest = 8;
+    if (PyTuple_CheckExact(item)) {
+        for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(item); ++index) {
+            if (depth == deepest || is_compared_by_python(PyTuple_GET_ITEM(item, index), depth + 1)) return true;
+        }
+        return false;
+    }
+    if (!PyType_HasFeature(Py_TYPE(item), Py_TPFLAGS_HEAPTYPE)) return false;
+    PyObject* method = attribute(reinterpret_cast<PyObject*>(Py_TYPE(item)), "__lt__");
+    const bool by_python = method != nullptr && PyFunction_Check(method);
+    Py_XDECREF(method);
+    return by_python;
+}
+
 struct QueueState final : State {
     static constexpr Kind own_kind = Kind::queue;
     QueueState(PyObject* queue, bool program)
         : State(own_kind, program),
           bounded(long_attribute(queue, "maxsize", 0) > 0),
-          latest_first(is_a(Py_TYPE(queue), "LifoQueue")) {}
+          latest_first(is_a(Py_TYPE(queue), "LifoQueue")),
+          compares(is_a(Py_TYPE(queue), "PriorityQueue")),
+          works_as_program_says(has_own_method(Py_TYPE(queue), "_put") || has_own_method(Py_TYPE(queue), "_get")) {}
     Items items;
     Tokens room;  // of a bounded queue
     Points done;
     Points shut;
     const bool bounded;
     const bool latest_first;
+    const bool compares;  // what it holds, with each other, under its lock
+    const bool works_as_program_says;
+    std::atomic<bool> lock_knows{false};  // that code of the program runs under it
 };
 
+// Before the original of `put` and `get`; `item` is what is put.
+void note_program_inside(QueueState& state, PyObject* queue, PyObject* item) {
+    if (state.lock_knows.load(std::memory_order_relaxed)) return;
+    const bool compared = state.compares && item != nullptr && is_compared_by_python(item);
+    if (!compared && !state.works_as_program_says) return;
+    state.lock_knows.store(true, std::memory_order_relaxed);
+    PyObject* mutex = attribute(queue, "mutex");
+    LockState* lock = mutex != nullptr && is_a(Py_TYPE(mutex), "_thread.lock") ? lock_state(mutex) : nullptr;
+    if (lock != nullptr) lock->has_program_inside.store(true, std::memory_order_relaxed);
+    Py_XDECREF(mutex);
+}
+
 // Before the original of `put` and `get`.
-QueueState* operated_queue(PyObject* queue) {
+QueueState* operated_queue(PyObject* queue, PyObject* item) {
     QueueState* state = operated<QueueState>(queue, queue);
+    if (state == nullptr) return nullptr;
+    note_program_inside(*state, queue, item);
+    state = still(queue, state);
     if (state == nullptr || !state->bounded || state->room.counted()) return state;
     const long left = room_left(queue);
     state = still(queue, state);
@@ -89,7 +136,7 @@ PyObject* queue_init(const FunctionCall& call) {
 
 PyObject* queue_put(const FunctionCall& call) {
     PyObject* item = call.argument(1, "item");
-    QueueState* state = operated_queue(call.self());
+    QueueState* state = operated_queue(call.self(), item);
     Strand* strand = current_strand();
     if (strand != nullptr) publish_handed(*strand, item);
     if (state == nullptr || strand == nullptr || item == nullptr) return call.run();
@@ -113,7 +160,7 @@ PyObject* queue_put(const FunctionCall& call) {
 }
 
 PyObject* queue_get(const FunctionCall& call) {
-    QueueState* state = operated_queue(call.self());
+    QueueState* state = operated_queue(call.self(), nullptr);
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return call.run();
     ReleasePoint room;

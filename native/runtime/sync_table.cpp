@@ -274,6 +274,8 @@ const RoleRow role_rows[] = {
     {"threading", "enumerate", Role::thread_list},
     {"threading", "Thread.run", Role::trampoline},
     {"threading", "Timer.run", Role::trampoline},
+    {"queue", "Queue.put", Role::queue_section},
+    {"queue", "Queue.get", Role::queue_section},
     {"queue", "Queue.put_nowait", Role::transparent},
     {"queue", "Queue.get_nowait", Role::transparent},
     {"weakref", "finalize.__call__", Role::trampoline},
