@@ -101,9 +101,11 @@ def test_programs_behave_the_same(name: str, binder: Binder, output: Callable[[C
 def events(code: CodeType) -> list[tuple[str, str, int]]:
     """Every call, line, return and exception of the program, as a tracer sees them."""
     seen: list[tuple[str, str, int]] = []
+    namespace: dict[str, Any] = {"__name__": "program"}
 
     def trace(frame: FrameType, event: str, _arg: Any) -> Any:
-        if frame.f_code.co_filename != FILENAME:
+        # A generator that an earlier program left behind may end now.
+        if frame.f_code.co_filename != FILENAME or frame.f_globals is not namespace:
             return None
         seen.append((frame.f_code.co_qualname, event, frame.f_lineno))
         return trace
@@ -112,7 +114,7 @@ def events(code: CodeType) -> list[tuple[str, str, int]]:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         sys.settrace(trace)
         try:
-            exec(code, {"__name__": "program"})
+            exec(code, namespace)
         finally:
             sys.settrace(before)
     return seen
