@@ -85,7 +85,7 @@ class Guards:
             elif isinstance(node, ast.While):
                 self._while(node, body[number + 1 :])
             elif not isinstance(node, _SCOPES):
-                inside = _only_repeats(node) if isinstance(node, ast.For | ast.AsyncFor) else waits
+                inside = only_repeats(node) if isinstance(node, ast.For | ast.AsyncFor) else waits
                 for block in blocks_of(node):
                     self._block(block, waits=inside)
 
@@ -167,7 +167,7 @@ class Guards:
         return known
 
 
-def _only_repeats(node: ast.For | ast.AsyncFor) -> bool:
+def only_repeats(node: ast.For | ast.AsyncFor) -> bool:
     """True for a loop that looks at nothing of what it runs over: it tries again."""
     target = node.target
     return isinstance(target, ast.Name) and not any(

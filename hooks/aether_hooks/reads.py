@@ -8,12 +8,15 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
-from aether_hooks.guards import Test, blocks_of, leaves, own_nodes, tests_in
+from aether_hooks.acts import catches
+from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, own_nodes, tests_in
 from aether_hooks.locations import describe, location_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
 
+_MISSES = frozenset({"KeyError", "IndexError", "LookupError", "AttributeError"})
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -46,9 +49,10 @@ class Reads:
         for load, text in loads.items():
             if counts[text, stretch[load]] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
-        for texts, region in self._polled(body):
-            for part in own_nodes(region):
-                if isinstance(part, ast.expr) and loads.get(part) in texts - stored:
+        for awaited, region in self._polled(body):
+            texts = set(map(self._awaited_text, awaited)) - stored
+            for part in (*awaited, *own_nodes(region)):
+                if isinstance(part, ast.expr) and loads.get(part) in texts:
                     self._mark(part, SiteFlag.POLLED)
         for node in own_nodes(body):
             for tested in _tested_values(node):
@@ -75,23 +79,28 @@ class Reads:
                     pending.append(source.value)
         return found
 
-    def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[str], Sequence[ast.stmt]]]:
-        """The locations that a loop waits for until they are set, and what runs when they are."""
+    def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[ast.expr], Sequence[ast.stmt]]]:
+        """What a loop asks again until its locations are set, and what runs when they are."""
         for block in _blocks(body):
             for number, node in enumerate(block):
-                if isinstance(node, ast.While):
-                    following = block[number + 1 :]
-                    breaks = _breaks_of(node)
-                    if not breaks:
-                        yield self._set(node.test, truth=False), following
-                    for test, guarded in _ways_out(node.body):
-                        texts = self._set(test.node, test.truth)
-                        yield texts, guarded
-                        if breaks == [guarded[-1]]:
-                            yield texts, following
+                if not isinstance(node, ast.While) and not (isinstance(node, ast.For) and only_repeats(node)):
+                    continue
+                following = block[number + 1 :] if isinstance(node, ast.While) else []
+                breaks = _breaks_of(node)
+                if isinstance(node, ast.While) and not breaks:
+                    yield self._set(node.test, truth=False), following
+                for test, guarded in _ways_out(node.body):
+                    awaited = self._set(test.node, test.truth)
+                    yield awaited, guarded
+                    if breaks == [guarded[-1]]:
+                        yield awaited, following
+                for attempt in filter(_is_tried_again, node.body):
+                    tried = {part for part in own_nodes(attempt.body) if isinstance(part, ast.expr)}
+                    ends = (*attempt.body, *attempt.orelse)
+                    yield tried, following if breaks == [ends[-1]] else attempt.orelse
 
-    def _set(self, condition: ast.expr, truth: bool) -> set[str]:
-        """The locations that are not None, not false or not missing where the condition is `truth`."""
+    def _set(self, condition: ast.expr, truth: bool) -> set[ast.expr]:
+        """What gave values that are not None, not false or not missing where the condition is `truth`."""
         match condition:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self._set(operand, not truth)
@@ -99,15 +108,16 @@ class Reads:
                 every = isinstance(operator, ast.And) is truth
                 return set().union(*(self._set(value, truth) for value in values)) if every else set()
             case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
-                return self._texts(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
-            case ast.Compare(left=key, ops=[op], comparators=[container]):
-                base, index = describe(container), describe(key)
-                found = isinstance(op, ast.In if truth else ast.NotIn) and base is not None and index is not None
-                return {f"{base}[{index}]"} if found else set()
-        return self._texts(condition) if truth else set()
+                return self._sources(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
+            case ast.Compare(ops=[op]):
+                return {condition} if isinstance(op, ast.In if truth else ast.NotIn) else set()
+        return self._sources(condition) if truth else set()
 
-    def _texts(self, node: ast.expr) -> set[str]:
-        return set(filter(None, map(self._text, self._sources(node))))
+    def _awaited_text(self, node: ast.expr) -> str | None:
+        if isinstance(node, ast.Compare):
+            base, index = describe(node.comparators[0]), describe(node.left)
+            return None if base is None or index is None else f"{base}[{index}]"
+        return self._text(node)
 
 
 def _is_load(node: ast.AST) -> bool:
@@ -134,7 +144,15 @@ def _blocks(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
             yield from blocks_of(node)
 
 
-def _breaks_of(loop: ast.While) -> list[ast.stmt]:
+def _is_tried_again(node: ast.stmt) -> TypeGuard[ast.Try]:
+    """True for a `try` in a loop whose next turn tries again what found nothing."""
+    return isinstance(node, ast.Try) and any(
+        catches(handler, _MISSES) and (isinstance(handler.body[-1], ast.Continue) or not leaves(handler.body))
+        for handler in node.handlers
+    )
+
+
+def _breaks_of(loop: ast.While | ast.For) -> list[ast.stmt]:
     """The statements that end this loop, not one inside it."""
     found: list[ast.stmt] = []
     pending: list[ast.AST] = list(loop.body)

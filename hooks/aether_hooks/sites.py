@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 30
+SCHEMA = 31
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -114,7 +114,7 @@ class SiteFlag(enum.IntFlag):
     KEEPS_DIFFERENT = 1 << 38
     BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
     UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
-    POLLED = 1 << 40  # a load that comes after a loop which waits until its location is set
+    POLLED = 1 << 40  # a load that a loop repeats until its location is set, or that comes after such a loop
     LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
 
 

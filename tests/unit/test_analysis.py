@@ -434,9 +434,32 @@ f(o.x)
 )
 def test_loads_after_a_loop_that_waits_for_the_location(body: str, expected: bool) -> None:
     source = "def f(o, y):\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
-    loads = sorted(with_op(source, SiteOp.LOAD_ATTR, "x"), key=lambda load: SiteFlag.POLLED in load[0])
-    assert (SiteFlag.POLLED in loads[-1][0]) == expected
-    assert SiteFlag.POLLED not in loads[0][0] or body.count("o.x") == 1
+    flags = with_op(source, SiteOp.LOAD_ATTR, "x")[-1][0]
+    assert (SiteFlag.POLLED in flags) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("while o.x is None: pass", True),
+        ("while (x := o.x) is None: pass", True),
+        ("x = o.x\nwhile x is None: x = o.x", True),
+        ("while True:\n    x = o.x\n    if x: break", True),
+        ("for _ in y:\n    x = o.x\n    if x is not None: return x", True),
+        ("for each in y:\n    x = o.x\n    if x is not None: return each", False),
+        ("while True:\n    try: return o.x\n    except AttributeError: pass", True),
+        ("while True:\n    try: x = o.x\n    except (KeyError, AttributeError): continue\n    break", True),
+        ("while True:\n    try: return o.x\n    except AttributeError: break", False),
+        ("while True:\n    try: return o.x\n    except ValueError: pass", False),
+        ("try: return o.x\nexcept AttributeError: pass", False),
+        ("while y:\n    x = o.x\n    f(x)", False),
+    ],
+)
+def test_loads_that_a_loop_repeats_until_the_location_is_set(body: str, expected: bool) -> None:
+    source = "def f(o, y):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    loads = with_op(source, SiteOp.LOAD_ATTR, "x")
+    assert loads
+    assert all((SiteFlag.POLLED in load[0]) == expected for load in loads)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+# expect: warning data-race Oven.bread
+# one order: who eats waits for who bakes
+"""The value that was waited for is replaced: who asks for it gets the first or the second."""
+
+import os
+
+from support.invisible import one_by_one
+
+
+class Oven:
+    def __init__(self):
+        self.bread = None
+
+    def bake(self):
+        self.bread = ["loaf"]
+        self.bread = ("slice", "slice")  # racy
+
+    def eat(self):
+        while (bread := self.bread) is None:  # racy
+            os.sched_yield()
+        return bread
+
+
+oven = Oven()
+
+
+def bake():
+    oven.bake()
+
+
+def eat():
+    oven.eat()
+
+
+one_by_one(bake, eat)
