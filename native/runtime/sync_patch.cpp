@@ -92,6 +92,20 @@ void*& slot_at(PyTypeObject* type, std::size_t offset) {
     return *reinterpret_cast<void**>(reinterpret_cast<char*>(type) + offset);
 }
 
+// The function that the type's own `__getattribute__` and the like call: a class made from now on takes its slots from
+// them, not from its base's slots.
+void replace_wrapped(PyTypeObject* type, void* from, void* to) {
+    PyObject* names = PyType_GetDict(type);
+    PyObject* value = nullptr;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(names, &position, nullptr, &value)) {
+        if (!Py_IS_TYPE(value, &PyWrapperDescr_Type)) continue;
+        std::atomic_ref<void*> wrapped(reinterpret_cast<PyWrapperDescrObject*>(value)->d_wrapped);
+        if (wrapped.load(std::memory_order_relaxed) == from) wrapped.store(to, std::memory_order_release);
+    }
+    Py_DECREF(names);
+}
+
 // Replaces `from` by `to` in a type and in the subclasses that inherited it.
 bool replace_slot(PyTypeObject* type, std::size_t offset, void* from, void* to) {
     if (slot_at(type, offset) == from) slot_at(type, offset) = to;
@@ -155,6 +169,7 @@ bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement, 
     if (original != nullptr) original->store(present, std::memory_order_relaxed);
     remember(&Applied::slots, SlotPatch{reinterpret_cast<PyTypeObject*>(Py_NewRef(reinterpret_cast<PyObject*>(type))),
                                         slot_offset, replacement, present});
+    replace_wrapped(type, present, replacement);
     return replace_slot(type, slot_offset, present, replacement);
 }
 
@@ -188,6 +203,7 @@ void undo_all() {
         Py_DECREF(patch.function);
     }
     for (const SlotPatch& patch : take_all(&Applied::slots)) {
+        replace_wrapped(patch.type, patch.replacement, patch.original);
         if (!replace_slot(patch.type, patch.offset, patch.replacement, patch.original)) PyErr_Clear();
         Py_DECREF(reinterpret_cast<PyObject*>(patch.type));
     }
