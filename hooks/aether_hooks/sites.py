@@ -37,7 +37,7 @@ class SiteOp(enum.IntEnum):
     STORE_ATTR = 2  # S[o].a = v; del S[o].a
     UPDATE_ATTR = 3  # S[o].a += v; S[o] += v with FUSED
     LOAD_ITEM = 4  # c[S[k]]
-    STORE_ITEM = 5  # S[c][k] = v; del S[c][k]: S[c] is c itself, or a cursor that does and records it
+    STORE_ITEM = 5  # S[c][k] = v; S[c][a:b] = v; del S[c][k]: S[c] is c itself, or a cursor that does and records it
     UPDATE_ITEM = 6  # c[S[k]] += v with BY_KEY; S[c][k] += v
     LOAD_GLOBAL = 7  # S[g]
     STORE_GLOBAL = 8  # g = S[v]; S[g] after a binding that has no value expression
@@ -48,7 +48,7 @@ class SiteOp(enum.IntEnum):
     UPDATE_CELL = 13
     DELETE_CELL = 14
     LOAD_SLICE = 15  # S[c][a:b]
-    STORE_SLICE = 16  # S[c][a:b] = v; del; +=
+    STORE_SLICE = 16  # del S[c][a:b]; S[c][a:b] += v; S[c][a:b, k] = v
     CALL_METHOD = 17  # S[o].m(...); S[f](...), S[super().m](...) with BOUND; list.m(S[o], ...) with UNBOUND
     FIRST_ARG = 18  # o.m(S[key], ...)
     LAST_ARG = 19  # o.m(..., S[value]); S3[o].a |= S[value]

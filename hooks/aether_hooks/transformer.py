@@ -196,7 +196,9 @@ class Transformer(ExpressionRewriter):
         if not self.is_location_base(base):
             return target
         if takes_slice(target.slice):
-            target.value = self.probe(self.add_site(SiteOp.STORE_SLICE, at, None, flags), target.value, base)
+            stores = op is SiteOp.STORE_ITEM and isinstance(target.slice, ast.Slice) and not flags & SiteFlag.DELETE
+            at_once = op if stores else SiteOp.STORE_SLICE
+            target.value = self.probe(self.add_site(at_once, at, None, flags), target.value, base)
             return target
         index = self.add_site(op, at, None, flags)
         self.note_update(index, target)

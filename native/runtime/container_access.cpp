@@ -53,14 +53,9 @@ bool is_sequence(ContainerKind kind) {
            kind == ContainerKind::array;
 }
 
-namespace {
-
-// Of a list, deque, array or bytearray, which another thread may change meanwhile.
 Py_ssize_t length_of(PyObject* sequence) {
     return std::atomic_ref(reinterpret_cast<PyVarObject*>(sequence)->ob_size).load(std::memory_order_relaxed);
 }
-
-}  // namespace
 
 // The index of a sequence's element as it counts them; false if `key` is no int or is out of range for ssize_t.
 bool normalise_index(PyObject* sequence, PyObject* key, Py_ssize_t& position) {

@@ -47,6 +47,8 @@ void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key)
 [[nodiscard]] bool is_dict(ContainerKind kind);
 // Of a dict or set; else 0.
 [[nodiscard]] Py_ssize_t size_of(ContainerKind kind, PyObject* object);
+// Of a list, deque, array or bytearray, which another thread may change meanwhile.
+[[nodiscard]] Py_ssize_t length_of(PyObject* sequence);
 // The index of a sequence's element as it counts them; false if `key` is no int or is out of range for ssize_t.
 [[nodiscard]] bool normalise_index(PyObject* sequence, PyObject* key, Py_ssize_t& position);
 

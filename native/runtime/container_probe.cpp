@@ -1,5 +1,8 @@
 #include "container_probe.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include "attribute.hpp"
 #include "class_lookup.hpp"
 #include "container_access.hpp"
@@ -39,6 +42,61 @@ void store_entry(Site& site, core::Strand& strand, ContainerKind kind, PyObject*
         site.op == SiteOp::update_item ? ValueHistory::scalar : history_of(value, site.has(const_flag));
     if (core::Field* field = entry_field(kind, entry, container))
         access_entry(site, strand, entry, container, *field, access, history);
+}
+
+// The part of a sequence that a slice means.
+struct Part {
+    Py_ssize_t length;  // of the sequence
+    Py_ssize_t first;
+    Py_ssize_t step;
+    Py_ssize_t count;
+    bool asks_length;  // a bound counts from the end, or is none
+};
+
+// Nothing for the whole, and where asking would run the program's code.
+std::optional<Part> part_of(ContainerKind kind, PyObject* sequence, PyObject* key) {
+    if (!is_sequence(kind) || !PySlice_Check(key)) return std::nullopt;
+    const auto* slice = reinterpret_cast<const PySliceObject*>(key);
+    const auto is_plain = [](PyObject* bound) { return Py_IsNone(bound) != 0 || PyLong_CheckExact(bound); };
+    if (!is_plain(slice->start) || !is_plain(slice->stop) || !is_plain(slice->step)) return std::nullopt;
+    Py_ssize_t first = 0;
+    Py_ssize_t stop = 0;
+    Py_ssize_t step = 0;
+    if (PySlice_Unpack(key, &first, &stop, &step) < 0) {
+        PyErr_Clear();
+        return std::nullopt;
+    }
+    const Py_ssize_t length = length_of(sequence);
+    const bool asks_length = first < 0 || stop < 0 || first > length || stop > length;
+    const Py_ssize_t count = PySlice_AdjustIndices(length, &first, &stop, step);
+    if (count == 0 || count == length) return std::nullopt;
+    return Part{length, first, step, count, asks_length};
+}
+
+// As many elements for as many: nothing else in the sequence moves.
+bool replaces(const Part& part, PyObject* sequence, PyObject* value) {
+    if (part.step != 1) return true;
+    return PyList_CheckExact(value) || PyTuple_CheckExact(value) ? length_of(value) == part.count
+                                                                 : length_of(sequence) == part.length;
+}
+
+// Of a long part the ends, where a neighbour's overlaps.
+constexpr Py_ssize_t most_at_an_end = 4096;
+
+// A store of each element.
+void store_part(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, const Part& part) {
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    Container& container = container_of(shadow);
+    for (Py_ssize_t index = 0; index < part.count; ++index) {
+        if (index == most_at_an_end) index = std::max(index, part.count - most_at_an_end);
+        const Reference key(PyLong_FromSsize_t(part.first + index * part.step));
+        if (key == nullptr) return PyErr_Clear();
+        const Place entry = place_of_entry(object, shadow, key.get());
+        if (core::Field* field = entry_field(kind, entry, container))
+            access_entry(site, strand, entry, container, *field, AccessClass::write, ValueHistory::other);
+    }
+    if (part.asks_length) (void)access_container(site, strand, object, length_effect, nullptr);
+    touch_contents(site, strand, object);
 }
 
 // What is known before a store into a container.
@@ -128,12 +186,13 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     PyObject* container = within.container();
     const ContainerKind kind = container == nullptr ? ContainerKind::none : kind_of(container);
     const Py_ssize_t before = size_of(kind, container);
+    const std::optional<Part> part = value == nullptr ? std::nullopt : part_of(kind, container, within.key());
     // A flag may be polled once others know of it.
     const bool own = container != nullptr && !site.has(const_flag) && is_nobody_elses(container, strand);
     contain([&] {
         if (container == nullptr) return;
         const bool published = publish(site, strand, value, container);
-        if (!own) before_store(site, strand, kind, container, within.key(), value);
+        if (!own && !part) before_store(site, strand, kind, container, within.key(), value);
         if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
@@ -142,6 +201,14 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
         const bool rewrites = PySlice_Check(key) || (value == nullptr && is_sequence(kind));
         const Touch structure = rewrites ? Touch::rewrite : resized || value == nullptr ? Touch::write : Touch::none;
         contain([&] { change_privately(site, strand, container, structure); });
+    } else if (part && result == 0) {
+        contain([&] {
+            if (replaces(*part, container, value)) {
+                store_part(site, strand, kind, container, *part);
+            } else {
+                (void)access_container(site, strand, container, slice_store_effect, nullptr);
+            }
+        });
     } else if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key)) {
         contain([&] { after_store(site, strand, container, within.key(), resized); });
     }
