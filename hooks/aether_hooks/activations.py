@@ -312,6 +312,12 @@ class Activations:
             case ast.Subscript(value=ast.Name(id=root), slice=ast.Constant(value=str() | int() as key)):
                 text = _plain(key)
                 return None if text is None else (root, f"[{text}]")
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id=root), attr=inner),
+                slice=ast.Constant(value=str() | int() as key),
+            ):
+                text = _plain(key)
+                return None if text is None else (root, f"{self._scope.mangle(inner)}.[{text}]")
         return None
 
 
@@ -325,7 +331,7 @@ def _first_parameter(node: ast.AST) -> str | None:
 def _plain(key: str | int) -> str | None:
     """The key's text where it is a word: others would break the lines."""
     text = repr(key)
-    return text if text.isascii() and not any(char in text for char in " ,:\\") else None
+    return text if text.isascii() and not any(char in text for char in " ,:.\\") else None
 
 
 def _without_rebound(group: Group) -> Group:

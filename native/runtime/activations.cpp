@@ -116,8 +116,15 @@ void read_all(Activations& all) {
     }
 }
 
-bool is_deep(const std::string& key) {
-    return key.find('.') != std::string::npos;
+// A key is a chain: what holds the location as the activation reaches it, and the location's name in there.
+std::string_view holder_of(std::string_view key) {
+    const auto dot = key.rfind('.');
+    return dot == std::string_view::npos ? std::string_view() : key.substr(0, dot);
+}
+
+std::string_view name_of(std::string_view key) {
+    const auto dot = key.rfind('.');
+    return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
 // On different arms of one decision: no activation makes both accesses.
@@ -148,43 +155,65 @@ std::vector<const Member*> state_of(const Position& position) {
     return members;
 }
 
-std::set<std::string> keys_of(const std::vector<const Member*>& members) {
-    std::set<std::string> keys;
-    for (const Member* member : members) keys.insert(member->key);
-    return keys;
-}
-
 bool mean_one_object(const Activation& a, const Activation& b) {
     return a.scope == b.scope && a.scope != "-";
 }
 
-// The reader begins with what is stored last, and loads the rest only if that load says so.
+// The chains start at the same object: at the one that has the location, or at one that both activations mean.
+bool start_at_one(const Position& writer, const Position& reader) {
+    if (writer.member->key != reader.member->key) return false;
+    return holder_of(writer.member->key).empty() || mean_one_object(*writer.activation, *reader.activation);
+}
+
+// An activation's accesses of what both activations reach, by names that they have in common: by the whole chain, or
+// else only what the object that has the location holds itself.
+class Names {
+  public:
+    Names(const Position& position, bool whole) : holder_(holder_of(position.member->key)), whole_(whole) {}
+
+    // Empty for what the other activation does not reach.
+    [[nodiscard]] std::string_view of(const Member& member) const {
+        if (whole_) return member.key;
+        return holder_of(member.key) == holder_ ? name_of(member.key) : std::string_view();
+    }
+    [[nodiscard]] std::set<std::string_view> of(const std::vector<const Member*>& members) const {
+        std::set<std::string_view> names;
+        for (const Member* member : members) names.insert(of(*member));
+        names.erase(std::string_view());
+        return names;
+    }
+
+  private:
+    std::string_view holder_;
+    bool whole_;
+};
+
+// The reader begins with `last`, and loads the rest only if that load says so.
 bool asks_first(const Activation& reader, const std::vector<const Member*>& loads, const std::string& last) {
-    if (loads.front()->key != last) return false;
     return std::ranges::all_of(
         loads, [&](const Member* load) { return load->key == last || is_guarded_by(reader, *load, last); });
 }
 
 std::optional<TornPair> compare(const Position& writer, const Position& reader) {
+    const bool whole = start_at_one(writer, reader);
+    const Names written(writer, whole);
+    const Names read(reader, whole);
     std::vector<const Member*> stores = state_of(writer);
     std::vector<const Member*> loads = state_of(reader);
-    const std::string& raced = writer.member->key;
-    // What is reached through an attribute is of one object only where the object in between is known to be one.
-    const bool certain = mean_one_object(*writer.activation, *reader.activation);
-    if (is_deep(raced) && !certain) return std::nullopt;
-    const std::set<std::string> stored = keys_of(stores);
-    const std::set<std::string> loaded = keys_of(loads);
-    const auto counts = [&](const Member* member) {
-        return stored.contains(member->key) && loaded.contains(member->key);
-    };
-    std::erase_if(stores, [&](const Member* member) { return !counts(member); });
-    std::erase_if(loads, [&](const Member* member) { return !counts(member); });
-    const auto other = std::ranges::find_if(loads, [&](const Member* load) { return load->key != raced; });
-    if (other == loads.end() || asks_first(*reader.activation, loads, stores.back()->key)) return std::nullopt;
-    const bool one_statement = std::ranges::any_of(
-        loads, [&](const Member* load) { return load->key != raced && load->statement == reader.member->statement; });
-    const auto same = std::ranges::find(stores, (*other)->key, &Member::key);
-    return TornPair{false,         one_statement, stores.front()->site->id, loads.front()->site->id, (*other)->key,
+    const std::set<std::string_view> stored = written.of(stores);
+    const std::set<std::string_view> loaded = read.of(loads);
+    std::erase_if(stores, [&](const Member* member) { return !loaded.contains(written.of(*member)); });
+    std::erase_if(loads, [&](const Member* member) { return !stored.contains(read.of(*member)); });
+    const auto other = std::ranges::find_if(loads, [&](const Member* load) { return load->key != reader.member->key; });
+    if (other == loads.end()) return std::nullopt;
+    const bool starts_with_last = read.of(*loads.front()) == written.of(*stores.back());
+    if (starts_with_last && asks_first(*reader.activation, loads, loads.front()->key)) return std::nullopt;
+    const bool one_statement = std::ranges::any_of(loads, [&](const Member* load) {
+        return load->key != reader.member->key && load->statement == reader.member->statement;
+    });
+    const std::string_view name = read.of(**other);
+    const auto same = std::ranges::find_if(stores, [&](const Member* store) { return written.of(*store) == name; });
+    return TornPair{false,         one_statement, stores.front()->site->id, loads.front()->site->id, std::string(name),
                     (*same)->site, (*other)->site};
 }
 
@@ -210,7 +239,7 @@ std::optional<TornPair> look_up(const Activations& all, const Site& store, const
     if (writer == all.positions.end() || !writer->second.member->stores()) return std::nullopt;
     std::optional<TornPair> torn;
     if (reader != all.positions.end() && !reader->second.member->stores() &&
-        writer->second.member->key == reader->second.member->key)
+        name_of(writer->second.member->key) == name_of(reader->second.member->key))
         torn = compare(writer->second, reader->second);
     if (writer->second.member->role == Role::construct) {
         if (!torn) torn = TornPair{false, false, store.id, load.id};
