@@ -34,6 +34,7 @@ PyObject* ask_identity(const MethodCall& call);
 // tracemalloc sets and clears the interpreter's one reference tracer, which tells us of objects' lives.
 PyObject* switch_tracer(const MethodCall& call);
 void ask_thread_local(PyObject* object);
+PyObject* ask_context(const MethodCall& call);
 
 // sync_operator.cpp
 PyObject* operator_getitem(const MethodCall& call);

@@ -15,4 +15,25 @@ void ask_thread_local(PyObject*) {
     if (Task::present() != nullptr && origin().by == By::program) Task::join_worker();
 }
 
+namespace {
+
+// Every thread has a context that nobody has entered; who runs in another one (`Context.run`) is in it on any thread.
+bool is_in_own_context() {
+    PyObject* context = Py_XNewRef(PyThreadState_Get()->context);
+    if (context == nullptr) return true;
+    PyObject* pending = PyErr_GetRaisedException();
+    const bool own = PyContext_Enter(context) == 0 && PyContext_Exit(context) == 0;
+    PyErr_Clear();
+    PyErr_SetRaisedException(pending);
+    Py_DECREF(context);
+    return own;
+}
+
+}  // namespace
+
+PyObject* ask_context(const MethodCall& call) {
+    if (Task::present() != nullptr && origin().by == By::program && is_in_own_context()) Task::join_worker();
+    return call.run();
+}
+
 }  // namespace aether::runtime::sync

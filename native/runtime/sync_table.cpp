@@ -102,6 +102,7 @@ const MethodRow method_rows[] = {
     {"_thread", "_shutdown", AETHER_SHIM(shutdown_threads, active), "non-daemon threads' last acts -> atexit handlers"},
     {"_thread", "get_ident", AETHER_SHIM(ask_identity, active), worker_edge},
     {"_thread", "get_native_id", AETHER_SHIM(ask_identity, active), worker_edge, some},
+    {"_contextvars", "ContextVar.get", AETHER_SHIM(ask_context, active), worker_edge},
     {"_tracemalloc", "start", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
     {"_tracemalloc", "stop", AETHER_SHIM(switch_tracer, watching), "none: shares the reference tracer"},
     {"marshal", "dump", AETHER_SHIM(marshal_as_written, watching), "none: writes code as the program has it"},

@@ -1,0 +1,28 @@
+# expect: error lost-update Session.queries
+"""A context that was made elsewhere brings the same session to any worker: tasks in copies of it have no order."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+
+from support.invisible import Steps
+
+
+class Session:
+    def __init__(self):
+        self.queries = 0
+
+
+session = ContextVar("session")
+session.set(Session())
+steps = Steps()
+
+
+def query():
+    session.get().queries += 1  # racy
+    steps.end()
+
+
+with ThreadPoolExecutor(2) as pool:
+    for done in range(2):
+        pool.submit(copy_context().run, query)
+        steps.wait(done + 1)
