@@ -127,6 +127,11 @@ std::string_view name_of(std::string_view key) {
     return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
+// An entry of what an attribute holds: it is of one state with that container's other entries, and with nothing else.
+bool is_held_entry(std::string_view key) {
+    return !holder_of(key).empty() && name_of(key).starts_with('[');
+}
+
 // On different arms of one decision: no activation makes both accesses.
 bool exclude(const Member& a, const Member& b) {
     return std::ranges::any_of(a.path, [&b](const Decision& mine) {
@@ -161,7 +166,7 @@ bool mean_one_object(const Activation& a, const Activation& b) {
 
 // The chains start at the same object: at the one that has the location, or at one that both activations mean.
 bool start_at_one(const Position& writer, const Position& reader) {
-    if (writer.member->key != reader.member->key) return false;
+    if (writer.member->key != reader.member->key || is_held_entry(writer.member->key)) return false;
     return holder_of(writer.member->key).empty() || mean_one_object(*writer.activation, *reader.activation);
 }
 
@@ -173,7 +178,7 @@ class Names {
 
     // Empty for what the other activation does not reach.
     [[nodiscard]] std::string_view of(const Member& member) const {
-        if (whole_) return member.key;
+        if (whole_) return is_held_entry(member.key) ? std::string_view() : member.key;
         return holder_of(member.key) == holder_ ? name_of(member.key) : std::string_view();
     }
     [[nodiscard]] std::set<std::string_view> of(const std::vector<const Member*>& members) const {
