@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from aether_hooks.acts import catches
@@ -17,6 +17,9 @@ from aether_hooks.names import Names, Scope
 from aether_hooks.sites import SiteFlag
 
 _MISSES = frozenset({"KeyError", "IndexError", "LookupError", "AttributeError"})
+_CHANGING = frozenset(
+    "append appendleft extend extendleft insert remove pop popleft popitem clear add discard update setdefault".split()
+)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -55,9 +58,8 @@ class Reads:
                 if isinstance(part, ast.expr) and loads.get(part) in texts:
                     self._mark(part, SiteFlag.POLLED)
         for node in own_nodes(body):
-            for tested in _tested_values(node):
-                for load in self._sources(tested):
-                    self._mark(load, SiteFlag.TESTED)
+            self._mark_sources(_tested_values(node), SiteFlag.TESTED)
+            self._mark_sources(_changed_containers(node), SiteFlag.CHANGED)
 
     def _text(self, node: ast.AST) -> str | None:
         location = location_of(node, self._names, self._scope)
@@ -65,6 +67,11 @@ class Reads:
 
     def _mark(self, node: ast.expr, flag: SiteFlag) -> None:
         self.flags[node] = self.flags.get(node, SiteFlag(0)) | flag
+
+    def _mark_sources(self, used: Iterable[ast.expr], flag: SiteFlag) -> None:
+        for node in used:
+            for load in self._sources(node):
+                self._mark(load, flag)
 
     def _sources(self, node: ast.expr) -> set[ast.expr]:
         """The expression itself, and those whose value it has through local variables."""
@@ -125,6 +132,14 @@ def _is_load(node: ast.AST) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         return name in ("get", "getattr", "__getitem__")
     return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def _changed_containers(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Subscript(value=container, ctx=ast.Store() | ast.Del()):
+            yield container
+        case ast.Call(func=ast.Attribute(value=container, attr=method)) if method in _CHANGING:
+            yield container
 
 
 def _joins(body: Sequence[ast.stmt]) -> Iterator[tuple[int, int]]:

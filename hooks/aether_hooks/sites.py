@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 32
+SCHEMA = 33
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -116,6 +116,7 @@ class SiteFlag(enum.IntFlag):
     UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
     POLLED = 1 << 40  # a load that a loop repeats until its location is set, or that comes after such a loop
     LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
+    CHANGED = 1 << 42  # a load of a container that the function changes in place
 
 
 CONTAINER_METHODS = frozenset(

@@ -465,6 +465,25 @@ def test_loads_that_a_loop_repeats_until_the_location_is_set(body: str, expected
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
+        ("o.x.append(y)", True),
+        ("o.x[y] = 1", True),
+        ("del o.x[y]", True),
+        ("x = o.x\nx.add(y)", True),
+        ("f(o.x)", False),
+        ("return o.x[y]", False),
+        ("x = o.x\ny.add(x)", False),
+        ("o.x[y].append(1)", False),
+    ],
+)
+def test_loads_of_containers_that_the_function_changes(body: str, expected: bool) -> None:
+    source = "def f(o, y):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    flags = with_op(source, SiteOp.LOAD_ATTR, "x")[0][0]
+    assert (SiteFlag.CHANGED in flags) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
         ("o.n += 1", True),
         ("o.n += x.y[0] + 2", True),
         ("o.n += f()", False),
