@@ -205,6 +205,28 @@ bool stores_privately(Site& site, const core::Strand& strand, PyObject* object, 
     return true;
 }
 
+bool repeats_store(Site& site, core::Strand& strand, PyObject* object, PyObject* value) {
+    PyTypeObject* type = Py_TYPE(object);
+    if (!is_atomic(value) || site.has(given) || !stores_generically(type) || !is_plain_field(site, type)) return false;
+    ShadowObject* shadow = find_shadow(object);
+    Cell* cell = shadow == nullptr ? nullptr : hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
+    if (cell == nullptr || cell->name.load(std::memory_order_acquire) != site.name) return false;
+    // Of a value that its maker's store replaces nothing is noted.
+    const bool fresh = shadow->ownership.is_new(strand);
+    if (!fresh && !site.has(atom)) return false;
+    const core::AccessClass access =
+        site.op == SiteOp::update_attr || site.has(is_update) ? core::AccessClass::update : core::AccessClass::write;
+    const core::ValueHistory history = history_of(value, site.has(const_flag));
+    const bool flag = history == core::ValueHistory::flag;
+    if (flag) strands().publish(strand);
+    if (!already_recorded(cell->field, strand, access, history, fresh) &&
+        !repeats_write(site, strand, cell->field, access, history, fresh))
+        return false;
+    note_value(site, value);
+    if (flag) strand.tick();
+    return true;
+}
+
 bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object) {
     core::Field* field = private_field(site, strand, object);
     return field != nullptr &&

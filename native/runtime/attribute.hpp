@@ -45,6 +45,10 @@ inline constexpr unsigned version_shift = 8;
 // The same for an update of such a field, which has held nothing but numbers and strings.
 [[nodiscard]] bool updates_privately(const Site& site, const core::Strand& strand, PyObject* object);
 
+// A store of a number, string or flag that the site did in this epoch already, into this field. False: nothing was
+// done.
+[[nodiscard]] bool repeats_store(Site& site, core::Strand& strand, PyObject* object, PyObject* value);
+
 // A load of a class's attribute that stands in the field already, or is of a method. False: nothing was done.
 [[nodiscard]] bool repeats_class_load(Site& site, core::Strand& strand, PyTypeObject* type);
 

@@ -164,13 +164,9 @@ std::atomic<Container::Lane*>& Container::lane_slot(Inside& inside, std::size_t 
 }
 
 core::Field& Container::element(std::size_t index) {
+    if (core::Field* present = find_element(index)) return *present;
     const std::size_t lane = index / Lane::length;
     Inside& own = inside();
-    const Lanes* lanes = own.lanes.load(std::memory_order_acquire);
-    if (lanes != nullptr && lane < lanes->capacity) {
-        if (Lane* present = lanes->all()[lane].load(std::memory_order_acquire))
-            return present->fields[index % Lane::length];
-    }
     const std::scoped_lock guard(own.lock);
     std::atomic<Lane*>& slot = lane_slot(own, lane);
     Lane* present = slot.load(std::memory_order_relaxed);

@@ -46,6 +46,18 @@ class Container {
 
     // The location of a list's element. O(1).
     [[nodiscard]] core::Field& element(std::size_t index);
+    // The same, and that of all values together; null if it was not made yet.
+    [[nodiscard]] core::Field* find_element(std::size_t index) const noexcept {
+        const Inside* inside = find_inside();
+        const Lanes* lanes = inside == nullptr ? nullptr : inside->lanes.load(std::memory_order_acquire);
+        if (lanes == nullptr || index / Lane::length >= lanes->capacity) return nullptr;
+        Lane* lane = lanes->all()[index / Lane::length].load(std::memory_order_acquire);
+        return lane == nullptr ? nullptr : &lane->fields[index % Lane::length];
+    }
+    [[nodiscard]] core::Field* find_contents() const noexcept {
+        Inside* inside = find_inside();
+        return inside == nullptr ? nullptr : &inside->contents;
+    }
 
     template <class Visitor>
     void for_each_entry(Visitor&& visit) {

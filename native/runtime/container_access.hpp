@@ -25,11 +25,11 @@ void access_entry(Site& site, core::Strand& strand, const Place& place, Containe
                   core::AccessClass access, core::ValueHistory value);
 // As `sort` and `clear` do.
 void rewrite_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow);
-// The strand has put `key` there.
 // A change of a container that nobody else knows: it can be part of no race. But what is in it may be handed over, and
 // its length polled: so the time of the latest change of its structure is kept, and where the first one was made.
 void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch structure);
 
+// The strand has put `key` there.
 void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key);
 
 // True if loads (stores and deletions, both) of items are the container's own doing, so that their probe is to record
@@ -45,6 +45,8 @@ void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key)
 
 [[nodiscard]] bool is_sequence(ContainerKind kind);
 [[nodiscard]] bool is_dict(ContainerKind kind);
+// Of a list, deque, array or bytearray, which another thread may change meanwhile.
+[[nodiscard]] Py_ssize_t length_of(PyObject* sequence);
 // Of a dict or set; else 0.
 [[nodiscard]] Py_ssize_t size_of(ContainerKind kind, PyObject* object);
 // Of a list, deque, array or bytearray, which another thread may change meanwhile.

@@ -5,6 +5,7 @@
 #include "container_call.hpp"
 #include "container_probe.hpp"
 #include "cursor.hpp"
+#include "element.hpp"
 #include "frames.hpp"
 #include "method_value.hpp"
 #include "namespaces.hpp"
@@ -222,13 +223,17 @@ PyObject* access_item(Site& site, PyObject* key) {
     return nullptr;
 }
 
-// A load of an element of which nothing is to be recorded.
-[[gnu::noinline]] bool loads_item_privately(const Site& site, PyObject* key) {
+// A load or update of an element of which nothing new is to be recorded.
+[[gnu::noinline]] bool repeats_item(Site& site, PyObject* key) {
     const Frame* frame = current_frame();
     PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
     if (container == nullptr || !(PyList_CheckExact(container) || PyDict_CheckExact(container))) return false;
-    const Strand* strand = known_strand();
-    return strand != nullptr && strand->pending.count == 0 && is_nobody_elses(container, *strand);
+    Strand* strand = known_strand();
+    if (strand == nullptr) return false;
+    finish_loads(*strand);
+    if (is_nobody_elses(container, *strand)) return true;
+    return site.op == SiteOp::load_item ? repeats_element_load(site, *strand, container, key)
+                                        : repeats_element_update(site, *strand, container, key);
 }
 
 // The load of an update whose operand runs between its load and its store.
@@ -265,8 +270,11 @@ PyObject* load_updated(Site& site, PyObject* object) {
 [[gnu::noinline]] void see_store(Site& site, PyObject* object) {
     const Frame* frame = current_frame();
     PyObject* value = site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object);
-    const Strand* strand = active() ? known_strand() : nullptr;
-    if (strand != nullptr && strand->pending.count == 0 && stores_privately(site, *strand, object, value)) return;
+    Strand* strand = value != nullptr && active() ? known_strand() : nullptr;
+    if (strand != nullptr) {
+        finish_loads(*strand);
+        if (stores_privately(site, *strand, object, value) || repeats_store(site, *strand, object, value)) return;
+    }
     contain([&] { store_attribute(site, object, value); });
 }
 
@@ -305,7 +313,7 @@ PyObject* load_updated(Site& site, PyObject* object) {
         return cursor;
     } else if (site.op == SiteOp::load_global && repeats_global(site)) {
         return operand;
-    } else if (site.op == SiteOp::load_item && loads_item_privately(site, operand)) {
+    } else if ((site.op == SiteOp::load_item || site.has(by_key)) && repeats_item(site, operand)) {
         return operand;
     } else if (!see_while_active(site, operand)) {
         Py_DECREF(operand);

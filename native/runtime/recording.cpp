@@ -149,7 +149,7 @@ bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh
 }
 
 void complete_load(core::Strand& strand, core::PendingLoad load) {
-    detector().complete_load(load, strand);
+    (void)survive([&] { detector().complete_load(load, strand); });
 }
 
 void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {
