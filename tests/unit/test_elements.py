@@ -76,8 +76,12 @@ def found(real: Run, folder: Path, text: str) -> list[object]:
     report = json.loads((folder / "found.json").read_text())
     assert "Traceback" not in got.stderr
     return sorted(
-        (race["kind"], race["severity"], race["locations"][0]["name"].replace("Rows", "list"))
-        + tuple((access["role"], access["operation"], access["line"], access["column"]) for access in race["accesses"])
+        (
+            race["kind"],
+            race["severity"],
+            race["locations"][0]["name"].replace("Rows", "list"),
+            *((access["role"], access["operation"], access["line"], access["column"]) for access in race["accesses"]),
+        )
         for race in report["races"]
     )
 
