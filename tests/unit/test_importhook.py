@@ -384,7 +384,9 @@ def test_another_rewriters_code_is_not_used(
     monkeypatch.setattr(cache, "_fingerprint", lambda: b"another!")
     assert importlib.import_module("counting").Counter().add() == 1
     (after,) = [(project / "__pycache__" / name).read_bytes() for name in cached_files(project)]
-    assert (after[:8], after[8:]) == (b"another!", before[8:])
+    header = slice(8, 24)  # Python's own, behind the rewriter's; marshal does not write the same code alike each time
+    assert (after[:8], after[header]) == (b"another!", before[header])
+    assert before[:8] != after[:8]
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 500])
