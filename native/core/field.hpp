@@ -21,8 +21,11 @@ struct Wide {
     std::array<Entry, capacity> entries;
     Wide* next = nullptr;
     std::uint32_t count = 0;  // in this block
-    std::uint32_t sequence = 0;
+    // In the first block: a hash of the latest write among the entries. The field's own word stays as it is when they
+    // change.
+    std::uint32_t changed = 0;
 };
+static_assert(sizeof(Wide) % 16 == 0);  // Field::wide_word
 
 // The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the
 // bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more

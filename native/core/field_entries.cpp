@@ -78,10 +78,14 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
     std::uint64_t write = static_cast<std::uint64_t>(value) << Field::value_shift;
     std::uint64_t read = history;
     if (!fits_inline(entries)) {
+        std::uint32_t changed = blocks == nullptr ? 0 : blocks->changed;
+        // The last one is the access that is being recorded.
+        if (is_write(entries.back().access())) changed = hash_of(entries.back().word);
         if (blocks == nullptr || !overwrite_blocks(blocks, entries)) {
             release_blocks(blocks);
             blocks = make_blocks(entries);
         }
+        note_change(*blocks, changed);
         write = Field::wide_word(blocks, value);
     } else {
         release_blocks(blocks);
@@ -118,6 +122,7 @@ bool move_entry(Field& field, std::uint64_t write, Entry& entry, const Entry& se
     const bool same = entry.word == seen.word && entry.context == seen.context;
     if (same) {
         std::atomic_ref(entry.word).store(strand.now() | (seen.word & flag_mask), std::memory_order_release);
+        if (is_write(seen.access())) note_change(*Field::wide_of(write), hash_of(strand.now()));
     }
     field.write.store(write, std::memory_order_release);
     return same;

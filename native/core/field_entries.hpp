@@ -69,6 +69,19 @@ inline void overwrite(Entry& entry, const Entry& by) noexcept {
     std::atomic_ref(entry.word).store(by.word, std::memory_order_release);
 }
 
+inline void note_change(Wide& first, std::uint32_t changed) noexcept {
+    std::atomic_ref(first.changed).store(changed, std::memory_order_relaxed);
+}
+[[nodiscard]] constexpr std::uint32_t hash_of(std::uint64_t write) noexcept {
+    return static_cast<std::uint32_t>((epoch_of(write) * 0x9e3779b97f4a7c15ULL) >> 32);
+}
+
+// Differs after another write of a field whose write word still is `write`; 0 where that word itself would differ.
+// Lock-free: the blocks may be others' meanwhile, but then the field's word has changed.
+[[nodiscard, gnu::no_sanitize_thread]] inline std::uint32_t latest_change(std::uint64_t write) noexcept {
+    return (write & Field::wide_bit) == 0 ? 0 : __atomic_load_n(&Field::wide_of(write)->changed, __ATOMIC_RELAXED);
+}
+
 // Appends the field's entries to `entries`. The field is locked by `lock`.
 void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>& entries);
 
@@ -100,6 +113,7 @@ template <class Predicate>
         ++next;
     }
     overwrite(block.entries[next], added);
+    if (is_write(added.access())) note_change(block, hash_of(added.word));
     std::atomic_ref(block.count).store(next + 1, std::memory_order_release);
     return true;
 }

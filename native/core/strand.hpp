@@ -70,6 +70,7 @@ struct StrandInfo {
 struct PendingLoad {
     Field* field = nullptr;
     std::uint64_t word = 0;
+    std::uint32_t changed = 0;  // latest_change
     bool signals = false;
     bool polls = false;
 };

@@ -110,7 +110,8 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 inline void announce_load(core::Strand& strand, core::Field& field, const Site& site, bool polls = false) {
     core::PendingLoads& pending = strand.pending;
     if (pending.count == core::PendingLoads::capacity) return;
-    pending.loads[pending.count++] = {&field, field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit,
+    const std::uint64_t word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
+    pending.loads[pending.count++] = {&field, word, core::latest_change(word),
                                       !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
 }
 
@@ -130,8 +131,8 @@ inline void finish_loads(core::Strand& strand) {
     strand.pending.count = 0;
     for (unsigned index = 0; index < count; ++index) {
         const core::PendingLoad& load = strand.pending.loads[index];
-        if ((load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit) != load.word)
-            complete_load(strand, load);
+        const std::uint64_t word = load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit;
+        if (word != load.word || core::latest_change(word) != load.changed) complete_load(strand, load);
     }
 }
 

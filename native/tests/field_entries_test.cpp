@@ -197,6 +197,22 @@ TEST(FieldEntries, ARepeatedReadFromElsewhereTakesThePlaceOfTheOneBefore) {
     }
 }
 
+// Who announced a load has to see that another store came before it, though the same blocks hold that, too.
+TEST(FieldEntries, AnotherWriteOfAWideFieldIsSeen) {
+    const Entry read = entry(2, 5, AccessClass::read, 12);
+    const Entry other = entry(3, 5, AccessClass::read, 13);
+    Field field;
+    store(field, {read, other, entry(1, 5, AccessClass::write, 11)});
+    const std::uint64_t word = field.write.load();
+    const std::uint32_t before = latest_change(word);
+    store(field, {read, entry(1, 5, AccessClass::write, 11), entry(3, 6, AccessClass::read, 13)});
+    EXPECT_EQ(latest_change(field.write.load()), before);
+    store(field, {read, entry(3, 6, AccessClass::read, 13), entry(1, 6, AccessClass::write, 11)});
+    EXPECT_EQ(field.write.load(), word);
+    EXPECT_NE(latest_change(word), before);
+    clear(field);
+}
+
 TEST(FieldEntries, AClearedFieldIsEmpty) {
     Field field;
     store(field,
