@@ -207,8 +207,9 @@ core::Field* access_container(Site& site, core::Strand& strand, PyObject* object
     if (entry != nullptr && effect.stores && effect.structure == Touch::write)
         container.note_insertion(Key::of(key), strand.now());
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
+    const core::PendingLoad poll = load_from(container.structure, site, true);
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
-    if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, container.structure, site, true);
+    if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, poll);
     if (effect.contents != Touch::none)
         touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), effect.contents);
     return entry;

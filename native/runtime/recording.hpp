@@ -107,12 +107,20 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 // Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
 // finish_loads). `polls`: of a polled length or truth. Which value that store left is not known: a load with a branch
 // that stores nothing is taken to be on it.
-inline void announce_load(core::Strand& strand, core::Field& field, const Site& site, bool polls = false) {
+inline void announce_load(core::Strand& strand, core::PendingLoad load) {
     core::PendingLoads& pending = strand.pending;
-    if (pending.count == core::PendingLoads::capacity) return;
-    const std::uint64_t word = field.write.load(std::memory_order_relaxed) & ~core::Field::lock_bit;
-    pending.loads[pending.count++] = {&field, word, core::latest_change(word),
-                                      !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
+    if (pending.count < core::PendingLoads::capacity) pending.loads[pending.count++] = load;
+}
+
+// The load that is to be announced, as the field is now: asked before the probe takes what the stores so far bring.
+[[nodiscard]] inline core::PendingLoad load_from(core::Field& field, const Site& site, bool polls = false) {
+    const std::uint64_t word = field.write.load(std::memory_order_acquire) & ~core::Field::lock_bit;
+    return {&field, word, core::latest_change(word), !site.has(no_signal) || site.has(if_true) != site.has(if_false),
+            polls};
+}
+
+inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
+    announce_load(strand, load_from(field, site));
 }
 
 // The same for the load that the next instruction does without a call: with the GIL no other thread runs before it.
