@@ -78,9 +78,10 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
     std::uint64_t write = static_cast<std::uint64_t>(value) << Field::value_shift;
     std::uint64_t read = history;
     if (!fits_inline(entries)) {
-        std::uint32_t changed = blocks == nullptr ? 0 : blocks->changed;
         // The last one is the access that is being recorded.
-        if (is_write(entries.back().access())) changed = hash_of(entries.back().word);
+        const std::uint32_t changed = is_write(entries.back().access()) ? hash_of(entries.back().word)
+                                      : blocks == nullptr               ? hash_of(lock.before())
+                                                                        : blocks->changed;
         if (blocks == nullptr || !overwrite_blocks(blocks, entries)) {
             release_blocks(blocks);
             blocks = make_blocks(entries);

@@ -76,10 +76,15 @@ inline void note_change(Wide& first, std::uint32_t changed) noexcept {
     return static_cast<std::uint32_t>((epoch_of(write) * 0x9e3779b97f4a7c15ULL) >> 32);
 }
 
-// Differs after another write of a field whose write word still is `write`; 0 where that word itself would differ.
-// Lock-free: the blocks may be others' meanwhile, but then the field's word has changed.
-[[nodiscard, gnu::no_sanitize_thread]] inline std::uint32_t latest_change(std::uint64_t write) noexcept {
-    return (write & Field::wide_bit) == 0 ? 0 : __atomic_load_n(&Field::wide_of(write)->changed, __ATOMIC_RELAXED);
+// Differs after another write of the field, but for one in 2^32. Lock-free: the blocks may be others' meanwhile, but
+// then the field's word has changed.
+[[nodiscard, gnu::no_sanitize_thread]] inline std::uint32_t latest_change(const Field& field) noexcept {
+    for (;;) {
+        const std::uint64_t write = field.write.load(std::memory_order_acquire) & ~Field::lock_bit;
+        if ((write & Field::wide_bit) == 0) return hash_of(write);
+        const std::uint32_t changed = __atomic_load_n(&Field::wide_of(write)->changed, __ATOMIC_ACQUIRE);
+        if ((field.write.load(std::memory_order_relaxed) & ~Field::lock_bit) == write) return changed;
+    }
 }
 
 // Appends the field's entries to `entries`. The field is locked by `lock`.

@@ -65,11 +65,10 @@ struct StrandInfo {
     std::atomic<unsigned> ignoring{0};  // blocks in which its accesses are not recorded, one in another
 };
 
-// Loads that a probe announced and the interpreter does next: the fields and their write words then (see
+// Loads that a probe announced and the interpreter does next: the fields, and their latest writes then (see
 // Detector::complete_load).
 struct PendingLoad {
     Field* field = nullptr;
-    std::uint64_t word = 0;
     std::uint32_t changed = 0;  // latest_change
     bool signals = false;
     bool polls = false;
@@ -137,7 +136,7 @@ class Strand {
     [[nodiscard]] const std::shared_ptr<StrandInfo>& info() const { return info_; }
     [[nodiscard]] HeldLocks& held() { return held_; }
 
-    // The load that the last probe announced: the field and its write word then (see Detector::complete_load).
+    // The loads that the last probe announced.
     PendingLoads pending;
 
   private:

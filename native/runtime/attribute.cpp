@@ -102,9 +102,10 @@ void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject
     if (const int cell = hint_of(shadow, field);
         reads && cell >= 0 && cell < KnownHolder::most_cells && site.name == name)
         remember_holder(site, type, version, {.position = found.position, .cell = static_cast<unsigned>(cell)});
+    const core::PendingLoad load = next_load_from(field, site);
     access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
                  access, value);
-    if (reads) announce_next_load(strand, field, site);
+    if (reads) announce_load(strand, load);
 }
 
 // Names bound by def, class and import are no locations until something rebinds them.
@@ -119,8 +120,9 @@ void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject*
     if (!core::is_write(access) && is_definition(present_in(names, name).get())) return;
     ShadowObject& shadow = *shadow_of(names, 1);
     core::Field& field = container_of(shadow).lasting_entry(Key::name(name));
+    const core::PendingLoad load = next_load_from(field, site);
     access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
-    if (!core::is_write(access)) announce_next_load(strand, field, site);
+    if (!core::is_write(access)) announce_load(strand, load);
 }
 
 // Only what the class itself says: an instance that has no such attribute of its own reads the class's.
@@ -156,11 +158,12 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     const int index = hint_of(shadow, field);
     if (index >= 0) site.hint.store(static_cast<unsigned char>(index), std::memory_order_relaxed);
     note_names(Py_TYPE(object), index >= 0 ? static_cast<unsigned>(index) + 1 : shadow.capacity + 2);
+    const core::PendingLoad load = next_load_from(field, site);
     access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
     if (core::is_write(access)) return;
     if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through)
         access_shadowed_class(site, strand, object, name);
-    announce_next_load(strand, field, site);
+    announce_load(strand, load);
 }
 
 // The cell of the object's in which the site's attribute stands or, stored for the first time, is to stand. Null if
@@ -246,8 +249,9 @@ bool repeats_class_load(Site& site, core::Strand& strand, PyTypeObject* type) {
     Cell* cell = shadow == nullptr ? nullptr : hinted_cell(*shadow, known.cell);
     if (cell == nullptr || cell->name.load(std::memory_order_relaxed) != site.name) return false;
     const bool fresh = shadow->ownership.touch(strand);
+    const core::PendingLoad load = next_load_from(cell->field, site);
     if (!repeats_read(site, strand, cell->field, fresh)) return false;
-    announce_next_load(strand, cell->field, site);
+    announce_load(strand, load);
     return true;
 }
 
@@ -293,6 +297,7 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
         Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
         if (cell != nullptr && cell->name.load(std::memory_order_acquire) == name) {
             const bool fresh = shadow->ownership.touch(strand);
+            const core::PendingLoad load = next_load_from(cell->field, site);
             const bool known =
                 already_recorded(cell->field, strand, access, value, fresh) ||
                 (core::is_write(access) && repeats_write(site, strand, cell->field, access, value, fresh));
@@ -300,7 +305,7 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
                 if (!known)
                     record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value,
                            fresh);
-                if (!core::is_write(access)) announce_next_load(strand, cell->field, site);
+                if (!core::is_write(access)) announce_load(strand, load);
                 return;
             }
         }

@@ -69,8 +69,9 @@ inline constexpr unsigned version_shift = 8;
     }
     Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
     if (cell == nullptr || cell->name.load(std::memory_order_relaxed) != site.name) return false;
+    const core::PendingLoad load = next_load_from(cell->field, site);
     if (!repeats_read(site, strand, cell->field, fresh)) return false;
-    announce_next_load(strand, cell->field, site);
+    announce_load(strand, load);
     return true;
 }
 

@@ -185,34 +185,37 @@ bool is_present(PyObject* object, PyObject* key, bool unknown) {
     return found == 1;
 }
 
-core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key) {
+core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect,
+                                   PyObject* key) {
     if (effect.intake != Intake::none) {
         take_in_container(site, strand, object, effect.intake);
-        return nullptr;
+        return {};
     }
     if (is_nobody_elses(object, strand)) {
         if (!effect.only_reads()) change_privately(site, strand, object, effect.structure);
-        return nullptr;
+        return {};
     }
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
     const ContainerKind kind = kind_of(object);
-    core::Field* entry = nullptr;
+    core::PendingLoad load;
     if (key != nullptr && effect.entry != Touch::none) {
         const Place place = place_of_entry(object, shadow, key);
-        entry = entry_field(kind, place, container);
-        if (entry != nullptr)
+        if (core::Field* entry = entry_field(kind, place, container)) {
+            load = load_from(*entry, site);
             access_entry(site, strand, place, container, *entry, touched(site, effect.entry), ValueHistory::other);
+        }
     }
-    if (entry != nullptr && effect.stores && effect.structure == Touch::write)
+    if (load.field != nullptr && effect.stores && effect.structure == Touch::write)
         container.note_insertion(Key::of(key), strand.now());
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
-    const core::PendingLoad poll = load_from(container.structure, site, true);
+    const bool polls = effect.structure == Touch::read && site.has(loop_test);
+    const core::PendingLoad poll = polls ? load_from(container.structure, site, true) : core::PendingLoad{};
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
-    if (effect.structure == Touch::read && site.has(loop_test)) announce_load(strand, poll);
+    announce_load(strand, poll);
     if (effect.contents != Touch::none)
         touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), effect.contents);
-    return entry;
+    return load;
 }
 
 bool loads_items(PyObject* object) {
@@ -234,15 +237,14 @@ bool updates_items(PyObject* object) {
     return loads_items(object) && stores_items(object);
 }
 
-// The location of the element, if it has one of its own.
-core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+core::PendingLoad record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     const ContainerKind kind = kind_of(object);
     if (PySlice_Check(key)) return access_container(site, strand, object, slice_load_effect, nullptr);
-    core::Field* entry = access_container(site, strand, object, load_effect, key);
+    const core::PendingLoad load = access_container(site, strand, object, load_effect, key);
     const bool from_end = is_sequence(kind) && PyLong_CheckExact(key) && PyLong_AsLong(key) < 0;
     // A deque's index counts from where the last appendleft or popleft has left its end.
     if (from_end || kind == ContainerKind::deque) (void)access_container(site, strand, object, length_effect, nullptr);
-    return entry;
+    return load;
 }
 
 Reference present_item(PyObject* object, PyObject* key) {

@@ -11,10 +11,11 @@ namespace aether::runtime {
 class Container;
 
 // An operation on `object`, if it is a container: touches its structure, its contents and the entry of `key` (null:
-// none). Gives the location of that entry, if it has one of its own.
-core::Field* access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect, PyObject* key);
-// The load of an item. The location of the element, if it has one of its own.
-core::Field* record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key);
+// none). Gives what to announce if that entry is loaded next; of no field if the entry has none of its own.
+core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* object, const Effect& effect,
+                                   PyObject* key);
+// The load of an item. Gives the same.
+core::PendingLoad record_load(Site& site, core::Strand& strand, PyObject* object, PyObject* key);
 void touch_structure(Site& site, core::Strand& strand, PyObject* object, core::AccessClass access);
 // All values together are written.
 void touch_contents(Site& site, core::Strand& strand, PyObject* object);
@@ -49,8 +50,6 @@ void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key)
 [[nodiscard]] Py_ssize_t length_of(PyObject* sequence);
 // Of a dict or set; else 0.
 [[nodiscard]] Py_ssize_t size_of(ContainerKind kind, PyObject* object);
-// Of a list, deque, array or bytearray, which another thread may change meanwhile.
-[[nodiscard]] Py_ssize_t length_of(PyObject* sequence);
 // The index of a sequence's element as it counts them; false if `key` is no int or is out of range for ssize_t.
 [[nodiscard]] bool normalise_index(PyObject* sequence, PyObject* key, Py_ssize_t& position);
 

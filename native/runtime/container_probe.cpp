@@ -217,9 +217,8 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
 
 void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     const Within within(object, key, "__getitem__");
-    if (within.container() == nullptr) return;
-    if (core::Field* entry = record_load(site, strand, within.container(), within.key()))
-        announce_load(strand, *entry, site);
+    if (within.container() != nullptr)
+        announce_load(strand, record_load(site, strand, within.container(), within.key()));
 }
 
 void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* whole_key) {

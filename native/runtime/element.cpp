@@ -44,8 +44,10 @@ bool repeats_change(const Site& site, const core::Strand& strand, core::Field& f
 
 bool repeats_element_load(Site& site, core::Strand& strand, PyObject* list, PyObject* index) {
     const KnownElement known = known_element(strand, list, index);
-    if (known.field == nullptr || !repeats_read(site, strand, *known.field, known.fresh)) return false;
-    announce_next_load(strand, *known.field, site);
+    if (known.field == nullptr) return false;
+    const core::PendingLoad load = next_load_from(*known.field, site);
+    if (!repeats_read(site, strand, *known.field, known.fresh)) return false;
+    announce_load(strand, load);
     return true;
 }
 

@@ -104,30 +104,27 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
     record(site, strand, place, field, access, value, fresh);
 }
 
-// Announces a load that the interpreter will do next: the store that it sees may come after the probe (see
-// finish_loads). `polls`: of a polled length or truth. Which value that store left is not known: a load with a branch
-// that stores nothing is taken to be on it.
-inline void announce_load(core::Strand& strand, core::PendingLoad load) {
-    core::PendingLoads& pending = strand.pending;
-    if (pending.count < core::PendingLoads::capacity) pending.loads[pending.count++] = load;
-}
-
-// The load that is to be announced, as the field is now: asked before the probe takes what the stores so far bring.
+// A load that the interpreter will do next, as the field is now: asked before the probe takes what the stores so far
+// bring, so that none falls in between. `polls`: of a polled length or truth. Which value a store after this left is
+// not known: a load with a branch that stores nothing is taken to be on it.
 [[nodiscard]] inline core::PendingLoad load_from(core::Field& field, const Site& site, bool polls = false) {
-    const std::uint64_t word = field.write.load(std::memory_order_acquire) & ~core::Field::lock_bit;
-    return {&field, word, core::latest_change(word), !site.has(no_signal) || site.has(if_true) != site.has(if_false),
-            polls};
+    return {&field, core::latest_change(field), !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
 }
 
-inline void announce_load(core::Strand& strand, core::Field& field, const Site& site) {
-    announce_load(strand, load_from(field, site));
+// Announces it: the store that it sees may come after the probe (see finish_loads).
+inline void announce_load(core::Strand& strand, const core::PendingLoad& load) {
+    core::PendingLoads& pending = strand.pending;
+    if (load.field != nullptr && pending.count < core::PendingLoads::capacity) pending.loads[pending.count++] = load;
 }
 
-// The same for the load that the next instruction does without a call: with the GIL no other thread runs before it.
-inline void announce_next_load([[maybe_unused]] core::Strand& strand, [[maybe_unused]] core::Field& field,
-                               [[maybe_unused]] const Site& site) {
+// The same for a load that the next instruction does without a call: with the GIL no other thread runs before it, and
+// nothing is announced.
+[[nodiscard]] inline core::PendingLoad next_load_from([[maybe_unused]] core::Field& field,
+                                                      [[maybe_unused]] const Site& site) {
 #ifdef Py_GIL_DISABLED
-    announce_load(strand, field, site);
+    return load_from(field, site);
+#else
+    return {};
 #endif
 }
 
@@ -139,8 +136,7 @@ inline void finish_loads(core::Strand& strand) {
     strand.pending.count = 0;
     for (unsigned index = 0; index < count; ++index) {
         const core::PendingLoad& load = strand.pending.loads[index];
-        const std::uint64_t word = load.field->write.load(std::memory_order_acquire) & ~core::Field::lock_bit;
-        if (word != load.word || core::latest_change(word) != load.changed) complete_load(strand, load);
+        if (core::latest_change(*load.field) != load.changed) complete_load(strand, load);
     }
 }
 

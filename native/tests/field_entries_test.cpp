@@ -197,19 +197,32 @@ TEST(FieldEntries, ARepeatedReadFromElsewhereTakesThePlaceOfTheOneBefore) {
     }
 }
 
-// Who announced a load has to see that another store came before it, though the same blocks hold that, too.
-TEST(FieldEntries, AnotherWriteOfAWideFieldIsSeen) {
+// Who announced a load has to see that another store came before it, though the same blocks hold that, too; and no
+// store where a read has made the field wide.
+TEST(FieldEntries, WritesChangeAFieldAndReadsDoNot) {
     const Entry read = entry(2, 5, AccessClass::read, 12);
     const Entry other = entry(3, 5, AccessClass::read, 13);
+    const Entry write = entry(1, 5, AccessClass::write, 11);
     Field field;
-    store(field, {read, other, entry(1, 5, AccessClass::write, 11)});
+    EXPECT_EQ(latest_change(field), 0U);
+    store(field, {write});
+    const std::uint32_t before = latest_change(field);
+    EXPECT_NE(before, 0U);
+    store(field, {write, read});
+    EXPECT_EQ(latest_change(field), before);
+    store(field, {write, read, other});
+    EXPECT_TRUE(is_wide(field));
+    EXPECT_EQ(latest_change(field), before);
     const std::uint64_t word = field.write.load();
-    const std::uint32_t before = latest_change(word);
-    store(field, {read, entry(1, 5, AccessClass::write, 11), entry(3, 6, AccessClass::read, 13)});
-    EXPECT_EQ(latest_change(field.write.load()), before);
+    store(field, {read, write, entry(3, 6, AccessClass::read, 13)});
+    EXPECT_EQ(latest_change(field), before);
     store(field, {read, entry(3, 6, AccessClass::read, 13), entry(1, 6, AccessClass::write, 11)});
     EXPECT_EQ(field.write.load(), word);
-    EXPECT_NE(latest_change(word), before);
+    const std::uint32_t after = latest_change(field);
+    EXPECT_NE(after, before);
+    store(field, {entry(1, 6, AccessClass::write, 11)});
+    EXPECT_FALSE(is_wide(field));
+    EXPECT_EQ(latest_change(field), after);
     clear(field);
 }
 
