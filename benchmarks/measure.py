@@ -84,7 +84,8 @@ def compare(build: Build, workload: list[str], times: int, *options: str) -> Com
 
 def _warm_cache(build: Build, watch: list[str], workload: list[str]) -> None:
     """What is rewritten once must not count as memory or time of each run."""
-    subprocess.run([build.python, *watch, CHILD, "import", *workload[:2]], check=False, capture_output=True)
+    command = [build.python, *watch, CHILD, "import", *workload[:2]]
+    subprocess.run(command, check=False, capture_output=True, env=_environment())
 
 
 def _run(command: list[str], *, watched: bool) -> Sample:
@@ -102,8 +103,9 @@ def _run(command: list[str], *, watched: bool) -> Sample:
 
 
 def _environment() -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     # Hash order changes what a program does, more than the detector at times.
-    return {**os.environ, "PYTHONHASHSEED": "0"}
+    return {**inherited, "PYTHONHASHSEED": "0"}
 
 
 def _text(file: IO[bytes]) -> str:
