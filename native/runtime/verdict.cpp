@@ -85,11 +85,6 @@ bool is_copied(PyTypeObject* type) {
            type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
 
-// What is put into a container that another one replaces may be lost with it.
-bool is_completed_by(const Side& load, PyTypeObject* type) {
-    return load.site->has(changed) && (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type);
-}
-
 // An object that is complete replaces one of its type, or nothing if the one load of the reader asks for that.
 bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
@@ -98,7 +93,7 @@ bool is_copy_for(const Side& store, const Side& load) {
     PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
     PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
     if (!is_copied(type)) return false;
-    if (type == replaced) return !is_completed_by(load, type);
+    if (type == replaced) return !load.site->has(changed);  // what is put into what is replaced may be lost with it
     return replaced == Py_TYPE(Py_None) && load.site->has(tested);
 }
 
