@@ -18,6 +18,7 @@ from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Pro
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
+from aether_hooks.sites import CHANGING_METHODS
 from aether_hooks.switches import switches_nowhere
 
 _MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
@@ -529,12 +530,6 @@ def tail_of(node: ast.AST) -> str:
     return ""
 
 
-_CHANGING = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse add discard update "
-    "setdefault rotate move_to_end put write".split()
-)
-
-
 def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[str]:
     """The tails of all that is changed in place somewhere in the module."""
     changed: set[str] = set()
@@ -544,7 +539,7 @@ def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast
                 bases = [base]
             case ast.Attribute(value=base, ctx=ast.Store() | ast.Del()):
                 bases = [base]
-            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in _CHANGING:
+            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in CHANGING_METHODS:
                 bases = [base]
             case ast.AugAssign(target=target):
                 bases = [target]

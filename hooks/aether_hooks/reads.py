@@ -14,12 +14,9 @@ from aether_hooks.acts import catches
 from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, own_nodes, tests_in
 from aether_hooks.locations import describe, location_of
 from aether_hooks.names import Names, Scope
-from aether_hooks.sites import SiteFlag
+from aether_hooks.sites import CHANGING_METHODS, SiteFlag
 
 _MISSES = frozenset({"KeyError", "IndexError", "LookupError", "AttributeError"})
-_CHANGING = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear add discard update setdefault".split()
-)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -138,7 +135,7 @@ def _changed_containers(node: ast.AST) -> Iterator[ast.expr]:
     match node:
         case ast.Subscript(value=container, ctx=ast.Store() | ast.Del()):
             yield container
-        case ast.Call(func=ast.Attribute(value=container, attr=method)) if method in _CHANGING:
+        case ast.Call(func=ast.Attribute(value=container, attr=method)) if method in CHANGING_METHODS:
             yield container
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 33
+SCHEMA = 34
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -146,5 +146,13 @@ RESUMING_METHODS = frozenset({"send", "throw", "__next__"})
 
 TAKING_METHODS = frozenset({"pop", "popleft", "popitem"})
 """Methods that return the element which they remove."""
+
+CHANGING_METHODS = frozenset(
+    """
+    append appendleft extend extendleft insert remove pop popleft popitem clear sort reverse add discard update
+    setdefault rotate move_to_end put write
+    """.split()
+)
+"""Methods that change what they are called on, as their names say."""
 
 INIT_METHODS = frozenset({"__init__", "__new__", "__post_init__", "__setstate__"})
