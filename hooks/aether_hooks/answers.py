@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.locations import describe, location_of
+from aether_hooks.locations import describe, location_of, values_of
 from aether_hooks.names import Names, Scope
 
 
@@ -186,18 +186,7 @@ class Answers:
                 yield answer if found else answer.negated()
 
     def _values(self, node: ast.expr) -> Iterator[ast.expr]:
-        """The expressions that may have given this one its value, itself among them."""
-        if isinstance(node, ast.NamedExpr):
-            node = node.value
-        yield node
-        seen = {node}
-        pending = list(self._held.get(node, ()))
-        while pending:
-            value = pending.pop()
-            if value not in seen:
-                seen.add(value)
-                yield value
-                pending.extend(self._held.get(value, ()))
+        return values_of(node, self._held)
 
     def _none(self, node: ast.expr) -> Iterator[Answer]:
         for value in self._values(node):

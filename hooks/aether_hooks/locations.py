@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aether_hooks.names import Names, Reach, Scope
@@ -33,6 +33,23 @@ def location_of(node: ast.AST, names: Names, scope: Scope) -> Location | None:
     else:
         return None
     return None if text is None else Location(text, _variables_in(node))
+
+
+def values_of(node: ast.expr, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Iterator[ast.expr]:
+    """The expressions that may have given this one its value, itself first: through local variables and by `:=`.
+
+    `held`: what each use of a variable may hold (Flow.held).
+    """
+    seen: set[ast.expr] = set()
+    pending = [node]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, ast.NamedExpr):
+            value = value.value
+        if value not in seen:
+            seen.add(value)
+            yield value
+            pending.extend(held.get(value, ()))
 
 
 def _variable(node: ast.Name, names: Names, scope: Scope) -> Location | None:

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from aether_hooks.acts import catches
 from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, own_nodes, tests_in
-from aether_hooks.locations import describe, location_of
+from aether_hooks.locations import describe, location_of, values_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import CHANGING_METHODS, SiteFlag
 
@@ -67,21 +67,8 @@ class Reads:
 
     def _mark_sources(self, used: Iterable[ast.expr], flag: SiteFlag) -> None:
         for node in used:
-            for load in self._sources(node):
+            for load in values_of(node, self._held):
                 self._mark(load, flag)
-
-    def _sources(self, node: ast.expr) -> set[ast.expr]:
-        """The expression itself, and those whose value it has through local variables."""
-        found: set[ast.expr] = set()
-        pending = [node]
-        while pending:
-            source = pending.pop()
-            if source not in found:
-                found.add(source)
-                pending.extend(self._held.get(source, ()))
-                if isinstance(source, ast.NamedExpr):
-                    pending.append(source.value)
-        return found
 
     def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[ast.expr], Sequence[ast.stmt]]]:
         """What a loop asks again until its locations are set, and what runs when they are."""
@@ -112,10 +99,13 @@ class Reads:
                 every = isinstance(operator, ast.And) is truth
                 return set().union(*(self._set(value, truth) for value in values)) if every else set()
             case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
-                return self._sources(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
+                return self._values(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
             case ast.Compare(ops=[op]):
                 return {condition} if isinstance(op, ast.In if truth else ast.NotIn) else set()
-        return self._sources(condition) if truth else set()
+        return self._values(condition) if truth else set()
+
+    def _values(self, node: ast.expr) -> set[ast.expr]:
+        return set(values_of(node, self._held))
 
     def _awaited_text(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Compare):
