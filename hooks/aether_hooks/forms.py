@@ -49,8 +49,8 @@ class SiteTable:
         self._rows[index] = (*row[:7], row[7] | int(flags), *row[8:])
 
     def rows(self) -> tuple[Row, ...]:
-        """The sites; behind them what is no site."""
-        return (*self._rows, *self._feeds, *self._checks)
+        """The sites; behind them what is no site, in an order that is the same in every run."""
+        return (*self._rows, *sorted(self._feeds), *self._checks)
 
 
 def placeholder(index: int, at: ast.AST) -> ast.Constant:

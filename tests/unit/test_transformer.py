@@ -299,6 +299,13 @@ def placeholders(tree: ast.AST) -> list[int]:
     ]
 
 
+def test_a_table_is_the_same_in_every_run() -> None:
+    """Sets of nodes have another order each time; two caches of one file must not differ."""
+    source = (LIBRARY / "argparse.py").read_text(encoding="utf-8")
+    first, second = rewritten(source), rewritten(source)
+    assert first.table == second.table
+
+
 @pytest.mark.parametrize("file", LIBRARY_FILES)
 def test_each_site_stands_once(file: str) -> None:
     result = rewritten((LIBRARY / file).read_text(encoding="utf-8"))
