@@ -11,6 +11,7 @@ from aether_hooks.functions import (
     CONTAINER_FUNCTIONS,
     LAZY_FUNCTIONS,
     NESTED_FUNCTIONS,
+    SUPER_FUNCTIONS,
     function_name,
     is_unbound_call,
 )
@@ -52,8 +53,11 @@ class CallRewriter(RewriterBase):
     def _method(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
         if func.attr in CONTAINER_METHODS and self.may_be_container(func.value):
             return self._container_call(node, func.attr, SiteFlag(0))
-        if func.attr in CONTAINER_METHODS and is_super_call(func.value):
-            return self._container_call(node, func.attr, SiteFlag.BOUND)
+        if is_super_call(func.value):
+            if func.attr in CONTAINER_METHODS:
+                return self._container_call(node, func.attr, SiteFlag.BOUND)
+            if func.attr in SUPER_FUNCTIONS and node.args:
+                return self._own_attribute_function(node, SUPER_FUNCTIONS[func.attr])
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
             return self._container_function(node, "str.join", node.args)
         if self._may_be_stored(func):
@@ -183,12 +187,29 @@ class CallRewriter(RewriterBase):
             self._probe_attribute_arguments(node, originals, index, last)
         return node
 
+    def _own_attribute_function(self, node: ast.Call, flags: SiteFlag) -> ast.expr:
+        """`S26[super().__setattr__](S18[name], S19[value])`."""
+        stores = bool(flags & SiteFlag.IS_STORE)
+        if len(node.args) != 1 + stores or any(isinstance(arg, ast.Starred) for arg in node.args):
+            return self._plain_call(node)
+        name = node.args[0]
+        literal = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+        flags |= SiteFlag.HAS_ARGS | (value_flags(node.args[1]) if stores else SiteFlag(0))
+        index = self.add_site(SiteOp.GETATTR, node, literal, flags)
+        originals = list(node.args)
+        node.func = self.probe(index, self.rewrite(node.func))
+        self._arguments(node)
+        self._probe_attribute_arguments(node, originals, index, int(stores))
+        return node
+
     def _probe_attribute_arguments(self, node: ast.Call, originals: Sequence[ast.expr], call: int, last: int) -> None:
         """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`."""
-        if last > 1 and not isinstance(originals[1], ast.Constant):
-            first = self.add_site(SiteOp.FIRST_ARG, originals[1], None, partner=call)
-            node.args[1] = self.probe(first, node.args[1], originals[1])
-        flags = value_flags(originals[2]) if last > 1 else SiteFlag.IS_FIRST
+        stores = last > 0 and SiteFlag.IS_STORE in self.table.flags_of(call)
+        name = last - stores
+        if stores and not isinstance(originals[name], ast.Constant):
+            first = self.add_site(SiteOp.FIRST_ARG, originals[name], None, partner=call)
+            node.args[name] = self.probe(first, node.args[name], originals[name])
+        flags = value_flags(originals[last]) if stores else SiteFlag.IS_FIRST
         index = self.add_site(SiteOp.LAST_ARG, originals[last], None, flags, call)
         node.args[last] = self.probe(index, node.args[last], originals[last])
 

@@ -44,6 +44,9 @@ class SiteTable:
     def set_operand(self, index: int, operand: Operand) -> None:
         self._rows[index] = (*self._rows[index][:9], operand)
 
+    def flags_of(self, index: int) -> SiteFlag:
+        return SiteFlag(self._rows[index][7])
+
     def add_flags(self, index: int, flags: SiteFlag) -> None:
         row = self._rows[index]
         self._rows[index] = (*row[:7], row[7] | int(flags), *row[8:])

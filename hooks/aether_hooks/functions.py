@@ -88,9 +88,14 @@ ATTRIBUTE_FUNCTIONS: dict[str, SiteFlag] = {
     "hasattr": SiteFlag.IS_TEST,
     "vars": SiteFlag.SNAPSHOT,
     "object.__getattribute__": SiteFlag(0),
-    "object.__setattr__": SiteFlag.IS_STORE,
-    "object.__delattr__": SiteFlag.DELETE,
+    "object.__setattr__": SiteFlag.IS_STORE | SiteFlag.UNBOUND,
+    "object.__delattr__": SiteFlag.DELETE | SiteFlag.UNBOUND,
 }
+SUPER_FUNCTIONS: dict[str, SiteFlag] = {
+    "__setattr__": SiteFlag.IS_STORE | SiteFlag.BOUND,
+    "__delattr__": SiteFlag.DELETE | SiteFlag.BOUND,
+}
+"""Those of `super()`: its object has no place in the tree, but the bound method has it."""
 
 
 _CONTAINER_TYPES = frozenset({"list", "dict", "set", "bytearray"})

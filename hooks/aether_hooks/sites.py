@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 34
+SCHEMA = 35
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -58,7 +58,9 @@ class SiteOp(enum.IntEnum):
     CONTAINS_KEY = 23
     BUILTIN_ARG = 24  # len(S[c])
     TRUTH = 25  # if S[c]
-    GETATTR = 26  # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v])
+    # getattr(S[o], "a"); getattr(S[o], S19[name]); setattr(S[o], "a" or S18[name], S19[v]);
+    # S[super().__setattr__](...) with BOUND; object.__setattr__(S[o], ...) with UNBOUND
+    GETATTR = 26
     FEED = 27  # no probe: where a call or store ends, and where the call or load ends whose result it is given
     CHECK = 28  # no probe: the sites of a test and of an act, what turns the answer, and how the act is done
     ACTIVATIONS = 29  # no probe: activations.py's text
@@ -112,8 +114,8 @@ class SiteFlag(enum.IntFlag):
     TAKES_OUT = 1 << 36
     KEEPS_COMMON = 1 << 37
     KEEPS_DIFFERENT = 1 << 38
-    BOUND = 65536  # CALL_METHOD: the operand is the bound method itself, kept in a variable earlier
-    UNBOUND = 1 << 39  # CALL_METHOD: the built-in type's own method, called with the object
+    BOUND = 65536  # CALL_METHOD, GETATTR: the operand is the bound method itself, kept in a variable earlier
+    UNBOUND = 1 << 39  # CALL_METHOD, GETATTR: the built-in type's own method, called with the object
     POLLED = 1 << 40  # a load that a loop repeats until its location is set, or that comes after such a loop
     LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
     CHANGED = 1 << 42  # a load of a container that the function changes in place

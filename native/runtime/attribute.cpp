@@ -1,5 +1,8 @@
 #include "attribute.hpp"
 
+#include <string_view>
+
+#include "call_site.hpp"
 #include "class_lookup.hpp"
 #include "container.hpp"
 #include "namespaces.hpp"
@@ -270,9 +273,29 @@ bool is_location(Site& site, PyObject* object, PyObject* name) {
     return place == AttributePlace::instance || place == AttributePlace::falls_through;
 }
 
+namespace {
+
+// Every store into an instance raises.
+bool is_frozen_dataclass(PyTypeObject* type) {
+    static PyObject* const parameters_name = PyUnicode_InternFromString("__dataclass_params__");
+    static PyObject* const frozen_name = PyUnicode_InternFromString("frozen");
+    const Reference parameters = look_up(type, parameters_name);
+    if (parameters == nullptr || std::string_view(Py_TYPE(parameters.get())->tp_name) != "_DataclassParams")
+        return false;
+    const Reference frozen(PyObject_GetAttr(parameters.get(), frozen_name));
+    if (frozen == nullptr) PyErr_Clear();
+    return frozen.get() == Py_True;
+}
+
+}  // namespace
+
 bool stores_elsewhere(Site& site, PyObject* object, PyObject* name) {
-    if (stores_generically(Py_TYPE(object)) || !is_location(site, object, name)) return false;
-    return present_field(object, name).get() == nullptr;
+    static PyObject* const store = PyUnicode_InternFromString("__setattr__");
+    static PyObject* const deletion = PyUnicode_InternFromString("__delattr__");
+    if (stores_generically(Py_TYPE(object))) return false;
+    if (is_watched_override(Py_TYPE(object), site.has(deletes) ? deletion : store)) return true;
+    if (is_frozen_dataclass(Py_TYPE(object))) return true;
+    return is_location(site, object, name) && present_field(object, name).get() == nullptr;
 }
 
 void note_replaced_attribute(Site& site, const core::Strand& strand, PyObject* object, PyObject* name,

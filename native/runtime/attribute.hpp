@@ -84,7 +84,8 @@ inline constexpr unsigned version_shift = 8;
 // What such an attribute holds now; null if nothing. A __getattr__ is not asked.
 [[nodiscard]] Reference present_field(PyObject* object, PyObject* name);
 
-// True if the attribute is not there and the class has a __setattr__ of its own: a store may never reach the object.
+// True if a `__setattr__` or `__delattr__` of the class's own does what the site says: in rewritten code it is seen
+// there, and else, where the attribute is not there, the store may never reach the object.
 [[nodiscard]] bool stores_elsewhere(Site& site, PyObject* object, PyObject* name);
 
 // For stores of objects into objects that others may have: what is new or a number is judged otherwise.

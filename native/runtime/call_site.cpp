@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "../core/spin_lock.hpp"
+#include "class_lookup.hpp"
 #include "frames.hpp"
 #include "reference.hpp"
 
@@ -73,6 +74,13 @@ void note_rewritten(PyObject* file) {
 bool is_rewritten(const PyCodeObject* code) {
     const std::scoped_lock guard(known().lock);
     return known().files.contains(code->co_filename);
+}
+
+bool is_watched_override(PyTypeObject* type, PyObject* name) {
+    if ((type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0) return false;
+    const Reference found = look_up(type, name);
+    return found != nullptr && PyFunction_Check(found.get()) &&
+           is_rewritten(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
 }
 
 Site* call_site(SiteOp op, std::uint64_t flags, PyObject* name) {

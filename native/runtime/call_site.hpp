@@ -10,6 +10,8 @@ namespace aether::runtime {
 void note_rewritten(PyObject* file);
 
 [[nodiscard]] bool is_rewritten(const PyCodeObject* code);
+// True if the type's method `name` is one in Python that rewritten code defines: what it does is seen there.
+[[nodiscard]] bool is_watched_override(PyTypeObject* type, PyObject* name);
 
 // The site of the call that runs, if rewritten code makes it; null if other code does, or if memory is short. One for
 // each instruction, operation and name (interned and kept, or null); it and its code live for good.

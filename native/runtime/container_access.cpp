@@ -138,14 +138,6 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
            (Py_IS_TYPE(found.get(), &PyMethodDescr_Type) || Py_IS_TYPE(found.get(), &PyWrapperDescr_Type));
 }
 
-// True for a method in Python that the rewritten code defines: what it does to the container is seen there.
-bool is_watched_override(PyTypeObject* type, PyObject* name) {
-    if ((type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0) return false;
-    const Reference found = look_up(type, name);
-    return found != nullptr && PyFunction_Check(found.get()) &&
-           is_rewritten(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
-}
-
 // Equal to others by value as C code compares, or to itself alone.
 bool is_compared_in_c(PyObject* key) {
     if (is_atomic(key)) return true;

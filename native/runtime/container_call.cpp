@@ -160,8 +160,8 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     if (object != nullptr && !site.has(has_args)) call_method(site, strand, *site.effect, object, nullptr, nullptr);
 }
 
-void begin_attribute_call(Site& site, PyObject* object) {
-    receivers().push({&site, current_frame(), object, nullptr, false});
+void begin_attribute_call(Site& site, PyObject* operand) {
+    receivers().push({&site, current_frame(), site.has(bound) ? receiver_of(operand) : operand, nullptr, false});
 }
 
 namespace {
@@ -184,7 +184,8 @@ void pass_attribute_argument(Site& site, core::Strand& strand, Receiver& receive
 void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value) {
     if (!site.has(is_store | deletes))
         return access_attribute(site, strand, object, name, site.load_class, ValueHistory::none);
-    if (stores_elsewhere(site, object, name)) return;
+    const bool is_own = site.has(bound | unbound);  // object's, whatever the class has
+    if (!is_own && stores_elsewhere(site, object, name)) return;
     note_replaced_attribute(site, strand, object, name, value);
     const bool published = publish(site, strand, value, is_location(site, object, name) ? object : nullptr);
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;

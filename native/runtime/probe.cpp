@@ -37,10 +37,10 @@ bool is_in_place(PyObject* value) {
 
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
     if (updates_privately(site, strand, object)) return;
-    if (!has_recorded(site, strand, object, AccessClass::update) && is_location(site, object, site.name)) {
-        const Reference present = present_field(object, site.name);
+    if (!has_recorded(site, strand, object, AccessClass::update)) {
         if (stores_elsewhere(site, object, site.name))
             return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
+        const Reference present = is_location(site, object, site.name) ? present_field(object, site.name) : nullptr;
         if (is_in_place(present.get())) {
             access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
             return begin_in_place(site, strand, object, present.get());

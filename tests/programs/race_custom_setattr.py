@@ -1,4 +1,5 @@
 # expect: error lost-update Checked.level
+# expect: warning data-race Checked.level
 """A class with a `__setattr__` of its own that stores the attribute all the same.
 
 Both can read the same old value, and one update is lost.
@@ -13,7 +14,7 @@ class Checked:
 
     def __setattr__(self, name, value):
         assert isinstance(value, int)
-        super().__setattr__(name, value)
+        super().__setattr__(name, value)  # racy
 
 
 checked = Checked()
