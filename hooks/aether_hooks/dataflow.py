@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aether_hooks.locations import Location, describe, location_of
+from aether_hooks.locations import Location, attribute_function, describe, location_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 
 Origins = Mapping[Location, ast.expr]
@@ -355,7 +355,8 @@ class Flow:
 
     def _of_Call(self, node: ast.Call) -> Origins:
         origins = self._union([node.func, *node.args, *node.keywords])
-        if isinstance(node.func, ast.Name) and node.func.id == "setattr":
+        function = attribute_function(node.func)
+        if function is not None and function.stores:
             if len(node.args) == 3:
                 self._store(node, self._origins(node.args[2]), node)
             return _NOTHING

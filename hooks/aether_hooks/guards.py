@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.dataflow import Origins
-from aether_hooks.locations import location_of
+from aether_hooks.locations import attribute_function, location_of
 from aether_hooks.names import Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
 
@@ -230,7 +230,8 @@ def _unnamed(node: ast.expr) -> ast.expr:
 
 def _is_store(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id == "setattr"
+        function = attribute_function(node.func)
+        return function is not None and function.stores
     return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
 
 

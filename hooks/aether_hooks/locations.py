@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aether_hooks.names import Names, Reach, Scope
 
@@ -70,10 +71,28 @@ def _called_location(node: ast.Call, names: Names, scope: Scope) -> str | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr in _ITEM_READERS:
         base, index = describe(node.func.value), describe(key)
         return None if base is None or index is None else f"{base}[{index}]"
-    if isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr") and len(node.args) > 1:
+    function = attribute_function(node.func)
+    if function is not None and len(node.args) > 1:
         base, attribute = describe(key), _describe_attribute(node.args[1])
-        if base is not None and attribute is not None and names.is_builtin(scope, node.func.id):
+        if base is not None and attribute is not None and names.is_builtin(scope, function.builtin):
             return f"{base}.{attribute}"
+    return None
+
+
+class AttributeFunction(NamedTuple):
+    """A function that loads or stores the attribute that it is given the name of, and the builtin that has it."""
+
+    builtin: str
+    stores: bool
+
+
+def attribute_function(func: ast.expr) -> AttributeFunction | None:
+    """`getattr`, `setattr`, and what `object` has of these."""
+    match func:
+        case ast.Name(id="getattr" | "setattr" as name):
+            return AttributeFunction(name, stores=name == "setattr")
+        case ast.Attribute(value=ast.Name(id="object"), attr="__getattribute__" | "__setattr__" as name):
+            return AttributeFunction("object", stores=name == "__setattr__")
     return None
 
 
