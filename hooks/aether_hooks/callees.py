@@ -36,7 +36,7 @@ class Callees:
             known = self._code[body[0]] = code_of(body)
         return known
 
-    def changes_itself(self, value: ast.expr | None, scope: Scope) -> bool:
+    def changes_itself(self, value: ast.expr, scope: Scope) -> bool:
         """True for a new object of a class of this module whose methods store its attributes after it was made."""
         name = _made(value)
         if name == "cls" and scope.parent is not None:

@@ -17,6 +17,7 @@ from aether_hooks.acts import Act, Acts, Code, Deed, Position, catches, end_of, 
 from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Probed, Sort, Turn
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
+from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
 from aether_hooks.sites import CHANGING_METHODS
 from aether_hooks.switches import switches_nowhere
@@ -127,7 +128,9 @@ class Checks:
         if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
             return True
         aliases = {alias.id for alias in function.aliases(act)}
-        return not aliases.isdisjoint(function.changed()) or self._callees.changes_itself(act.value, function.scope)
+        return not aliases.isdisjoint(function.changed()) or any(
+            self._callees.changes_itself(value, function.scope) for value in function.stored_by(act)
+        )
 
 
 class _Function:
@@ -363,6 +366,10 @@ class _Function:
                 if (then.holds(one) and otherwise.holds(other)) or (then.holds(other) and otherwise.holds(one)):
                     return True
         return False
+
+    def stored_by(self, act: Act) -> Iterator[ast.expr]:
+        """The expressions that may have given what the act stores."""
+        return iter(()) if act.value is None else values_of(act.value, self._held)
 
     def aliases(self, act: Act) -> Iterator[ast.Name]:
         """The variables that hold what the act stores."""
