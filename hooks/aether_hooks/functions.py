@@ -87,11 +87,12 @@ ATTRIBUTE_FUNCTIONS: dict[str, SiteFlag] = {
     "delattr": SiteFlag.DELETE,
     "hasattr": SiteFlag.IS_TEST,
     "vars": SiteFlag.SNAPSHOT,
-    "object.__getattribute__": SiteFlag(0),
+    "object.__getattribute__": SiteFlag.UNBOUND,
     "object.__setattr__": SiteFlag.IS_STORE | SiteFlag.UNBOUND,
     "object.__delattr__": SiteFlag.DELETE | SiteFlag.UNBOUND,
 }
 SUPER_FUNCTIONS: dict[str, SiteFlag] = {
+    "__getattribute__": SiteFlag.BOUND,
     "__setattr__": SiteFlag.IS_STORE | SiteFlag.BOUND,
     "__delattr__": SiteFlag.DELETE | SiteFlag.BOUND,
 }

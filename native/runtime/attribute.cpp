@@ -39,10 +39,18 @@ bool stores_generically(PyTypeObject* type) {
     return type->tp_setattro == PyObject_GenericSetAttr;
 }
 
-AttributePlace decide(PyTypeObject* type, PyObject* name) {
+// The same of what the site does: object's own functions do it on any object, and a class's __getattribute__ leaves
+// stores alone.
+bool reaches_fields(const Site& site, PyTypeObject* type) {
+    if (site.has(bound | unbound) || has_generic_fields(type)) return true;
+    const bool stores = site.op == SiteOp::store_attr || site.op == SiteOp::update_attr || site.has(is_store | deletes);
+    return stores && stores_generically(type) && (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+}
+
+AttributePlace decide(const Site& site, PyTypeObject* type, PyObject* name) {
     if (PyType_IsSubtype(type, &PyType_Type)) return AttributePlace::on_class;
     if (PyType_IsSubtype(type, &PyModule_Type)) return AttributePlace::in_module;
-    if (!holds_only_names(type) || !has_generic_fields(type)) return AttributePlace::nowhere;
+    if (!holds_only_names(type) || !reaches_fields(site, type)) return AttributePlace::nowhere;
     const Reference descriptor = look_up(type, name);
     return descriptor == nullptr ? AttributePlace::instance : place_by_descriptor(descriptor.get());
 }
@@ -51,7 +59,7 @@ AttributePlace place_of(Site& site, PyTypeObject* type, PyObject* name) {
     const std::uint64_t cached = site.attribute.load(std::memory_order_relaxed);
     const std::uint64_t version = type->tp_version_tag;
     if (version != 0 && cached >> version_shift == version) return static_cast<AttributePlace>(cached & 0xff);
-    const AttributePlace place = decide(type, name);
+    const AttributePlace place = decide(site, type, name);
     const std::uint64_t now = type->tp_version_tag;  // the look-up may have given the type its tag
     if (now != 0 && site.name == name)
         site.attribute.store((now << version_shift) | static_cast<std::uint64_t>(place), std::memory_order_relaxed);
