@@ -20,12 +20,14 @@ using core::ValueHistory;
 
 namespace {
 
-// As for attributes: what is new or a number is judged otherwise.
+// As for attributes: what is new or a number is judged otherwise. To who asks by `get`, a key that is absent is None.
 void note_replaced_item(Site& site, const ShadowObject& shadow, PyObject* object, PyObject* key, PyObject* value) {
     if (value == nullptr || site.has(atom) ||
         shadow.ownership.owner.load(std::memory_order_relaxed) != core::Ownership::shared)
         return;
-    note_replaced(site, present_item(object, key).get(), value);
+    const Reference present = present_item(object, key);
+    const bool is_absent = present == nullptr && PyDict_Check(object) && !is_present(object, key);
+    note_replaced(site, is_absent && value != Py_None ? Py_None : present.get(), value);
 }
 
 // The element itself, before the store.
