@@ -203,8 +203,8 @@ class CallRewriter(RewriterBase):
         return node
 
     def _probe_attribute_arguments(self, node: ast.Call, originals: Sequence[ast.expr], call: int, last: int) -> None:
-        """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`."""
-        stores = last > 0 and SiteFlag.IS_STORE in self.table.flags_of(call)
+        """`getattr(S26[o], S19[name])`, `setattr(S26[o], S18[name], S19[value])`; `last`: the place of the last one."""
+        stores = SiteFlag.IS_STORE in self.table.flags_of(call)
         name = last - stores
         if stores and not isinstance(originals[name], ast.Constant):
             first = self.add_site(SiteOp.FIRST_ARG, originals[name], None, partner=call)
