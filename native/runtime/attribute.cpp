@@ -233,9 +233,7 @@ bool repeats_store(Site& site, core::Strand& strand, PyObject* object, PyObject*
     const core::ValueHistory history = history_of(value, site.has(const_flag));
     const bool flag = history == core::ValueHistory::flag;
     if (flag) strands().publish(strand);
-    if (!already_recorded(cell->field, strand, access, history, fresh) &&
-        !repeats_write(site, strand, cell->field, access, history, fresh))
-        return false;
+    if (!repeats_change(site, strand, cell->field, access, history, fresh)) return false;
     note_value(site, value);
     if (flag) strand.tick();
     return true;

@@ -34,12 +34,6 @@ KnownElement known_element(const core::Strand& strand, PyObject* list, PyObject*
     return {container, container->find_element(static_cast<std::size_t>(position)), fresh, position};
 }
 
-bool repeats_change(const Site& site, const core::Strand& strand, core::Field& field, AccessClass access,
-                    ValueHistory value, bool fresh) {
-    return already_recorded(field, strand, access, value, fresh) ||
-           repeats_write(site, strand, field, access, value, fresh);
-}
-
 }  // namespace
 
 bool repeats_element_load(Site& site, core::Strand& strand, PyObject* list, PyObject* index) {

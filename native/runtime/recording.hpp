@@ -87,6 +87,13 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
                                   {.access = access, .context = context, .fresh = fresh, .value = value});
 }
 
+// A write that stands in the field already, of now or of this epoch. False: nothing was done.
+[[nodiscard]] inline bool repeats_change(const Site& site, const core::Strand& strand, core::Field& field,
+                                         core::AccessClass access, core::ValueHistory value, bool fresh) {
+    return already_recorded(field, strand, access, value, fresh) ||
+           repeats_write(site, strand, field, access, value, fresh);
+}
+
 // Notes that the site's store is the first that its maker did into the object, or of it: the report calls that the
 // place of its creation.
 void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow);
