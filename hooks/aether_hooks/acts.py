@@ -7,10 +7,8 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aether_hooks.answers import Answers, Sort
+from aether_hooks.answers import Answers, Position, Sort, position
 from aether_hooks.guards import tests_in
-
-Position = tuple[int, int]
 
 _CATCHING = frozenset(
     "KeyError IndexError LookupError AttributeError ValueError NameError StopIteration Exception BaseException".split()
@@ -50,15 +48,7 @@ class Act:
     soft: bool = False
     index: str | None = None  # of an item that a length may guard: the index's text
     value: ast.expr | None = None  # of a plain store
-    is_called: bool = False  # done by a function that is called at `at`
-
-
-def position(node: ast.AST) -> Position:
-    return (node.lineno, node.col_offset)  # type: ignore[attr-defined]
-
-
-def end_of(node: ast.AST) -> Position:
-    return (node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+    through: Position | None = None  # the end of what runs the function that does it: a call, a property's load or store
 
 
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:

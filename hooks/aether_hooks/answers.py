@@ -11,6 +11,17 @@ from aether_hooks.locations import describe, location_of, values_of
 from aether_hooks.names import Names, Scope
 
 
+Position = tuple[int, int]
+
+
+def position(node: ast.AST) -> Position:
+    return (node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+
+def end_of(node: ast.AST) -> Position:
+    return (node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
 class Turn(enum.IntFlag):
     """The changes of a place that turn an answer. Mirrored in native/runtime/check.hpp."""
 
@@ -57,6 +68,7 @@ class Probed:
 
     node: ast.expr | ast.AugAssign
     is_truth: bool = False
+    through: Position | None = None  # the end of what runs the function that makes the test: a call, a property's load
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,13 @@ class Answer:
     def turned_by(self, *, truth: bool) -> Turn:
         return self.if_true if truth else self.if_false
 
+    def made_through(self, node: ast.expr) -> Answer:
+        return replace(self, probed=replace(self.probed, through=end_of(node)))
+
+
+Callee = Callable[[ast.expr], "tuple[Answers, Sequence[ast.expr]] | None"]
+"""What the function returns that a call or the load of a property runs, and how to read that."""
+
 
 class Answers:
     """Reads conditions in one function. `called` names the function's variables in the caller's words."""
@@ -86,10 +105,9 @@ class Answers:
         names: Names,
         scope: Scope,
         held: Mapping[ast.expr, Sequence[ast.expr]],
-        callee: Callable[[ast.Call], tuple[Answers, Sequence[ast.expr]] | None],
+        callee: Callee,
         called: Callable[[str], str] = str,
     ) -> None:
-        """`callee` gives, for a call of a function of this module, what it returns and how to read that."""
         self.scope = scope
         self.called = called
         self._names = names
@@ -184,6 +202,8 @@ class Answers:
             if text is not None:
                 answer = Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
                 yield answer if found else answer.negated()
+            for answer in self._returned(_special(node, each, "__contains__", key), Answers.of):
+                yield answer if found else answer.negated()
 
     def _values(self, node: ast.expr) -> Iterator[ast.expr]:
         return values_of(node, self._held)
@@ -202,6 +222,10 @@ class Answers:
             text = self.text(value)
             if text is not None:
                 yield Answer(Probed(node, is_truth=True), Sort.SIZE, text, Turn.REMOVAL, Turn.INSERTION)
+                for method in ("__bool__", "__len__"):
+                    yield from self._returned(_special(node, value, method), Answers.of)
+            if isinstance(value, ast.Attribute):
+                yield from self._returned(value, Answers.of)
 
     def _place_answer(self, node: ast.expr, if_true: Turn, if_false: Turn) -> Iterator[Answer]:
         text = self.place(node)
@@ -281,6 +305,13 @@ class Answers:
             if text is not None:
                 turn = _ANY if isinstance(load, ast.Call) else Turn.STORE
                 yield Answer(Probed(load), Sort.PLACE, text, turn, turn)
+            yield from self._returned(load, Answers._number)
+            match load:
+                case ast.Call(func=ast.Name(id="len"), args=[counted]):
+                    yield from self._returned(_special(load, counted, "__len__"), Answers._number)
+
+    def _number(self, node: ast.expr) -> Iterator[Answer]:
+        return self._computed([node])
 
     def _loads(self, nodes: Iterable[ast.expr]) -> Iterator[ast.expr]:
         pending: list[ast.AST] = list(nodes)
@@ -307,8 +338,15 @@ class Answers:
     # one call deeper
 
     def _returned(self, node: ast.expr, read: Callable[[Answers, ast.expr], Iterator[Answer]]) -> Iterator[Answer]:
-        found = self._callee(node) if isinstance(node, ast.Call) else None
+        """Asks what the function returns that a call or a property's load runs."""
+        found = self._callee(node) if isinstance(node, ast.Call | ast.Attribute) else None
         if found is not None:
             reader, results = found
             for result in results:
-                yield from read(reader, result)
+                yield from (answer.made_through(node) for answer in read(reader, result))
+
+
+def _special(node: ast.expr, base: ast.expr, method: str, *args: ast.expr) -> ast.Call:
+    """The call of a special method that the expression makes."""
+    called = ast.copy_location(ast.Attribute(base, method, ast.Load()), node)
+    return ast.copy_location(ast.Call(called, list(args), []), node)

@@ -113,7 +113,7 @@ class RewriterBase:
             test = self._probe_of(check.test.node, is_truth=check.test.is_truth)
             act = self._probe_of(check.act)
             if test != NO_PARTNER:  # an act without a site is one with its test
-                self.table.add_check(test, test if act == NO_PARTNER else act, int(check.turn), int(check.how))
+                self.table.add_check(check, test, test if act == NO_PARTNER else act)
 
     def _probe_of(self, node: ast.AST, *, is_truth: bool = False) -> int:
         """The site whose probe records the expression."""

@@ -1,8 +1,11 @@
-"""Which function of the same module a call runs, and what its variables are called in the caller's words."""
+"""Which function of the same module a call runs, or a property's load or store, and what its variables are called in
+the caller's words.
+"""
 
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Code, code_of
@@ -11,12 +14,20 @@ from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKi
 from aether_hooks.sites import CONTAINER_METHODS, INIT_METHODS
 
 
+class _Accessor(enum.Enum):
+    """How a method is run."""
+
+    CALL = enum.auto()
+    LOAD = enum.auto()  # a property's getter
+    STORE = enum.auto()  # a property's setter
+
+
 class Callees:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._functions: dict[str, FunctionNode] = {}
         self._classes: dict[str, ast.ClassDef] = {}
-        self._methods: dict[str, list[FunctionNode]] = {}
+        self._methods: dict[tuple[_Accessor | None, str], list[FunctionNode]] = {}
         self._code: dict[ast.stmt, Code] = {}
         for node, scope in names.scopes.items():
             if scope.parent is names.module:
@@ -26,7 +37,7 @@ class Callees:
                     self._functions[node.name] = node
         for owner in self._classes.values():
             for method in _methods(owner):
-                self._methods.setdefault(method.name, []).append(method)
+                self._methods.setdefault((_accessor(method), method.name), []).append(method)
 
     def code(self, body: Sequence[ast.stmt]) -> Code:
         if not body:
@@ -49,29 +60,37 @@ class Callees:
             for node in ast.walk(method)
         )
 
-    def resolve(self, call: ast.Call, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
-        """The function that the call surely or very likely runs, and its parameters' values."""
-        match call.func:
-            case ast.Name(id=name):
+    def resolve(self, node: ast.expr, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
+        """The function that the expression surely or very likely runs, and its parameters' values."""
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
                 function = self._functions.get(name)
-                if function is not None and self._binds_once(scope, name):
-                    return self._with_arguments(function, call, None)
-            case ast.Attribute(value=base, attr=attribute):
-                method = self._method(base, attribute, scope)
+                if function is not None and _accessor(function) is _Accessor.CALL and self._binds_once(scope, name):
+                    return self._with_arguments(function, node, None)
+            case ast.Call(func=ast.Attribute(value=base, attr=attribute)):
+                method = self._method(base, attribute, scope, _Accessor.CALL)
                 if method is not None:
-                    return self._with_arguments(method, call, base)
+                    return self._with_arguments(method, node, base)
+            case ast.Attribute(value=base, attr=attribute, ctx=ast.Load() | ast.Store() as context):
+                accessor = _Accessor.LOAD if isinstance(context, ast.Load) else _Accessor.STORE
+                method = self._method(base, attribute, scope, accessor)
+                if method is not None:
+                    return method, {method.args.args[0].arg: base} if method.args.args else {}
         return None
 
     def _binds_once(self, scope: Scope, name: str) -> bool:
         bindings = self._names.bindings_of(scope, name)
         return len(bindings) == 1 and bindings[0].kind is Bound.DEFINITION
 
-    def _method(self, base: ast.expr, name: str, scope: Scope) -> FunctionNode | None:
+    def _method(self, base: ast.expr, name: str, scope: Scope, accessor: _Accessor) -> FunctionNode | None:
+        if (accessor, name) not in self._methods:
+            return None
         owner = self._class_of(base, scope)
         if owner is not None:
-            return self._look_up(owner, name)
-        named_alike = self._methods.get(name, [])
-        return named_alike[0] if len(named_alike) == 1 and name not in CONTAINER_METHODS else None
+            return self._look_up(owner, name, accessor)
+        named_alike = self._methods[accessor, name]
+        known = name not in CONTAINER_METHODS and not name.startswith("__")
+        return named_alike[0] if len(named_alike) == 1 and known else None
 
     def _class_of(self, base: ast.expr, scope: Scope) -> ast.ClassDef | None:
         if not isinstance(base, ast.Name):
@@ -85,20 +104,18 @@ class Callees:
         made = {_made(binding.value) for binding in self._names.bindings_of(scope, scope.mangle(base.id))}
         return self._classes.get(made.pop() or "") if len(made) == 1 else None
 
-    def _look_up(self, owner: ast.ClassDef, name: str) -> FunctionNode | None:
+    def _look_up(self, owner: ast.ClassDef, name: str, accessor: _Accessor) -> FunctionNode | None:
         for method in _methods(owner):
-            if method.name == name:
+            if method.name == name and _accessor(method) is accessor:
                 return method
         for base in owner.bases:
             if isinstance(base, ast.Name) and base.id in self._classes and self._classes[base.id] is not owner:
-                return self._look_up(self._classes[base.id], name)
+                return self._look_up(self._classes[base.id], name, accessor)
         return None
 
     def _with_arguments(
         self, function: FunctionNode, call: ast.Call, receiver: ast.expr | None
-    ) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
-        if isinstance(function, ast.AsyncFunctionDef) or _is_static(function) is None:
-            return None
+    ) -> tuple[FunctionNode, Mapping[str, ast.expr]]:
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         given: list[ast.expr] = list(call.args)
         if receiver is not None and not _is_static(function):
@@ -144,12 +161,22 @@ def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
-def _is_static(function: FunctionNode) -> bool | None:
-    """None for a function that a decorator makes something else."""
-    names = [getattr(decorator, "id", "") for decorator in function.decorator_list]
-    if names not in ([], ["classmethod"], ["staticmethod"]):
+def _accessor(function: FunctionNode) -> _Accessor | None:
+    """None for a function that is awaited, or that a decorator makes something else."""
+    if isinstance(function, ast.AsyncFunctionDef):
         return None
-    return names == ["staticmethod"]
+    match function.decorator_list:
+        case [] | [ast.Name(id="classmethod" | "staticmethod")]:
+            return _Accessor.CALL
+        case [ast.Name(id="property")]:
+            return _Accessor.LOAD
+        case [ast.Attribute(attr="setter")]:
+            return _Accessor.STORE
+    return None
+
+
+def _is_static(function: FunctionNode) -> bool:
+    return any(isinstance(decorator, ast.Name) and decorator.id == "staticmethod" for decorator in function.decorator_list)
 
 
 def _made(value: ast.expr | None) -> str | None:

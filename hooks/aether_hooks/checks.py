@@ -11,10 +11,10 @@ import enum
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aether_hooks.acts import Act, Acts, Code, Deed, Position, catches, end_of, position, statements
-from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Probed, Sort, Turn
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, statements
+from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Position, Probed, Sort, Turn, end_of, position
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
@@ -46,6 +46,7 @@ class Check:
 
     test: Probed
     act: ast.expr | ast.AugAssign
+    through: Position | None  # the end of what runs the function that does the act
     turn: Turn
     how: How
 
@@ -75,7 +76,7 @@ class Checks:
 
     def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
-        self.found: dict[tuple[Probed, ast.expr | ast.AugAssign], Check] = {}
+        self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
         self._functions: list[_Function] = []
         self._retested: set[ast.AST] = set()
@@ -102,26 +103,27 @@ class Checks:
         if guard.turn & MISSED and function.is_only_store(act, guard) and not self._is_changed(function, act):
             how |= How.FILLS
             for reset in function.resets_of(act):
-                self._add(guard.answer.probed, reset.node, Turn(0), How.RESETS)
+                self._add(guard.answer.probed, reset, Turn(0), How.RESETS)
         if isinstance(act.value, ast.Constant) and isinstance(act.value.value, bool):
             if guard.turn & (Turn.TO_TRUE | Turn.TO_FALSE):
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
-        if act.node in self._retested if act.is_called else function.is_retested(guard, act):
+        if act.node in self._retested if act.through else function.is_retested(guard, act):
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
                 self.tested_again.update(function.loads_of(act.text))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH
-        self._add(guard.answer.probed, act.node, guard.turn, how)
+        self._add(guard.answer.probed, act, guard.turn, how)
 
-    def _add(self, test: Probed, act: ast.expr | ast.AugAssign, turn: Turn, how: How) -> None:
-        known = self.found.get((test, act))
-        if known is not None:  # guarded by several answers of one test, or called from several places
+    def _add(self, test: Probed, act: Act, turn: Turn, how: How) -> None:
+        key = (test, act.node, act.through)
+        known = self.found.get(key)
+        if known is not None:  # guarded by several answers of one test
             turn |= known.turn
             how = (known.how & how) | ((known.how | how) & How.RESETS)
-        self.found[test, act] = Check(test, act, turn, how)
+        self.found[key] = Check(test, act.node, act.through, turn, how)
 
     def _is_changed(self, function: _Function, act: Act) -> bool:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
@@ -173,22 +175,22 @@ class _Function:
 
     # one call deeper
 
-    def _reader(self, call: ast.Call) -> tuple[FunctionNode, Answers] | None:
-        found = self._callees.resolve(call, self.scope)
+    def _reader(self, node: ast.expr) -> tuple[FunctionNode, Answers] | None:
+        found = self._callees.resolve(node, self.scope)
         if found is None:
             return None
         function, given = found
         called = self._callees.translator(function, given, str)
         return function, Answers(self._names, self._names.scopes[function], self._held, _nothing, called)
 
-    def _returned_by(self, call: ast.Call) -> tuple[Answers, Sequence[ast.expr]] | None:
-        found = self._reader(call)
+    def _returned_by(self, node: ast.expr) -> tuple[Answers, Sequence[ast.expr]] | None:
+        found = self._reader(node)
         return None if found is None else (found[1], list(returned(found[0])))
 
     def _called_acts(self) -> Iterator[Act]:
         for part in self._code:
             for node in part.nodes:
-                if not isinstance(node, ast.Call) or (found := self._reader(node)) is None:
+                if not isinstance(node, ast.Call | ast.Attribute) or (found := self._reader(node)) is None:
                     continue
                 for act in Acts(found[1], self._callees.code(found[0].body)).find():
                     if not act.text.startswith("\0"):
@@ -314,7 +316,8 @@ class _Function:
 
     def guarded_by(self, guard: _Guard) -> Iterator[Act]:
         for act in self._acts.get((guard.answer.sort, guard.answer.text), ()):
-            if act.node is not guard.answer.probed.node and self._is_guarded(guard, act):
+            is_test = act.node is guard.answer.probed.node and act.through == guard.answer.probed.through
+            if not is_test and self._is_guarded(guard, act):
                 yield act
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
@@ -399,7 +402,7 @@ class _Function:
             span = _around(lock)
             for guard in self.guards:
                 if span.holds(guard.at):
-                    yield from (act.node for act in self.guarded_by(guard) if span.holds(act.at) and not act.is_called)
+                    yield from (act.node for act in self.guarded_by(guard) if span.holds(act.at) and not act.through)
 
     def loads_of(self, text: str) -> Iterator[ast.expr]:
         """The loads of a place, and the tests whether it is there."""
@@ -414,7 +417,7 @@ class _Function:
                 yield probed
 
     def is_uninterrupted(self, guard: _Guard, act: Act) -> bool:
-        if act.is_called or not switches_nowhere(guard.answer.probed.node):
+        if act.through or not switches_nowhere(guard.answer.probed.node):
             return False
         if act.at < guard.at:
             return False
@@ -445,22 +448,11 @@ def _depends(guard: _Guard, act: Act) -> bool:
     return found or (missed and act.deed is Deed.STORE)
 
 
-def _called(act: Act, call: ast.Call, statement: ast.stmt, *, caught: bool) -> Act:
-    return Act(
-        act.node,
-        position(call),
-        statement,
-        act.sort,
-        act.text,
-        act.deed,
-        act.soft or caught,
-        act.index,
-        act.value,
-        True,
-    )
+def _called(act: Act, through: ast.expr, statement: ast.stmt, *, caught: bool) -> Act:
+    return replace(act, at=position(through), statement=statement, soft=act.soft or caught, through=end_of(through))
 
 
-def _nothing(_call: ast.Call) -> None:
+def _nothing(_node: ast.expr) -> None:
     """Calls are followed one deep."""
 
 

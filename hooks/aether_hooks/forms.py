@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from aether_hooks.answers import Position
+from aether_hooks.checks import Check
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Operand, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
@@ -29,8 +31,10 @@ class SiteTable:
         row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER, None)  # parsed nodes have an end
         self._feeds.append(row)
 
-    def add_check(self, test: int, act: int, turned_by: int, how: int) -> None:
-        self._checks.append((int(SiteOp.CHECK), None, test, act, turned_by, how, 0, 0, NO_PARTNER, None))
+    def add_check(self, check: Check, test: int, act: int) -> None:
+        callers = (_packed(check.test.through), _packed(check.through))
+        what = (test, act, int(check.turn), int(check.how))
+        self._checks.append((int(SiteOp.CHECK), None, *what, *callers, NO_PARTNER, None))
 
     def add_activations(self, text: str) -> None:
         if text:
@@ -54,6 +58,11 @@ class SiteTable:
     def rows(self) -> tuple[Row, ...]:
         """The sites; behind them what is no site, in an order that is the same in every run."""
         return (*self._rows, *sorted(self._feeds), *self._checks)
+
+
+def _packed(position: Position | None) -> int:
+    """Zero, or line and column in one number."""
+    return 0 if position is None else position[0] << 20 | position[1]
 
 
 def placeholder(index: int, at: ast.AST) -> ast.Constant:

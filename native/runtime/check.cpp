@@ -23,10 +23,11 @@ const Site& representative(const Site& site) {
 
 }  // namespace
 
-void add_check(Site& test, Site& act, Turns turned_by, std::uint8_t how) {
-    const Check check{&test, &act, turned_by, how};
+void add_check(Site& test, Site& act, const Check& check) {
     checks_of(test).all.push_back(check);
+    checks_of(test).by_caller |= check.test_caller != 0;
     if (&act != &test) checks_of(act).all.push_back(check);
+    checks_of(act).by_caller |= check.act_caller != 0;
     const Site& first = representative(test);
     const Site& second = representative(act);
     if (&first != &second) second.checks->bug = &first;

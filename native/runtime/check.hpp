@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "call_place.hpp"
 #include "site.hpp"
 
 namespace aether::runtime {
@@ -33,6 +34,9 @@ struct Check {
     const Site* act;
     Turns turned_by;
     std::uint8_t how;
+    // What runs the function that makes the test, or does the act; 0: it is the function of the guard itself.
+    CallPlace test_caller = 0;
+    CallPlace act_caller = 0;
 
     [[nodiscard]] bool is(How what) const { return (how & static_cast<std::uint8_t>(what)) != 0; }
 };
@@ -41,9 +45,11 @@ struct Check {
 struct Checks {
     std::vector<Check> all;
     const Site* bug = nullptr;  // one site stands for all that are tied by checks: what they find is one bug
+    bool by_caller = false;     // some of them only where a certain place called the function
 };
 
-void add_check(Site& test, Site& act, Turns turned_by, std::uint8_t how);
+// Linked at their sites for good.
+void add_check(Site& test, Site& act, const Check& check);
 
 // The check of a look-up in a defaultdict, which is test and act in one. Lives for good.
 [[nodiscard]] const Check& check_of_lookup(const Site& site, std::uint8_t how);

@@ -89,11 +89,22 @@ const Check* lookup_check(const Side& side, PlaceKind kind) {
     return &check_of_lookup(*side.site, how);
 }
 
+bool is_test_of(const Side& side, const Check& check) {
+    return check.test == side.site && (check.test_caller == 0 || check.test_caller == side.caller);
+}
+
+bool is_act_of(const Side& side, const Check& check) {
+    return check.act == side.site && (check.act_caller == 0 || check.act_caller == side.caller);
+}
+
+// Those in which the access is the test or the act.
 template <class Visitor>
 void for_each_check(const Side& side, PlaceKind kind, Visitor&& visit) {
     if (side.site == nullptr) return;
     if (side.site->checks != nullptr) {
-        for (const Check& check : side.site->checks->all) visit(check);
+        for (const Check& check : side.site->checks->all) {
+            if (is_test_of(side, check) || is_act_of(side, check)) visit(check);
+        }
     }
     if (const Check* lookup = lookup_check(side, kind)) visit(*lookup);
 }
@@ -112,7 +123,7 @@ bool fills(const Check& check) {
 
 bool fills_too(const Side& store, PlaceKind kind) {
     bool both = false;
-    for_each_check(store, kind, [&](const Check& check) { both |= check.act == store.site && fills(check); });
+    for_each_check(store, kind, [&](const Check& check) { both |= is_act_of(store, check) && fills(check); });
     return both;
 }
 
@@ -141,7 +152,7 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
         if (!breaks(check, store, changes) || (of_all && asks_for_key(check, location.container))) return;
         const Severity severity = severity_of(check, store, location.kind);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
-            worst = BrokenCheck{&check, severity, check.test == guarded.site, index};
+            worst = BrokenCheck{&check, severity, is_test_of(guarded, check), index};
     });
 }
 

@@ -16,20 +16,10 @@ namespace aether::runtime {
 
 namespace {
 
-// A position within a file, the file by the hash of its name.
-using PlaceKey = std::uint64_t;
-
-PlaceKey key_of(PyObject* file, EndPosition end) {
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
-    auto key = static_cast<std::uint64_t>(PyObject_Hash(file));  // of a str: cached, and runs no Python code
-    key = (key ^ static_cast<std::uint64_t>(end.line)) * multiplier;
-    return (key ^ static_cast<std::uint64_t>(end.column)) * multiplier;
-}
-
 struct Feeds {
     core::SpinLock lock;
-    std::unordered_multimap<PlaceKey, PlaceKey> givers;  // by taker
-    std::unordered_set<PlaceKey> all_givers;
+    std::unordered_multimap<CallPlace, CallPlace> givers;  // by taker
+    std::unordered_set<CallPlace> all_givers;
 };
 
 Feeds& feeds() {
@@ -37,17 +27,9 @@ Feeds& feeds() {
     return *all;
 }
 
-PlaceKey key_of(const StackFrame& frame) {
-    int line = 0;
-    int column = 0;
-    EndPosition end{0, 0};
-    if (PyCode_Addr2Location(frame.code, frame.offset, &line, &column, &end.line, &end.column) == 0) return 0;
-    return key_of(frame.code->co_filename, end);
-}
-
 bool feeds_from(const StackFrame& getter, const StackFrame& setter) {
-    const PlaceKey giver = key_of(getter);
-    const PlaceKey taker = key_of(setter);
+    const CallPlace giver = call_place(getter);
+    const CallPlace taker = call_place(setter);
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     const auto [first, last] = all.givers.equal_range(taker);
@@ -65,17 +47,16 @@ bool have_one_caller(const std::vector<StackFrame>& getter, const std::vector<St
 }  // namespace
 
 void note_feed(PyObject* file, EndPosition taker, EndPosition giver) {
-    const PlaceKey from = key_of(file, giver);
+    const CallPlace from = call_place(file, giver);
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    all.givers.emplace(key_of(file, taker), from);
+    all.givers.emplace(call_place(file, taker), from);
     all.all_givers.insert(from);
 }
 
 bool was_given_on(ContextId getter) {
-    const std::vector<StackFrame> stack = stack_at(context_at(getter).stack);
-    if (stack.size() < 2) return false;
-    const PlaceKey giver = key_of(stack[1]);
+    const CallPlace giver = caller_of(getter);
+    if (giver == 0) return false;
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     return all.all_givers.contains(giver);

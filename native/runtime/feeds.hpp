@@ -2,16 +2,11 @@
 #pragma once
 
 #include "../core/field.hpp"
+#include "call_place.hpp"
 #include "history.hpp"
 #include "python.hpp"
 
 namespace aether::runtime {
-
-// Where an expression ends: no other call or attribute ends there.
-struct EndPosition {
-    int line;
-    int column;
-};
 
 // In `file`, what ends at `taker` is given the result of what ends at `giver`.
 void note_feed(PyObject* file, EndPosition taker, EndPosition giver);

@@ -25,7 +25,7 @@ const Effect* default_effect_of(const Site& site, PyObject* object) {
 
 Side side_of(const AccessRecord& record) {
     return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0,
-            update_fed_by(record.context) != nullptr};
+            update_fed_by(record.context) != nullptr, caller_asked_for(record.context)};
 }
 
 // The site whose store completes the update that the access belongs to; null if it belongs to none.
@@ -45,6 +45,11 @@ const Site* update_fed_by(core::ContextId context) {
     const Site* site = site_at(context_at(context).site);
     const Site* update = site == nullptr ? nullptr : site->update.load(std::memory_order_relaxed);
     return update == nullptr || site->has(feeds_update) || was_given_on(context) ? update : nullptr;
+}
+
+CallPlace caller_asked_for(core::ContextId context) {
+    const Site* site = site_at(context_at(context).site);
+    return site != nullptr && site->checks != nullptr && site->checks->by_caller ? caller_of(context) : 0;
 }
 
 core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded) {

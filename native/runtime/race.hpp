@@ -54,6 +54,9 @@ struct Race {
 // update's only where the caller gives its value to the setter.
 [[nodiscard]] const Site* update_fed_by(core::ContextId context);
 
+// Of the function that made an access: 0 where no check of the access's site asks.
+[[nodiscard]] CallPlace caller_asked_for(core::ContextId context);
+
 // What was done, where it was recorded as `recorded`: in the location of all entries the store of one is no write.
 [[nodiscard]] core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded);
 

@@ -88,8 +88,13 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
     return make_pair(place_of(a_context), place_of(b_context), static_cast<std::uint64_t>(kind) ^ (name << 3));
 }
 
-Pair finding_of(const Place& place, core::ContextId a, core::ContextId b) {
-    return make_pair(context_at(a).site, context_at(b).site, static_cast<std::uint64_t>(place.kind));
+// Where a function is a test or an act for some of its callers only, it is told apart by these.
+Pair finding_of(const Place& place, core::ContextId a, core::ContextId b, const Side& before, const Side& after) {
+    const auto called = [](core::ContextId context, const Side& side) {
+        return side.caller == 0 ? 0 : (side.caller ^ context_at(context).site) * 0x9e3779b97f4a7c15ULL;
+    };
+    const std::uint64_t callers = called(a, before) + called(b, after);
+    return make_pair(context_at(a).site, context_at(b).site, static_cast<std::uint64_t>(place.kind) ^ (callers << 8));
 }
 
 // The store of a pair: of the accesses one at least is one.
@@ -109,7 +114,7 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
     const Site* site = site_at(context_at(context).site);
     const core::AccessClass access = access_of(place.kind, site, recorded);
     return {site, access, effect_at(site, place.object, access), context_at(context).locks != 0,
-            update_fed_by(context) != nullptr};
+            update_fed_by(context) != nullptr, caller_asked_for(context)};
 }
 
 // The same pair of places again: judged anew by what is known of the location now.
@@ -229,7 +234,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Side before = side_at(place, earlier.context, earlier.access());
     const Side after = side_at(place, present.context, present.access);
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);
-    const Pair pair = finding_of(place, earlier.context, present.context);
+    const Pair pair = finding_of(place, earlier.context, present.context, before, after);
     const std::uint64_t store = store_of(earlier, present, strand.now());
     const bool inserts = may_insert(place, strand);
     const Seen seen{stores_identical(before, after),

@@ -142,16 +142,26 @@ void link_update(Site& load, Site& store) {
     load.update.store(&store, std::memory_order_relaxed);
 }
 
-// (check, nothing, test, act, what turns the answer, how the act is done, ...)
-void link_check(const Row& row, const std::vector<Site*>& sites) {
+// Line and column in one number; 0 is none.
+CallPlace caller_at(PyObject* file, std::int64_t packed) {
+    constexpr unsigned column_bits = 20;
+    if (packed == 0) return 0;
+    const auto column = static_cast<int>(packed & ((std::int64_t{1} << column_bits) - 1));
+    return call_place(file, {static_cast<int>(packed >> column_bits), column});
+}
+
+// (check, nothing, test, act, what turns the answer, how the act is done, callers of the test's and act's functions)
+void link_check(const Row& row, PyObject* file, const std::vector<Site*>& sites) {
     const auto site = [&sites](long index) {
         return index >= 0 && static_cast<std::size_t>(index) < sites.size() ? sites[static_cast<std::size_t>(index)]
                                                                             : nullptr;
     };
     Site* test = site(row.line);
     Site* act = site(row.column);
-    if (test != nullptr && act != nullptr)
-        add_check(*test, *act, static_cast<Turns>(row.end_line), static_cast<std::uint8_t>(row.end_column));
+    if (test == nullptr || act == nullptr) return;
+    add_check(*test, *act,
+              {test, act, static_cast<Turns>(row.end_line), static_cast<std::uint8_t>(row.end_column),
+               caller_at(file, row.function), caller_at(file, row.flags)});
 }
 
 }  // namespace
@@ -169,7 +179,7 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
             continue;
         }
         if (static_cast<SiteOp>(row.op) == SiteOp::check) {  // behind the sites
-            link_check(row, sites);
+            link_check(row, file, sites);
             sites.push_back(nullptr);
             partners.push_back(-1);
             continue;

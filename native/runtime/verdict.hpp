@@ -42,6 +42,7 @@ struct Side {
     const Effect* effect;
     bool locked = false;  // some lock was held
     bool feeds = false;   // a load whose value is the old one of an update
+    CallPlace caller = 0;  // of the access's function, where a check of the site asks for it
 };
 
 // What is known of the location at the moment of the verdict.
