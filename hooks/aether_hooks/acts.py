@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.answers import Answers, Position, Sort, position
@@ -124,6 +124,7 @@ class Acts:
         self._answers = answers
         self._code = code
         self._tested = _tested_names(code)
+        self._taken: frozenset[str] | None = None
 
     def find(self) -> Iterator[Act]:
         for part in self._code:
@@ -153,6 +154,9 @@ class Acts:
         if text is not None:
             yield Sort.PLACE, text, deed, None, False
         if isinstance(node, ast.Subscript) and (base := self._answers.text(node.value)) is not None:
+            if isinstance(node.slice, ast.Slice) and deed is not Deed.LOAD:
+                yield Sort.SIZE, base, Deed.REMOVAL, "", not self._is_taken(base)
+                return
             insertion = Deed.INSERTION if deed is Deed.STORE else deed
             yield Sort.SIZE, base, insertion, self._index(node.slice, base), False
 
@@ -181,7 +185,9 @@ class Acts:
     def _whole(
         self, text: str, method: str, *, soft: bool = False
     ) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
-        if method in _REMOVING:
+        if method == "clear":
+            yield Sort.SIZE, text, Deed.REMOVAL, "", not self._is_taken(text)
+        elif method in _REMOVING:
             yield Sort.SIZE, text, Deed.REMOVAL, "", soft
         elif method in _INSERTING:
             yield Sort.SIZE, text, Deed.INSERTION, "", soft
@@ -204,6 +210,13 @@ class Acts:
                 if (text := self._answers.text(container)) is not None:
                     yield from self._whole(text, name)
 
+    def _is_taken(self, text: str) -> bool:
+        """True if the function takes what is in the container, too: what it empties must be what it took."""
+        if self._taken is None:
+            taken = (self._answers.text(node) for part in self._code for node in _taken_in(part.nodes))
+            self._taken = frozenset(found for found in taken if found is not None)
+        return text in self._taken
+
     def _is_trusted(self, node: ast.Call, statement: ast.stmt) -> bool:
         """True if the result is used as if the test still held: `d.pop(k, None).close()`."""
         match statement:
@@ -212,6 +225,35 @@ class Acts:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is node:
                 return name not in self._tested
         return True
+
+
+def _taken_in(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """Expressions whose contents are copied, walked or handed on."""
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id="len" | "bool" | "id" | "isinstance" | "print")):
+                pass
+            case ast.Call(func=ast.Attribute(value=base, attr="copy" | "items" | "values" | "keys"), args=[]):
+                yield base
+            case ast.Call(args=args):
+                yield from args
+            case ast.Subscript(value=base, slice=ast.Slice(), ctx=ast.Load()):
+                yield base
+            case ast.For(iter=iterable) | ast.comprehension(iter=iterable) | ast.Starred(value=iterable):
+                yield iterable
+
+
+def removals_that_may_miss(code: Code) -> Iterator[ast.AST]:
+    """Removals of a key or element that may find nothing: with a default, or with their failure caught."""
+    for part in code:
+        for node in part.nodes:
+            match node:
+                case ast.Call(func=ast.Attribute(attr="pop"), args=[_, _]):
+                    yield node
+                case ast.Subscript(ctx=ast.Del()) | ast.Call(
+                    func=ast.Attribute(attr="pop" | "remove" | "__delitem__")
+                ) if part.caught:
+                    yield node
 
 
 def _is_updated(node: ast.AST, statement: ast.stmt) -> bool:

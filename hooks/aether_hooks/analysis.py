@@ -43,6 +43,7 @@ class Facts:
     groups: Groups
     kept: frozenset[ast.Call]
     checks: tuple[Check, ...]
+    removals_that_may_miss: frozenset[ast.AST]
     activations: Activations
     releases: Releases
 
@@ -103,6 +104,7 @@ def analyse(tree: ast.Module) -> Facts:
         groups,
         kept_results(tree),
         tuple(checks.found.values()),
+        frozenset(checks.removals_that_may_miss),
         activations,
         Releases(tree),
     )

@@ -74,6 +74,8 @@ class RewriterBase:
         flags: SiteFlag = SiteFlag(0),  # noqa: B008 (immutable)
         partner: int = NO_PARTNER,
     ) -> int:
+        if node in self.facts.removals_that_may_miss:
+            flags |= SiteFlag.MAY_MISS
         index = self.table.add(op, node, name, self._function, flags | self.context, partner)
         self._site_of.setdefault(node, index)
         return index

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.acts import Act, Acts, Code, Deed, catches, statements
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_that_may_miss, statements
 from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Position, Probed, Sort, Turn, end_of, position
 from aether_hooks.callees import Callees, returned
 from aether_hooks.guards import leaves
@@ -72,12 +72,15 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, and `tested_again`: the loads of places that their function tests again under a lock."""
+    """Collects `found`, `tested_again` (the loads of places that their function tests again under a lock) and
+    `removals_that_may_miss` (those that may find nothing).
+    """
 
     def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
+        self.removals_that_may_miss: set[ast.AST] = set()
         self._functions: list[_Function] = []
         self._retested: set[ast.AST] = set()
         self._names = names
@@ -89,6 +92,7 @@ class Checks:
         """Reads a function of the module."""
         function = _Function(self._names, scope, body, self._held, self._callees)
         self._functions.append(function)
+        self.removals_that_may_miss.update(removals_that_may_miss(self._callees.code(body)))
         self._retested.update(function.retested_acts())
 
     def run(self) -> None:

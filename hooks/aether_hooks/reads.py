@@ -182,14 +182,20 @@ def _ways_out(body: Sequence[ast.stmt]) -> Iterator[tuple[Test, Sequence[ast.stm
 
 
 def _tested_values(node: ast.AST) -> Iterator[ast.expr]:
-    """The values that a condition compares with None or takes the truth of."""
-    if not isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
-        return
-    for part in ast.walk(node.test):
-        match part:
-            case ast.Compare(
-                left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]
-            ):
-                yield left
-    for test in tests_in(node.test):
-        yield test.node
+    """The values that are compared with None, or that the truth is asked of."""
+    match node:
+        case ast.Compare(
+            left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]
+        ):
+            yield left
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
+            yield from _asked_for_truth(test)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _asked_for_truth(operand)
+        case ast.BoolOp(values=values):
+            for value in values[:-1]:
+                yield from _asked_for_truth(value)
+
+
+def _asked_for_truth(condition: ast.expr) -> Iterator[ast.expr]:
+    return (test.node for test in tests_in(condition))

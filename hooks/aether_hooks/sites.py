@@ -119,6 +119,7 @@ class SiteFlag(enum.IntFlag):
     POLLED = 1 << 40  # a load that a loop repeats until its location is set, or that comes after such a loop
     LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
     CHANGED = 1 << 42  # a load of a container that the function changes in place
+    MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
 
 
 CONTAINER_METHODS = frozenset(

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "../core/lock_set.hpp"
 #include "describe.hpp"
@@ -42,12 +43,18 @@ struct Finding {
     std::optional<Meeting> meeting;
 };
 
+struct NamedPlace {
+    PlaceText text;
+    core::ContextId created = 0;
+};
+
 // One bug, as it is told: by that finding of it which says most.
 struct Race {
     std::size_t number = 0;
     std::uint64_t count = 0;
     Verdict verdict;
     Finding finding;
+    std::vector<NamedPlace> beside;  // what else of the same state was found to race
 };
 
 // The site that stores what was computed from the load at `context`; null if there is none. A getter's load is an

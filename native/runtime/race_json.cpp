@@ -155,6 +155,13 @@ void write_meeting(JsonWriter& json, const Finding& finding) {
     json.end_object();
 }
 
+void write_place(JsonWriter& json, const PlaceText& place, core::ContextId created) {
+    json.begin_object().key("kind").string(place.kind).key("name").string(place.name);
+    json.key("type").string(place.type).key("owner").string(place.owner).key("created_at");
+    write_created(json, created);
+    json.end_object();
+}
+
 void write_access(JsonWriter& json, const Race& race, const AccessRecord& access) {
     const AccessText& text = access.text;
     json.begin_object()
@@ -253,17 +260,11 @@ void write_race(JsonWriter& json, const Race& race) {
     } else {
         json.string(verdict.reason);
     }
-    json.key("locations")
-        .begin_array()
-        .begin_object()
-        .key("kind")
-        .string(finding.place.kind)
-        .key("name")
-        .string(finding.place.name);
-    json.key("type").string(finding.place.type).key("owner").string(finding.place.owner).key("created_at");
-    write_created(json, finding.created);
-    json.end_object()
-        .end_array()
+    json.key("locations").begin_array();
+    write_place(json, finding.place, finding.created);
+    json.end_array().key("beside").begin_array();
+    for (const NamedPlace& place : race.beside) write_place(json, place.text, place.created);
+    json.end_array()
         .key("count")
         .number(static_cast<std::int64_t>(race.count))
         .key("accesses")

@@ -74,11 +74,15 @@ Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
     return {std::min(first, second), std::max(first, second), place};
 }
 
+bool is_in_container(PlaceKind kind) {
+    return kind == PlaceKind::entry || kind == PlaceKind::entries || kind == PlaceKind::contents ||
+           kind == PlaceKind::structure;
+}
+
 // What the accesses of one bug have in common. Of one container, a race on many keys is one bug, and so is what one
 // operation does to entry, contents and structure; of two activations, so are the parts of one state.
 Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_context, const Side& a, const Side& b) {
-    const bool in_container = place.kind == PlaceKind::entry || place.kind == PlaceKind::entries ||
-                              place.kind == PlaceKind::contents || place.kind == PlaceKind::structure;
+    const bool in_container = is_in_container(place.kind);
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
     if (place.kind == PlaceKind::entry || !in_container) {
@@ -134,9 +138,24 @@ Finding* find(Bug& bug, const Pair& pair) {
     return known == bug.findings.end() ? nullptr : &known->second;
 }
 
+// The other places that the bug's findings name. Of a container the parts are many, and no news.
+std::vector<NamedPlace> places_beside(const Bug& bug, const Finding& told, bool run_ended) {
+    std::vector<NamedPlace> places;
+    for (const auto& [pair, finding] : bug.findings) {
+        const bool is_new = finding.place.name != told.place.name &&
+                            std::ranges::none_of(places, [&finding = finding](const NamedPlace& place) {
+                                return place.text.name == finding.place.name;
+                            });
+        if (is_new && !is_in_container(finding.kind) && verdict_of(finding, run_ended).severity != Severity::note)
+            places.push_back({finding.place, finding.created});
+    }
+    std::ranges::sort(places, {}, [](const NamedPlace& place) { return place.text.name; });
+    return places;
+}
+
 // The bug by that finding of it whose kind comes first.
 Race told(const Bug& bug, bool run_ended) {
-    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}};
+    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
@@ -144,7 +163,10 @@ Race told(const Bug& bug, bool run_ended) {
         if (best == nullptr || is_before(verdict, race.verdict)) best = &finding;
         race.verdict = merged;
     }
-    if (best != nullptr) race.finding = *best;  // a bug has one at least
+    if (best != nullptr) {  // a bug has one at least
+        race.finding = *best;
+        race.beside = places_beside(bug, *best, run_ended);
+    }
     return race;
 }
 

@@ -93,6 +93,7 @@ enum SiteFlag : std::uint64_t {
     polled = 1ULL << 40,
     looked_at = 1ULL << 41,
     changed = 1ULL << 42,
+    may_miss = 1ULL << 43,
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

@@ -49,6 +49,13 @@ bool stores_entry(const Side& side) {
     return side.access == AccessClass::write && side.effect != nullptr && side.effect->stores;
 }
 
+bool removes_what_is_there(const Side& side) {
+    const std::string_view name = operation(side);
+    if (name == "discard") return true;
+    const bool removes = name == "pop" || name == "remove" || name == "del []" || name == "__delitem__";
+    return removes && side.site != nullptr && side.site->has(may_miss);
+}
+
 // Pairs on one key or element that CPython makes atomic and whose order does not matter.
 bool commute_on_entry(const Side& a, const Side& b) {
     const std::string_view one = operation(a);
@@ -57,11 +64,12 @@ bool commute_on_entry(const Side& a, const Side& b) {
     if (is_membership(one) || is_membership(other)) return true;
     if (takes_any(a) && takes_any(b)) return true;
     if ((takes_any(a) && stores_entry(b)) || (takes_any(b) && stores_entry(a))) return true;
+    if (removes_what_is_there(a) && removes_what_is_there(b)) return true;
     const auto pair = [&](std::string_view x, std::string_view y) {
         return (one == x && other == y) || (one == y && other == x);
     };
     return pair("setdefault", "setdefault") || pair("setdefault", "get") || pair("add", "add") ||
-           pair("discard", "discard") || pair("pop", "pop") || pair("get", "get");
+           pair("get", "get");
 }
 
 bool is_benign_sharing(const Side& side) {
@@ -85,15 +93,18 @@ bool is_copied(PyTypeObject* type) {
            type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
 
-// An object that is complete replaces one of its type, or nothing if the one load of the reader asks for that.
+// An object that is complete replaces one of its type; or it replaces nothing, or nothing replaces it, and the one load
+// of the reader asks for that.
 bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
-    if (store.site->has(const_flag | const_none | atom) || !load.site->has(single_load)) return false;
+    if (store.site->has(const_flag | atom) || !load.site->has(single_load)) return false;
     PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
     PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
+    const bool loses_changes = load.site->has(changed);  // what is put into what is replaced may be lost with it
+    if (type == Py_TYPE(Py_None)) return is_copied(replaced) && load.site->has(tested) && !loses_changes;
     if (!is_copied(type)) return false;
-    if (type == replaced) return !load.site->has(changed);  // what is put into what is replaced may be lost with it
+    if (type == replaced) return !loses_changes;
     return replaced == Py_TYPE(Py_None) && load.site->has(tested);
 }
 

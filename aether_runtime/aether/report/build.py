@@ -123,7 +123,7 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         severity=_severity(record),
         reachable=verdict.reachable,
         reason=verdict.reason,
-        locations=locations,
+        locations=_with_others(locations, record.get("beside", ())),
         count=record.get("count", 1),
         ignored=record.get("ignored", False),
         accesses=accesses,
@@ -132,6 +132,12 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
+
+
+def _with_others(locations: tuple[Location, ...], beside: Iterable[Record]) -> tuple[Location, ...]:
+    """What else of one state raced: no part of the verdict, nor of the id, since it is luck how much of it met."""
+    named = {location.name for location in locations}
+    return locations + tuple(_location(item) for item in beside if item["name"] not in named)
 
 
 def _id(verdict: advice.Verdict, sources: Sources, project: str) -> str:
