@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
+from aether_hooks.locations import access_of
 from aether_hooks.names import Names, Reach, Scope, ScopeKind, elif_chain, operands
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER
 
@@ -248,6 +249,7 @@ class Activations:
                 self._expression(orelse, (*path, f"{decision}:e"))
             case ast.Call():
                 self._children(node, path)
+                self._called(node, path)
                 if _may_synchronise(node):
                     self._stretch += 1
             case ast.Await() | ast.Yield() | ast.YieldFrom():
@@ -269,6 +271,11 @@ class Activations:
             self._expression(part, later)
 
     # what is accessed
+
+    def _called(self, node: ast.Call, path: Path) -> None:
+        access = access_of(node)
+        if access is not None and getattr(node.func, "attr", "") not in ("pop", "setdefault"):
+            self._note(access, LOAD if isinstance(access.ctx, ast.Load) else STORE, path, node)
 
     def _note(self, node: ast.expr, role: str, path: Path, at: ast.AST) -> None:
         found = self._key(node)

@@ -11,7 +11,7 @@ from aether_hooks.functions import (
     CONTAINER_FUNCTIONS,
     LAZY_FUNCTIONS,
     NESTED_FUNCTIONS,
-    SUPER_FUNCTIONS,
+    OWN_FUNCTIONS,
     function_name,
     is_unbound_call,
 )
@@ -32,6 +32,8 @@ class CallRewriter(RewriterBase):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = function_name(node.func, self.names, self.scope)
+        if name == "operator.setitem" and node in self.facts.updates:
+            self.table.add_feed(node, self.facts.updates[node], self._function)
         if name is not None and name in ATTRIBUTE_FUNCTIONS:
             return self._attribute_function(node, name)
         if name == "bool" and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
@@ -56,8 +58,8 @@ class CallRewriter(RewriterBase):
         if is_super_call(func.value):
             if func.attr in CONTAINER_METHODS:
                 return self._container_call(node, func.attr, SiteFlag.BOUND)
-            if func.attr in SUPER_FUNCTIONS and node.args:
-                return self._own_attribute_function(node, SUPER_FUNCTIONS[func.attr])
+        if func.attr in OWN_FUNCTIONS and node.args:
+            return self._own_attribute_function(node, OWN_FUNCTIONS[func.attr])
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):
             return self._container_function(node, "str.join", node.args)
         if self._may_be_stored(func):
@@ -101,6 +103,7 @@ class CallRewriter(RewriterBase):
             flags |= SiteFlag.HAS_ARGS
         flags |= self.facts.load_flags(node) & _LOADING
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
+        self.note_update(call, node)
         arguments, values = list(node.args), [keyword.value for keyword in keywords]
         if flags & SiteFlag.BOUND:
             node.func = self.probe(call, self.rewrite(node.func))
@@ -188,7 +191,7 @@ class CallRewriter(RewriterBase):
         return node
 
     def _own_attribute_function(self, node: ast.Call, flags: SiteFlag) -> ast.expr:
-        """`S26[super().__setattr__](S18[name], S19[value])`."""
+        """`S26[o.__setattr__](S18[name], S19[value])`, of `super()` too."""
         stores = bool(flags & SiteFlag.IS_STORE)
         if len(node.args) != 1 + stores or any(isinstance(arg, ast.Starred) for arg in node.args):
             return self._plain_call(node)
@@ -196,6 +199,7 @@ class CallRewriter(RewriterBase):
         literal = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
         flags |= SiteFlag.HAS_ARGS | (value_flags(node.args[1]) if stores else SiteFlag(0))
         index = self.add_site(SiteOp.GETATTR, node, literal, flags)
+        self.note_update(index, node)
         originals = list(node.args)
         node.func = self.probe(index, self.rewrite(node.func))
         self._arguments(node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aether_hooks.locations import Location, attribute_function, describe, location_of
+from aether_hooks.locations import Location, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 
 Origins = Mapping[Location, ast.expr]
@@ -355,11 +355,8 @@ class Flow:
 
     def _of_Call(self, node: ast.Call) -> Origins:
         origins = self._union([node.func, *node.args, *node.keywords])
-        function = attribute_function(node.func)
-        if function is not None and function.stores:
-            if len(node.args) == 3:
-                self._store(node, self._origins(node.args[2]), node)
-            return _NOTHING
+        for target, value in stores_of(node):
+            self._store(target, self._origins(value), node)
         origins = self._with_location(node, origins)
         base = _receiver(node)
         if base is None:

@@ -91,12 +91,12 @@ ATTRIBUTE_FUNCTIONS: dict[str, SiteFlag] = {
     "object.__setattr__": SiteFlag.IS_STORE | SiteFlag.UNBOUND,
     "object.__delattr__": SiteFlag.DELETE | SiteFlag.UNBOUND,
 }
-SUPER_FUNCTIONS: dict[str, SiteFlag] = {
+OWN_FUNCTIONS: dict[str, SiteFlag] = {
     "__getattribute__": SiteFlag.BOUND,
     "__setattr__": SiteFlag.IS_STORE | SiteFlag.BOUND,
     "__delattr__": SiteFlag.DELETE | SiteFlag.BOUND,
 }
-"""Those of `super()`: its object has no place in the tree, but the bound method has it."""
+"""Methods of the object itself, or of `super()`, which has no place in the tree: the bound method has the object."""
 
 
 _CONTAINER_TYPES = frozenset({"list", "dict", "set", "bytearray"})

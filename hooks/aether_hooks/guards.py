@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.dataflow import Origins
-from aether_hooks.locations import attribute_function, location_of
+from aether_hooks.locations import access_of, location_of
 from aether_hooks.names import Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
 
@@ -229,10 +229,8 @@ def _unnamed(node: ast.expr) -> ast.expr:
 
 
 def _is_store(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        function = attribute_function(node.func)
-        return function is not None and function.stores
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+    access = access_of(node) if isinstance(node, ast.Call) else node
+    return isinstance(access, ast.Name | ast.Attribute | ast.Subscript) and isinstance(access.ctx, ast.Store)
 
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from aether_hooks.names import Names, Reach, Scope
 
-_ITEM_READERS = frozenset({"get", "pop", "setdefault", "__getitem__"})
+_ITEM_METHODS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,21 @@ def location_of(node: ast.AST, names: Names, scope: Scope) -> Location | None:
     if isinstance(node, ast.Name):
         return _variable(node, names, scope)
     if isinstance(node, ast.Call):
-        text = _called_location(node, names, scope)
-    elif isinstance(node, ast.Attribute | ast.Subscript):
-        text = describe(node)
+        access = _called_access(node, names, scope)
     else:
-        return None
+        access = node if isinstance(node, ast.Attribute | ast.Subscript) else None
+    text = None if access is None else describe(access)
     return None if text is None else Location(text, _variables_in(node))
+
+
+def _called_access(node: ast.Call, names: Names, scope: Scope) -> ast.expr | None:
+    """Nothing for what the module itself calls `getattr` or `object`."""
+    match node.func:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="object" as name)):
+            return access_of(node) if names.is_builtin(scope, name) else None
+        case ast.Attribute(value=ast.Name(id="operator" as name)) if not names.is_module(scope, name):
+            return None
+    return access_of(node)
 
 
 def values_of(node: ast.expr, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Iterator[ast.expr]:
@@ -63,44 +71,60 @@ def _variable(node: ast.Name, names: Names, scope: Scope) -> Location | None:
     return Location(node.id, frozenset()) if shared else None
 
 
-def _called_location(node: ast.Call, names: Names, scope: Scope) -> str | None:
-    """`d.get(k, ...)` loads `d[k]`, `getattr(o, "a", ...)` loads `o.a`, `setattr(o, "a", v)` stores it."""
-    if not node.args:
-        return None
-    key = node.args[0]
-    if isinstance(node.func, ast.Attribute) and node.func.attr in _ITEM_READERS:
-        base, index = describe(node.func.value), describe(key)
-        return None if base is None or index is None else f"{base}[{index}]"
-    function = attribute_function(node.func)
-    if function is not None and len(node.args) > 1:
-        base, attribute = describe(key), _describe_attribute(node.args[1])
-        if base is not None and attribute is not None and names.is_builtin(scope, function.builtin):
-            return f"{base}.{attribute}"
+def access_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
+    """The plain form of a call that loads or stores one attribute or item: `d[k]` for `d.get(k)`, `o.a = ...` for
+    `setattr(o, "a", ...)`.
+    """
+    match node:
+        case ast.Call(func=ast.Attribute(attr="__getattribute__" | "__setattr__" as name, value=ast.Name(id="object"))):
+            return _attribute(node.args, node, stores=name == "__setattr__")
+        case ast.Call(func=ast.Attribute(attr="__getattribute__" | "__setattr__" as name, value=base), args=[_, *_]):
+            stores = name == "__setattr__"
+            return _attribute([base, *node.args], node, stores=stores)
+        case ast.Call(func=ast.Name(id="getattr" | "setattr" as name)):
+            return _attribute(node.args, node, stores=name == "setattr")
+        case ast.Call(func=ast.Attribute(attr="getitem" | "setitem" as name, value=ast.Name(id="operator"))):
+            return _item(node.args, node, stores=name == "setitem")
+        case ast.Call(func=ast.Attribute(attr=name, value=base)) if name in _ITEM_METHODS:
+            return _item([base, *node.args], node, stores=name == "__setitem__")
     return None
 
 
-class AttributeFunction(NamedTuple):
-    """A function that loads or stores the attribute that it is given the name of, and the builtin that has it."""
-
-    builtin: str
-    stores: bool
-
-
-def attribute_function(func: ast.expr) -> AttributeFunction | None:
-    """`getattr`, `setattr`, and what `object` has of these."""
-    match func:
-        case ast.Name(id="getattr" | "setattr" as name):
-            return AttributeFunction(name, stores=name == "setattr")
-        case ast.Attribute(value=ast.Name(id="object"), attr="__getattribute__" | "__setattr__" as name):
-            return AttributeFunction("object", stores=name == "__setattr__")
+def _attribute(args: Sequence[ast.expr], node: ast.Call, *, stores: bool) -> ast.Attribute | None:
+    match args:
+        case [base, ast.Constant(value=str(name)), *rest] if len(rest) == 1 or not stores:
+            return ast.copy_location(ast.Attribute(base, name, _context(stores=stores)), node)
+        case [base, computed, *rest] if len(rest) == 1 or not stores:
+            name = describe(computed)
+            attribute = None if name is None else ast.Attribute(base, f"({name})", _context(stores=stores))
+            return None if attribute is None else ast.copy_location(attribute, node)
     return None
 
 
-def _describe_attribute(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    computed = describe(node)
-    return None if computed is None else f"({computed})"
+def _item(args: Sequence[ast.expr], node: ast.Call, *, stores: bool) -> ast.Subscript | None:
+    match args:
+        case [base, key, *rest] if len(rest) == 1 or not stores:
+            return ast.copy_location(ast.Subscript(base, key, _context(stores=stores)), node)
+    return None
+
+
+def _context(*, stores: bool) -> ast.Load | ast.Store:
+    return ast.Store() if stores else ast.Load()
+
+
+def stores_of(node: ast.Call) -> Iterator[tuple[ast.Attribute | ast.Subscript, ast.expr]]:
+    """What a call stores, each place with its value."""
+    access = access_of(node)
+    if access is not None and isinstance(access.ctx, ast.Store):
+        yield access, node.args[-1]
+    match node:
+        case ast.Call(func=ast.Attribute(value=base, attr="update"), args=args, keywords=keywords):
+            items = [(ast.Constant(keyword.arg), keyword.value) for keyword in keywords if keyword.arg is not None]
+            for arg in args:
+                if isinstance(arg, ast.Dict):
+                    items += [(key, value) for key, value in zip(arg.keys, arg.values, strict=True) if key is not None]
+            for key, value in items:
+                yield ast.copy_location(ast.Subscript(base, key, ast.Store()), node), value
 
 
 def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
@@ -120,6 +144,10 @@ def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
             parts, form = [operand], f"({type(op).__name__} {{}})"
         case ast.Tuple(elts=elts):
             parts, form = list(elts), "(" + "{}, " * len(elts) + ")"
+        case ast.Call(func=ast.Name(id="globals"), args=[]):
+            return "globals()"
+        case ast.Call(func=ast.Name(id="vars"), args=[owner]):
+            parts, form = [owner], "{}.__dict__"
         case _:
             return None
     texts = [describe(part, called) for part in parts]

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from aether_hooks.acts import catches
 from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, own_nodes, tests_in
-from aether_hooks.locations import describe, location_of, values_of
+from aether_hooks.locations import access_of, describe, location_of, values_of
 from aether_hooks.names import Names, Scope
 from aether_hooks.sites import CHANGING_METHODS, SiteFlag
 
@@ -115,10 +115,9 @@ class Reads:
 
 
 def _is_load(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-        return name in ("get", "getattr", "__getitem__")
-    return isinstance(getattr(node, "ctx", None), ast.Load)
+    access = access_of(node) if isinstance(node, ast.Call) else node
+    removes = isinstance(node, ast.Call) and getattr(node.func, "attr", None) in ("pop", "setdefault")
+    return isinstance(getattr(access, "ctx", None), ast.Load) and not removes
 
 
 def _changed_containers(node: ast.AST) -> Iterator[ast.expr]:

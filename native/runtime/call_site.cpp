@@ -7,6 +7,7 @@
 
 #include "../core/spin_lock.hpp"
 #include "class_lookup.hpp"
+#include "feeds.hpp"
 #include "frames.hpp"
 #include "reference.hpp"
 
@@ -55,13 +56,15 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
     int end_line = 0;
     int end_column = 0;
     if (PyCode_Addr2Location(code, offset_of(frame), &line, &column, &end_line, &end_column) == 0) return nullptr;
-    row.flags = static_cast<long>(flags | ignored_on(code->co_filename, line));
+    row.flags = static_cast<long>(flags | at_call | ignored_on(code->co_filename, line));
     row.line = line;
     row.column = column;
     row.end_line = end_line;
     row.end_column = end_column;
     const Reference functions(PyTuple_Pack(1, code->co_qualname));
-    return functions == nullptr ? nullptr : make_site(row, code->co_filename, functions.get());
+    Site* site = functions == nullptr ? nullptr : make_site(row, code->co_filename, functions.get());
+    if (site != nullptr && op == SiteOp::store_item) link_called_update(*site);
+    return site;
 }
 
 }  // namespace

@@ -195,7 +195,9 @@ core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* o
         const Place place = place_of_entry(object, shadow, key);
         if (core::Field* entry = entry_field(kind, place, container)) {
             load = load_from(*entry, site);
-            access_entry(site, strand, place, container, *entry, touched(site, effect.entry), ValueHistory::other);
+            const bool updates = effect.entry == Touch::write && site.has(is_update);
+            const AccessClass access = updates ? AccessClass::update : touched(site, effect.entry);
+            access_entry(site, strand, place, container, *entry, access, ValueHistory::other);
         }
     }
     if (load.field != nullptr && effect.stores && effect.structure == Touch::write)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -16,9 +17,14 @@ namespace aether::runtime {
 
 namespace {
 
+struct Giver {
+    CallPlace place;
+    EndPosition end;
+};
+
 struct Feeds {
     core::SpinLock lock;
-    std::unordered_multimap<CallPlace, CallPlace> givers;  // by taker
+    std::unordered_multimap<CallPlace, Giver> givers;  // by taker
     std::unordered_set<CallPlace> all_givers;
 };
 
@@ -33,7 +39,7 @@ bool feeds_from(const StackFrame& getter, const StackFrame& setter) {
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     const auto [first, last] = all.givers.equal_range(taker);
-    return std::any_of(first, last, [giver](const auto& known) { return known.second == giver; });
+    return std::any_of(first, last, [giver](const auto& known) { return known.second.place == giver; });
 }
 
 // Both were called by one activation: the stacks are the same, but for the callee and the place of its call.
@@ -50,8 +56,23 @@ void note_feed(PyObject* file, EndPosition taker, EndPosition giver) {
     const CallPlace from = call_place(file, giver);
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    all.givers.emplace(call_place(file, taker), from);
+    all.givers.emplace(call_place(file, taker), Giver{from, giver});
     all.all_givers.insert(from);
+}
+
+void link_called_update(Site& store) {
+    std::vector<EndPosition> ends;
+    {
+        Feeds& all = feeds();
+        const std::scoped_lock guard(all.lock);
+        const auto [first, last] = all.givers.equal_range(call_place(store.file, {store.end_line, store.end_column}));
+        std::transform(first, last, std::back_inserter(ends), [](const auto& known) { return known.second.end; });
+    }
+    if (!ends.empty()) store.flags |= is_update;
+    for (const EndPosition end : ends) {
+        if (Site* load = load_ending_at(store.file, end.line, end.column))
+            load->update.store(&store, std::memory_order_relaxed);
+    }
 }
 
 bool was_given_on(ContextId getter) {

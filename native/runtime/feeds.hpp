@@ -11,12 +11,15 @@ namespace aether::runtime {
 // In `file`, what ends at `taker` is given the result of what ends at `giver`.
 void note_feed(PyObject* file, EndPosition taker, EndPosition giver);
 
+// Of a store that was made a site when it ran: marks it as an update where it is given what a load of its location gave.
+struct Site;
+void link_called_update(Site& store);
+
 // True if the access was made by a function whose result its caller gave to another: it may be an update's load.
 [[nodiscard]] bool was_given_on(ContextId getter);
 
 // Of a store that `setter` is about to make: the site of this strand's load, in a getter that the same activation
 // called, whose result it was given; null if there is none.
-struct Site;
 [[nodiscard]] Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter);
 
 }  // namespace aether::runtime

@@ -44,7 +44,8 @@ const Site* update_of(const AccessRecord& access) {
 const Site* update_fed_by(core::ContextId context) {
     const Site* site = site_at(context_at(context).site);
     const Site* update = site == nullptr ? nullptr : site->update.load(std::memory_order_relaxed);
-    return update == nullptr || site->has(feeds_update) || was_given_on(context) ? update : nullptr;
+    if (update == nullptr || site->has(feeds_update) || update->has(at_call)) return update;
+    return was_given_on(context) ? update : nullptr;
 }
 
 CallPlace caller_asked_for(core::ContextId context) {

@@ -364,6 +364,15 @@ Site* site_at(std::uint32_t id) {
     return id < registry().size() ? registry()[id] : nullptr;
 }
 
+Site* load_ending_at(PyObject* file, int end_line, int end_column) {
+    const std::scoped_lock guard(registry_lock);
+    const auto found = std::ranges::find_if(registry(), [&](const Site* site) {
+        return site != nullptr && site->end_line == end_line && site->end_column == end_column && is_load(site->op) &&
+               PyUnicode_Compare(site->file, file) == 0;
+    });
+    return found == registry().end() ? nullptr : *found;
+}
+
 std::size_t site_count() {
     const std::scoped_lock guard(registry_lock);
     return registry().size() - 1;

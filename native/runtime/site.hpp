@@ -94,6 +94,7 @@ enum SiteFlag : std::uint64_t {
     looked_at = 1ULL << 41,
     changed = 1ULL << 42,
     may_miss = 1ULL << 43,
+    at_call = 1ULL << 44,  // no row's: made when the call ran
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.
@@ -164,6 +165,9 @@ struct Row {
 [[nodiscard]] bool read_row(PyObject* tuple, Row& row);
 // One site for each row, null for one that is no site. False with a Python exception set on failure.
 [[nodiscard]] bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vector<Site*>& sites);
+
+// The load in `file` whose expression ends there; null if none has a site.
+[[nodiscard]] Site* load_ending_at(PyObject* file, int end_line, int end_column);
 
 // Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New
 // reference.

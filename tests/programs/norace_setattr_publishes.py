@@ -17,7 +17,7 @@ class Holder:
 
 
 OTHER = "other"
-holder = Holder()
+holder, spare = Holder(), Holder()
 
 
 def maker():
@@ -25,13 +25,13 @@ def maker():
     node.next = Node(2)
     setattr(holder, "node", node)
     other = Node(3)
-    setattr(holder, OTHER, other)
+    setattr(spare, OTHER, other)
 
 
 def user():
     if (node := holder.node) is not None:
         assert node.value + node.next.value == 3
-    if (other := getattr(holder, OTHER, None)) is not None:
+    if (other := getattr(spare, OTHER, None)) is not None:
         assert other.value == 3
 
 
