@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aether_hooks.answers import Answers, Position, Sort, position
 from aether_hooks.guards import tests_in
+from aether_hooks.sites import SiteFlag
 
 _CATCHING = frozenset(
     "KeyError IndexError LookupError AttributeError ValueError NameError StopIteration Exception BaseException".split()
@@ -48,7 +49,7 @@ class Act:
     soft: bool = False
     index: str | None = None  # of an item that a length may guard: the index's text
     value: ast.expr | None = None  # of a plain store
-    through: Position | None = None  # the end of what runs the function that does it: a call, a property's load or store
+    through: Position | None = None  # the end of the call, or of the property's access, that runs its function
 
 
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -243,17 +244,18 @@ def _taken_in(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
                 yield iterable
 
 
-def removals_that_may_miss(code: Code) -> Iterator[ast.AST]:
-    """Removals of a key or element that may find nothing: with a default, or with their failure caught."""
+def removals_in(code: Code) -> Iterator[tuple[ast.AST, SiteFlag]]:
+    """Removals of a key or element, with MAY_MISS and RESULT_USED where these hold."""
     for part in code:
+        missing = SiteFlag.MAY_MISS if part.caught else SiteFlag(0)
         for node in part.nodes:
             match node:
-                case ast.Call(func=ast.Attribute(attr="pop"), args=[_, _]):
-                    yield node
-                case ast.Subscript(ctx=ast.Del()) | ast.Call(
-                    func=ast.Attribute(attr="pop" | "remove" | "__delitem__")
-                ) if part.caught:
-                    yield node
+                case ast.Call(func=ast.Attribute(attr="pop"), args=[_, *default]):
+                    is_dropped = isinstance(part.node, ast.Expr) and part.node.value is node
+                    used = SiteFlag(0) if is_dropped else SiteFlag.RESULT_USED
+                    yield node, used | (SiteFlag.MAY_MISS if default else missing)
+                case ast.Subscript(ctx=ast.Del()) | ast.Call(func=ast.Attribute(attr="remove" | "__delitem__")):
+                    yield node, missing
 
 
 def _is_updated(node: ast.AST, statement: ast.stmt) -> bool:

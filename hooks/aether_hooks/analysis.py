@@ -43,7 +43,7 @@ class Facts:
     groups: Groups
     kept: frozenset[ast.Call]
     checks: tuple[Check, ...]
-    removals_that_may_miss: frozenset[ast.AST]
+    removals: dict[ast.AST, SiteFlag]
     activations: Activations
     releases: Releases
 
@@ -104,7 +104,7 @@ def analyse(tree: ast.Module) -> Facts:
         groups,
         kept_results(tree),
         tuple(checks.found.values()),
-        frozenset(checks.removals_that_may_miss),
+        checks.removals,
         activations,
         Releases(tree),
     )

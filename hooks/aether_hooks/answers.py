@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from aether_hooks.locations import describe, location_of, values_of
 from aether_hooks.names import Names, Scope
 
-
 Position = tuple[int, int]
 
 
@@ -248,7 +247,7 @@ class Answers:
                 yield from self._compared([value])
             case ast.Call(func=ast.Name(id="len"), args=[container]):
                 yield from self._size(container, node, ast.Gt, "int 0")
-                yield from self._filled(container)
+                yield from self._filled(container, node)
             case _:
                 yield from self._place_answer(node, Turn.TO_FALSE, Turn.TO_TRUE)
                 yield from self._returned(node, Answers.of)
@@ -282,10 +281,11 @@ class Answers:
             case ast.Call(func=ast.Name(id="len"), args=[container]):
                 asked = _EMPTINESS.get((op, self.text(other) or ""))
                 if asked is not None:
-                    return (answer.negated() if asked else answer for answer in self._filled(container))
+                    return (answer.negated() if asked else answer for answer in self._filled(container, node))
         return None
 
-    def _filled(self, container: ast.expr) -> Iterator[Answer]:
+    def _filled(self, container: ast.expr, node: ast.Call) -> Iterator[Answer]:
+        yield from self._returned(_special(node, container, "__len__"), Answers._number)
         for value in self._values(container):
             for answer in self._place_answer(value, Turn.TO_FALSE | Turn.REMOVAL, Turn.TO_TRUE):
                 yield replace(answer, comparison=Comparison.ORDERING)

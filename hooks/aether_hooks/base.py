@@ -74,8 +74,7 @@ class RewriterBase:
         flags: SiteFlag = SiteFlag(0),  # noqa: B008 (immutable)
         partner: int = NO_PARTNER,
     ) -> int:
-        if node in self.facts.removals_that_may_miss:
-            flags |= SiteFlag.MAY_MISS
+        flags |= self.facts.removals.get(node, SiteFlag(0))
         index = self.table.add(op, node, name, self._function, flags | self.context, partner)
         self._site_of.setdefault(node, index)
         return index

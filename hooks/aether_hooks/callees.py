@@ -9,6 +9,7 @@ import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Code, code_of
+from aether_hooks.changes import changes_in, holders
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
 from aether_hooks.sites import CONTAINER_METHODS, INIT_METHODS
@@ -47,17 +48,31 @@ class Callees:
             known = self._code[body[0]] = code_of(body)
         return known
 
-    def changes_itself(self, value: ast.expr, scope: Scope) -> bool:
-        """True for a new object of a class of this module whose methods store its attributes after it was made."""
-        name = _made(value)
-        if name == "cls" and scope.parent is not None:
-            name = scope.parent.qualname
-        owner = self._classes.get(name or "")
-        return owner is not None and any(
-            isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) and _is_self(node.value)
+    def classes_made(self, value: ast.expr, scope: Scope) -> Iterator[ast.ClassDef]:
+        """The classes of this module of which the expression may make a new object."""
+        own = self._classes.get(scope.parent.qualname) if scope.parent is not None else None
+        match value:
+            case ast.Call(func=ast.Name(id="cls")) | ast.Call(func=ast.Attribute(attr="__new__")) if own is not None:
+                yield own
+            case ast.Call(func=ast.Attribute(attr="__call__")) if own is not None:  # a metaclass's
+                for made in self._classes.values():
+                    if any(isinstance(word.value, ast.Name) and word.value.id == own.name for word in made.keywords):
+                        yield made
+            case ast.Call(func=ast.Name(id=name)) if name in self._classes:
+                yield self._classes[name]
+
+    def changes_itself(self, owner: ast.ClassDef) -> bool:
+        """True for a class whose methods change its objects after they were made."""
+        return any(
+            _is_self(holder)
             for method in _methods(owner)
             if method.name not in INIT_METHODS
-            for node in ast.walk(method)
+            for change in changes_in(method.body)
+            for holder in holders(change)
+        ) or any(
+            self.changes_itself(self._classes[base.id])
+            for base in owner.bases
+            if isinstance(base, ast.Name) and self._classes.get(base.id, owner) is not owner
         )
 
     def resolve(self, node: ast.expr, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
@@ -176,7 +191,7 @@ def _accessor(function: FunctionNode) -> _Accessor | None:
 
 
 def _is_static(function: FunctionNode) -> bool:
-    return any(isinstance(decorator, ast.Name) and decorator.id == "staticmethod" for decorator in function.decorator_list)
+    return any(getattr(decorator, "id", None) == "staticmethod" for decorator in function.decorator_list)
 
 
 def _made(value: ast.expr | None) -> str | None:

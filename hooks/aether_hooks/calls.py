@@ -55,9 +55,8 @@ class CallRewriter(RewriterBase):
     def _method(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
         if func.attr in CONTAINER_METHODS and self.may_be_container(func.value):
             return self._container_call(node, func.attr, SiteFlag(0))
-        if is_super_call(func.value):
-            if func.attr in CONTAINER_METHODS:
-                return self._container_call(node, func.attr, SiteFlag.BOUND)
+        if is_super_call(func.value) and func.attr in CONTAINER_METHODS:
+            return self._container_call(node, func.attr, SiteFlag.BOUND)
         if func.attr in OWN_FUNCTIONS and node.args:
             return self._own_attribute_function(node, OWN_FUNCTIONS[func.attr])
         if func.attr == "join" and len(node.args) == 1 and self._is_text(func.value):

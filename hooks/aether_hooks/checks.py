@@ -10,16 +10,29 @@ import ast
 import enum
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_that_may_miss, statements
-from aether_hooks.answers import FOUND, MISSED, Answer, Answers, Comparison, Position, Probed, Sort, Turn, end_of, position
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements
+from aether_hooks.answers import (
+    FOUND,
+    MISSED,
+    Answer,
+    Answers,
+    Comparison,
+    Position,
+    Probed,
+    Sort,
+    Turn,
+    end_of,
+    position,
+)
 from aether_hooks.callees import Callees, returned
+from aether_hooks.changes import changed_places, global_changes, tail_of
 from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
-from aether_hooks.sites import CHANGING_METHODS
+from aether_hooks.sites import SiteFlag
 from aether_hooks.switches import switches_nowhere
 
 _MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
@@ -72,15 +85,15 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, `tested_again` (the loads of places that their function tests again under a lock) and
-    `removals_that_may_miss` (those that may find nothing).
+    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock) and `removals`
+    (what is known of those by key).
     """
 
     def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
-        self.removals_that_may_miss: set[ast.AST] = set()
+        self.removals: dict[ast.AST, SiteFlag] = {}
         self._functions: list[_Function] = []
         self._retested: set[ast.AST] = set()
         self._names = names
@@ -92,7 +105,7 @@ class Checks:
         """Reads a function of the module."""
         function = _Function(self._names, scope, body, self._held, self._callees)
         self._functions.append(function)
-        self.removals_that_may_miss.update(removals_that_may_miss(self._callees.code(body)))
+        self.removals.update(removals_in(self._callees.code(body)))
         self._retested.update(function.retested_acts())
 
     def run(self) -> None:
@@ -135,7 +148,9 @@ class Checks:
             return True
         aliases = {alias.id for alias in function.aliases(act)}
         return not aliases.isdisjoint(function.changed()) or any(
-            self._callees.changes_itself(value, function.scope) for value in function.stored_by(act)
+            f"{made.name}()" in self._changed or self._callees.changes_itself(made)
+            for value in function.stored_by(act)
+            for made in self._callees.classes_made(value, function.scope)
         )
 
 
@@ -504,63 +519,9 @@ def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
 
 
 def find_checks(tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Checks:
-    checks = Checks(names, held, _global_changes(changed_places(tree.body, held), names))
+    checks = Checks(names, held, global_changes(changed_places(tree.body, held), names))
     for node, scope in names.scopes.items():
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             checks.add(scope, node.body)
     checks.run()
     return checks
-
-
-# what is changed in place
-
-
-def tail_of(node: ast.AST) -> str:
-    """What stands for an expression wherever in the module it is changed: its last attribute, or its variable."""
-    match node:
-        case ast.Attribute(attr=attribute):
-            return f".{attribute}"
-        case ast.Subscript(value=value):
-            return f"{tail_of(value)}[]"
-        case ast.Call(func=ast.Attribute(value=value, attr="get" | "setdefault")):
-            return f"{tail_of(value)}[]"
-        case ast.Call(func=func):
-            return f"{tail_of(func).lstrip('.')}()"
-        case ast.Name(id=name):
-            return name
-        case ast.AugAssign(target=target):
-            return tail_of(target)
-    return ""
-
-
-def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[str]:
-    """The tails of all that is changed in place somewhere in the module."""
-    changed: set[str] = set()
-    for node in (part for each in body for part in ast.walk(each)):
-        match node:
-            case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
-                bases = [base]
-            case ast.Attribute(value=base, ctx=ast.Store() | ast.Del()):
-                bases = [base]
-            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in CHANGING_METHODS:
-                bases = [base]
-            case ast.AugAssign(target=target):
-                bases = [target]
-            case _:
-                continue
-        for base in (holder for each in bases for holder in _holders(each)):
-            changed.update(map(tail_of, (base, *held.get(base, ()))))
-    return frozenset(changed)
-
-
-def _holders(node: ast.expr) -> Iterator[ast.expr]:
-    """What is changed, and what holds it: who drops the holder drops the change."""
-    yield node
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-        yield node
-
-
-def _global_changes(changed: frozenset[str], names: Names) -> frozenset[str]:
-    """A variable's name says nothing elsewhere unless it is a global's."""
-    return frozenset(tail for tail in changed if not tail.isidentifier() or tail in names.global_bindings)

@@ -95,8 +95,8 @@ def _attribute(args: Sequence[ast.expr], node: ast.Call, *, stores: bool) -> ast
         case [base, ast.Constant(value=str(name)), *rest] if len(rest) == 1 or not stores:
             return ast.copy_location(ast.Attribute(base, name, _context(stores=stores)), node)
         case [base, computed, *rest] if len(rest) == 1 or not stores:
-            name = describe(computed)
-            attribute = None if name is None else ast.Attribute(base, f"({name})", _context(stores=stores))
+            text = describe(computed)
+            attribute = None if text is None else ast.Attribute(base, f"({text})", _context(stores=stores))
             return None if attribute is None else ast.copy_location(attribute, node)
     return None
 
@@ -119,7 +119,8 @@ def stores_of(node: ast.Call) -> Iterator[tuple[ast.Attribute | ast.Subscript, a
         yield access, node.args[-1]
     match node:
         case ast.Call(func=ast.Attribute(value=base, attr="update"), args=args, keywords=keywords):
-            items = [(ast.Constant(keyword.arg), keyword.value) for keyword in keywords if keyword.arg is not None]
+            items: list[tuple[ast.expr, ast.expr]] = []
+            items += [(ast.Constant(keyword.arg), keyword.value) for keyword in keywords if keyword.arg is not None]
             for arg in args:
                 if isinstance(arg, ast.Dict):
                     items += [(key, value) for key, value in zip(arg.keys, arg.values, strict=True) if key is not None]

@@ -120,6 +120,7 @@ class SiteFlag(enum.IntFlag):
     LOOKED_AT = 1 << 41  # an item that the function walks, tests, compares or copies, and does nothing else with
     CHANGED = 1 << 42  # a load of a container that the function changes in place
     MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
+    RESULT_USED = 1 << 45  # a removal by key that is asked for what it takes out
 
 
 CONTAINER_METHODS = frozenset(

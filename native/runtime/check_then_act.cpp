@@ -181,13 +181,17 @@ Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
     return 0;
 }
 
+bool is_removal(const Site& site) {
+    const std::string_view name = site.effect == nullptr ? std::string_view() : std::string_view(site.effect->name);
+    return site.has(deletes) || site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell ||
+           contains(removing, name);
+}
+
 const char* deed_of(const Check& check) {
     if (check.is(How::looks_up)) return "look-up";
     const Site& act = *check.act;
+    if (is_removal(act)) return "removal";
     const std::string_view name = act.effect == nullptr ? std::string_view() : std::string_view(act.effect->name);
-    if (act.has(deletes) || act.op == SiteOp::delete_global || act.op == SiteOp::delete_cell ||
-        contains(removing, name))
-        return "removal";
     if (contains(inserting, name)) return "insertion";
     const bool loads = is_load(act.op) || act.op == SiteOp::load_slice || act.op == SiteOp::builtin_arg ||
                        (act.op == SiteOp::getattr && !act.has(is_store));

@@ -7,6 +7,7 @@
 
 #include "../core/field_entries.hpp"
 #include "attribute.hpp"
+#include "check_then_act.hpp"
 #include "container.hpp"
 #include "container_access.hpp"
 #include "container_update.hpp"
@@ -210,6 +211,13 @@ void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObje
 
 }  // namespace
 
+bool may_take(PyObject* object, PyObject* key) {
+    const Within within(object, key, "pop");
+    PyObject* container = within.container();
+    return container == nullptr || within.key() == nullptr || !PyDict_Check(container) ||
+           is_present(container, within.key());
+}
+
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr) return;
@@ -229,7 +237,7 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Site& call = *site.partner;
     PyObject* key = site.has(is_first) ? argument : receiver->key;
     PyObject* object = receiver->object;
-    if (!call.effect->takes && !site.has(has_args)) receiver->clear();
+    if (!(call.effect->takes && may_take(object, key)) && !site.has(has_args)) receiver->clear();
     call_method(call, strand, *call.effect, object, key, argument);
 }
 
@@ -291,7 +299,9 @@ void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* r
     std::array<std::uint64_t, 8> words{};
     std::size_t count = 0;
     core::for_each_entry(container_of(*container_shadow).structure, [&](const core::Entry& entry) {
-        if (entry.access() == AccessClass::write && count < words.size()) words[count++] = core::epoch_of(entry.word);
+        const Site* changer = site_at(context_at(entry.context).site);
+        const bool puts = entry.access() == AccessClass::write && (changer == nullptr || !is_removal(*changer));
+        if (puts && count < words.size()) words[count++] = core::epoch_of(entry.word);
     });
     for (std::size_t index = 0; index < count; ++index) strands().load(strand, words[index], true);
 }

@@ -78,13 +78,15 @@ PyObject* call_watched(PyObject* callable, PyObject* const* arguments, std::size
             Site& site = site_of_call(method);
             core::Strand* strand = ready(site);
             if (strand == nullptr) return;
-            call = &site;
+            const bool takes = site.effect->takes &&
+                               may_take(object, PyVectorcall_NARGS(nargsf) == 0 ? nullptr : arguments[0]);
+            call = takes ? &site : nullptr;
             record_call(site, *strand, object, {arguments, static_cast<std::size_t>(PyVectorcall_NARGS(nargsf))},
                         names);
         });
     }
     PyObject* result = PyObject_Vectorcall(plain.get(), arguments, nargsf, names);
-    if (result != nullptr && call != nullptr && call->effect->takes) {
+    if (result != nullptr && call != nullptr) {
         contain([&] {
             if (core::Strand* strand = ready(*call)) record_taken(*call, *strand, object, result);
         });

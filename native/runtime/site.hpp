@@ -95,6 +95,7 @@ enum SiteFlag : std::uint64_t {
     changed = 1ULL << 42,
     may_miss = 1ULL << 43,
     at_call = 1ULL << 44,  // no row's: made when the call ran
+    result_used = 1ULL << 45,
 };
 
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.

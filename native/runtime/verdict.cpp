@@ -56,8 +56,15 @@ bool removes_what_is_there(const Side& side) {
     return removes && side.site != nullptr && side.site->has(may_miss);
 }
 
+// Who takes out what is there gets what the store has put there, or leaves it, and knows which.
+bool takes_what_is_stored(const Side& removal, const Side& store, bool came_later) {
+    if (operation(removal) != "pop" || removal.site == nullptr || !removal.site->has(result_used)) return false;
+    const bool found = came_later && core::is_write(removal.access);
+    return stores_entry(store) && (found || removal.site->has(may_miss));
+}
+
 // Pairs on one key or element that CPython makes atomic and whose order does not matter.
-bool commute_on_entry(const Side& a, const Side& b) {
+bool commute_on_entry(const Side& a, const Side& b) {  // `a` came first
     const std::string_view one = operation(a);
     const std::string_view other = operation(b);
     const auto is_membership = [](std::string_view name) { return name == "in" || name == "__contains__"; };
@@ -65,6 +72,7 @@ bool commute_on_entry(const Side& a, const Side& b) {
     if (takes_any(a) && takes_any(b)) return true;
     if ((takes_any(a) && stores_entry(b)) || (takes_any(b) && stores_entry(a))) return true;
     if (removes_what_is_there(a) && removes_what_is_there(b)) return true;
+    if (takes_what_is_stored(b, a, true) || takes_what_is_stored(a, b, false)) return true;
     const auto pair = [&](std::string_view x, std::string_view y) {
         return (one == x && other == y) || (one == y && other == x);
     };

@@ -53,5 +53,7 @@ def check(program: Program, order: str, **environment: str) -> None:
     report = watch(program, order, **environment)
     assert told(found(report)) == told(program.races)
     assert strikes(report) == program.strikes
+    names = {location["name"] for race in report["races"] for location in race["locations"]}
+    assert names.issuperset(program.said("named"))
     reachable = set(program.said("reachable"))
     assert not reachable or {race["reachable"] for race in report["races"]} == reachable

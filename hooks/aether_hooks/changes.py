@@ -1,0 +1,62 @@
+"""What code changes in place: by who holds it, since what drops the holder drops the change."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from aether_hooks.names import Names
+from aether_hooks.sites import CHANGING_METHODS
+
+
+def tail_of(node: ast.AST) -> str:
+    """What stands for an expression wherever in the module it is changed: its last attribute, or its variable."""
+    match node:
+        case ast.Attribute(attr=attribute):
+            return f".{attribute}"
+        case ast.Subscript(value=value):
+            return f"{tail_of(value)}[]"
+        case ast.Call(func=ast.Attribute(value=value, attr="get" | "setdefault")):
+            return f"{tail_of(value)}[]"
+        case ast.Call(func=func):
+            return f"{tail_of(func).lstrip('.')}()"
+        case ast.Name(id=name):
+            return name
+        case ast.AugAssign(target=target):
+            return tail_of(target)
+    return ""
+
+
+def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[str]:
+    """The tails of all that is changed in place somewhere in the module."""
+    changed: set[str] = set()
+    for base in (holder for each in changes_in(body) for holder in holders(each)):
+        changed.update(map(tail_of, (base, *held.get(base, ()))))
+    return frozenset(changed)
+
+
+def changes_in(body: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    """The expressions whose objects are changed in place, and the targets of augmented assignments."""
+    for node in (part for each in body for part in ast.walk(each)):
+        match node:
+            case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
+                yield base
+            case ast.Attribute(value=base, ctx=ast.Store() | ast.Del()):
+                yield base
+            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in CHANGING_METHODS:
+                yield base
+            case ast.AugAssign(target=target):
+                yield target
+
+
+def holders(node: ast.expr) -> Iterator[ast.expr]:
+    """What is changed, and what holds it: who drops the holder drops the change."""
+    yield node
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+        yield node
+
+
+def global_changes(changed: frozenset[str], names: Names) -> frozenset[str]:
+    """A variable's name says nothing elsewhere unless it is a global's."""
+    return frozenset(tail for tail in changed if not tail.isidentifier() or tail in names.global_bindings)

@@ -1,0 +1,24 @@
+# expect: nothing
+"""The test of the object's truth and what it guards stand under one lock."""
+
+import threading
+
+from support.invisible import one_by_one
+
+
+class Stock:
+    def __init__(self):
+        self.left = 1
+        self.lock = threading.Lock()
+
+    def __bool__(self):
+        return self.left > 0
+
+    def take(self):
+        with self.lock:
+            if self:
+                self.left -= 1
+
+
+stock = Stock()
+one_by_one(stock.take, stock.take)

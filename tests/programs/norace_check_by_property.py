@@ -1,0 +1,25 @@
+# expect: nothing
+"""Test and act stand under one lock; the property is one of two halves of nothing."""
+
+import threading
+
+from support.invisible import one_by_one
+
+
+class Stock:
+    def __init__(self, left):
+        self._left = left
+        self._lock = threading.Lock()
+
+    @property
+    def empty(self):
+        return self._left == 0
+
+    def take(self):
+        with self._lock:
+            if not self.empty:
+                self._left -= 1
+
+
+stock = Stock(1)
+one_by_one(stock.take, stock.take)
