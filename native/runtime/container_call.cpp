@@ -97,7 +97,7 @@ constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::non
 // Their methods are taken as atomic, as those of the container within are.
 void call_library_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                          PyObject* stored) {
-    const Within within(object, key, effect.name);
+    const Within within(object, key, effect.name, site.has(bound));
     if (within.container() == nullptr) return;
     const bool published = effect.stores && publish(site, strand, stored, within.container());
     const Effect& own = on_container(effect, within.container());
@@ -149,6 +149,7 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
     if (site.has(bound)) {
         object = receiver_of(receiver);
         if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
+        if (object == nullptr) object = library_receiver_of(receiver);
     } else if (site.has(unbound)) {
         if (kind_of(object) == ContainerKind::none) object = nullptr;
     } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
@@ -212,7 +213,7 @@ void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObje
 }  // namespace
 
 bool may_take(PyObject* object, PyObject* key) {
-    const Within within(object, key, "pop");
+    const Within within(object, key, "pop", true);
     PyObject* container = within.container();
     return container == nullptr || within.key() == nullptr || !PyDict_Check(container) ||
            is_present(container, within.key());
@@ -282,7 +283,7 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
 }
 
 void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {
-    const Within within(whole, nullptr, call.effect->name);
+    const Within within(whole, nullptr, call.effect->name, call.has(bound));
     PyObject* object = within.container();
     if (object == nullptr) return;
     ShadowObject* container_shadow = find_shadow(object);

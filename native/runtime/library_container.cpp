@@ -111,8 +111,8 @@ Reference link_of(PyObject* maps, PyObject* key, std::string_view method) {
 }
 
 Reference container_in(PyObject* object, PyObject* key, const LibraryType& library, PyObject* method,
-                       std::string_view name) {
-    if (!is_inherited(Py_TYPE(object), library.type.load(std::memory_order_relaxed), method)) return nullptr;
+                       std::string_view name, bool own) {
+    if (!own && !is_inherited(Py_TYPE(object), library.type.load(std::memory_order_relaxed), method)) return nullptr;
     Reference inner = attribute(object, library.inner);
     return inner != nullptr && library.holds_chain() ? link_of(inner.get(), key, name) : std::move(inner);
 }
@@ -148,7 +148,17 @@ Reference viewed_mapping(PyObject* object) {
     return attribute(object, "_mapping");
 }
 
-void Within::look_inside(const char* method) {
+PyObject* library_receiver_of(PyObject* method) {
+    if (!PyMethod_Check(method) || !PyFunction_Check(PyMethod_GET_FUNCTION(method))) return nullptr;
+    PyObject* object = PyMethod_GET_SELF(method);
+    auto* function = reinterpret_cast<PyFunctionObject*>(PyMethod_GET_FUNCTION(method));
+    const LibraryType* library = library_type_of(Py_TYPE(object));
+    if (library == nullptr || is_rewritten(reinterpret_cast<PyCodeObject*>(function->func_code))) return nullptr;
+    const Reference own = look_up(library->type.load(std::memory_order_relaxed), function->func_name);
+    return own.get() == PyMethod_GET_FUNCTION(method) ? object : nullptr;
+}
+
+void Within::look_inside(const char* method, bool own) {
     PyObject* const object = object_;
     PyObject* const key = key_;
     PyTypeObject* type = Py_TYPE(object);
@@ -158,7 +168,7 @@ void Within::look_inside(const char* method) {
         PyObject* raised = PyErr_GetRaisedException();
         walks_copy_ = library->holds_chain();
         const Reference name(PyUnicode_InternFromString(method));
-        if (name != nullptr) held_ = container_in(object, key, *library, name.get(), method);
+        if (name != nullptr) held_ = container_in(object, key, *library, name.get(), method, own);
         PyErr_SetRaisedException(raised);
     }
     if (held_ != nullptr && key != nullptr) {

@@ -16,6 +16,8 @@ namespace aether::runtime {
 
 // True if `object` is such a container, or a Counter, whose `method` is the library's own and not rewritten itself.
 [[nodiscard]] bool has_library_method(PyObject* object, PyObject* method);
+// The object of a bound method that the library has in Python for its containers; null if `method` is none. Borrowed.
+[[nodiscard]] PyObject* library_receiver_of(PyObject* method);
 
 // The mapping that a view of `collections.abc` shows; null if `object` is none.
 [[nodiscard]] Reference viewed_mapping(PyObject* object);
@@ -24,11 +26,12 @@ namespace aether::runtime {
 // of the library's the one within. No container, if the object is neither or the method is not the library's.
 class Within {
   public:
-    Within(PyObject* object, PyObject* key, const char* method) : object_(object), key_(key) {
+    // `own`: the library's own method runs, whatever the object's class has.
+    Within(PyObject* object, PyObject* key, const char* method, bool own = false) : object_(object), key_(key) {
         if (kind_of(object) != ContainerKind::none) {
             container_ = object;
         } else {
-            look_inside(method);
+            look_inside(method, own);
         }
     }
 
@@ -43,7 +46,7 @@ class Within {
     [[nodiscard]] Reference translated(PyObject* key) const;
 
   private:
-    void look_inside(const char* method);
+    void look_inside(const char* method, bool own);
 
     PyObject* object_;
     PyObject* container_ = nullptr;

@@ -33,7 +33,9 @@ Reference dict_of(PyObject* object) {
     PyTypeObject* type = Py_TYPE(object);
     if (PyType_Check(object) || PyModule_Check(object) || !holds_only_names(type)) return nullptr;
     const Reference descriptor = look_up(type, dict_name());
-    if (descriptor == nullptr || !Py_IS_TYPE(descriptor.get(), &PyGetSetDescr_Type)) return nullptr;
+    if (descriptor == nullptr) return nullptr;
+    const bool is_member = Py_IS_TYPE(descriptor.get(), &PyMemberDescr_Type);  // as a SimpleNamespace has it
+    if (!is_member && !Py_IS_TYPE(descriptor.get(), &PyGetSetDescr_Type)) return nullptr;
     Reference dict(PyObject_GenericGetDict(object, nullptr));
     if (dict == nullptr) PyErr_Clear();
     return dict != nullptr && PyDict_CheckExact(dict.get()) ? std::move(dict) : Reference(nullptr);

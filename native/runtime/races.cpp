@@ -248,6 +248,13 @@ bool may_insert(const Place& place, const core::Strand& strand) {
     return (at != 0 && !strand.ordered(at)) || !is_present(place.object, place.name);
 }
 
+// Of the stores of a key the latest is kept: behind an update the insertion may stand that its thread had made before.
+bool hides_insertion(const Place& place, const core::Strand& strand, const core::Entry& earlier) {
+    if (place.kind != PlaceKind::entry || !core::is_write(earlier.access())) return false;
+    const std::uint64_t at = container_of(place.shadow).inserted_at(Key::of(place.name));
+    return at != 0 && !strand.ordered(at) && core::slot_of(at) == core::slot_of(earlier.word);
+}
+
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
@@ -259,10 +266,11 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Pair pair = finding_of(place, earlier.context, present.context, before, after);
     const std::uint64_t store = store_of(earlier, present, strand.now());
     const bool inserts = may_insert(place, strand);
-    const Seen seen{stores_identical(before, after),
+    Seen seen{stores_identical(before, after),
                     is_copied_on_write(before, after),
                     {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
                     context_at(earlier.context).site};
+    if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
