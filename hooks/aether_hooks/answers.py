@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.locations import describe, location_of, values_of
+from aether_hooks.locations import describe, inner_pattern, location_of, values_of
 from aether_hooks.names import Names, Scope
 
 Position = tuple[int, int]
@@ -65,7 +65,7 @@ class Sort(enum.Enum):
 class Probed:
     """The expression whose site records the test; a container's truth has a site beside that of its load."""
 
-    node: ast.expr | ast.AugAssign
+    node: ast.expr | ast.AugAssign | ast.pattern
     is_truth: bool = False
     through: Position | None = None  # the end of what runs the function that makes the test: a call, a property's load
 
@@ -334,6 +334,24 @@ class Answers:
             if text is not None:
                 comparison = Comparison.SAFE if value is node else None
                 yield Answer(Probed(value), Sort.PLACE, text, Turn.STORE, Turn.STORE, comparison=comparison)
+
+    def matched(self, subject: ast.expr, pattern: ast.pattern) -> Iterator[Answer]:
+        """What a case asks of entries or attributes of its subject."""
+        match inner_pattern(pattern):
+            case ast.MatchMapping(keys=keys):
+                places: list[tuple[ast.expr | ast.pattern, str | None]]
+                places = [(key, self.item(subject, key)) for key in keys if isinstance(key, ast.Constant)]
+            case ast.MatchClass(kwd_attrs=attributes, kwd_patterns=patterns):
+                base = self.text(subject)
+                places = [
+                    (part, None if base is None else f"{base}.{attribute}")
+                    for attribute, part in zip(attributes, patterns, strict=True)
+                ]
+            case _:
+                places = []
+        for node, text in places:
+            if text is not None:
+                yield Answer(Probed(node), Sort.PLACE, text, Turn.STORE, Turn.STORE, comparison=Comparison.SAFE)
 
     # one call deeper
 

@@ -79,6 +79,10 @@ class RewriterBase:
         self._site_of.setdefault(node, index)
         return index
 
+    def share_site(self, node: ast.AST, other: ast.AST) -> None:
+        """One probe stands for both."""
+        self._site_of.setdefault(other, self._site_of[node])
+
     def site_of(self, node: ast.AST) -> int:
         return self._site_of.get(node, NO_PARTNER)
 

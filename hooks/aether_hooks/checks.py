@@ -234,6 +234,8 @@ class _Function:
                     for answer in self._answers.subject(node.subject):
                         self._add(answer, Turn.STORE, position(node.subject), tuple(_span(c.body) for c in node.cases))
                     for case in node.cases:
+                        for answer in self._answers.matched(node.subject, case.pattern):
+                            self._add(answer, answer.if_true, position(case.pattern), _spans(case.body))
                         self._block(case.body, following)
                 case ast.Assert(test=test):
                     self._guard(test, following, ())

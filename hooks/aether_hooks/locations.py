@@ -157,3 +157,10 @@ def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
 
 def _variables_in(node: ast.AST) -> frozenset[str]:
     return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+
+
+def inner_pattern(pattern: ast.pattern) -> ast.pattern:
+    """Without the `as` around it."""
+    while isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        pattern = pattern.pattern
+    return pattern

@@ -15,7 +15,7 @@ from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
 from aether_hooks.forms import end_of_target, fused, fused_pair, load_again, statement
 from aether_hooks.ignores import Mistake, read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
-from aether_hooks.patterns import subject_reads
+from aether_hooks.patterns import SubjectReads
 from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
@@ -365,14 +365,22 @@ class Transformer(ExpressionRewriter):
     def do_Match(self, node: ast.Match) -> Iterable[ast.stmt]:
         subject = node.subject
         node.subject = self.rewrite(subject)
+        reads = SubjectReads(self, subject)
         for case in node.cases:
-            found = [*self._captured(case.pattern), *subject_reads(self, subject, case.pattern)]
+            found = [*self._captured(case.pattern), *reads.matched(case.pattern)]
             self._pattern(case.pattern)
             if case.guard is None:
                 case.body = [*map(statement, found), *self.rewrite_body(case.body)]
             else:
                 case.guard = _first_all(found, self.rewrite_truth(case.guard))
                 case.body = self.rewrite_body(case.body)
+        last = node.cases[-1]
+        anything = ast.copy_location(ast.MatchAs(), last.pattern)
+        missed: list[ast.stmt] = []
+        if not _takes_anything(last):
+            missed += map(statement, reads.missed(anything))
+        if missed:
+            node.cases.append(ast.match_case(anything, None, missed))
         return (node,)
 
     def _captured(self, pattern: ast.pattern) -> Iterable[ast.expr]:
@@ -390,6 +398,20 @@ class Transformer(ExpressionRewriter):
                 part.value = self.load_attribute(part.value)
             elif isinstance(part, ast.MatchMapping):
                 part.keys = [self.load_attribute(key) if isinstance(key, ast.Attribute) else key for key in part.keys]
+
+
+def _takes_anything(case: ast.match_case) -> bool:
+    """True for what no case may follow."""
+    patterns = [case.pattern]
+    while patterns:
+        match patterns.pop():
+            case ast.MatchAs(pattern=None):
+                return case.guard is None
+            case ast.MatchAs(pattern=ast.pattern() as inner):
+                patterns.append(inner)
+            case ast.MatchOr(patterns=several):
+                patterns += several
+    return False
 
 
 def _first_all(found: Sequence[ast.expr], guard: ast.expr) -> ast.expr:

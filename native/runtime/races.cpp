@@ -252,7 +252,8 @@ bool may_insert(const Place& place, const core::Strand& strand) {
 bool hides_insertion(const Place& place, const core::Strand& strand, const core::Entry& earlier) {
     if (place.kind != PlaceKind::entry || !core::is_write(earlier.access())) return false;
     const std::uint64_t at = container_of(place.shadow).inserted_at(Key::of(place.name));
-    return at != 0 && !strand.ordered(at) && core::slot_of(at) == core::slot_of(earlier.word);
+    const bool own = at != 0 && core::slot_of(at) == core::slot_of(earlier.word);
+    return own && at < core::epoch_of(earlier.word) && !strand.ordered(at);  // an insertion ends the epoch
 }
 
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,

@@ -1,0 +1,15 @@
+# expect: error check-then-act dict['mode']
+"""A mapping pattern tests an entry: both may find it idle, though in a serial run the second finds it busy."""
+
+from support.invisible import one_by_one
+
+state = {"mode": "idle"}
+
+
+def start():
+    match state:
+        case {"mode": "idle"}:  # racy
+            state["mode"] = "busy"  # racy
+
+
+one_by_one(start, start)

@@ -1,0 +1,21 @@
+# expect: error check-then-act Job.mode
+"""A class pattern tests an attribute, and the case stores it."""
+
+from support.invisible import one_by_one
+
+
+class Job:
+    def __init__(self):
+        self.mode = "new"
+
+
+job = Job()
+
+
+def start(name):
+    match job:
+        case Job(mode="new" | "taken"):  # racy
+            job.mode = "taken"  # racy
+
+
+one_by_one(lambda: start("a"), lambda: start("b"))
