@@ -48,7 +48,7 @@ class Suppression:
 
     def matches(self, race: Race, project: str) -> bool:
         """Whether it speaks of this race."""
-        names = {name for location in race.locations for name in (location.name, location.phrase)}
+        names = {name for location in race.locations for name in (location.name, location.phrase, location.held_by)}
         return (
             (not self.kinds or race.kind in self.kinds)
             and (not self.locations or any(_matches(name, self.locations) for name in names))

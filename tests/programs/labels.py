@@ -5,6 +5,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
 
     # expect: SEVERITY KIND LOCATION      one line for each race
     # expect: nothing
+    # named: LOCATION                     what else is named, of the state that the race is of
     # reachable: any | free-threaded      of its lost updates, where it matters
     # twin: NAME                          the repaired twin, where its name is another
     # option: --include MODULE            what of the library is watched too

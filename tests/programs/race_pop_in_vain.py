@@ -1,7 +1,5 @@
-# expect: note benign dict['job']
 # expect: warning data-race Job.result
-# one order: who finds the entry does not look at the result
-"""A removal that finds nothing hands nothing over: neither what the other thread did before it took the entry out."""
+"""A removal that finds nothing hands nothing over: neither what was put in under another key, nor what came before."""
 
 from support.invisible import one_by_one
 
@@ -11,12 +9,12 @@ class Job:
 
 
 job = Job()
-jobs = {"job": 1}
+jobs = {}
 
 
 def finish():
     job.result = "done"  # racy
-    jobs.pop("job", None)
+    jobs["other"] = 1
 
 
 def look():

@@ -8,6 +8,7 @@ from typing import Any
 from aether.accepted import NOTHING, Accepted
 from aether.report import advice, checks, torn, unordered
 from aether.report.groups import with_groups
+from aether.report.holders import Holders
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
     WRITING_ROLES,
@@ -37,6 +38,7 @@ DEFAULT_SEVERITY = {
 }
 
 _FIRST_THREAD = 1
+_NAMED = {"attribute", "class attribute", "global", "closure variable"}
 """The number of the thread that began to watch; it has a name only once the program asked for it."""
 _RUNPY = "<frozen runpy>"
 
@@ -70,7 +72,8 @@ def build_report(setting: Setting, records: Iterable[Record], sources: Sources, 
 
 def build_races(records: Iterable[Record], sources: Sources, project: str) -> list[Race]:
     """Races with ids, worst first, and else in the order in which they were found."""
-    drafts = sorted((_race(record, sources, project) for record in records), key=_line_order)
+    holders = Holders(sources)
+    drafts = sorted((_race(record, sources, project, holders) for record in records), key=_line_order)
     ids = distinct([race.id for race in drafts])
     named = [_with_id(race, name) for race, name in zip(drafts, ids, strict=True)]
     return sorted(with_groups(named, sources, project), key=lambda race: (-race.severity, race.number))
@@ -97,12 +100,13 @@ def _with_id(race: Race, name: str) -> Race:
     return race if race.id == name else replace(race, id=name)
 
 
-def _race(record: Record, sources: Sources, project: str) -> Race:
+def _race(record: Record, sources: Sources, project: str, holders: Holders) -> Race:
     locations = tuple(_location(item) for item in record.get("locations", ()))
     state = _torn(record.get("torn"))
     if state is not None and state.key:
         locations += (torn.other_location(locations[0], state.key),)
     accesses = _accesses(record["accesses"], sources)
+    locations = tuple(_held(location, accesses, holders) for location in locations)
     kind = record["kind"]
     guard = record.get("check")
     verdict = advice.Verdict(
@@ -132,6 +136,10 @@ def _race(record: Record, sources: Sources, project: str) -> Race:
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
+
+
+def _held(location: Location, accesses: Sequence[Access], holders: Holders) -> Location:
+    return location if location.kind in _NAMED else replace(location, held_by=holders.name(accesses))
 
 
 def _with_others(locations: tuple[Location, ...], beside: Iterable[Record]) -> tuple[Location, ...]:

@@ -114,6 +114,8 @@ class Location:
     type: str
     created_at: Frame | None
     owner: str
+    held_by: str = ""
+    """Of a container: how the code at the race reaches it, ``Registry._hosts``."""
 
     @property
     def phrase(self) -> str:

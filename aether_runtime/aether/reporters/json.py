@@ -97,6 +97,7 @@ def _location(location: Location, tables: _Tables) -> dict[str, Any]:
         "name": location.name,
         "type": location.type,
         "owner": location.owner,
+        "held_by": location.held_by,
         "created_at": tables.frame(location.created_at),
     }
 

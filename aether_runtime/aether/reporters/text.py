@@ -113,6 +113,8 @@ def _location_title(race: Race, style: TextStyle) -> list[Span]:
     home = race.locations[0]
     if home.owner and home.kind in _KINDS_WITH_OWNER:
         spans.append(Span(printable(f" of {home.owner}")))
+    if home.held_by:
+        spans.append(Span(printable(f" in {home.held_by}")))
     if home.created_at:
         function = f" in {home.created_at.function}" if home.created_at.function != "<module>" else ""
         spans += [Span(", created at "), Span(place(home.created_at, style), "place"), Span(function)]

@@ -1,0 +1,125 @@
+"""What holds a container, as the code at the race writes it: ``Registry._hosts``, not only ``the dict``.
+
+Read from the source at the accesses: a container has no name of its own, but who reaches it there does so by one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from aether.report.model import Access
+from aether.report.sources import Sources
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_Span = tuple[int, int, int | None, int | None]
+_MOST = 60
+"""Longer expressions are no names."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Where an expression stands: the class, and what the function's own variables were given (None: many things)."""
+
+    class_name: str = ""
+    variables: dict[str, ast.expr | None] = field(default_factory=dict)
+
+
+class Holders:
+    """Names by file and position; each file is parsed once."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._known: dict[str, dict[_Span, list[tuple[ast.expr, _Scope]]]] = {}
+
+    def name(self, accesses: Sequence[Access]) -> str:
+        """The name that the accesses reach one container by; of several an attribute's or global's, or nothing."""
+        names = [name for access in accesses for name in self._names_at(access)]
+        return next((name for name in names if "." in name), names[0] if names else "")
+
+    def _names_at(self, access: Access) -> Iterator[str]:
+        span = (access.line, access.column, access.end_line, access.end_column)
+        for node, scope in self._expressions(access.file).get(span, ()):
+            container = _container(node)
+            name = None if container is None else _name(container, scope)
+            if name is not None and len(name) <= _MOST:
+                yield name
+
+    def _expressions(self, file: str) -> dict[_Span, list[tuple[ast.expr, _Scope]]]:
+        if file not in self._known:
+            self._known[file] = {}
+            for node, scope in _walk(self._parsed(file)):
+                span = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+                self._known[file].setdefault(span, []).append((node, scope))
+        return self._known[file]
+
+    def _parsed(self, file: str) -> ast.Module:
+        try:
+            return ast.parse("\n".join(self._sources.lines(file)))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+
+def _walk(tree: ast.Module) -> Iterator[tuple[ast.expr, _Scope]]:
+    pending: list[tuple[ast.AST, _Scope]] = [(tree, _Scope())]
+    while pending:
+        node, scope = pending.pop()
+        if isinstance(node, ast.Subscript | ast.Call | ast.Compare | ast.Attribute | ast.Name):
+            yield node, scope
+        inside = scope
+        if isinstance(node, ast.ClassDef):
+            inside = _Scope(node.name)
+        elif isinstance(node, _FUNCTIONS):
+            inside = _Scope(scope.class_name, {**scope.variables, **_variables(node)})
+        pending += [(child, inside) for child in ast.iter_child_nodes(node)]
+
+
+def _variables(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> dict[str, ast.expr | None]:
+    found: dict[str, ast.expr | None] = {}
+    shared: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.arg(arg=name):
+                found[name] = None
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value if name not in found else None
+            case ast.Name(id=name, ctx=ast.Store()) if name not in found:
+                found[name] = None
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                shared.update(names)
+    return {name: value for name, value in found.items() if name not in shared}
+
+
+def _container(node: ast.expr) -> ast.expr | None:
+    """The operand that the operation works on."""
+    match node:
+        case ast.Subscript(value=base) | ast.Call(func=ast.Attribute(value=base)):
+            return base
+        case ast.Call(func=ast.Name(), args=[base, *_]):
+            return base
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[base]):
+            return base
+        case ast.Name() | ast.Attribute():
+            return node
+    return None
+
+
+def _name(node: ast.expr, scope: _Scope) -> str | None:
+    match node:
+        case ast.Name(id="self" | "cls") if scope.class_name:
+            return scope.class_name
+        case ast.Name(id=name) if name not in scope.variables:
+            return name
+        case ast.Name(id=name):
+            value = scope.variables[name]
+            return None if value is None or isinstance(value, ast.Name) else _name(value, scope)
+        case ast.Attribute(value=base, attr=attribute):
+            held = _name(base, scope)
+            if held is None and isinstance(base, ast.Name):
+                held = base.id
+            return None if held is None else f"{held}.{attribute}"
+        case ast.Subscript(value=base, slice=ast.Constant(value=key)):
+            held = _name(base, scope)
+            return None if held is None else f"{held}[{key!r}]"
+    return None
