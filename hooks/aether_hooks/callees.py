@@ -65,15 +65,20 @@ class Callees:
         """True for a class whose methods change its objects after they were made."""
         return any(
             _is_self(holder)
-            for method in _methods(owner)
+            for each in self._with_bases(owner)
+            for method in _methods(each)
             if method.name not in INIT_METHODS
             for change in changes_in(method.body)
             for holder in holders(change)
-        ) or any(
-            self.changes_itself(self._classes[base.id])
-            for base in owner.bases
-            if isinstance(base, ast.Name) and self._classes.get(base.id, owner) is not owner
         )
+
+    def _with_bases(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """The class and those of the module that it derives from. Names may go in circles: a class can be redefined."""
+        found = [owner]
+        for each in found:
+            bases = [self._classes.get(base.id) for base in each.bases if isinstance(base, ast.Name)]
+            found += [base for base in bases if base is not None and base not in found]
+        return found
 
     def resolve(self, node: ast.expr, scope: Scope) -> tuple[FunctionNode, Mapping[str, ast.expr]] | None:
         """The function that the expression surely or very likely runs, and its parameters' values."""
@@ -120,12 +125,10 @@ class Callees:
         return self._classes.get(made.pop() or "") if len(made) == 1 else None
 
     def _look_up(self, owner: ast.ClassDef, name: str, accessor: _Accessor) -> FunctionNode | None:
-        for method in _methods(owner):
-            if method.name == name and _accessor(method) is accessor:
-                return method
-        for base in owner.bases:
-            if isinstance(base, ast.Name) and base.id in self._classes and self._classes[base.id] is not owner:
-                return self._look_up(self._classes[base.id], name, accessor)
+        for each in self._with_bases(owner):
+            for method in _methods(each):
+                if method.name == name and _accessor(method) is accessor:
+                    return method
         return None
 
     def _with_arguments(

@@ -179,9 +179,10 @@ class _Function:
         self._locks = [part.node for part in self._code if isinstance(part.node, ast.With | ast.AsyncWith)]
         self._nodes = {part.node: part.nodes for part in self._code}
         self._block(body, ())
-        self._retests: dict[ast.AST, list[_Guard]] = {}
+        self._retests: dict[tuple[ast.AST, Position | None], list[_Guard]] = {}
         for guard in self.guards:
-            self._retests.setdefault(guard.answer.probed.node, []).append(guard)
+            probed = guard.answer.probed
+            self._retests.setdefault((probed.node, probed.through), []).append(guard)
         self._switches: list[Position] = []
         if self.guards:
             self._switches = sorted(_switches(self._code))
@@ -342,7 +343,8 @@ class _Function:
                 yield act
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
-        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in self._retests.get(act.node, ())):
+        retests = self._retests.get((act.node, act.through), ())
+        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in retests):
             return False
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
             return False

@@ -100,6 +100,8 @@ class Reads:
                 return set().union(*(self._set(value, truth) for value in values)) if every else set()
             case ast.Compare(left=left, ops=[op], comparators=[ast.Constant(value=None)]):
                 return self._values(left) if isinstance(op, ast.IsNot if truth else ast.Is) else set()
+            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant()]):
+                return self._values(left)
             case ast.Compare(ops=[op]):
                 return {condition} if isinstance(op, ast.In if truth else ast.NotIn) else set()
         return self._values(condition) if truth else set()
@@ -187,6 +189,8 @@ def _tested_values(node: ast.AST) -> Iterator[ast.expr]:
             left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]
         ):
             yield left
+        case ast.While(test=ast.Compare(left=left, comparators=[ast.Constant()])):
+            yield left  # asked until it is so
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
             yield from _asked_for_truth(test)
         case ast.UnaryOp(op=ast.Not(), operand=operand):

@@ -307,6 +307,8 @@ bool stores_elsewhere(Site& site, PyObject* object, PyObject* name) {
 void note_replaced_attribute(Site& site, const core::Strand& strand, PyObject* object, PyObject* name,
                              PyObject* value) {
     if (value == nullptr || site.has(atom) || is_new(object, strand)) return;
+    if (PyType_Check(object))
+        return note_replaced(site, look_up(reinterpret_cast<PyTypeObject*>(object), name).get(), value);
     if (!is_location(site, object, name)) return note_replaced(site, nullptr, value);
     note_replaced(site, present_field(object, name).get(), value);
 }

@@ -156,6 +156,12 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
     });
 }
 
+bool is_removal(const Site& site) {
+    const std::string_view name = site.effect == nullptr ? std::string_view() : std::string_view(site.effect->name);
+    return site.has(deletes) || site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell ||
+           contains(removing, name);
+}
+
 }  // namespace
 
 Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
@@ -179,12 +185,6 @@ Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
             return 0;
     }
     return 0;
-}
-
-bool is_removal(const Site& site) {
-    const std::string_view name = site.effect == nullptr ? std::string_view() : std::string_view(site.effect->name);
-    return site.has(deletes) || site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell ||
-           contains(removing, name);
 }
 
 const char* deed_of(const Check& check) {

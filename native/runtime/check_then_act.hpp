@@ -28,7 +28,4 @@ struct BrokenCheck {
 // True if `test` guards a store of the very constant that `store`, guarded by nothing, stores into the flag.
 [[nodiscard]] bool stores_guarded_constant(const Side& test, const Side& store, Turns changes);
 
-// True where the site takes something away: a key, an element, an attribute, a variable.
-[[nodiscard]] bool is_removal(const Site& site);
-
 }  // namespace aether::runtime

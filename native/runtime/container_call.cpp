@@ -7,7 +7,6 @@
 
 #include "../core/field_entries.hpp"
 #include "attribute.hpp"
-#include "check_then_act.hpp"
 #include "container.hpp"
 #include "container_access.hpp"
 #include "container_update.hpp"
@@ -33,9 +32,10 @@ struct Receiver {
     PyObject* object = nullptr;  // null: nothing is recorded of the call's receiver
     PyObject* key = nullptr;
     bool hands_over = false;
+    const PyObject* fallback = nullptr;  // what a removal gives that finds nothing: compared, and never used
 
     // The entry stays: it hides what an earlier call at its place has left behind.
-    void clear() { object = key = nullptr, hands_over = false; }
+    void clear() { object = key = nullptr, hands_over = false, fallback = nullptr; }
 };
 
 // Calls nest in arguments, so the latest entries are searched first. A call that raises, or whose arguments do, leaves
@@ -212,13 +212,6 @@ void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObje
 
 }  // namespace
 
-bool may_take(PyObject* object, PyObject* key) {
-    const Within within(object, key, "pop", true);
-    PyObject* container = within.container();
-    return container == nullptr || within.key() == nullptr || !PyDict_Check(container) ||
-           is_present(container, within.key());
-}
-
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr) return;
@@ -238,7 +231,8 @@ void pass_argument(Site& site, core::Strand& strand, PyObject* argument) {
     Site& call = *site.partner;
     PyObject* key = site.has(is_first) ? argument : receiver->key;
     PyObject* object = receiver->object;
-    if (!(call.effect->takes && may_take(object, key)) && !site.has(has_args)) receiver->clear();
+    if (!call.effect->takes && !site.has(has_args)) receiver->clear();
+    if (call.effect->takes && !site.has(is_first)) receiver->fallback = argument;
     call_method(call, strand, *call.effect, object, key, argument);
 }
 
@@ -278,8 +272,9 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->object == nullptr) return;
     PyObject* object = receiver->object;
+    const bool took = result != receiver->fallback;
     receiver->clear();
-    record_taken(*site.partner, strand, object, result);
+    if (took) record_taken(*site.partner, strand, object, result);
 }
 
 void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {
@@ -300,9 +295,7 @@ void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* r
     std::array<std::uint64_t, 8> words{};
     std::size_t count = 0;
     core::for_each_entry(container_of(*container_shadow).structure, [&](const core::Entry& entry) {
-        const Site* changer = site_at(context_at(entry.context).site);
-        const bool puts = entry.access() == AccessClass::write && (changer == nullptr || !is_removal(*changer));
-        if (puts && count < words.size()) words[count++] = core::epoch_of(entry.word);
+        if (entry.access() == AccessClass::write && count < words.size()) words[count++] = core::epoch_of(entry.word);
     });
     for (std::size_t index = 0; index < count; ++index) strands().load(strand, words[index], true);
 }

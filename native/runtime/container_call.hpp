@@ -26,8 +26,6 @@ void pass_keyword(Site& site, core::Strand& strand, PyObject* value);
 void record_call(Site& call, core::Strand& strand, PyObject* object, std::span<PyObject* const> arguments,
                  PyObject* names);
 void record_taken(Site& call, core::Strand& strand, PyObject* object, PyObject* result);
-// False for a removal by key that finds nothing: what it returns is its default, which nobody has put there.
-[[nodiscard]] bool may_take(PyObject* object, PyObject* key);
 // The element that the call took out: what its giver did before comes before what the taker does after.
 void take_result(Site& site, core::Strand& strand, PyObject* result);
 

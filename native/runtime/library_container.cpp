@@ -167,6 +167,7 @@ void Within::look_inside(const char* method, bool own) {
     } else if (const LibraryType* library = library_type_of(type)) {
         PyObject* raised = PyErr_GetRaisedException();
         walks_copy_ = library->holds_chain();
+        copies_keys_ = library->form == KeyForm::encoded;
         const Reference name(PyUnicode_InternFromString(method));
         if (name != nullptr) held_ = container_in(object, key, *library, name.get(), method, own);
         PyErr_SetRaisedException(raised);

@@ -42,6 +42,8 @@ class Within {
     [[nodiscard]] bool is_wrapped() const { return held_ != nullptr; }
     // Its iterators walk a copy of the keys: a ChainMap's.
     [[nodiscard]] bool walks_copy() const { return walks_copy_; }
+    // Its iterators walk a copy of the keys, its views of items and values do not: those of `os.environ`.
+    [[nodiscard]] bool copies_keys() const { return copies_keys_; }
     // Another of its keys, as the container has it.
     [[nodiscard]] Reference translated(PyObject* key) const;
 
@@ -52,6 +54,7 @@ class Within {
     PyObject* container_ = nullptr;
     PyObject* key_;
     bool walks_copy_ = false;
+    bool copies_keys_ = false;
     Reference held_;
     Reference held_key_;
 };

@@ -78,15 +78,14 @@ PyObject* call_watched(PyObject* callable, PyObject* const* arguments, std::size
             Site& site = site_of_call(method);
             core::Strand* strand = ready(site);
             if (strand == nullptr) return;
-            const bool takes = site.effect->takes &&
-                               may_take(object, PyVectorcall_NARGS(nargsf) == 0 ? nullptr : arguments[0]);
-            call = takes ? &site : nullptr;
+            if (site.effect->takes) call = &site;
             record_call(site, *strand, object, {arguments, static_cast<std::size_t>(PyVectorcall_NARGS(nargsf))},
                         names);
         });
     }
     PyObject* result = PyObject_Vectorcall(plain.get(), arguments, nargsf, names);
-    if (result != nullptr && call != nullptr) {
+    const bool in_vain = PyVectorcall_NARGS(nargsf) == 2 && result == arguments[1];  // pop(key, default)
+    if (result != nullptr && call != nullptr && !in_vain) {
         contain([&] {
             if (core::Strand* strand = ready(*call)) record_taken(*call, *strand, object, result);
         });

@@ -49,15 +49,15 @@ void update_attribute(Site& site, Strand& strand, PyObject* object) {
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
 
-// What a global or closure variable holds now, before its update.
-Reference updated_variable(Site& site) {
-    if (site.op == SiteOp::update_global) return present_global(site);
+// What a global or closure variable holds now, before it is stored.
+Reference present_variable(Site& site) {
+    if (site.op == SiteOp::update_global || site.op == SiteOp::store_global) return present_global(site);
     PyObject* cell = present_cell(site);
     return Reference(cell == nullptr ? nullptr : PyCell_Get(cell));
 }
 
 void update_variable(Site& site, Strand& strand, PyObject* operand) {
-    const Reference present = updated_variable(site);
+    const Reference present = present_variable(site);
     const bool in_place = is_in_place(present.get());
     const AccessClass access = in_place ? AccessClass::read : AccessClass::update;
     if (site.op == SiteOp::update_global) {
@@ -72,7 +72,7 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     const bool deletes = site.op == SiteOp::delete_global || site.op == SiteOp::delete_cell;
     const ValueHistory history = deletes ? ValueHistory::other : history_of(value, site.has(const_flag));
-    if (site.op == SiteOp::store_global && !site.has(atom)) note_replaced(site, present_global(site).get(), value);
+    if (!deletes && !site.has(atom)) note_replaced(site, present_variable(site).get(), value);
     const bool global = site.op == SiteOp::store_global || site.op == SiteOp::delete_global;
     const bool published = publish(site, strand, deletes ? nullptr : value, global ? nullptr : present_cell(site));
     if (global) {

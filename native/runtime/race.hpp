@@ -40,6 +40,7 @@ struct Finding {
     ContainerKind container = ContainerKind::none;  // that the place is of
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
+    std::uint64_t load = 0;  // stands for the one load of the pair: `load_of`
     std::optional<Meeting> meeting;
 };
 

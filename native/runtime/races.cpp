@@ -54,6 +54,8 @@ struct Log {
     core::SpinLock lock;
     std::vector<std::unique_ptr<Bug>> bugs;
     std::unordered_map<Pair, Bug*, PairHash> by_pair;
+    // By the load of each finding, the place of the store that it was not in order with; no_site once there were several.
+    std::unordered_map<std::uint64_t, std::uint32_t> stores_by_load;
 };
 
 Log& log() {
@@ -106,6 +108,33 @@ std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, 
     return core::is_write(earlier.access()) ? core::epoch_of(earlier.word) : core::is_write(present.access) ? now : 0;
 }
 
+// One load of one location: stores at several lines may be out of order with it, and each of them is a finding. 0 where
+// both accesses store.
+std::uint64_t load_of(const Place& place, const core::Entry& earlier, const core::Access& present, std::uint64_t now) {
+    if (core::is_write(earlier.access()) == core::is_write(present.access)) return 0;
+    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
+    std::uint64_t key = core::is_write(earlier.access()) ? now : core::epoch_of(earlier.word);
+    key = (key ^ reinterpret_cast<std::uint64_t>(&place.shadow)) * multiplier;
+    key = (key ^ reinterpret_cast<std::uint64_t>(place.name) ^ static_cast<std::uint64_t>(place.kind)) * multiplier;
+    return key | 1U;
+}
+
+// With the lock held.
+void note_store_of(Log& all, const Finding& finding) {
+    if (finding.load == 0) return;
+    const AccessRecord& store = finding.accesses[core::is_write(finding.accesses[0].access) ? 0 : 1];
+    const std::uint32_t place = context_at(store.context).site;
+    const auto [known, is_new] = all.stores_by_load.try_emplace(finding.load, place);
+    if (!is_new && known->second != place) known->second = no_site;
+}
+
+// With the lock held.
+bool was_stored_again(const Log& all, const Finding& finding) {
+    if (finding.stored_again || finding.load == 0) return finding.stored_again;
+    const auto known = all.stores_by_load.find(finding.load);
+    return known != all.stores_by_load.end() && known->second == no_site;
+}
+
 // What is seen of the stores only while they happen.
 struct Seen {
     bool identical = false;
@@ -154,7 +183,8 @@ std::vector<NamedPlace> places_beside(const Bug& bug, const Finding& told, bool 
 }
 
 // The bug by that finding of it whose kind comes first.
-Race told(const Bug& bug, bool run_ended) {
+Race told(Bug& bug, bool run_ended) {
+    for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
     Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
@@ -225,6 +255,7 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
         }
         ++place->second->count;
         if (find(*place->second, pair) != nullptr) return;  // another thread was first
+        note_store_of(all, finding);
         place->second->findings.emplace_back(pair, std::move(finding));
         race = to_tell(*place->second, is_new);
     }
@@ -278,6 +309,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     finding.copied = seen.copied;
     finding.changes = seen.changes;
     finding.store = store;
+    finding.load = load_of(place, earlier, present, strand.now());
     note_finding(bug, pair, std::move(finding));
 }
 
@@ -324,6 +356,7 @@ void clear_races() {
     Log& all = log();
     const std::scoped_lock guard(all.lock);
     all.by_pair.clear();
+    all.stores_by_load.clear();
     all.bugs.clear();
 }
 

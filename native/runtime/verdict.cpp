@@ -141,6 +141,8 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
     const Side& store = core::is_write(a.access) ? a : b;
     if (is_update_of(load) || may_load_twice(load) || location.value != ValueHistory::scalar || location.many_writers)
         return false;
+    // None is neither a number nor a string: who does not ask for it may fail.
+    if (store.site != nullptr && store.site->has(const_none) && !load.site->has(tested)) return false;
     return location.stored_again || store.access == AccessClass::update || !location.run_ended;
 }
 
@@ -152,7 +154,7 @@ bool is_signal(const Side& load, const Side& store, Turns changes) {
 // Where no kind of section 3 but the last two fits.
 Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
     if (location.unlocked()) return data_race;
-    if (location.kind == PlaceKind::entry && commute_on_entry(earlier, later)) return benign("atomic and commuting");
+    if (commute_on_entry(earlier, later)) return benign("atomic and commuting");
     const bool both_write = core::is_write(earlier.access) && core::is_write(later.access);
     if (location.value == ValueHistory::flag && !both_write && is_signal(earlier, later, location.changes[1]) &&
         is_signal(later, earlier, location.changes[0]))
@@ -257,9 +259,13 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
         }
     }
     if (const auto broken = broken_check(location, earlier, later)) {
+        const Severity alone = verdict.severity;
         verdict = both(
             {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
             verdict);
+        // An act that tests again by itself answers for the pair that is nothing else.
+        if (broken->severity == Severity::note && alone == Severity::warning && verdict.also == 0)
+            verdict.severity = Severity::note;
     }
     return verdict;
 }

@@ -280,7 +280,8 @@ bool take_in_library_container(Site& site, core::Strand& strand, PyObject* itera
     const Within within(mapping == nullptr ? iterable : mapping.get(), nullptr, "__iter__");
     if (within.container() == nullptr || !(within.is_wrapped() || mapping != nullptr)) return false;
     const ContainerKind kind = kind_of(within.container());
-    if (within.walks_copy()) {
+    const bool only_keys = mapping == nullptr || std::string_view(Py_TYPE(iterable)->tp_name).ends_with("KeysView");
+    if (within.walks_copy() || (within.copies_keys() && only_keys)) {
         record_intake(site, strand, {within.container(), kind, false, false, false}, Intake::set);
         return true;
     }
