@@ -24,8 +24,12 @@ const Effect* default_effect_of(const Site& site, PyObject* object) {
 }
 
 Side side_of(const AccessRecord& record) {
-    return {site_at(context_at(record.context).site), record.access, record.effect, record.locks != 0,
-            update_fed_by(record.context) != nullptr, caller_asked_for(record.context)};
+    return {site_at(context_at(record.context).site),
+            record.access,
+            record.effect,
+            record.locks != 0,
+            update_fed_by(record.context) != nullptr,
+            caller_asked_for(record.context)};
 }
 
 // The site whose store completes the update that the access belongs to; null if it belongs to none.

@@ -54,7 +54,8 @@ struct Log {
     core::SpinLock lock;
     std::vector<std::unique_ptr<Bug>> bugs;
     std::unordered_map<Pair, Bug*, PairHash> by_pair;
-    // By the load of each finding, the place of the store that it was not in order with; no_site once there were several.
+    // By the load of each finding, the place of the store that it was not in order with; no_site once there were
+    // several.
     std::unordered_map<std::uint64_t, std::uint32_t> stores_by_load;
 };
 
@@ -146,8 +147,12 @@ struct Seen {
 Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
     const Site* site = site_at(context_at(context).site);
     const core::AccessClass access = access_of(place.kind, site, recorded);
-    return {site, access, effect_at(site, place.object, access), context_at(context).locks != 0,
-            update_fed_by(context) != nullptr, caller_asked_for(context)};
+    return {site,
+            access,
+            effect_at(site, place.object, access),
+            context_at(context).locks != 0,
+            update_fed_by(context) != nullptr,
+            caller_asked_for(context)};
 }
 
 // The same pair of places again: judged anew by what is known of the location now.
@@ -299,9 +304,9 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const std::uint64_t store = store_of(earlier, present, strand.now());
     const bool inserts = may_insert(place, strand);
     Seen seen{stores_identical(before, after),
-                    is_copied_on_write(before, after),
-                    {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
-                    context_at(earlier.context).site};
+              is_copied_on_write(before, after),
+              {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
+              context_at(earlier.context).site};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);

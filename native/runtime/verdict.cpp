@@ -76,8 +76,7 @@ bool commute_on_entry(const Side& a, const Side& b) {  // `a` came first
     const auto pair = [&](std::string_view x, std::string_view y) {
         return (one == x && other == y) || (one == y && other == x);
     };
-    return pair("setdefault", "setdefault") || pair("setdefault", "get") || pair("add", "add") ||
-           pair("get", "get");
+    return pair("setdefault", "setdefault") || pair("setdefault", "get") || pair("add", "add") || pair("get", "get");
 }
 
 bool is_benign_sharing(const Side& side) {

@@ -40,8 +40,8 @@ struct Side {
     const Site* site;
     core::AccessClass access;
     const Effect* effect;
-    bool locked = false;  // some lock was held
-    bool feeds = false;   // a load whose value is the old one of an update
+    bool locked = false;   // some lock was held
+    bool feeds = false;    // a load whose value is the old one of an update
     CallPlace caller = 0;  // of the access's function, where a check of the site asks for it
 };
 

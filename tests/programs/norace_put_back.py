@@ -1,0 +1,17 @@
+# expect: note benign dict['job']
+"""Only one can have what it takes out and puts back: who finds nothing has nothing to put."""
+
+from support.invisible import one_by_one
+
+jobs = {"job": 1}
+
+
+def work():
+    try:
+        job = jobs.pop("job")
+    except KeyError:
+        return
+    jobs["job"] = job + 1
+
+
+one_by_one(work, work)

@@ -1,0 +1,14 @@
+# expect: error lost-update dict['job']
+"""What is looked up and stored again was another's meanwhile, too."""
+
+from support.invisible import one_by_one
+
+jobs = {"job": 1}
+
+
+def work():
+    job = jobs.get("job")  # racy
+    jobs["job"] = job + 1  # racy
+
+
+one_by_one(work, work)
