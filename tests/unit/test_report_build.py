@@ -172,16 +172,20 @@ def test_text_that_is_in_no_file_is_quoted() -> None:
 LOCK = {"number": 7, "name": "A.lock", "type": "Lock", "library": False, "created_at": None}
 
 
+SPAN = "from the reading to the writing, not released in between."
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
         ({}, {}, "Guard A.n by one lock, held at a.py:3 and a.py:6 from the reading to the writing."),
-        ({"locks_held": [LOCK]}, {}, "Hold the same Lock 'A.lock' at a.py:6, as T3 does at a.py:3."),
-        ({}, {"locks_held": [LOCK]}, "Hold the same Lock 'A.lock' at a.py:3, as T6 does at a.py:6."),
+        ({"locks_held": [LOCK]}, {}, f"Hold the same Lock 'A.lock' at a.py:6 as at a.py:3, {SPAN}"),
+        ({}, {"locks_held": [LOCK]}, f"Hold the same Lock 'A.lock' at a.py:3 as at a.py:6, {SPAN}"),
         (
             {"locks_held": [LOCK]},
             {"locks_held": [LOCK | {"number": 8, "name": "other"}]},
-            "The two hold different locks (Lock 'A.lock'; Lock 'other'): guard A.n by one lock at both places.",
+            "The two hold different locks (Lock 'A.lock'; Lock 'other'): guard A.n by one lock at both places, from the "
+            "reading to the writing.",
         ),
     ],
 )

@@ -75,21 +75,35 @@ def advice(verdict: Verdict) -> str:
         return torn.remedy(verdict.state, verdict.pair, lambda access: lock_name(access.locks_held[-1]))
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)
-        lock = lock_name(guarded.locks_held[-1])
-        if verdict.check is not None and bare is verdict.accesses[verdict.tester]:
-            span = checks.lock_span(verdict.check)
-            return f"Hold the same {lock} {span}, as {guarded.thread.name} does at {place(guarded)}."
-        return f"Hold the same {lock} at {place(bare)}, as {guarded.thread.name} does at {place(guarded)}."
+        return _with_lock(verdict, guarded, bare)
     if one.locks_held and other.locks_held:
         return (
             f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
-            f"guard {verdict.name} by one lock at both places."
+            f"guard {verdict.name} by one lock at both places{_span(verdict)}."
         )
     if verdict.kind == "iterate-while-mutated":
         return walks.remedy(verdict.locations[0])
     if verdict.check is not None:
         return checks.remedy(verdict.check, verdict.locations[0])
     return _without_locks(verdict, one, other)
+
+
+def _with_lock(verdict: Verdict, guarded: Access, bare: Access) -> str:
+    """Of the lock that one side holds: where else, and from where to where."""
+    lock = lock_name(guarded.locks_held[-1])
+    if verdict.check is None and verdict.kind != "lost-update":
+        return f"Hold the same {lock} at {place(bare)}, as {guarded.thread.name} does at {place(guarded)}."
+    if verdict.check is not None and bare is verdict.accesses[verdict.tester]:
+        span = checks.lock_span(verdict.check)
+        return f"Hold the same {lock} {span}, as {guarded.thread.name} does at {place(guarded)}."
+    # The lock is held there already, but perhaps not all the way.
+    return f"Hold the same {lock} at {place(bare)} as at {place(guarded)}{_span(verdict)}, not released in between."
+
+
+def _span(verdict: Verdict) -> str:
+    if verdict.check is not None:
+        return f", {checks.lock_span(verdict.check)}"
+    return ", from the reading to the writing" if verdict.kind == "lost-update" else ""
 
 
 def place(access: Access) -> str:

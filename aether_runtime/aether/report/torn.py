@@ -58,10 +58,11 @@ def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Acc
     stores, loads = _lines(writer, state.store), _lines(reader, state.load)
     if state.early:
         return f"Make the object known when it is whole: after the stores at {stores}, as the last thing."
-    if writer.locks_held and not reader.locks_held:
-        return f"Hold the same {lock_of(writer)} over both loads ({loads})."
-    if reader.locks_held and not writer.locks_held:
-        return f"Hold the same {lock_of(reader)} over both stores ({stores})."
+    if bool(writer.locks_held) != bool(reader.locks_held):
+        lock = lock_of(writer if writer.locks_held else reader)
+        return (
+            f"Hold the same {lock} over both stores ({stores}) and over both loads ({loads}), not released in between."
+        )
     return (
         f"Hold one lock over both stores ({stores}), and the same over both loads ({loads}). Or keep the values that "
         "belong together in one object, a tuple for example, which is stored and loaded at once."
