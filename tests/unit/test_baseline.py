@@ -225,13 +225,3 @@ def test_a_file_that_is_not_there(option: str, file: str, message: str, watched:
     got = watched(option, file, "-c", "print('ran')")
     assert got.stderr == f"aether: error: {message}\n"
     assert (got.returncode, got.stdout) == (2, "")
-
-
-def test_a_program_that_never_ran_leaves_it_alone(bank: Path, real: Run) -> None:
-    real("--write-baseline", "known.toml", bank.name)
-    known, broken = bank.with_name("known.toml"), bank.with_name("broken.py")
-    before = known.read_text(encoding="utf-8")
-    broken.write_text("def f(:\n", encoding="utf-8")
-    got = real("--write-baseline", "known.toml", "broken.py")
-    assert "nothing was watched: known.toml is left as it was" in got.stderr
-    assert known.read_text(encoding="utf-8") == before
