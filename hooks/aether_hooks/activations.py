@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
-from aether_hooks.locations import access_of
+from aether_hooks.locations import access_of, stores_of
 from aether_hooks.names import Names, Reach, Scope, ScopeKind, elif_chain, operands
 from aether_hooks.sites import INIT_METHODS, NO_PARTNER
 
@@ -274,8 +274,11 @@ class Activations:
 
     def _called(self, node: ast.Call, path: Path) -> None:
         access = access_of(node)
-        if access is not None and getattr(node.func, "attr", "") not in ("pop", "setdefault"):
-            self._note(access, LOAD if isinstance(access.ctx, ast.Load) else STORE, path, node)
+        is_load = access is not None and isinstance(access.ctx, ast.Load)
+        if access is not None and is_load and getattr(node.func, "attr", "") not in ("pop", "setdefault"):
+            self._note(access, LOAD, path, node)
+        for target, _ in stores_of(node):
+            self._note(target, STORE, path, node)
 
     def _note(self, node: ast.expr, role: str, path: Path, at: ast.AST) -> None:
         found = self._key(node)

@@ -85,7 +85,7 @@ def access_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
             return _attribute(node.args, node, stores=name == "setattr")
         case ast.Call(func=ast.Attribute(attr="getitem" | "setitem" as name, value=ast.Name(id="operator"))):
             return _item(node.args, node, stores=name == "setitem")
-        case ast.Call(func=ast.Attribute(attr="pop"), args=[_]):
+        case ast.Call(func=ast.Attribute(attr="pop"), args=[_] | [_, ast.Constant(value=None)]):
             return None  # only one can have it: what is put back was nobody else's meanwhile
         case ast.Call(func=ast.Attribute(attr=name, value=base)) if name in _ITEM_METHODS:
             return _item([base, *node.args], node, stores=name == "__setitem__")

@@ -52,7 +52,7 @@ struct Activations {
     std::mutex lock;
     std::vector<Module> unread;
     std::vector<std::unique_ptr<Activation>> read;
-    std::unordered_map<const Site*, Position> positions;
+    std::unordered_multimap<const Site*, Position> positions;
     std::map<std::pair<const Site*, const Site*>, std::optional<TornPair>> known;
 };
 
@@ -112,7 +112,7 @@ void read_all(Activations& all) {
     all.unread.clear();
     for (std::size_t index = first; index < all.read.size(); ++index) {
         for (const Member& member : all.read[index]->members)
-            all.positions.try_emplace(member.site, Position{all.read[index].get(), &member});
+            all.positions.emplace(member.site, Position{all.read[index].get(), &member});
     }
 }
 
@@ -238,15 +238,22 @@ void note_activations(PyObject* text, std::vector<Site*> sites) {
 
 namespace {
 
+// What an `update` stores by several keys has one site, and a member for each.
 std::optional<TornPair> look_up(const Activations& all, const Site& store, const Site& load) {
-    const auto writer = all.positions.find(&store);
-    const auto reader = all.positions.find(&load);
-    if (writer == all.positions.end() || !writer->second.member->stores()) return std::nullopt;
+    const auto [first, last] = all.positions.equal_range(&store);
+    const auto [first_load, last_load] = all.positions.equal_range(&load);
     std::optional<TornPair> torn;
-    if (reader != all.positions.end() && !reader->second.member->stores() &&
-        name_of(writer->second.member->key) == name_of(reader->second.member->key))
-        torn = compare(writer->second, reader->second);
-    if (writer->second.member->role == Role::construct) {
+    bool constructs = false;
+    for (auto writer = first; writer != last; ++writer) {
+        if (!writer->second.member->stores()) continue;
+        constructs |= writer->second.member->role == Role::construct;
+        for (auto reader = first_load; reader != last_load && !torn; ++reader) {
+            if (!reader->second.member->stores() &&
+                name_of(writer->second.member->key) == name_of(reader->second.member->key))
+                torn = compare(writer->second, reader->second);
+        }
+    }
+    if (constructs) {
         if (!torn) torn = TornPair{false, false, store.id, load.id};
         torn->early = true;
     }

@@ -184,8 +184,8 @@ SPAN = "from the reading to the writing, not released in between."
         (
             {"locks_held": [LOCK]},
             {"locks_held": [LOCK | {"number": 8, "name": "other"}]},
-            "The two hold different locks (Lock 'A.lock'; Lock 'other'): guard A.n by one lock at both places, from the "
-            "reading to the writing.",
+            "The two hold different locks (Lock 'A.lock'; Lock 'other'): guard A.n by one lock at both places, from "
+            "the reading to the writing.",
         ),
     ],
 )
