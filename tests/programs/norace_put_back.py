@@ -1,5 +1,5 @@
 # expect: note benign dict['job']
-# expect: note benign dict['task']
+# expect: note benign dict
 """Only one can have what it takes out and puts back: who finds nothing has nothing to put."""
 
 from support.invisible import one_by_one
