@@ -1,6 +1,7 @@
 # expect: nothing
 """A table by thread: a task that asks in which thread it runs comes after the earlier tasks of that worker."""
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -55,3 +56,5 @@ with ThreadPoolExecutor(2) as pool:
     for done in range(15):
         pool.submit(counts[done % 5])
         steps.wait(done + 1)
+        while not pool._idle_semaphore._value:  # else the next task gets a worker of its own
+            os.sched_yield()
