@@ -78,9 +78,10 @@ def access_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
     match node:
         case ast.Call(func=ast.Attribute(attr="__getattribute__" | "__setattr__" as name, value=ast.Name(id="object"))):
             return _attribute(node.args, node, stores=name == "__setattr__")
-        case ast.Call(func=ast.Attribute(attr="__getattribute__" | "__setattr__" as name, value=base), args=[_, *_]):
-            stores = name == "__setattr__"
-            return _attribute([base, *node.args], node, stores=stores)
+        case ast.Call(func=ast.Attribute(attr="__getattribute__", value=base), args=[name]):
+            return _attribute([base, name], node, stores=False)
+        case ast.Call(func=ast.Attribute(attr="__setattr__", value=base), args=[name, value]):
+            return _attribute([base, name, value], node, stores=True)
         case ast.Call(func=ast.Name(id="getattr" | "setattr" as name)):
             return _attribute(node.args, node, stores=name == "setattr")
         case ast.Call(func=ast.Attribute(attr="getitem" | "setitem" as name, value=ast.Name(id="operator"))):

@@ -95,10 +95,16 @@ Site* call_site(SiteOp op, std::uint64_t flags, PyObject* name) {
     Site* site = make(frame, op, flags, name);
     PyErr_SetRaisedException(raised);
     if (site == nullptr) return nullptr;
-    const std::scoped_lock guard(known().lock);
-    const auto [entry, is_new] = known().sites.try_emplace(place, site);
-    if (is_new) Py_INCREF(code_of(frame));
-    return entry->second;
+    Site* first = nullptr;
+    {
+        const std::scoped_lock guard(known().lock);
+        const auto [entry, is_new] = known().sites.try_emplace(place, site);
+        if (is_new) Py_INCREF(code_of(frame));
+        first = entry->second;
+    }
+    // Another thread was first: the load belongs to its site, not to this one, which nobody will use.
+    if (first != site && op == SiteOp::store_item) link_called_update(*first);
+    return first;
 }
 
 }  // namespace aether::runtime

@@ -68,7 +68,7 @@ void link_called_update(Site& store) {
         const auto [first, last] = all.givers.equal_range(call_place(store.file, {store.end_line, store.end_column}));
         std::transform(first, last, std::back_inserter(ends), [](const auto& known) { return known.second.end; });
     }
-    if (!ends.empty()) store.flags |= is_update;
+    if (!ends.empty() && !store.has(is_update)) store.flags |= is_update;  // before others know the site
     for (const EndPosition end : ends) {
         if (Site* load = load_ending_at(store.file, end.line, end.column))
             load->update.store(&store, std::memory_order_relaxed);

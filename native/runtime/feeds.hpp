@@ -11,9 +11,10 @@ namespace aether::runtime {
 // In `file`, what ends at `taker` is given the result of what ends at `giver`.
 void note_feed(PyObject* file, EndPosition taker, EndPosition giver);
 
+struct Site;
+
 // Of a store that was made a site when it ran: marks it as an update where it is given what a load of its location
 // gave.
-struct Site;
 void link_called_update(Site& store);
 
 // True if the access was made by a function whose result its caller gave to another: it may be an update's load.
