@@ -2,26 +2,22 @@
 
 A race model's torn state needs two stores of one activation and two loads of another. That one pair of them never was
 in order is seen at run time; that the other store and load belong to the same activations is read from the code, here.
-The result is text, in the module's table: who finds a race looks into it, and nobody else.
-
-    G SCOPE                                          an activation's accesses below one variable, in their order
-    T NUMBER KEY,KEY                                 what decision NUMBER has loaded
-    M KEY ROLE SITE STATEMENT STRETCH PATH           one access
+The result is text, in the module's table (states.py): who finds a race looks into it, and nobody else.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 
+from aether_hooks.callees import Callees
 from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
-from aether_hooks.locations import access_of, stores_of
-from aether_hooks.names import Names, Reach, Scope, ScopeKind, elif_chain, operands
-from aether_hooks.sites import INIT_METHODS, NO_PARTNER
-
-STORE, CONSTRUCT, LOAD = "s", "c", "l"
+from aether_hooks.names import Names, Scope, ScopeKind, elif_chain, operands
+from aether_hooks.sites import NO_PARTNER
+from aether_hooks.state_members import Members, Moment
+from aether_hooks.states import Group, Path
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _SYNCHRONISING = frozenset(
@@ -35,57 +31,14 @@ _SYNCHRONISING = frozenset(
 MOST_DECISIONS = 24
 """What stands behind more of them is left out: code that was generated, most likely."""
 
-Path = tuple[str, ...]
-"""The decisions that led here, each with the arm that was taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    key: str
-    role: str
-    node: ast.AST
-    statement: int
-    stretch: int
-    path: Path
-
-
-@dataclass(slots=True)
-class Group:
-    """`scope` names the object where all of the module's functions mean the same one by the variable."""
-
-    scope: str
-    members: list[Member] = field(default_factory=list)
-    tests: dict[int, set[str]] = field(default_factory=dict)
-
-    def is_of_interest(self) -> bool:
-        """True if the activation alone may be one half of a torn state, or makes the object."""
-        stored = {member.key for member in self.members if member.role != LOAD}
-        loaded = {member.key for member in self.members if member.role == LOAD}
-        constructs = any(member.role == CONSTRUCT for member in self.members)
-        return constructs or len(stored) > 1 or len(loaded) > 1
-
-    def lines(self, site_of: Callable[[ast.AST], int]) -> Iterator[str]:
-        yield f"G {self.scope}"
-        keys = {member.key for member in self.members}
-        for number, tested in self.tests.items():
-            if known := tested & keys:
-                yield f"T {number} {','.join(sorted(known))}"
-        for part in self.members:
-            yield f"M {part.key} {part.role} {site_of(part.node)} {part.statement} {part.stretch} {','.join(part.path)}"
-
 
 class Activations:
     """Collects `groups`."""
 
-    def __init__(self, names: Names, carried: Mapping[ast.expr, Origins]) -> None:
+    def __init__(self, names: Names, carried: Mapping[ast.expr, Origins], callees: Callees) -> None:
         self.groups: list[Group] = []
-        self._names = names
+        self._members = Members(names, callees)
         self._carried = carried
-        self._scope = names.module
-        self._own: dict[str, Group] = {}
-        self._init_self: str | None = None
-        self._self: str | None = None
-        self._is_module = True
         self._statement = 0
         self._stretch = 0
         self._decisions = 0
@@ -93,20 +46,14 @@ class Activations:
     def run(self, node: ast.AST, scope: Scope, body: Sequence[ast.stmt]) -> None:
         if scope.kind not in (ScopeKind.FUNCTION, ScopeKind.MODULE):
             return
-        self._is_module = scope.kind is ScopeKind.MODULE
-        self._scope = scope
-        self._own = {}
-        self._self = _first_parameter(node) if scope.class_name is not None else None
-        # What `__new__` is given is the class, which others know.
-        self._init_self = self._self if getattr(node, "name", None) in INIT_METHODS - {"__new__"} else None
+        self._members.enter(node, scope)
         self._statement = self._stretch = self._decisions = 0
         self._block(body, ())
-        self.groups += map(_without_rebound, self._own.values())
+        self.groups += self._members.groups()
 
     def text(self, site_of: Callable[[ast.AST], int]) -> str:
         lines: list[str] = []
-        for group in self.groups:
-            group.members = [member for member in group.members if site_of(member.node) != NO_PARTNER]
+        for group in (group.of_sites(site_of, NO_PARTNER) for group in self.groups):
             if group.is_of_interest():
                 lines += group.lines(site_of)
         return "\n".join(lines)
@@ -131,7 +78,8 @@ class Activations:
             ):
                 self._expression(iterable, path)
                 self._target(target, path)
-                self._block(body, path)
+                with self._loop([target]):
+                    self._block(body, path)
                 self._block(node.orelse, path)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
@@ -144,11 +92,22 @@ class Activations:
                 number = self._decide(())
                 for arm, case in enumerate(cases):
                     self._block(case.body, (*path, f"{number}:{arm}"))
+            case _ if not isinstance(node, _SCOPES):
+                self._simple(node, path)
+        return path
+
+    def _simple(self, node: ast.stmt, path: Path) -> None:
+        """A statement that has no others in it."""
+        match node:
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
                 self._assignment(node, path)
-            case _ if not isinstance(node, _SCOPES):
+            case ast.Expr(value=ast.Call() as call):
+                self._call(call, path, is_used=False)
+            case ast.Delete(targets=targets):
+                for each in targets:
+                    self._target(each, path)
+            case _:
                 self._children(node, path)
-        return path
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, path: Path) -> None:
         if node.value is None:
@@ -156,7 +115,7 @@ class Activations:
         self._expression(node.value, path)
         if isinstance(node, ast.AugAssign):
             self._base(node.target, path)
-            self._note(node.target, STORE, path, node)
+            self._store(node.target, node, path)
             return
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._target(target, path)
@@ -201,12 +160,21 @@ class Activations:
         for node in (part for test in tests for part in ast.walk(test)):
             if isinstance(node, ast.expr):
                 for load in (node, *self._carried.get(node, {}).values()):
-                    found = self._key(load)
-                    if found is not None:
-                        group = self._group(found[0])
-                        if group is not None:
-                            group.tests.setdefault(self._decisions, set()).add(found[1])
+                    self._members.test(self._decisions, load)
         return self._decisions
+
+    @contextmanager
+    def _loop(self, targets: Sequence[ast.expr]) -> Iterator[None]:
+        variables, stretch = self._members.loop_variables, self._stretch
+        before = len(variables)
+        variables += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        yield
+        if self._stretch != stretch:
+            self._members.parted_since(stretch, before)
+        del variables[before:]
+
+    def _here(self, path: Path) -> Moment | None:
+        return Moment(self._statement, self._stretch, path) if len(path) <= MOST_DECISIONS else None
 
     # targets
 
@@ -218,7 +186,12 @@ class Activations:
             self._target(target.value, path)
         else:
             self._base(target, path)
-            self._note(target, STORE, path, target)
+            self._store(target, target, path)
+
+    def _store(self, target: ast.expr, at: ast.AST, path: Path) -> None:
+        moment = self._here(path)
+        if moment is not None:
+            self._members.store(target, at, moment)
 
     def _base(self, target: ast.expr, path: Path) -> None:
         if isinstance(target, ast.Attribute | ast.Subscript):
@@ -248,10 +221,9 @@ class Activations:
                 self._expression(body, (*path, f"{decision}:t"))
                 self._expression(orelse, (*path, f"{decision}:e"))
             case ast.Call():
-                self._children(node, path)
-                self._called(node, path)
-                if _may_synchronise(node):
-                    self._stretch += 1
+                self._call(node, path, is_used=True)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                self._comprehension(node, path)
             case ast.Await() | ast.Yield() | ast.YieldFrom():
                 self._children(node, path)
                 self._stretch += 1
@@ -260,8 +232,11 @@ class Activations:
                 self._target(target, path)
             case _:
                 self._children(node, path)
-                if isinstance(getattr(node, "ctx", None), ast.Load):
-                    self._note(node, LOAD, path, node)
+                moment = self._here(path)
+                if moment is not None and (
+                    isinstance(node, ast.Compare) or isinstance(getattr(node, "ctx", None), ast.Load)
+                ):
+                    self._members.load(node, moment)
 
     def _one_after_another(self, values: Sequence[ast.expr], path: Path) -> None:
         """`a and b`: what comes later does so only if the earlier ones say so."""
@@ -270,87 +245,21 @@ class Activations:
         for part in values[1:]:
             self._expression(part, later)
 
-    # what is accessed
+    def _call(self, node: ast.Call, path: Path, *, is_used: bool) -> None:
+        self._children(node, path)
+        if (moment := self._here(path)) is not None:
+            self._members.call(node, moment, is_used=is_used)
+        if _may_synchronise(node):
+            self._stretch += 1
 
-    def _called(self, node: ast.Call, path: Path) -> None:
-        access = access_of(node)
-        is_load = access is not None and isinstance(access.ctx, ast.Load)
-        if access is not None and is_load and getattr(node.func, "attr", "") not in ("pop", "setdefault"):
-            self._note(access, LOAD, path, node)
-        for target, _ in stores_of(node):
-            self._note(target, STORE, path, node)
-
-    def _note(self, node: ast.expr, role: str, path: Path, at: ast.AST) -> None:
-        found = self._key(node)
-        group = None if found is None else self._group(found[0])
-        if found is None or group is None or len(path) > MOST_DECISIONS:
-            return
-        root, key = found
-        if role == STORE and root == self._init_self and root is not None and "." not in key and "[" not in key:
-            role = CONSTRUCT
-        group.members.append(Member(key, role, at, self._statement, self._stretch, path))
-
-    def _group(self, root: str) -> Group | None:
-        if root not in self._own:
-            # A module's body stores its globals when nobody else can see them.
-            if self._is_module if not root else not self._means_one_object(root):
-                return None
-            self._own[root] = Group(self._scope_of(root))
-        return self._own[root]
-
-    def _means_one_object(self, root: str) -> bool:
-        name = self._scope.mangle(root)
-        return len(self._names.bindings_of(self._scope, name)) == 1 and not self._names.is_module(self._scope, name)
-
-    def _scope_of(self, root: str) -> str:
-        if root and root == self._self:
-            return f"class:{self._scope.class_name}"
-        is_global = not root or self._names.reach(self._scope, self._scope.mangle(root)) is Reach.GLOBAL
-        return f"global:{root}" if is_global else "-"
-
-    def _key(self, node: ast.AST) -> tuple[str, str] | None:
-        """The variable that the location is reached by, and how; no variable for a global itself."""
-        match node:
-            case ast.Name(id=name):
-                mangled = self._scope.mangle(name)
-                is_global = self._names.reach(self._scope, mangled) is Reach.GLOBAL
-                return ("", mangled) if is_global and mangled in self._names.probed_globals else None
-            case ast.Attribute(value=ast.Name(id=root), attr=attr):
-                return root, self._scope.mangle(attr)
-            case ast.Attribute(value=ast.Attribute(value=ast.Name(id=root), attr=inner), attr=attr):
-                return root, f"{self._scope.mangle(inner)}.{self._scope.mangle(attr)}"
-            case ast.Subscript(value=ast.Name(id=root), slice=ast.Constant(value=str() | int() as key)):
-                text = _plain(key)
-                return None if text is None else (root, f"[{text}]")
-            case ast.Subscript(
-                value=ast.Attribute(value=ast.Name(id=root), attr=inner),
-                slice=ast.Constant(value=str() | int() as key),
-            ):
-                text = _plain(key)
-                return None if text is None else (root, f"{self._scope.mangle(inner)}.[{text}]")
-        return None
-
-
-def _first_parameter(node: ast.AST) -> str | None:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return None
-    parameters = (*node.args.posonlyargs, *node.args.args)
-    return parameters[0].arg if parameters else None
-
-
-def _plain(key: str | int) -> str | None:
-    """The key's text where it is a word: others would break the lines."""
-    text = repr(key)
-    return text if text.isascii() and not any(char in text for char in " ,:.\\") else None
-
-
-def _without_rebound(group: Group) -> Group:
-    """Without what is reached through an attribute that the activation stores: it need not be one object's."""
-    stored = {member.key for member in group.members if member.role != LOAD}
-    group.members = [
-        member for member in group.members if member.key.partition(".")[0] not in stored or "." not in member.key
-    ]
-    return group
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, path: Path) -> None:
+        first, *later = node.generators
+        self._expression(first.iter, path)
+        with self._loop([each.target for each in node.generators]):
+            for each in later:
+                self._expression(each.iter, path)
+            for part in (*(test for each in node.generators for test in each.ifs), *_elements(node)):
+                self._expression(part, path)
 
 
 def _breaks(body: Iterable[ast.stmt]) -> bool:
@@ -365,6 +274,10 @@ def _breaks(body: Iterable[ast.stmt]) -> bool:
         elif not isinstance(node, _SCOPES):
             pending.extend(ast.iter_child_nodes(node))
     return False
+
+
+def _elements(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Sequence[ast.expr]:
+    return (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
 
 
 def _may_synchronise(node: ast.Call) -> bool:

@@ -13,6 +13,7 @@ import ast
 from dataclasses import dataclass
 
 from aether_hooks.activations import Activations
+from aether_hooks.callees import Callees
 from aether_hooks.checks import Check, find_checks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
@@ -73,7 +74,7 @@ def analyse(tree: ast.Module) -> Facts:
         flow.run(names.scopes[node], node.body, _parameters(node))
     guards = Guards(names, flow.carried)
     reads = Reads(names, flow.held)
-    activations = Activations(names, flow.carried)
+    activations = Activations(names, flow.carried, Callees(names))
     for node in blocks:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)

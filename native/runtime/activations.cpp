@@ -8,6 +8,7 @@
 #include <ranges>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 namespace aether::runtime {
@@ -28,12 +29,13 @@ struct Member {
     int statement;
     int stretch;  // accesses in different ones have synchronisation in between, perhaps
     std::vector<Decision> path;
+    CallPlace caller;  // that the getter is called from which makes the access; 0 if the activation makes it itself
 
     [[nodiscard]] bool stores() const { return role != Role::load; }
 };
 
 struct Activation {
-    std::string scope;
+    std::string scope;  // of accesses of several objects: `=` and what they access of each
     std::map<std::string, std::set<std::string>> tests;  // by decision: the keys that it has loaded
     std::vector<Member> members;                         // in their order
 };
@@ -53,7 +55,7 @@ struct Activations {
     std::vector<Module> unread;
     std::vector<std::unique_ptr<Activation>> read;
     std::unordered_multimap<const Site*, Position> positions;
-    std::map<std::pair<const Site*, const Site*>, std::optional<TornPair>> known;
+    std::map<std::tuple<const Site*, CallPlace, const Site*, CallPlace, bool>, std::optional<TornPair>> known;
 };
 
 Activations& activations() {
@@ -77,16 +79,18 @@ int number(const std::string& text) {
 
 // The fields of an `M` line; false if they are not as they should be.
 bool read_member(const std::vector<std::string>& fields, const std::vector<Site*>& sites, Activation& activation) {
-    if (fields.size() < 6 || fields[2].size() != 1) return false;
+    if (fields.size() < 8 || fields[2].size() != 1) return false;
     const auto site = static_cast<std::size_t>(number(fields[3]));
     if (site >= sites.size() || sites[site] == nullptr) return false;
-    Member member{fields[1], static_cast<Role>(fields[2][0]), sites[site], number(fields[4]), number(fields[5]), {}};
-    if (fields.size() > 6) {
-        for (const std::string& step : split(fields[6], ',')) {
-            const auto colon = step.find(':');
-            if (colon != std::string::npos) member.path.push_back({step.substr(0, colon), step.substr(colon + 1)});
-        }
+    Member member{fields[1],         static_cast<Role>(fields[2][0]), sites[site], number(fields[4]),
+                  number(fields[5]), {},                              0};
+    for (const std::string& step : split(fields[6], ',')) {
+        const auto colon = step.find(':');
+        if (colon != std::string::npos) member.path.push_back({step.substr(0, colon), step.substr(colon + 1)});
     }
+    if (const auto colon = fields[7].find(':'); colon != std::string::npos)
+        member.caller = call_place(member.site->file, {number(fields[7].substr(0, colon)),
+                                                       number(fields[7].substr(colon + 1))});
     activation.members.push_back(std::move(member));
     return true;
 }
@@ -114,6 +118,15 @@ void read_all(Activations& all) {
         for (const Member& member : all.read[index]->members)
             all.positions.emplace(member.site, Position{all.read[index].get(), &member});
     }
+}
+
+bool is_of_objects(const Position& position) {
+    return position.activation->scope.starts_with('=');
+}
+
+// What the activation loads or stores at the place, itself or by a getter that it calls from where the place says.
+bool is_at(const Position& position, const AccessPlace& place) {
+    return position.member->caller == 0 || position.member->caller == place.caller;
 }
 
 // A key is a chain: what holds the location as the activation reaches it, and the location's name in there.
@@ -218,8 +231,39 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     });
     const std::string_view name = read.of(**other);
     const auto same = std::ranges::find_if(stores, [&](const Member* store) { return written.of(*store) == name; });
-    return TornPair{false,         one_statement, stores.front()->site->id, loads.front()->site->id, std::string(name),
-                    (*same)->site, (*other)->site};
+    return TornPair{.early = false,
+                    .one_statement = one_statement,
+                    .store = stores.front()->site->id,
+                    .load = loads.front()->site->id,
+                    .other = std::string(name),
+                    .other_store = (*same)->site,
+                    .other_load = (*other)->site};
+}
+
+// A loop's variable is one object after another.
+bool names_several(const Member& member) {
+    return member.key.ends_with('*');
+}
+
+bool accesses_several(const std::vector<const Member*>& members, const Member& member) {
+    return names_several(member) ||
+           std::ranges::any_of(members, [&member](const Member* other) { return other->key != member.key; });
+}
+
+std::optional<TornPair> compare_objects(const Position& writer, const Position& reader) {
+    const std::vector<const Member*> stores = state_of(writer);
+    const std::vector<const Member*> loads = state_of(reader);
+    if (!accesses_several(stores, *writer.member) || !accesses_several(loads, *reader.member)) return std::nullopt;
+    const bool repeats = names_several(*reader.member);
+    const bool one_statement = repeats || std::ranges::any_of(loads, [&reader](const Member* load) {
+        return load->key != reader.member->key && load->statement == reader.member->statement;
+    });
+    return TornPair{.early = false,
+                    .one_statement = one_statement,
+                    .store = stores.front()->site->id,
+                    .load = loads.front()->site->id,
+                    .stores_several = names_several(*writer.member),
+                    .loads_several = repeats};
 }
 
 }  // namespace
@@ -238,37 +282,88 @@ void note_activations(PyObject* text, std::vector<Site*> sites) {
 
 namespace {
 
-// What an `update` stores by several keys has one site, and a member for each.
-std::optional<TornPair> look_up(const Activations& all, const Site& store, const Site& load) {
-    const auto [first, last] = all.positions.equal_range(&store);
-    const auto [first_load, last_load] = all.positions.equal_range(&load);
+constexpr std::string_view contents = "#";
+
+// What an `update` stores by several keys has one site, and a member for each; a getter has one for each of its callers.
+std::vector<Position> positions_at(const Activations& all, const AccessPlace& place, bool stores, bool of_objects) {
+    std::vector<Position> found;
+    const auto [first, last] = all.positions.equal_range(place.site);
+    for (auto at = first; at != last; ++at) {
+        const Position& position = at->second;
+        if (position.member->stores() == stores && is_of_objects(position) == of_objects && is_at(position, place))
+            found.push_back(position);
+    }
+    // What the function itself accesses says more than what its callers do.
+    std::ranges::stable_sort(found, {}, [](const Position& position) { return position.member->caller != 0; });
+    return found;
+}
+
+std::optional<TornPair> look_up(const Activations& all, const AccessPlace& store, const AccessPlace& load, bool whole) {
     std::optional<TornPair> torn;
     bool constructs = false;
-    for (auto writer = first; writer != last; ++writer) {
-        if (!writer->second.member->stores()) continue;
-        constructs |= writer->second.member->role == Role::construct;
-        for (auto reader = first_load; reader != last_load && !torn; ++reader) {
-            if (!reader->second.member->stores() &&
-                name_of(writer->second.member->key) == name_of(reader->second.member->key))
-                torn = compare(writer->second, reader->second);
+    for (const Position& writer : positions_at(all, store, true, false)) {
+        const std::string_view name = name_of(writer.member->key);
+        constructs |= writer.member->role == Role::construct;
+        if (whole && name != contents) continue;
+        for (const Position& reader : positions_at(all, load, false, false)) {
+            if (!torn && name == name_of(reader.member->key)) torn = compare(writer, reader);
         }
     }
     if (constructs) {
-        if (!torn) torn = TornPair{false, false, store.id, load.id};
+        if (!torn) torn = TornPair{.early = false, .one_statement = false, .store = store.site->id, .load = load.site->id};
         torn->early = true;
     }
     return torn;
 }
 
+std::optional<TornPair> look_up_objects(const Activations& all, const AccessPlace& store, const AccessPlace& load) {
+    for (const Position& writer : positions_at(all, store, true, true)) {
+        for (const Position& reader : positions_at(all, load, false, true)) {
+            if (writer.activation->scope != reader.activation->scope) continue;
+            if (auto torn = compare_objects(writer, reader)) return torn;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<TornPair> torn_pair(const Site& store, const Site& load) {
+std::optional<TornPair> torn_pair(const AccessPlace& store, const AccessPlace& load, bool whole) {
     Activations& all = activations();
     const std::scoped_lock guard(all.lock);
     read_all(all);
-    const auto [known, is_new] = all.known.try_emplace({&store, &load});
-    if (is_new) known->second = look_up(all, store, load);
+    const auto [known, is_new] = all.known.try_emplace({store.site, store.caller, load.site, load.caller, whole});
+    if (is_new) known->second = look_up(all, store, load, whole);
     return known->second;
+}
+
+std::optional<TornPair> torn_objects(const AccessPlace& store, const AccessPlace& load) {
+    Activations& all = activations();
+    const std::scoped_lock guard(all.lock);
+    read_all(all);
+    return look_up_objects(all, store, load);
+}
+
+bool is_getters(const Site& site) {
+    Activations& all = activations();
+    const std::scoped_lock guard(all.lock);
+    read_all(all);
+    const auto [first, last] = all.positions.equal_range(&site);
+    return std::any_of(first, last, [](const auto& at) { return at.second.member->caller != 0; });
+}
+
+bool loads_again(const AccessPlace& load) {
+    if (load.caller == 0) return false;
+    Activations& all = activations();
+    const std::scoped_lock guard(all.lock);
+    read_all(all);
+    return std::ranges::any_of(positions_at(all, load, false, false), [](const Position& position) {
+        return std::ranges::any_of(position.activation->members, [&position](const Member& other) {
+            return &other != position.member && other.key == position.member->key && !other.stores() &&
+                   position.member->caller != 0 && other.caller != position.member->caller &&
+                   !exclude(other, *position.member);
+        });
+    });
 }
 
 }  // namespace aether::runtime

@@ -54,7 +54,9 @@ const Site* update_fed_by(core::ContextId context) {
 
 CallPlace caller_asked_for(core::ContextId context) {
     const Site* site = site_at(context_at(context).site);
-    return site != nullptr && site->checks != nullptr && site->checks->by_caller ? caller_of(context) : 0;
+    if (site == nullptr) return 0;
+    const bool is_asked = (site->checks != nullptr && site->checks->by_caller) || is_getters(*site);
+    return is_asked ? caller_of(context) : 0;
 }
 
 core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded) {
@@ -104,7 +106,11 @@ Verdict verdict_of(const Finding& finding, bool run_ended) {
 }
 
 std::optional<TornPair> torn_state_in(const Finding& finding) {
-    return torn_state_of(side_of(finding.accesses[0]), side_of(finding.accesses[1]));
+    return torn_state_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
+}
+
+std::optional<TornPair> torn_objects_in(const Finding& finding) {
+    return torn_objects_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
 const char* role_of(const Race& race, const AccessRecord& access) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../core/lock_set.hpp"
@@ -41,6 +42,8 @@ struct Finding {
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
     std::uint64_t load = 0;  // stands for the one load of the pair: `load_of`
+    std::uint64_t object = 0;      // stands for the object that the location is of
+    bool several_objects = false;  // the pair met on more than one
     std::optional<Meeting> meeting;
 };
 
@@ -55,6 +58,7 @@ struct Race {
     std::uint64_t count = 0;
     Verdict verdict;
     Finding finding;
+    std::optional<TornPair> torn;    // of a torn state
     std::vector<NamedPlace> beside;  // what else of the same state was found to race
 };
 
@@ -75,8 +79,9 @@ struct Race {
                                          std::uint64_t epoch, std::optional<std::uint64_t> syncs);
 
 [[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
-// Of a torn state: what else belongs to it.
+// Of a torn state: what else belongs to it. Of objects: what the pair is a part of if another object's pair is found.
 [[nodiscard]] std::optional<TornPair> torn_state_in(const Finding& finding);
+[[nodiscard]] std::optional<TornPair> torn_objects_in(const Finding& finding);
 
 // What the access does, in the words of the report.
 [[nodiscard]] const char* role_of(const Race& race, const AccessRecord& access);

@@ -217,9 +217,8 @@ void write_check(JsonWriter& json, const Verdict& verdict) {
 }
 
 void write_torn(JsonWriter& json, const Race& race) {
-    const bool is_torn = race.verdict.kind == Kind::torn_state;
-    const std::optional<TornPair> torn = is_torn ? torn_state_in(race.finding) : std::nullopt;
-    if (!torn) {
+    const std::optional<TornPair>& torn = race.torn;
+    if (race.verdict.kind != Kind::torn_state || !torn) {
         json.null();
         return;
     }

@@ -88,9 +88,10 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
     const bool in_container = is_in_container(place.kind);
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
-    if (place.kind == PlaceKind::entry || !in_container) {
-        if (const std::optional<TornPair> torn = torn_state_of(a, b))
-            return make_pair(torn->store, torn->load, one_state);
+    if (place.kind != PlaceKind::entries) {
+        auto torn = torn_state_of(place.kind, a, b);
+        if (!torn) torn = torn_objects_of(place.kind, a, b);
+        if (torn) return make_pair(torn->store, torn->load, one_state);
     }
     return make_pair(place_of(a_context), place_of(b_context), static_cast<std::uint64_t>(kind) ^ (name << 3));
 }
@@ -142,6 +143,7 @@ struct Seen {
     bool copied = false;
     std::array<Turns, 2> changes{};
     SiteId earlier = no_site;
+    std::uint64_t object = 0;
 };
 
 Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
@@ -159,6 +161,7 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
 void see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
     finding.value = core::merge(finding.value, found.value);
     finding.many_writers |= found.many_writers;
+    finding.several_objects |= seen.object != finding.object;
     finding.identical &= seen.identical;
     finding.copied &= seen.copied;
     // They may have come the other way round this time.
@@ -187,10 +190,49 @@ std::vector<NamedPlace> places_beside(const Bug& bug, const Finding& told, bool 
     return places;
 }
 
+const Site* site_of(const AccessRecord& access) {
+    return site_at(context_at(access.context).site);
+}
+
+// The sites of the pair's store and load.
+std::pair<const Site*, const Site*> halves_of(const Finding& finding) {
+    const auto& [one, other] = finding.accesses;
+    return core::is_write(one.access) ? std::pair(site_of(one), site_of(other))
+                                      : std::pair(site_of(other), site_of(one));
+}
+
+// Two pairs of the same two activations met, on two objects: the reader may find one new and one old.
+std::optional<TornPair> torn_by(const Finding& one, const Finding& other) {
+    auto torn = torn_objects_in(one);
+    if (!torn || !torn_objects_in(other)) return std::nullopt;
+    const auto [store, load] = halves_of(one);
+    const auto [other_store, other_load] = halves_of(other);
+    if ((store == other_store && !torn->stores_several) || (load == other_load && !torn->loads_several))
+        return std::nullopt;
+    if (one.object == other.object && !one.several_objects && !other.several_objects) return std::nullopt;
+    torn->other_store = other_store;
+    torn->other_load = other_load;
+    return torn;
+}
+
+// The first two findings that show a state of several objects torn.
+std::optional<std::pair<const Finding*, TornPair>> torn_in(const Bug& bug, bool run_ended) {
+    std::vector<const Finding*> parts;
+    for (const auto& [pair, finding] : bug.findings) {
+        if (torn_objects_in(finding) && !is_settled(verdict_of(finding, run_ended))) parts.push_back(&finding);
+    }
+    for (const Finding* one : parts) {
+        for (const Finding* other : parts) {
+            if (const auto torn = torn_by(*one, *other)) return std::pair(one, *torn);
+        }
+    }
+    return std::nullopt;
+}
+
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
-    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}};
+    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
@@ -198,8 +240,12 @@ Race told(Bug& bug, bool run_ended) {
         if (best == nullptr || is_before(verdict, race.verdict)) best = &finding;
         race.verdict = merged;
     }
+    const auto torn = torn_in(bug, run_ended);
+    if (torn && is_before(torn_verdict(torn->second), race.verdict)) best = torn->first;
+    if (torn) race.verdict = both(torn_verdict(torn->second), race.verdict);
     if (best != nullptr) {  // a bug has one at least
         race.finding = *best;
+        race.torn = torn && best == torn->first ? torn->second : torn_state_in(*best);
         race.beside = places_beside(bug, *best, run_ended);
     }
     return race;
@@ -306,13 +352,15 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     Seen seen{stores_identical(before, after),
               is_copied_on_write(before, after),
               {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
-              context_at(earlier.context).site};
+              context_at(earlier.context).site,
+              reinterpret_cast<std::uint64_t>(&place.shadow)};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
     finding.copied = seen.copied;
     finding.changes = seen.changes;
+    finding.object = seen.object;
     finding.store = store;
     finding.load = load_of(place, earlier, present, strand.now());
     note_finding(bug, pair, std::move(finding));

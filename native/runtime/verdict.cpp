@@ -100,12 +100,17 @@ bool is_copied(PyTypeObject* type) {
            type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
 
+// An activation loads the location there alone, itself or by calling a getter.
+bool is_single(const Side& load) {
+    return load.site->has(single_load) && !loads_again(load.place());
+}
+
 // An object that is complete replaces one of its type; or it replaces nothing, or nothing replaces it, and the one load
 // of the reader asks for that.
 bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
-    if (store.site->has(const_flag | atom) || !load.site->has(single_load)) return false;
+    if (store.site->has(const_flag | atom) || !is_single(load)) return false;
     PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
     PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
     const bool loses_changes = load.site->has(changed);  // what is put into what is replaced may be lost with it
@@ -131,7 +136,7 @@ bool is_tested_again(const Side& store, const Side& load, const Location& locati
 // A load by syntax of which the function has another: an activation may find two values. Of loads by methods no more is
 // known than that they are loads.
 bool may_load_twice(const Side& load) {
-    return load.site != nullptr && !load.site->has(single_load) && is_load(load.site->op);
+    return load.site != nullptr && is_load(load.site->op) && !is_single(load);
 }
 
 bool is_gauge(const Location& location, const Side& a, const Side& b) {
@@ -177,13 +182,18 @@ bool is_filled_by(const Side& load, const Side& store) {
     });
 }
 
-// The pair is a signal: no state can be torn by it.
-bool is_settled(const Verdict& verdict) {
-    return verdict.reason == a_flag || verdict.reason == tested_again_reason;
+bool is_whole(PlaceKind kind) {
+    return kind == PlaceKind::structure || kind == PlaceKind::contents;
 }
 
-bool is_whole(const Location& location) {
-    return location.kind == PlaceKind::structure || location.kind == PlaceKind::contents;
+// A store and a load that is no part of an update, nor of filling what is missing.
+bool may_be_torn(const Side& earlier, const Side& later) {
+    if (core::is_write(earlier.access) == core::is_write(later.access)) return false;
+    const bool first = core::is_write(earlier.access);
+    const Side& store = first ? earlier : later;
+    const Side& load = first ? later : earlier;
+    if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again)) return false;
+    return !is_filled_by(load, store);
 }
 
 std::uint8_t bit_of(Kind kind) {
@@ -236,26 +246,34 @@ Verdict both(const Verdict& a, const Verdict& b) {
     return first;
 }
 
-std::optional<TornPair> torn_state_of(const Side& earlier, const Side& later) {
-    if (core::is_write(earlier.access) == core::is_write(later.access)) return std::nullopt;
+bool is_settled(const Verdict& verdict) {
+    return verdict.reason == a_flag || verdict.reason == tested_again_reason;
+}
+
+std::optional<TornPair> torn_state_of(PlaceKind kind, const Side& earlier, const Side& later) {
+    if (!may_be_torn(earlier, later)) return std::nullopt;
     const bool first = core::is_write(earlier.access);
-    const Side& store = first ? earlier : later;
-    const Side& load = first ? later : earlier;
-    if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again))
-        return std::nullopt;
-    if (is_filled_by(load, store)) return std::nullopt;
-    return torn_pair(*store.site, *load.site);
+    return torn_pair((first ? earlier : later).place(), (first ? later : earlier).place(), is_whole(kind));
+}
+
+std::optional<TornPair> torn_objects_of(PlaceKind kind, const Side& earlier, const Side& later) {
+    if (is_whole(kind) || !may_be_torn(earlier, later)) return std::nullopt;
+    const bool first = core::is_write(earlier.access);
+    return torn_objects((first ? earlier : later).place(), (first ? later : earlier).place());
+}
+
+Verdict torn_verdict(const TornPair& torn) {
+    const bool surely = torn.early || torn.one_statement;
+    return {Kind::torn_state, surely ? Severity::error : Severity::warning};
 }
 
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
-    const bool whole = is_whole(location);
+    const bool whole = is_whole(location.kind);
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
-    if (!whole && !is_settled(verdict)) {
-        if (const std::optional<TornPair> torn = torn_state_of(earlier, later)) {
-            const bool surely = torn->early || torn->one_statement;
-            verdict = both({Kind::torn_state, surely ? Severity::error : Severity::warning}, verdict);
-        }
+    if (!is_settled(verdict)) {
+        if (const std::optional<TornPair> torn = torn_state_of(location.kind, earlier, later))
+            verdict = both(torn_verdict(*torn), verdict);
     }
     if (const auto broken = broken_check(location, earlier, later)) {
         const Severity alone = verdict.severity;

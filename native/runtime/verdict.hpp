@@ -42,7 +42,8 @@ struct Side {
     const Effect* effect;
     bool locked = false;   // some lock was held
     bool feeds = false;    // a load whose value is the old one of an update
-    CallPlace caller = 0;  // of the access's function, where a check of the site asks for it
+    CallPlace caller = 0;  // of the access's function, where a check of the site or an activation asks for it
+    [[nodiscard]] AccessPlace place() const { return {site, caller}; }
 };
 
 // What is known of the location at the moment of the verdict.
@@ -61,8 +62,13 @@ struct Location {
     [[nodiscard]] bool unlocked() const { return container == ContainerKind::ordered_dict; }
 };
 
-// What makes a torn state of the pair, if anything does (activations.hpp).
-[[nodiscard]] std::optional<TornPair> torn_state_of(const Side& earlier, const Side& later);
+// What makes a torn state of the pair, if anything does (activations.hpp): alone, or beside a pair of another object.
+[[nodiscard]] std::optional<TornPair> torn_state_of(PlaceKind kind, const Side& earlier, const Side& later);
+[[nodiscard]] std::optional<TornPair> torn_objects_of(PlaceKind kind, const Side& earlier, const Side& later);
+[[nodiscard]] Verdict torn_verdict(const TornPair& torn);
+
+// The pair is a signal: no state can be torn by it.
+[[nodiscard]] bool is_settled(const Verdict& verdict);
 
 // An augmented assignment: load and store have one site.
 [[nodiscard]] bool updates_in_place(const Site& site);

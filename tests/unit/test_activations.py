@@ -24,7 +24,9 @@ def _with_operation(fields: list[str], table: tuple[tuple[object, ...], ...]) ->
         operation = table[int(fields[3])][0]
         assert isinstance(operation, int)
         fields[3] = SiteOp(operation).name
-    return " ".join(fields).rstrip()
+        while fields[-1] == "-":  # no caller, no path
+            fields.pop()
+    return " ".join(fields)
 
 
 def test_stores_and_loads_of_one_object_in_their_order() -> None:

@@ -71,7 +71,7 @@ def advice(verdict: Verdict) -> str:
     if verdict.kind == "benign":
         return "Nothing has to change."
     one, other = verdict.pair
-    if verdict.state is not None and verdict.state.key:
+    if verdict.state is not None and verdict.state.store is not None:
         return torn.remedy(verdict.state, verdict.pair, lambda access: lock_name(access.locks_held[-1]))
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)

@@ -101,12 +101,11 @@ def _with_id(race: Race, name: str) -> Race:
 
 
 def _race(record: Record, sources: Sources, project: str, holders: Holders) -> Race:
-    locations = tuple(_location(item) for item in record.get("locations", ()))
+    accesses = _accesses(record["accesses"], sources)
+    locations = tuple(_held(_location(item), accesses, holders) for item in record.get("locations", ()))
     state = _torn(record.get("torn"))
     if state is not None and state.key:
         locations += (torn.other_location(locations[0], state.key),)
-    accesses = _accesses(record["accesses"], sources)
-    locations = tuple(_held(location, accesses, holders) for location in locations)
     kind = record["kind"]
     guard = record.get("check")
     verdict = advice.Verdict(

@@ -12,6 +12,7 @@ class TornState:
     """The other place of the state, as it is written behind the object, and where it is stored and loaded.
 
     ``early``: the store is a constructor's, and others know the object already. There may be no other place then.
+    No key: the other place is the same of another object.
     """
 
     early: bool
@@ -20,12 +21,26 @@ class TornState:
     load: Frame | None = None
 
 
+_CONTENTS = "#"
+"""Ends the key of all that a container has in it."""
+
+
 def other_location(raced: Location, key: str) -> Location:
     """The other place, named as the one that raced."""
+    if key.endswith(_CONTENTS):
+        held_by = _beside(raced.held_by or raced.name, key.removesuffix(f".{_CONTENTS}"))
+        return Location("structure", "container", "container", None, raced.owner, held_by)
+    if raced.held_by and not key.startswith("["):
+        return Location("attribute", _beside(raced.held_by, key), "", None, raced.owner)
     if key.startswith("["):
         return replace(raced, name=raced.name.partition("[")[0] + key)
-    before, dot, _ = raced.name.rpartition(".")
-    return replace(raced, name=f"{before}{dot}{key.rpartition('.')[2]}")
+    return replace(raced, name=_beside(raced.name, key))
+
+
+def _beside(name: str, key: str) -> str:
+    """``Pool.busy`` for what is called ``busy`` beside ``Pool.idle``."""
+    before, dot, _ = name.rpartition(".")
+    return f"{before}{dot}{key.rpartition('.')[2]}"
 
 
 def holder(name: str) -> str:
@@ -36,14 +51,20 @@ def holder(name: str) -> str:
 def consequence(state: TornState, pair: tuple[Access, Access], locations: tuple[Location, ...]) -> str:
     """What can go wrong; the first access of the pair stores."""
     writer, reader = pair
-    name = locations[0].phrase
-    if not state.key or state.store is None:
+    name = _called(locations[0])
+    if state.store is None:
         return (
             f"{writer.thread.name} stores {name} while it makes the object, which {reader.thread.name} has already: it "
             "may find it half made."
         )
-    other = locations[-1].phrase
-    found = f"the new {name} beside the old {other}, or the old one beside the new"
+    if not state.key:
+        return (
+            f"{writer.thread.name} stores {name} of several objects, one after another ({_lines(writer, state.store)}), "
+            f"and {reader.thread.name} loads it of them ({_lines(reader, state.load)}): in between it finds the new value "
+            "of one beside the old value of another."
+        )
+    other = _called(locations[-1])
+    found = "the one as it is now and the other as it was"
     if state.early:
         found = "the object half made"
     return (
@@ -58,15 +79,24 @@ def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Acc
     stores, loads = _lines(writer, state.store), _lines(reader, state.load)
     if state.early:
         return f"Make the object known when it is whole: after the stores at {stores}, as the last thing."
-    if bool(writer.locks_held) != bool(reader.locks_held):
+    if state.key and bool(writer.locks_held) != bool(reader.locks_held):
         lock = lock_of(writer if writer.locks_held else reader)
         return (
             f"Hold the same {lock} over both stores ({stores}) and over both loads ({loads}), not released in between."
+        )
+    if not state.key:
+        return (
+            f"Hold one lock, the same for all of the objects, over all the stores ({stores}) and over all the loads "
+            f"({loads}), not released in between."
         )
     return (
         f"Hold one lock over both stores ({stores}), and the same over both loads ({loads}). Or keep the values that "
         "belong together in one object, a tuple for example, which is stored and loaded at once."
     )
+
+
+def _called(location: Location) -> str:
+    return location.held_by if location.kind == "structure" and location.held_by else location.phrase
 
 
 def _lines(access: Access, other: Frame | None) -> str:

@@ -1,0 +1,85 @@
+"""What one activation stores and loads of one state, and its text in the module's table (activations.py).
+
+G SCOPE                                              an activation's accesses below one variable, in their order
+G =NAME                                              an activation's accesses of one attribute or entry of objects
+T NUMBER KEY,KEY                                     what decision NUMBER has loaded
+M KEY ROLE SITE STATEMENT STRETCH PATH CALLER        one access; `-` for no path, and for no caller
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from aether_hooks.answers import Position
+
+STORE, CONSTRUCT, LOAD = "s", "c", "l"
+
+SEVERAL = "*"
+"""Ends the key of a loop's variable: it names one object after another."""
+
+Path = tuple[str, ...]
+"""The decisions that led here, each with the arm that was taken."""
+
+
+@dataclass(slots=True)
+class Member:
+    """`caller`: where the activation calls the getter that makes the access, if it does not make it itself.
+    `variables`: those that the object is reached by.
+    """
+
+    key: str
+    role: str
+    node: ast.AST
+    statement: int
+    stretch: int
+    path: Path
+    caller: Position | None = None
+    variables: frozenset[str] = frozenset()
+
+    def line(self, site: int) -> str:
+        caller = "-" if self.caller is None else f"{self.caller[0]}:{self.caller[1]}"
+        path = ",".join(self.path) or "-"
+        return f"M {self.key} {self.role} {site} {self.statement} {self.stretch} {path} {caller}"
+
+
+@dataclass(slots=True)
+class Group:
+    """`scope` names the object where all of the module's functions mean the same one by the variable."""
+
+    scope: str
+    members: list[Member] = field(default_factory=list)
+    tests: dict[int, set[str]] = field(default_factory=dict)
+
+    def is_of_interest(self) -> bool:
+        """True if the activation alone may be one half of a torn state, makes the object, or has a getter load one
+        location twice.
+        """
+        stored = {member.key for member in self.members if member.role != LOAD}
+        loads = [member for member in self.members if member.role == LOAD]
+        loaded = {member.key for member in loads}
+        constructs = any(member.role == CONSTRUCT for member in self.members)
+        again = any(load.caller is not None for load in loads) and len(loads) > len(loaded)
+        several = any(key.endswith(SEVERAL) for key in stored | loaded)
+        return constructs or again or several or len(stored) > 1 or len(loaded) > 1
+
+    def without_rebound(self) -> Group:
+        """Without what is reached through an attribute that the activation stores: it need not be one object's."""
+        stored = {member.key for member in self.members if member.role != LOAD}
+        members = [
+            member for member in self.members if member.key.partition(".")[0] not in stored or "." not in member.key
+        ]
+        return Group(self.scope, members, self.tests)
+
+    def of_sites(self, site_of: Callable[[ast.AST], int], none: int) -> Group:
+        return Group(self.scope, [member for member in self.members if site_of(member.node) != none], self.tests)
+
+    def lines(self, site_of: Callable[[ast.AST], int]) -> Iterator[str]:
+        yield f"G {self.scope}"
+        keys = {member.key for member in self.members}
+        for number, tested in self.tests.items():
+            if known := tested & keys:
+                yield f"T {number} {','.join(sorted(known))}"
+        for part in self.members:
+            yield part.line(site_of(part.node))
