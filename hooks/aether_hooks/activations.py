@@ -16,8 +16,9 @@ from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
 from aether_hooks.names import Names, Scope, ScopeKind, elif_chain, operands
 from aether_hooks.sites import NO_PARTNER
-from aether_hooks.state_members import Members, Moment
-from aether_hooks.states import Group, Path
+from aether_hooks.state_members import Members
+from aether_hooks.states import Group, Moment, Path
+from aether_hooks.switches import is_switch
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _SYNCHRONISING = frozenset(
@@ -37,17 +38,19 @@ class Activations:
 
     def __init__(self, names: Names, carried: Mapping[ast.expr, Origins], callees: Callees) -> None:
         self.groups: list[Group] = []
+        self._names = names
         self._members = Members(names, callees)
         self._carried = carried
         self._statement = 0
         self._stretch = 0
+        self._cut = 0
         self._decisions = 0
 
     def run(self, node: ast.AST, scope: Scope, body: Sequence[ast.stmt]) -> None:
         if scope.kind not in (ScopeKind.FUNCTION, ScopeKind.MODULE):
             return
         self._members.enter(node, scope)
-        self._statement = self._stretch = self._decisions = 0
+        self._statement = self._stretch = self._cut = self._decisions = 0
         self._block(body, ())
         self.groups += self._members.groups()
 
@@ -84,7 +87,9 @@ class Activations:
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
                 for item in items:
                     self._expression(item.context_expr, path)
-                return self._block(body, path)
+                self._cut += 1
+                path = self._block(body, path)
+                self._cut += 1
             case ast.Try() | ast.TryStar():
                 return self._try(node, path)
             case ast.Match(subject=subject, cases=cases):
@@ -139,6 +144,7 @@ class Activations:
         self._expression(test, path)
         number = self._decide([test])
         self._block(body, (*path, f"{number}:t"))
+        self._cut += 1
         ended: Path = (*path, f"{number}:e")
         self._block(orelse, ended)
         # What follows a loop that nothing else ends is guarded by its test, and comes in one run with its body.
@@ -167,14 +173,16 @@ class Activations:
     def _loop(self, targets: Sequence[ast.expr]) -> Iterator[None]:
         variables, stretch = self._members.loop_variables, self._stretch
         before = len(variables)
+        self._cut += 1
         variables += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
         yield
+        self._cut += 1
         if self._stretch != stretch:
             self._members.parted_since(stretch, before)
         del variables[before:]
 
     def _here(self, path: Path) -> Moment | None:
-        return Moment(self._statement, self._stretch, path) if len(path) <= MOST_DECISIONS else None
+        return Moment(self._statement, self._stretch, self._cut, path) if len(path) <= MOST_DECISIONS else None
 
     # targets
 
@@ -207,6 +215,14 @@ class Activations:
                 self._children(child, path)
 
     def _expression(self, node: ast.expr, path: Path) -> None:
+        if isinstance(node, ast.Call) or not is_switch(node, self._names):
+            self._evaluate(node, path)
+            return
+        self._cut += 1
+        self._evaluate(node, path)
+        self._cut += 1
+
+    def _evaluate(self, node: ast.expr, path: Path) -> None:
         match node:
             case ast.Lambda() | ast.Constant():
                 return
@@ -247,8 +263,10 @@ class Activations:
 
     def _call(self, node: ast.Call, path: Path, *, is_used: bool) -> None:
         self._children(node, path)
+        self._cut += 1
         if (moment := self._here(path)) is not None:
             self._members.call(node, moment, is_used=is_used)
+        self._cut += 1
         if _may_synchronise(node):
             self._stretch += 1
 

@@ -74,7 +74,8 @@ def analyse(tree: ast.Module) -> Facts:
         flow.run(names.scopes[node], node.body, _parameters(node))
     guards = Guards(names, flow.carried)
     reads = Reads(names, flow.held)
-    activations = Activations(names, flow.carried, Callees(names))
+    callees = Callees(names)
+    activations = Activations(names, flow.carried, callees)
     for node in blocks:
         guards.run(names.scopes[node], node.body)
         reads.run(names.scopes[node], node.body)
@@ -84,7 +85,7 @@ def analyse(tree: ast.Module) -> Facts:
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags
-    checks = find_checks(tree, names, flow.held)
+    checks = find_checks(tree, names, flow.held, callees)
     for load in checks.tested_again:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
     for load in (load for node in blocks for load in looked_at(node.body, flow.held)):
@@ -92,7 +93,7 @@ def analyse(tree: ast.Module) -> Facts:
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node in blocks:
         groups.run(names.scopes[node], node.body)
-    uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates))
+    uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates, names))
     return Facts(
         names,
         Values(names, tree),

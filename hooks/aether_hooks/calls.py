@@ -70,7 +70,11 @@ class CallRewriter(RewriterBase):
     def _resumed(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
         """The probe comes before the arguments: none of them may let another thread go first."""
         rewritten = self.rewrite(func.value)
-        if not all(map(switches_nowhere, node.args)) or is_literal(func.value) or self.is_module(func.value):
+        if (
+            not all(switches_nowhere(arg, self.names) for arg in node.args)
+            or is_literal(func.value)
+            or self.is_module(func.value)
+        ):
             return rewritten
         return self.probe(self.add_site(SiteOp.BUILTIN_ARG, node, func.attr), rewritten, func.value)
 

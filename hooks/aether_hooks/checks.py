@@ -33,13 +33,11 @@ from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
-from aether_hooks.switches import switches_nowhere
+from aether_hooks.switches import is_switch, switches_nowhere
 
 _MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
-_SWITCHING = (
-    *(ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-    *(ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
-)
+_STATEMENTS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
+"""Control goes on with a jump backward, or with a call."""
 
 
 class How(enum.IntFlag):
@@ -89,7 +87,9 @@ class Checks:
     (what is known of those by key).
     """
 
-    def __init__(self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str]) -> None:
+    def __init__(
+        self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str], callees: Callees
+    ) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
@@ -99,7 +99,7 @@ class Checks:
         self._names = names
         self._held = held
         self._changed = changed
-        self._callees = Callees(names)
+        self._callees = callees
 
     def add(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
         """Reads a function of the module."""
@@ -185,7 +185,7 @@ class _Function:
             self._retests.setdefault((probed.node, probed.through), []).append(guard)
         self._switches: list[Position] = []
         if self.guards:
-            self._switches = sorted(_switches(self._code))
+            self._switches = sorted(_switches(self._code, names))
             for act in (*Acts(self._answers, self._code).find(), *self._called_acts()):
                 self._acts.setdefault((act.sort, act.text), []).append(act)
 
@@ -440,7 +440,7 @@ class _Function:
                 yield probed
 
     def is_uninterrupted(self, guard: _Guard, act: Act) -> bool:
-        if act.through or not switches_nowhere(guard.answer.probed.node):
+        if act.through or not switches_nowhere(guard.answer.probed.node, self._names):
             return False
         if act.at < guard.at:
             return False
@@ -492,11 +492,11 @@ def _bindings(code: Code) -> dict[str, list[Position]]:
     return bound
 
 
-def _switches(code: Code) -> Iterator[Position]:
+def _switches(code: Code, names: Names) -> Iterator[Position]:
     """Where threads can be switched with the GIL, or control leaves the straight way."""
     for statement in code:
         for node in statement.nodes:
-            if isinstance(node, _SWITCHING):
+            if isinstance(node, _STATEMENTS) or is_switch(node, names):
                 yield position(node)
 
 
@@ -522,8 +522,10 @@ def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
     return (_span(body),) if body else ()
 
 
-def find_checks(tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Checks:
-    checks = Checks(names, held, global_changes(changed_places(tree.body, held), names))
+def find_checks(
+    tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], callees: Callees
+) -> Checks:
+    checks = Checks(names, held, global_changes(changed_places(tree.body, held), names), callees)
     for node, scope in names.scopes.items():
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             checks.add(scope, node.body)

@@ -157,6 +157,8 @@ class Names:
     stored_attributes: dict[str, list[StoredAttribute]]
     global_bindings: dict[str, list[Binding]] = field(default_factory=dict)
     probed_globals: set[str] = field(default_factory=set)
+    properties: set[str] = field(default_factory=set)
+    """Attributes that run Python code, by the classes of the module."""
 
     def reach(self, scope: Scope, name: str) -> Reach:
         owner = scope.owner(name)
@@ -226,6 +228,7 @@ def analyse_names(tree: ast.Module) -> Names:
         places=collector.places,
         all_scopes=collector.all_scopes,
         stored_attributes=collector.stored_attributes,
+        properties={node.name for node in collector.scopes if isinstance(node, FunctionNode) and _is_property(node)},
     )
     for scope in names.all_scopes:
         _resolve_bindings(names, scope)
@@ -627,6 +630,14 @@ def _annotations(node: FunctionNode) -> Iterator[ast.expr | None]:
     for arg in parameters(node.args):
         yield arg.annotation
     yield node.returns
+
+
+def _is_property(node: FunctionNode) -> bool:
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Name(id="property" | "cached_property") | ast.Attribute(attr="cached_property" | "setter"):
+                return True
+    return False
 
 
 def _catches_import_error(node: ast.expr | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aether_hooks.answers import Position, end_of
 from aether_hooks.callees import Callees
@@ -12,16 +12,7 @@ from aether_hooks.locations import access_of, describe, stores_of
 from aether_hooks.names import Names, Scope, ScopeKind
 from aether_hooks.sites import INIT_METHODS
 from aether_hooks.state_names import Getters, Key, StateNames, plain
-from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, Group, Member, Path
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When an activation makes an access: in which statement, behind how many synchronisations, on which way."""
-
-    statement: int
-    stretch: int
-    path: Path
+from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, Group, Member, Moment
 
 
 class Members:
@@ -81,7 +72,7 @@ class Members:
         for name in self.loop_variables[variables:]:
             for group in self._objects.values():
                 for member in group.members:
-                    if member.stretch >= stretch and name in member.variables:
+                    if member.moment.stretch >= stretch and name in member.variables:
                         member.key = member.key.removesuffix(SEVERAL)
 
     def _loaded_by(self, node: ast.Call, at: ast.AST, moment: Moment, caller: Position | None = None) -> None:
@@ -122,7 +113,7 @@ class Members:
             return
         if role == STORE and root == self._init_self and root is not None and "." not in way and "[" not in way:
             role = CONSTRUCT
-        group.members.append(Member(way, role, at, moment.statement, moment.stretch, moment.path, caller))
+        group.members.append(Member(way, role, at, moment, caller))
 
     def _note_of_object(self, node: ast.expr, role: str, at: ast.AST, moment: Moment, caller: Position | None) -> None:
         """The access by its name alone, for those of several objects: `a.n += 1; b.n -= 1`."""
@@ -140,7 +131,7 @@ class Members:
         several = SEVERAL if variables.intersection(self.loop_variables) else ""
         number = self._texts.setdefault(text, str(len(self._texts)))
         self._objects.setdefault(name, Group(f"={name}")).members.append(
-            Member(number + several, role, at, moment.statement, moment.stretch, moment.path, caller, variables)
+            Member(number + several, role, at, moment, caller, variables)
         )
 
     def _object(self, base: ast.expr) -> str | None:

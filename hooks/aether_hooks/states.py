@@ -3,7 +3,7 @@
 G SCOPE                                              an activation's accesses below one variable, in their order
 G =NAME                                              an activation's accesses of one attribute or entry of objects
 T NUMBER KEY,KEY                                     what decision NUMBER has loaded
-M KEY ROLE SITE STATEMENT STRETCH PATH CALLER        one access; `-` for no path, and for no caller
+M KEY ROLE SITE STATEMENT STRETCH CUT PATH CALLER    one access; `-` for no path, and for no caller
 """
 
 from __future__ import annotations
@@ -23,6 +23,18 @@ Path = tuple[str, ...]
 """The decisions that led here, each with the arm that was taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an activation makes an access: in which statement, behind how many synchronisations and (`cut`) points
+    where an interpreter with a GIL can switch threads, on which way.
+    """
+
+    statement: int
+    stretch: int
+    cut: int
+    path: Path
+
+
 @dataclass(slots=True)
 class Member:
     """`caller`: where the activation calls the getter that makes the access, if it does not make it itself.
@@ -32,16 +44,15 @@ class Member:
     key: str
     role: str
     node: ast.AST
-    statement: int
-    stretch: int
-    path: Path
+    moment: Moment
     caller: Position | None = None
     variables: frozenset[str] = frozenset()
 
     def line(self, site: int) -> str:
         caller = "-" if self.caller is None else f"{self.caller[0]}:{self.caller[1]}"
-        path = ",".join(self.path) or "-"
-        return f"M {self.key} {self.role} {site} {self.statement} {self.stretch} {path} {caller}"
+        now = self.moment
+        path = ",".join(now.path) or "-"
+        return f"M {self.key} {self.role} {site} {now.statement} {now.stretch} {now.cut} {path} {caller}"
 
 
 @dataclass(slots=True)

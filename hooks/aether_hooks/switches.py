@@ -1,12 +1,15 @@
 """Where an interpreter with a GIL can switch threads: at calls and at jumps backward.
 
-An update without such a point between its load and its store loses nothing while the GIL is on.
+An update without such a point between its load and its store loses nothing while the GIL is on. Operators and look-ups
+run Python code for some types only: which these are is seen at run time (native/runtime/race.cpp).
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+
+from aether_hooks.names import Names
 
 _SWITCHING = (
     ast.Call,
@@ -22,11 +25,18 @@ _SWITCHING = (
 _PLAIN = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Pass)
 
 
-def switches_nowhere(node: ast.AST) -> bool:
-    return not any(isinstance(part, _SWITCHING) for part in ast.walk(node))
+def is_switch(node: ast.AST, names: Names) -> bool:
+    """True for a call, by its looks or of a property."""
+    return isinstance(node, _SWITCHING) or (isinstance(node, ast.Attribute) and node.attr in names.properties)
 
 
-def uninterrupted_updates(body: Sequence[ast.stmt], updates: Mapping[ast.expr, ast.expr]) -> Iterator[ast.expr]:
+def switches_nowhere(node: ast.AST, names: Names) -> bool:
+    return not any(is_switch(part, names) for part in ast.walk(node))
+
+
+def uninterrupted_updates(
+    body: Sequence[ast.stmt], updates: Mapping[ast.expr, ast.expr], names: Names
+) -> Iterator[ast.expr]:
     """The stores that follow their load with nothing but plain code in between."""
     if not updates:
         return
@@ -35,12 +45,13 @@ def uninterrupted_updates(body: Sequence[ast.stmt], updates: Mapping[ast.expr, a
     for store, load in updates.items():
         if store in places and load in places:
             (block, first), (other, last) = places[load], places[store]
-            if block is other and first <= last and all(map(_is_plain, block[first : last + 1])):
+            between = block[first : last + 1]
+            if block is other and between and all(_is_plain(statement, names) for statement in between):
                 yield store
 
 
-def _is_plain(statement: ast.stmt) -> bool:
-    return isinstance(statement, _PLAIN) and switches_nowhere(statement)
+def _is_plain(statement: ast.stmt, names: Names) -> bool:
+    return isinstance(statement, _PLAIN) and switches_nowhere(statement, names)
 
 
 def _note_places(

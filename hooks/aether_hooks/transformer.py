@@ -104,7 +104,7 @@ class Transformer(ExpressionRewriter):
 
     def do_AugAssign(self, node: ast.AugAssign) -> Iterable[ast.stmt]:
         simple = is_simple(node.value)
-        flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value) else SiteFlag(0)
+        flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value, self.names) else SiteFlag(0)
         if adds_a_positive_number(node):
             flags |= SiteFlag.INCREASES
         flags |= _IN_PLACE.get(type(node.op), SiteFlag(0))

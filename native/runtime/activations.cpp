@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -28,6 +29,7 @@ struct Member {
     const Site* site;
     int statement;
     int stretch;  // accesses in different ones have synchronisation in between, perhaps
+    int cut;      // and behind different cuts, a point where an interpreter with a GIL can switch threads
     std::vector<Decision> path;
     CallPlace caller;  // that the getter is called from which makes the access; 0 if the activation makes it itself
 
@@ -79,18 +81,24 @@ int number(const std::string& text) {
 
 // The fields of an `M` line; false if they are not as they should be.
 bool read_member(const std::vector<std::string>& fields, const std::vector<Site*>& sites, Activation& activation) {
-    if (fields.size() < 8 || fields[2].size() != 1) return false;
+    if (fields.size() < 9 || fields[2].size() != 1) return false;
     const auto site = static_cast<std::size_t>(number(fields[3]));
     if (site >= sites.size() || sites[site] == nullptr) return false;
-    Member member{fields[1],         static_cast<Role>(fields[2][0]), sites[site], number(fields[4]),
-                  number(fields[5]), {},                              0};
-    for (const std::string& step : split(fields[6], ',')) {
+    Member member{fields[1],
+                  static_cast<Role>(fields[2][0]),
+                  sites[site],
+                  number(fields[4]),
+                  number(fields[5]),
+                  number(fields[6]),
+                  {},
+                  0};
+    for (const std::string& step : split(fields[7], ',')) {
         const auto colon = step.find(':');
         if (colon != std::string::npos) member.path.push_back({step.substr(0, colon), step.substr(colon + 1)});
     }
-    if (const auto colon = fields[7].find(':'); colon != std::string::npos)
-        member.caller = call_place(member.site->file, {number(fields[7].substr(0, colon)),
-                                                       number(fields[7].substr(colon + 1))});
+    if (const auto colon = fields[8].find(':'); colon != std::string::npos)
+        member.caller =
+            call_place(member.site->file, {number(fields[8].substr(0, colon)), number(fields[8].substr(colon + 1))});
     activation.members.push_back(std::move(member));
     return true;
 }
@@ -233,6 +241,7 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     const auto same = std::ranges::find_if(stores, [&](const Member* store) { return written.of(*store) == name; });
     return TornPair{.early = false,
                     .one_statement = one_statement,
+                    .uncut = writer.member->cut == (*same)->cut && reader.member->cut == (*other)->cut,
                     .store = stores.front()->site->id,
                     .load = loads.front()->site->id,
                     .other = std::string(name),
@@ -255,9 +264,10 @@ std::optional<TornPair> compare_objects(const Position& writer, const Position& 
     const std::vector<const Member*> loads = state_of(reader);
     if (!accesses_several(stores, *writer.member) || !accesses_several(loads, *reader.member)) return std::nullopt;
     const bool repeats = names_several(*reader.member);
-    const bool one_statement = repeats || std::ranges::any_of(loads, [&reader](const Member* load) {
-        return load->key != reader.member->key && load->statement == reader.member->statement;
-    });
+    const bool one_statement =
+        repeats || std::ranges::any_of(loads, [&reader](const Member* load) {
+            return load->key != reader.member->key && load->statement == reader.member->statement;
+        });
     return TornPair{.early = false,
                     .one_statement = one_statement,
                     .store = stores.front()->site->id,
@@ -283,8 +293,11 @@ void note_activations(PyObject* text, std::vector<Site*> sites) {
 namespace {
 
 constexpr std::string_view contents = "#";
+// Between two getters' loads without another call: the end of the first, the beginning of the second.
+constexpr int one_call = 2;
 
-// What an `update` stores by several keys has one site, and a member for each; a getter has one for each of its callers.
+// What an `update` stores by several keys has one site, and a member for each; a getter has one for each of its
+// callers.
 std::vector<Position> positions_at(const Activations& all, const AccessPlace& place, bool stores, bool of_objects) {
     std::vector<Position> found;
     const auto [first, last] = all.positions.equal_range(place.site);
@@ -310,7 +323,8 @@ std::optional<TornPair> look_up(const Activations& all, const AccessPlace& store
         }
     }
     if (constructs) {
-        if (!torn) torn = TornPair{.early = false, .one_statement = false, .store = store.site->id, .load = load.site->id};
+        if (!torn)
+            torn = TornPair{.early = false, .one_statement = false, .store = store.site->id, .load = load.site->id};
         torn->early = true;
     }
     return torn;
@@ -359,9 +373,9 @@ bool loads_again(const AccessPlace& load) {
     read_all(all);
     return std::ranges::any_of(positions_at(all, load, false, false), [](const Position& position) {
         return std::ranges::any_of(position.activation->members, [&position](const Member& other) {
-            return &other != position.member && other.key == position.member->key && !other.stores() &&
-                   position.member->caller != 0 && other.caller != position.member->caller &&
-                   !exclude(other, *position.member);
+            return &other != position.member && other.key == position.member->key && position.member->caller != 0 &&
+                   other.caller != position.member->caller && are_together(other, *position.member) &&
+                   std::abs(other.cut - position.member->cut) <= one_call;
         });
     });
 }

@@ -23,6 +23,7 @@ struct AccessPlace {
 struct TornPair {
     bool early = false;          // the store is a constructor's, and the object was out already
     bool one_statement = false;  // the loads stand in one statement
+    bool uncut = false;          // with the GIL, threads cannot be switched between the stores, nor between the loads
     // The first of the stores, and the first of the loads: what all pairs of the same two activations have in common.
     std::uint32_t store = no_site;
     std::uint32_t load = no_site;
@@ -48,7 +49,7 @@ struct TornPair {
 // True if the access counts as made by some callers of its function.
 [[nodiscard]] bool is_getters(const Site& site);
 
-// True if the caller of the function that loads has it loaded a second time in the same activation.
+// True if the caller of the function that loads has it loaded a second time, with no other call in between.
 [[nodiscard]] bool loads_again(const AccessPlace& load);
 
 }  // namespace aether::runtime

@@ -137,15 +137,37 @@ const char* role_of(const Race& race, const AccessRecord& access) {
     return "read";
 }
 
-// An update is lost where one can be cut in two between its load and its store. With the GIL, not every one can be.
-const char* reachable(const Race& race) {
-    if (race.verdict.kind == Kind::check_then_act) return race.verdict.check->is(How::uncut) ? "free-threaded" : "any";
-    if (race.verdict.kind != Kind::lost_update) return "any";
-    for (const AccessRecord& access : race.finding.accesses) {
-        const Site* update = update_of(access);
-        if (update != nullptr && !update->has(no_switch)) return "any";
+namespace {
+
+// With the GIL, threads cannot be switched within an operation on values of a type that is written in C.
+bool may_run_python(const PyTypeObject* type) {
+    return type != nullptr && (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+}
+
+// An update is lost where one can be cut in two between its load and its store.
+bool is_update_cut(const AccessRecord& access) {
+    const Site* update = update_of(access);
+    if (update == nullptr) return false;
+    return !update->has(no_switch) || may_run_python(update->last_type.load(std::memory_order_relaxed));
+}
+
+bool is_cut(const Race& race) {
+    switch (race.verdict.kind) {
+        case Kind::check_then_act:
+            return !race.verdict.check->is(How::uncut) || race.finding.keyed_by_python;
+        case Kind::lost_update:
+            return race.finding.keyed_by_python || std::ranges::any_of(race.finding.accesses, is_update_cut);
+        case Kind::torn_state:
+            return !race.torn || !race.torn->uncut;
+        default:
+            return true;
     }
-    return "free-threaded";
+}
+
+}  // namespace
+
+const char* reachable(const Race& race) {
+    return is_cut(race) ? "any" : "free-threaded";
 }
 
 bool is_ignored(const Race& race) {

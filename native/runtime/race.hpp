@@ -38,10 +38,11 @@ struct Finding {
     bool stored_again = false;
     bool identical = false;
     bool copied = false;
+    bool keyed_by_python = false;                   // a look-up of the key may run Python code
     ContainerKind container = ContainerKind::none;  // that the place is of
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
-    std::uint64_t load = 0;  // stands for the one load of the pair: `load_of`
+    std::uint64_t load = 0;        // stands for the one load of the pair: `load_of`
     std::uint64_t object = 0;      // stands for the object that the location is of
     bool several_objects = false;  // the pair met on more than one
     std::optional<Meeting> meeting;

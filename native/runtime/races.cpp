@@ -276,6 +276,14 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
     return true;
 }
 
+// Keys of the built-in types are hashed and compared without Python code. A tuple's parts are taken to be such.
+bool is_looked_up_by_python(const Place& place) {
+    const bool keyed =
+        place.kind == PlaceKind::entry && place.name != nullptr && kind_of(place.object) != ContainerKind::none;
+    return keyed && (Py_TYPE(place.name)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 &&
+           Py_TYPE(place.name)->tp_hash != PyBaseObject_Type.tp_hash;
+}
+
 Finding new_finding(const Place& place, const core::Strand& strand, const core::Access& present,
                     const core::Conflicts& found, const core::Entry& earlier) {
     Finding finding;
@@ -286,6 +294,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.accesses[1] =
         access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
     finding.container = kind_of(place.object);
+    finding.keyed_by_python = is_looked_up_by_python(place);
     finding.value = found.value;
     finding.many_writers = found.many_writers;
     finding.stored_again = found.stored_often;

@@ -192,7 +192,8 @@ bool may_be_torn(const Side& earlier, const Side& later) {
     const bool first = core::is_write(earlier.access);
     const Side& store = first ? earlier : later;
     const Side& load = first ? later : earlier;
-    if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again)) return false;
+    if (store.site == nullptr || load.site == nullptr || is_update_of(load) || load.site->has(tested_again))
+        return false;
     return !is_filled_by(load, store);
 }
 

@@ -24,6 +24,7 @@ def _with_operation(fields: list[str], table: tuple[tuple[object, ...], ...]) ->
         operation = table[int(fields[3])][0]
         assert isinstance(operation, int)
         fields[3] = SiteOp(operation).name
+        fields[5] += f"/{cut}" if (cut := fields.pop(6)) != "0" else ""
         while fields[-1] == "-":  # no caller, no path
             fields.pop()
     return " ".join(fields)
@@ -85,7 +86,7 @@ def test_synchronisation_parts_two_states() -> None:
     assert activations("def f(o, e):\n    o.a = 1\n    e.set()\n    o.b = 2\n") == [
         "G -",
         "M a s STORE_ATTR 1 0",
-        "M b s STORE_ATTR 3 1",
+        "M b s STORE_ATTR 3 1/2",
     ]
 
 
@@ -94,7 +95,7 @@ def test_a_loop_that_nothing_else_ends_guards_what_follows() -> None:
         "T 1 a",
         "T 2 a",
         "M a l LOAD_ATTR 1 0",
-        "M b l LOAD_ATTR 3 0 2:e",
+        "M b l LOAD_ATTR 3 0/1 2:e",
     ]
 
 
@@ -132,4 +133,92 @@ def test_a_handler_that_leaves_comes_in_no_run_with_what_follows() -> None:
     assert [line for line in lines if line.startswith("M ")] == [
         "M a s UPDATE_ATTR 3 0 1:1",
         "M b s UPDATE_ATTR 5 0 1:0",
+    ]
+
+
+def test_a_getter_counts_as_its_callers_place() -> None:
+    lines = activations(
+        """
+        class A:
+            @property
+            def lo(self):
+                return self._lo
+
+            def hi(self, wide):
+                if wide:
+                    return self._hi + self._extra
+                return self._hi
+
+            def width(self):
+                return self.hi(True) - self.lo
+
+            def touch(self):
+                self.lo, self._lo
+                self.hi(False)
+        """
+    )
+    assert [line for line in lines if line.startswith("M _")] == [
+        "M _hi l LOAD_ATTR 2 0 1:0",
+        "M _extra l LOAD_ATTR 2 0 1:0",
+        "M _hi l LOAD_ATTR 3 0 1:1",
+        "M _hi l LOAD_ATTR 1 0/1 13.28:0 13:28",
+        "M _hi l LOAD_ATTR 1 0/1 13.28:1 13:28",
+        "M _extra l LOAD_ATTR 1 0/1 13.28:1 13:28",
+        "M _lo l LOAD_ATTR 1 0/3 13.38:0 13:38",
+        "M _lo l LOAD_ATTR 1 0/1 16.15:0 16:15",
+        "M _lo l LOAD_ATTR 1 0/2",
+    ]
+
+
+def test_one_attribute_of_several_objects() -> None:
+    lines = activations(
+        """
+        def move(a, b, n):
+            a.n -= n
+            b.n += n
+
+        def total(rows):
+            return sum(row.n for row in rows)
+
+        def parted(rows, gate):
+            for row in rows:
+                row.n = 1
+                gate.wait()
+        """
+    )
+    assert lines == [
+        "G =n",
+        "M 0 s UPDATE_ATTR 1 0",
+        "M 1 s UPDATE_ATTR 2 0",
+        "G =n",
+        "M 0* l LOAD_ATTR 1 0/2",
+    ]
+
+
+def test_what_is_in_the_containers_that_an_object_holds() -> None:
+    lines = activations(
+        """
+        class Pool:
+            def __init__(self):
+                self.idle, self.count = set(), 0
+                self.busy = set()
+                self.other = 1
+
+            def take(self, worker):
+                self.idle.remove(worker)
+                self.busy.add(worker)
+
+            def size(self):
+                return len(self.idle) + len(self.busy)
+
+            def neither(self, worker):
+                self.other.remove(worker)
+                self.idle["first"].add(worker)
+        """
+    )
+    assert [line for line in lines if "#" in line] == [
+        "M idle.# s remove 1 0/1",
+        "M busy.# s add 2 0/3",
+        "M idle.# l len 1 0/1",
+        "M busy.# l len 1 0/3",
     ]

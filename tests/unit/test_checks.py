@@ -6,6 +6,7 @@ import textwrap
 import pytest
 
 from aether_hooks.answers import Turn
+from aether_hooks.callees import Callees
 from aether_hooks.checks import How, find_checks
 from aether_hooks.dataflow import Flow
 from aether_hooks.names import analyse_names
@@ -234,7 +235,7 @@ def described(source: str) -> list[str]:
             flow.run(scope, node.body)
     found = [
         f"{check.test.node.lineno} -> {check.act.lineno} {check.turn.name} {check.how.name or ''}".strip()
-        for check in find_checks(tree, names, flow.held).found.values()
+        for check in find_checks(tree, names, flow.held, Callees(names)).found.values()
     ]
     return sorted(found)
 

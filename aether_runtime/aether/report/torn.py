@@ -59,9 +59,9 @@ def consequence(state: TornState, pair: tuple[Access, Access], locations: tuple[
         )
     if not state.key:
         return (
-            f"{writer.thread.name} stores {name} of several objects, one after another ({_lines(writer, state.store)}), "
-            f"and {reader.thread.name} loads it of them ({_lines(reader, state.load)}): in between it finds the new value "
-            "of one beside the old value of another."
+            f"{writer.thread.name} stores {name} of several objects, one after another "
+            f"({_lines(writer, state.store)}), and {reader.thread.name} loads it of them "
+            f"({_lines(reader, state.load)}): in between it finds the new value of one beside the old value of another."
         )
     other = _called(locations[-1])
     found = "the one as it is now and the other as it was"

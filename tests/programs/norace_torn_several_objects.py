@@ -1,0 +1,46 @@
+# expect: note benign Account.balance
+# expect: note benign Account.limit
+"""One account at a time is asked, and of several one thing alone is changed: there is no state to be half done."""
+
+from support.invisible import one_by_one
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.limit = 10
+
+
+class Bank:
+    def __init__(self):
+        self.accounts = {"a": Account(70), "b": Account(30)}
+
+    def balance(self, name):
+        return self.accounts[name].balance
+
+    def limits(self):
+        return [account.limit for account in self.accounts.values()]
+
+
+def transfer(source, target, amount):
+    source.balance -= amount
+    target.balance += amount
+
+
+bank = Bank()
+
+
+def pay():
+    transfer(bank.accounts["a"], bank.accounts["b"], 10)
+    bank.accounts["a"].limit -= 1
+
+
+def ask():
+    bank.balance("a")
+
+
+def ask_other():
+    bank.balance("b")
+
+
+one_by_one(pay, ask, ask_other, bank.limits)

@@ -1,0 +1,28 @@
+# expect: error lost-update Purse.money
+# reachable: any
+"""An operator that is written in Python is a call: even with the GIL the other thread can come in between."""
+
+from support.invisible import together
+
+
+class Money:
+    def __init__(self, cents):
+        self.cents = cents
+
+    def __add__(self, other):
+        return Money(self.cents + other.cents)
+
+
+class Purse:
+    def __init__(self):
+        self.money = Money(0)
+
+
+purse = Purse()
+
+
+def earn():
+    purse.money += Money(1)  # racy
+
+
+together(earn, earn)
