@@ -4,17 +4,14 @@ It is a TOML file, sorted, so that what changes in it can be read. A race is kno
 it was: by its id, or as another pair of places of the same bug, since which of several such pairs a run shows is luck.
 """
 
-import fcntl
 import glob
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aether import private
 from aether.accepted import Form
-from aether.outputs import ReportFile
+from aether.replaced_file import ReplacedFile
 from aether.report.identity import stable_path, without_key
 from aether.report.model import Race, Severity
 from aether.toml_file import TomlFile, shown
@@ -98,28 +95,25 @@ def read_baseline(path: str) -> Baseline:
     return _baseline(TomlFile.read(path))
 
 
-def write_baseline(file: ReportFile, races: Iterable[Race], project: str, before: Baseline | None) -> int:
+def write_baseline(file: ReplacedFile, races: Iterable[Race], project: str, before: Baseline | None) -> int:
     """Add these races, errors and warnings, to what this run has written so far; gives how many stand there now.
 
     The processes of a run share the file. Notes are left out, for they never fail. How much a run shows of a bug is
     luck: one that was known as worse ``before`` stays so.
     """
-    with file.descriptor() as fd:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        try:
-            with open(file.path, "rb") as opened:
-                written = opened.read()
-            known = _baseline(TomlFile.parse(file.path, written)).races if written else {}
-            for race in races:
-                if race.severity > Severity.NOTE:
-                    found = Known.of(race, project)
-                    worst = None if before is None else before.worst(found)
-                    known[race.id] = replace(found, severity=max(found.severity, worst or found.severity))
-            private.ftruncate(fd, 0)
-            private.lseek(fd, 0, os.SEEK_SET)
-            private.write_all(fd, _text_of(known.values()).encode("utf-8", "replace"))
-        finally:
-            fcntl.flock(fd, fcntl.LOCK_UN)
+    known: dict[str, Known] = {}
+
+    def added(written: bytes) -> bytes:
+        if written:
+            known.update(_baseline(TomlFile.parse(file.path, written)).races)
+        for race in races:
+            if race.severity > Severity.NOTE:
+                found = Known.of(race, project)
+                worst = None if before is None else before.worst(found)
+                known[race.id] = replace(found, severity=max(found.severity, worst or found.severity))
+        return _text_of(known.values()).encode("utf-8", "replace")
+
+    file.replace(added)
     return len(known)
 
 

@@ -19,6 +19,7 @@ from aether.options import COLOUR_MODES, DEFAULTS, FAIL_LEVELS, HIGHEST_STATUS, 
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
+    from aether.replaced_file import ReplacedFile
     from aether_hooks.runner import Program
 _SWITCH = argparse.BooleanOptionalAction
 
@@ -76,7 +77,7 @@ def watch(options: Options, program: "Program", project: str, arguments: list[st
     accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
     json_file = outputs.open_report(options.json) if options.json else None
     results_file = outputs.open_results(options.results) if options.results else None
-    baseline_file = outputs.open_report(options.write_baseline) if options.write_baseline else None
+    baseline_file = _replaced(options.write_baseline) if options.write_baseline else None
     engine = _engine.load()
     instrumentation = Instrumentation(options, program, project)
     session = Session(
@@ -103,6 +104,12 @@ def watch(options: Options, program: "Program", project: str, arguments: list[st
         session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
+
+
+def _replaced(name: str) -> "ReplacedFile":
+    from aether.replaced_file import ReplacedFile  # noqa: PLC0415 - few runs have one
+
+    return ReplacedFile.prepare(name)
 
 
 def _options(values: dict[str, Any]) -> Options:
