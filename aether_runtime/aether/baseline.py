@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aether.accepted import Form
+from aether.kinds import KINDS
 from aether.replaced_file import ReplacedFile
 from aether.report.identity import stable_path, without_key
 from aether.report.model import Race, Severity
@@ -21,6 +22,7 @@ _HEADER = f"""\
 # Races that are known: aether run --baseline fails on others only. Written by aether run --write-baseline.
 schema = "{SCHEMA}"
 """
+_KEYS = ("schema", "race")
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
 
 
@@ -122,6 +124,9 @@ def _baseline(file: TomlFile) -> Baseline:
     if schema != SCHEMA:
         what = "there is no schema" if schema is None else f"schema is {shown(schema)}"
         raise file.mistake(("schema",), what, f"a baseline, with schema = {json.dumps(SCHEMA)}")
+    for key in file.content:
+        if key not in _KEYS:
+            raise file.mistake((key,), f"unknown key {key!r}", "[[race]]")
     tables = file.content.get("race", [])
     if not isinstance(tables, list):
         raise file.mistake(("race",), f"race is {shown(tables)}", "[[race]]")
@@ -138,12 +143,14 @@ def _known(file: TomlFile, number: int, table: Any) -> Known:
             raise file.mistake(("race", number, key), f"{key} is {shown(value)}", "a string")
         return value
 
-    severity = text("severity")
-    if severity not in _SEVERITIES:
-        raise file.mistake(
-            ("race", number, "severity"), f"severity is {severity!r}", f"one of {', '.join(_SEVERITIES)}"
-        )
-    return Known(text("id"), Severity.named(severity), text("kind"), text("location"), _places(file, number, table))
+    def choice(key: str, choices: Iterable[str]) -> str:
+        value = text(key)
+        if value not in choices:
+            raise file.mistake(("race", number, key), f"{key} is {value!r}", f"one of {', '.join(choices)}")
+        return value
+
+    severity, kind = choice("severity", _SEVERITIES), choice("kind", KINDS)
+    return Known(text("id"), Severity.named(severity), kind, text("location"), _places(file, number, table))
 
 
 def _places(file: TomlFile, number: int, table: dict[str, Any]) -> tuple[Place, ...]:

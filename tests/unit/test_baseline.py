@@ -270,6 +270,12 @@ GOOD = 'id = "a"\nseverity = "error"\nkind = "data-race"\nlocation = "x"\n'
         ("{}", 1, "Invalid statement; expected TOML"),
         ('schema = "aether-baseline/1"\nrace = 3', 2, "race is 3; expected [[race]]"),
         ('schema = "aether-baseline/1"\n\n[[race]]\nkind = "x"', 3, 'there is no severity; expected severity = "..."'),
+        ('schema = "aether-baseline/1"\n\n[[races]]\nid = "a"', 3, "unknown key 'races'; expected [[race]]"),
+        (
+            f'schema = "aether-baseline/1"\n[[race]]\n{GOOD.replace("data-race", "lost")}places = []',
+            5,
+            "kind is 'lost'; expected one of iterate-while-mutated, check-then-act, lost-update, torn-state, data-",
+        ),
         ('schema = "aether-baseline/1"\n[[race]]\nseverity = "bad"', 3, "severity is 'bad'; expected one of error, "),
         ('schema = "aether-baseline/1"\n[[race]]\nseverity = 1', 3, "severity is 1; expected a string"),
         (f'schema = "aether-baseline/1"\n[[race]]\n{GOOD}', 2, "there are no places; expected places = [{ file"),
