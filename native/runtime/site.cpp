@@ -349,12 +349,11 @@ PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
 }
 
 std::uint64_t ignored_on(PyObject* file, int line) {
-    constexpr std::uint64_t all = 0x3fU * static_cast<std::uint64_t>(first_ignored);
     const std::scoped_lock guard(registry_lock);
     std::uint64_t flags = 0;
     for (const Site* site : registry()) {
         if (site != nullptr && site->file == file && site->line <= line && line <= site->end_line)
-            flags |= site->flags & all;
+            flags |= site->flags & all_ignored;
     }
     return flags;
 }

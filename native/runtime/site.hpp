@@ -98,6 +98,9 @@ enum SiteFlag : std::uint64_t {
     result_used = 1ULL << 45,
 };
 
+// What a comment silences, of whatever kind.
+inline constexpr std::uint64_t all_ignored = 0x3fU * static_cast<std::uint64_t>(first_ignored);
+
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.
 inline constexpr int local_not_looked_up = -2;
 // Beyond every object's first cells: a site looks its attribute up before it trusts a hint.
