@@ -26,3 +26,7 @@ def __getattr__(name: str) -> object:
 
     value = globals()[name] = getattr(_native, name)
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

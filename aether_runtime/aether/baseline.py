@@ -4,17 +4,15 @@ It is a TOML file, sorted, so that what changes in it can be read. A race is kno
 it was: by its id, or as another pair of places of the same bug, since which of several such pairs a run shows is luck.
 """
 
-import fcntl
 import glob
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aether import private
 from aether.accepted import Form
-from aether.outputs import ReportFile
+from aether.kinds import KINDS
+from aether.replaced_file import ReplacedFile
 from aether.report.identity import stable_path, without_key
 from aether.report.model import Race, Severity
 from aether.toml_file import TomlFile, shown
@@ -24,6 +22,7 @@ _HEADER = f"""\
 # Races that are known: aether run --baseline fails on others only. Written by aether run --write-baseline.
 schema = "{SCHEMA}"
 """
+_KEYS = ("schema", "race")
 _SEVERITIES = tuple(severity.label for severity in reversed(Severity))
 
 
@@ -98,28 +97,25 @@ def read_baseline(path: str) -> Baseline:
     return _baseline(TomlFile.read(path))
 
 
-def write_baseline(file: ReportFile, races: Iterable[Race], project: str, before: Baseline | None) -> int:
+def write_baseline(file: ReplacedFile, races: Iterable[Race], project: str, before: Baseline | None) -> int:
     """Add these races, errors and warnings, to what this run has written so far; gives how many stand there now.
 
     The processes of a run share the file. Notes are left out, for they never fail. How much a run shows of a bug is
     luck: one that was known as worse ``before`` stays so.
     """
-    with file.descriptor() as fd:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        try:
-            with open(file.path, "rb") as opened:
-                written = opened.read()
-            known = _baseline(TomlFile.parse(file.path, written)).races if written else {}
-            for race in races:
-                if race.severity > Severity.NOTE:
-                    found = Known.of(race, project)
-                    worst = None if before is None else before.worst(found)
-                    known[race.id] = replace(found, severity=max(found.severity, worst or found.severity))
-            private.ftruncate(fd, 0)
-            private.lseek(fd, 0, os.SEEK_SET)
-            private.write_all(fd, _text_of(known.values()).encode("utf-8", "replace"))
-        finally:
-            fcntl.flock(fd, fcntl.LOCK_UN)
+    known: dict[str, Known] = {}
+
+    def added(written: bytes) -> bytes:
+        if written:
+            known.update(_baseline(TomlFile.parse(file.path, written)).races)
+        for race in races:
+            if race.severity > Severity.NOTE:
+                found = Known.of(race, project)
+                worst = None if before is None else before.worst(found)
+                known[race.id] = replace(found, severity=max(found.severity, worst or found.severity))
+        return _text_of(known.values()).encode("utf-8", "replace")
+
+    file.replace(added)
     return len(known)
 
 
@@ -128,6 +124,9 @@ def _baseline(file: TomlFile) -> Baseline:
     if schema != SCHEMA:
         what = "there is no schema" if schema is None else f"schema is {shown(schema)}"
         raise file.mistake(("schema",), what, f"a baseline, with schema = {json.dumps(SCHEMA)}")
+    for key in file.content:
+        if key not in _KEYS:
+            raise file.mistake((key,), f"unknown key {key!r}", "[[race]]")
     tables = file.content.get("race", [])
     if not isinstance(tables, list):
         raise file.mistake(("race",), f"race is {shown(tables)}", "[[race]]")
@@ -144,12 +143,14 @@ def _known(file: TomlFile, number: int, table: Any) -> Known:
             raise file.mistake(("race", number, key), f"{key} is {shown(value)}", "a string")
         return value
 
-    severity = text("severity")
-    if severity not in _SEVERITIES:
-        raise file.mistake(
-            ("race", number, "severity"), f"severity is {severity!r}", f"one of {', '.join(_SEVERITIES)}"
-        )
-    return Known(text("id"), Severity.named(severity), text("kind"), text("location"), _places(file, number, table))
+    def choice(key: str, choices: Iterable[str]) -> str:
+        value = text(key)
+        if value not in choices:
+            raise file.mistake(("race", number, key), f"{key} is {value!r}", f"one of {', '.join(choices)}")
+        return value
+
+    severity, kind = choice("severity", _SEVERITIES), choice("kind", KINDS)
+    return Known(text("id"), Severity.named(severity), kind, text("location"), _places(file, number, table))
 
 
 def _places(file: TomlFile, number: int, table: dict[str, Any]) -> tuple[Place, ...]:

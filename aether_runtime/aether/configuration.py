@@ -94,6 +94,15 @@ def read(project: str) -> dict[str, Any]:
     return _options(TomlFile.parse(path, content), project)
 
 
+def place(project: str, option: str) -> str:
+    """Where the project's file sets the option, ``/bank/pyproject.toml:12``."""
+    from aether.toml_file import TomlFile  # noqa: PLC0415
+
+    file = TomlFile.read(os.path.join(project, FILE))
+    name = next(name for name, key in KEYS.items() if key.option == option)
+    return f"{file.path}:{file.line((*_SECTION, name))}"
+
+
 def _options(file: "TomlFile", folder: str) -> dict[str, Any]:
     section: Any = file.content
     for depth, name in enumerate(_SECTION):

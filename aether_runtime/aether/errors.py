@@ -1,4 +1,4 @@
-"""The two ways in which aether itself fails. Only ``aether.cli.main`` prints them."""
+"""The ways in which aether itself fails. Only ``aether.cli.main`` prints them."""
 
 
 class AetherError(Exception):
@@ -7,3 +7,11 @@ class AetherError(Exception):
 
 class AetherUsageError(AetherError):
     """The person asked for what cannot be done; the message is one line and the exit status is 2."""
+
+
+class UnreadableFileError(AetherUsageError):
+    """A file that the person named cannot be opened."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(f"cannot read {path}: {error.strerror}")
+        self.path = path

@@ -10,6 +10,7 @@ from aether.accepted import read_accepted
 from aether.errors import AetherError
 from aether.options import Options
 from aether.outputs import ReportFile, StandardError
+from aether.replaced_file import ReplacedFile
 from aether.report.model import Census
 from aether.results import read_races
 from aether.session import Destinations, Session
@@ -57,4 +58,6 @@ def report(will: str, number: int) -> None:
 
 
 def _destinations(text: tuple[Any, ...], *files: tuple[Any, ...] | None) -> Destinations:
-    return Destinations(StandardError(*text), *(None if file is None else ReportFile(*file) for file in files))
+    kinds = (ReportFile, ReportFile, ReplacedFile)
+    opened = (None if file is None else kind(*file) for kind, file in zip(kinds, files, strict=True))
+    return Destinations(StandardError(*text), *opened)

@@ -19,7 +19,10 @@ leave = posix._exit
 lseek = os.lseek
 now = time.time
 open_fd = os.open
+replace = os.replace
 set_signal = _signal.signal
+stat = os.stat
+unlink = os.unlink
 _sleep = time.sleep
 _write = os.write
 

@@ -31,7 +31,9 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     report = make_report(session, ended, census, sources)
     if session.forked and not report.races and not report.known:
         return status
-    notices = _write_json(session, report) + _end_results(session, report, sources) + _write_baseline(session, report)
+    notices = (
+        _write_json(session, report) + _end_results(session, report, sources) + _write_baseline(session, report, status)
+    )
     reason = _failure(session, report, status)
     if reason:
         notices.append(f"exit status {session.options.exit_code} ({reason})")
@@ -126,10 +128,12 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
     return [f"to read this again: aether report {_shown(path)}"]
 
 
-def _write_baseline(session: Session, report: Report) -> list[str]:
+def _write_baseline(session: Session, report: Report, status: int) -> list[str]:
     file = session.destinations.baseline
     if file is None:
         return []
+    if status != 0 and not _has_run(report):
+        return [f"{_shown(file.path)} is as it was: the program failed before it had a second thread"]
     from aether.baseline import write_baseline  # noqa: PLC0415
 
     try:
@@ -138,6 +142,13 @@ def _write_baseline(session: Session, report: Report) -> list[str]:
         return [f"cannot write {file.path} ({error})"]
     races = counted(count, "race")
     return [f"{races} written down: to fail on others only: aether run --baseline {_shown(file.path)}"]
+
+
+def _has_run(report: Report) -> bool:
+    """Whether it has come to where something could race; of a process that is gone, no more than its races is known."""
+    statistics = report.census.statistics
+    threads = statistics.get("strands", 0) + statistics.get("strands_forgotten", 0)
+    return threads > 1 or bool(report.races or report.known)
 
 
 def _shown(path: str) -> str:

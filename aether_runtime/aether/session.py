@@ -14,6 +14,7 @@ from aether.modules import OwnModules
 from aether.options import Options
 
 if TYPE_CHECKING:
+    from aether.replaced_file import ReplacedFile
     from aether.report.model import Census
 
 RUNNING = "running"
@@ -28,7 +29,7 @@ class Destinations:
     text: outputs.StandardError
     json: outputs.ReportFile | None = None
     results: outputs.ReportFile | None = None
-    baseline: outputs.ReportFile | None = None
+    baseline: "ReplacedFile | None" = None
 
 
 @dataclass(slots=True)

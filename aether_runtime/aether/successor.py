@@ -33,7 +33,7 @@ finally:
 def appoint(session: "Session", records: int) -> None:
     """From now on, a report can be made of the races in the file with this descriptor."""
     options, destinations = session.options, session.destinations
-    files = (destinations.json, destinations.results, destinations.baseline)
+    files = (destinations.json, destinations.results)
     will = {
         "argv": list(sys.argv),
         "started": session.started,

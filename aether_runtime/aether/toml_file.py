@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aether.errors import AetherUsageError
+from aether.errors import AetherUsageError, UnreadableFileError
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -30,7 +30,7 @@ class TomlFile:
         try:
             content = Path(path).read_bytes()
         except OSError as error:
-            raise AetherUsageError(f"cannot read {path}: {error.strerror}") from error
+            raise UnreadableFileError(path, error) from error
         return cls.parse(path, content)
 
     @classmethod

@@ -1,6 +1,7 @@
 """``# aether: ignore[kind,kind] reason`` on a line silences the races of that line: its sites say so.
 
-Without brackets it silences all kinds. What cannot be meant so is kept, for the report to tell.
+Without brackets it silences all kinds, and without a reason none: a race that may stay is one that somebody has judged.
+What cannot be meant so is kept, for the report to tell.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ def _parse(text: str) -> _Comment:
     kinds = list(KINDS) if named is None else [name.strip() for name in named.split(",")]
     mistakes = [f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}" for kind in kinds if kind not in KINDS]
     if reason.lstrip()[:1] in {"", "#"}:
-        mistakes.append("no reason is given; expected ignore[KIND] REASON")
+        mistakes.append("no reason is given, so that nothing is silenced; expected ignore[KIND] REASON")
+        return _Comment(SiteFlag(0), tuple(mistakes))
     flags = SiteFlag(0)
     for kind in kinds:
         flags |= KINDS.get(kind, SiteFlag(0))

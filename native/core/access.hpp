@@ -55,7 +55,7 @@ enum class Heed : std::uint8_t {
     all,    // a polled length's too (2.8)
 };
 
-// One recorded access. Flags of `word`: class in bits 0-2, `checked` bit 3, `fresh` bit 4, Heed bits 5-6.
+// One recorded access. Flags of `word`: class in bits 0-2, `checked` 3, `fresh` 4, Heed in bits 5-6, `silenced` 7.
 struct Entry {
     std::uint64_t word = 0;
     ContextId context = 0;
@@ -64,6 +64,7 @@ struct Entry {
     static constexpr std::uint64_t checked_bit = 1U << 3;
     static constexpr std::uint64_t fresh_bit = 1U << 4;
     static constexpr unsigned heed_shift = 5;
+    static constexpr std::uint64_t silenced_bit = 1U << 7;
 
     [[nodiscard]] AccessClass access() const { return static_cast<AccessClass>(word & 7U); }
     // Compared with all that others did here: they have not written since, nor read since if this is a write.
@@ -72,6 +73,9 @@ struct Entry {
     [[nodiscard]] bool fresh() const { return (word & fresh_bit) != 0; }
 
     [[nodiscard]] Heed heed() const { return static_cast<Heed>((word >> heed_shift) & 3U); }
+
+    // Its races may be left out of the report: it never stands for one of which they are not.
+    [[nodiscard]] bool silenced() const { return (word & silenced_bit) != 0; }
 
     [[nodiscard]] static constexpr std::uint64_t make_word(std::uint64_t epoch, AccessClass access, bool fresh,
                                                            Heed heed) {

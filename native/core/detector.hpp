@@ -29,7 +29,10 @@ struct Access {
     bool polls = false;                        // of a read: a polled length or truth (2.8)
     bool replaces = false;                     // of a write: the location held a value before, whoever stored it
     bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
+    bool silenced = false;                     // its races may be left out of the report
 
+    // Of an entry's word.
+    [[nodiscard]] std::uint64_t silence() const { return silenced ? Entry::silenced_bit : 0; }
     [[nodiscard]] Heed heed() const { return polls ? Heed::all : signals ? Heed::flags : Heed::nothing; }
 };
 

@@ -69,7 +69,8 @@ bool BasicDetector<planted>::repeat_wide(Field& field, const Strand& strand, con
     const ValueHistory value = Field::value_of(field.write.load(std::memory_order_relaxed));
     if (write && (!strand.has_snapshot() || merge(value, access.value) != value)) return false;
     const Heed heed = write ? Heed::nothing : access.heed();
-    const std::uint64_t flags = Entry::make_word(0, access.access, access.fresh, Heed::nothing) | Entry::checked_bit;
+    const std::uint64_t flags =
+        Entry::make_word(0, access.access, access.fresh, Heed::nothing) | Entry::checked_bit | access.silence();
     return repeat_entry(field, strand, flags, heed, access.context) == Repeated::yes;
 }
 
@@ -106,7 +107,7 @@ bool BasicDetector<planted>::was_compared(const Entries& entries, const Strand& 
     return std::ranges::any_of(entries, [&](const Entry& entry) {
         return entry.access() == access.access && slot_of(entry.word) == strand.slot() &&
                strand.in_this_epoch(entry.word) && entry.fresh() == access.fresh &&
-               (entry.checked() || without(Mistake::never_rechecked));
+               (access.silenced || !entry.silenced()) && (entry.checked() || without(Mistake::never_rechecked));
     });
 }
 
@@ -136,6 +137,7 @@ bool BasicDetector<planted>::forgettable(const Entry& old, const Access& access,
     if constexpr (without(Mistake::class_lost)) {
         if (in_order && access.access == AccessClass::write && is_write(old.access())) return true;
     }
+    if (access.silenced && !old.silenced()) return false;
     // Where writes commute, a write races with less than a read.
     if (access.writes_commute && !is_write(old.access()) && is_write(access.access) &&
         !without(Mistake::commuting_write))
@@ -181,7 +183,8 @@ void BasicDetector<planted>::compare_and_remember(Entries& entries, const Strand
     const bool fresh = access.fresh || without(Mistake::fresh_forever);
     const Heed heed = write ? Heed::nothing : access.heed();
     entries.push_back(
-        {Entry::make_word(strand.now(), access.access, fresh, heed) | Entry::checked_bit, access.context, sequence});
+        {Entry::make_word(strand.now(), access.access, fresh, heed) | Entry::checked_bit | access.silence(),
+         access.context, sequence});
 }
 
 // Keeps the latest entries of one class.
@@ -222,6 +225,7 @@ inline bool note_store(Field& field, const std::vector<Entry>& entries, const St
 template <Mistake planted>
 bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, const Access& access) {
     const bool write = is_write(access.access);
+    if (access.silenced) return false;         // has no room inline
     if (write && !access.fresh) return false;  // gauges and flags count such stores
     if ((field.write.load(std::memory_order_relaxed) & Field::wide_bit) != 0) return record_own(field, strand, access);
     FieldLock lock(field);

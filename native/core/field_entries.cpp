@@ -44,9 +44,9 @@ bool overwrite_blocks(Wide* block, const std::vector<Entry>& entries) {
     return true;
 }
 
-// Inline, reads count as checked, and a write does unless another strand has read since.
+// Inline, reads count as checked, and a write does unless another strand has read since; none is silenced.
 bool fits_inline(const std::vector<Entry>& entries) {
-    if (entries.size() > 2) return false;
+    if (entries.size() > 2 || std::ranges::any_of(entries, &Entry::silenced)) return false;
     if (entries.size() < 2) return std::ranges::all_of(entries, &Entry::checked);
     const bool write_first = is_write(entries[0].access());
     if (write_first == is_write(entries[1].access())) return false;
@@ -177,11 +177,12 @@ void gather(Field& whole, Field& part) {
     read_entries(whole, lock, entries);
     for (const Entry& old : parts) {
         const AccessClass access = as_part(old.access());
-        const Entry added{Entry::make_word(epoch_of(old.word), access, old.fresh(), old.heed()) | Entry::checked_bit,
-                          old.context, entries.empty() ? 0 : entries.back().sequence + 1};
+        const std::uint64_t kept = Entry::checked_bit | (old.word & Entry::silenced_bit);
+        const Entry added{Entry::make_word(epoch_of(old.word), access, old.fresh(), old.heed()) | kept, old.context,
+                          entries.empty() ? 0 : entries.back().sequence + 1};
         const auto same = std::ranges::find_if(entries, [&added](const Entry& entry) {
             return slot_of(entry.word) == slot_of(added.word) && entry.access() == added.access() &&
-                   entry.fresh() == added.fresh();
+                   entry.fresh() == added.fresh() && entry.silenced() == added.silenced();
         });
         if (same == entries.end()) {
             entries.push_back(added);

@@ -97,7 +97,7 @@ constexpr Effect pop_inside{"pop(i)", Touch::rewrite, Touch::rewrite, Touch::non
 // Their methods are taken as atomic, as those of the container within are.
 void call_library_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                          PyObject* stored) {
-    const Within within(object, key, effect.name, site.has(bound));
+    const Within within(site, object, key, effect.name, site.has(bound));
     if (within.container() == nullptr) return;
     const bool published = effect.stores && publish(site, strand, stored, within.container());
     const Effect& own = on_container(effect, within.container());
@@ -278,7 +278,7 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
 }
 
 void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {
-    const Within within(whole, nullptr, call.effect->name, call.has(bound));
+    const Within within(call, whole, nullptr, call.effect->name, call.has(bound));
     PyObject* object = within.container();
     if (object == nullptr) return;
     ShadowObject* container_shadow = find_shadow(object);
@@ -305,7 +305,7 @@ void pass_contains_key(Site& site, PyObject* key) {
 }
 
 void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    const Within within(object, key, "__contains__");
+    const Within within(site, object, key, "__contains__");
     PyObject* container = within.container();
     if (container != nullptr)
         access_container(site, strand, container, on_container(contains_effect, container), within.key());

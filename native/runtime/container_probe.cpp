@@ -141,7 +141,7 @@ void record_insertion(Site& site, core::Strand& strand, PyObject* object, PyObje
 }
 
 void load_within(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    const Within within(object, key, "__getitem__");
+    const Within within(site, object, key, "__getitem__");
     if (within.container() != nullptr) (void)record_load(site, strand, within.container(), within.key());
 }
 
@@ -184,7 +184,7 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 }
 
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
-    const Within within(object, key, value == nullptr ? "__delitem__" : "__setitem__");
+    const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
     PyObject* container = within.container();
     const ContainerKind kind = container == nullptr ? ContainerKind::none : kind_of(container);
     const Py_ssize_t before = size_of(kind, container);
@@ -218,13 +218,13 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
 }
 
 void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
-    const Within within(object, key, "__getitem__");
+    const Within within(site, object, key, "__getitem__");
     if (within.container() != nullptr)
         announce_load(strand, record_load(site, strand, within.container(), within.key()));
 }
 
 void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* whole_key) {
-    const Within within(whole, whole_key, "__setitem__");
+    const Within within(site, whole, whole_key, "__setitem__");
     PyObject* object = within.container();
     PyObject* key = within.key();
     if (object == nullptr) return;
@@ -251,7 +251,7 @@ void step(Site& site, core::Strand& strand) {
 
 void test_truth(Site& site, core::Strand& strand, PyObject* object) {
     if (PyBool_Check(object) || is_atomic(object)) return;
-    const Within within(object, nullptr, "__len__");
+    const Within within(site, object, nullptr, "__len__");
     if (within.container() != nullptr) access_container(site, strand, within.container(), length_effect, nullptr);
 }
 
@@ -278,7 +278,7 @@ void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect->intake == Intake::fields) return load_fields(site, strand, argument);
     if (site.effect->intake != Intake::none) return take_in(site, strand, argument, site.effect->intake);
     PyObject* container = viewed(argument);
-    const Within within(container == nullptr ? argument : container, nullptr, "__len__");
+    const Within within(site, container == nullptr ? argument : container, nullptr, "__len__");
     if (within.container() != nullptr) access_container(site, strand, within.container(), *site.effect, nullptr);
 }
 

@@ -97,7 +97,7 @@ Reference keys_stored_within(const Within& within, PyObject* source) {
 
 // `update` stores a keyword's value.
 void store_keyword(Site& site, core::Strand& strand, PyObject* whole, PyObject* name, PyObject* value) {
-    const Within within(whole, name, "update");
+    const Within within(site, whole, name, "update");
     PyObject* object = within.container();
     PyObject* key = within.key();
     if (object == nullptr) return;

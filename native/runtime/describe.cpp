@@ -7,6 +7,7 @@
 #include "namespaces.hpp"
 #include "reference.hpp"
 #include "site.hpp"
+#include "types.hpp"
 #include "verdict.hpp"
 
 namespace aether::runtime {
@@ -123,11 +124,12 @@ const char* name_of(PlaceKind kind) {
     return "location";
 }
 
-PlaceText describe_place(const Place& place) {
+PlaceText describe_place(const Place& place, const char* library_type) {
     // A class is an object too: its attributes may have been reached as any object's are.
     const bool is_class = place.kind == PlaceKind::attribute && PyType_Check(place.object);
     const PlaceKind kind = is_class ? PlaceKind::class_attribute : place.kind;
-    PlaceText text{name_of(kind), "", type_name(place.object), ""};
+    PlaceText text{name_of(kind), "", library_type == nullptr ? type_name(place.object) : library_type, "", ""};
+    if (kind_of(place.object) == ContainerKind::ordered_dict) text.base = name_of_type(&PyODict_Type);
     if (kind == PlaceKind::attribute && PyDict_CheckExact(place.object)) text.type = namesake(place.object);
     switch (kind) {
         case PlaceKind::attribute:

@@ -25,10 +25,12 @@ struct AccessText {
 
 struct PlaceText {
     std::string kind, name, type, owner;
+    std::string base;  // the built-in or library type that decides what its operations are, where `type` does not say
 };
 
 [[nodiscard]] std::string utf8(PyObject* text);
-[[nodiscard]] PlaceText describe_place(const Place& place);
+// `library_type`: of which it is the container within; null if of none.
+[[nodiscard]] PlaceText describe_place(const Place& place, const char* library_type = nullptr);
 [[nodiscard]] AccessText describe_access(core::ContextId context);
 [[nodiscard]] FrameText describe_frame(const StackFrame& frame);
 [[nodiscard]] std::vector<FrameText> describe_stack(core::ContextId context);

@@ -21,16 +21,20 @@ struct LibraryType {
     const char* name;
     const char* inner;  // the attribute that holds the container
     KeyForm form;
+    const char* shown;  // what reports call it; null: by the container within
     std::atomic<PyTypeObject*> type{nullptr};
 
     [[nodiscard]] bool holds_chain() const { return std::string_view(inner) == "maps"; }
 };
 
 LibraryType library_types[] = {
-    {"collections", "UserDict", "data", KeyForm::same},        {"collections", "UserList", "data", KeyForm::same},
-    {"collections", "ChainMap", "maps", KeyForm::same},        {"os", "_Environ", "_data", KeyForm::encoded},
-    {"weakref", "WeakValueDictionary", "data", KeyForm::same}, {"weakref", "WeakKeyDictionary", "data", KeyForm::weak},
-    {"_weakrefset", "WeakSet", "data", KeyForm::weak},
+    {"collections", "UserDict", "data", KeyForm::same, "UserDict"},
+    {"collections", "UserList", "data", KeyForm::same, "UserList"},
+    {"collections", "ChainMap", "maps", KeyForm::same, "ChainMap"},
+    {"os", "_Environ", "_data", KeyForm::encoded, nullptr},
+    {"weakref", "WeakValueDictionary", "data", KeyForm::same, "WeakValueDictionary"},
+    {"weakref", "WeakKeyDictionary", "data", KeyForm::weak, "WeakKeyDictionary"},
+    {"_weakrefset", "WeakSet", "data", KeyForm::weak, "WeakSet"},
 };
 std::atomic<PyTypeObject*> counter_type{nullptr};
 std::atomic<PyTypeObject*> view_type{nullptr};
@@ -166,6 +170,7 @@ void Within::look_inside(const char* method, bool own) {
         held_.reset(Py_NewRef(reinterpret_cast<MappingProxy*>(object)->mapping));
     } else if (const LibraryType* library = library_type_of(type)) {
         PyObject* raised = PyErr_GetRaisedException();
+        type_name_ = library->shown;
         walks_copy_ = library->holds_chain();
         copies_keys_ = library->form == KeyForm::encoded;
         const Reference name(PyUnicode_InternFromString(method));

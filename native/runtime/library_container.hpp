@@ -4,6 +4,7 @@
 
 #include "python.hpp"
 #include "reference.hpp"
+#include "site.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -27,12 +28,15 @@ namespace aether::runtime {
 class Within {
   public:
     // `own`: the library's own method runs, whatever the object's class has.
-    Within(PyObject* object, PyObject* key, const char* method, bool own = false) : object_(object), key_(key) {
+    Within(Site& site, PyObject* object, PyObject* key, const char* method, bool own = false)
+        : object_(object), key_(key) {
         if (kind_of(object) != ContainerKind::none) {
             container_ = object;
         } else {
             look_inside(method, own);
         }
+        if (site.within.load(std::memory_order_relaxed) != type_name_)
+            site.within.store(type_name_, std::memory_order_relaxed);
     }
 
     // Borrowed; null if there is none.
@@ -53,6 +57,7 @@ class Within {
     PyObject* object_;
     PyObject* container_ = nullptr;
     PyObject* key_;
+    const char* type_name_ = nullptr;  // what reports call the object; null: by the container within
     bool walks_copy_ = false;
     bool copies_keys_ = false;
     Reference held_;

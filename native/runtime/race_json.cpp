@@ -157,7 +157,8 @@ void write_meeting(JsonWriter& json, const Finding& finding) {
 
 void write_place(JsonWriter& json, const PlaceText& place, core::ContextId created) {
     json.begin_object().key("kind").string(place.kind).key("name").string(place.name);
-    json.key("type").string(place.type).key("owner").string(place.owner).key("created_at");
+    json.key("type").string(place.type).key("base").string(place.base).key("owner").string(place.owner);
+    json.key("created_at");
     write_created(json, created);
     json.end_object();
 }

@@ -284,10 +284,20 @@ bool is_looked_up_by_python(const Place& place) {
            Py_TYPE(place.name)->tp_hash != PyBaseObject_Type.tp_hash;
 }
 
+// The library's type that both used the container through; null if they did not.
+const char* library_type_at(const Place& place, core::ContextId one, core::ContextId other) {
+    const auto type_at = [](core::ContextId context) -> const char* {
+        const Site* site = site_at(context_at(context).site);
+        return site == nullptr ? nullptr : site->within.load(std::memory_order_relaxed);
+    };
+    const char* type = is_in_container(place.kind) ? type_at(one) : nullptr;
+    return type != nullptr && type == type_at(other) ? type : nullptr;
+}
+
 Finding new_finding(const Place& place, const core::Strand& strand, const core::Access& present,
                     const core::Conflicts& found, const core::Entry& earlier) {
     Finding finding;
-    finding.place = describe_place(place);
+    finding.place = describe_place(place, library_type_at(place, earlier.context, present.context));
     finding.kind = place.kind;
     finding.created = place.shadow.created.load(std::memory_order_acquire);
     finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word, std::nullopt);

@@ -123,6 +123,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .signals = takes_signals(site, place, field),
         .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
+        .silenced = is_ignoring(strand) || site.has(all_ignored),
     };
     if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);
     // Publications move the strand's time, not its epoch: many accesses that come here are old acquaintances.
@@ -138,7 +139,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 }
 
 bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {
-    if (is_ignoring(strand) || site.has(no_signal)) return false;
+    if (is_ignoring(strand) || site.has(no_signal | all_ignored)) return false;
     bool renewed = false;
     (void)survive([&] {
         const core::ContextId context = capture(site.id, strand, site.latest_context());

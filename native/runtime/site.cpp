@@ -125,6 +125,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->last_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->stored_same) std::atomic<bool>(false);
+    new (&site->within) std::atomic<const char*>(nullptr);
     new (&site->stored_empty) std::atomic<bool>(false);
     new (&site->update) std::atomic<Site*>(nullptr);
     new (&site->context) std::atomic<core::ContextId>(0);
@@ -349,12 +350,11 @@ PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
 }
 
 std::uint64_t ignored_on(PyObject* file, int line) {
-    constexpr std::uint64_t all = 0x3fU * static_cast<std::uint64_t>(first_ignored);
     const std::scoped_lock guard(registry_lock);
     std::uint64_t flags = 0;
     for (const Site* site : registry()) {
         if (site != nullptr && site->file == file && site->line <= line && line <= site->end_line)
-            flags |= site->flags & all;
+            flags |= site->flags & all_ignored;
     }
     return flags;
 }

@@ -98,6 +98,9 @@ enum SiteFlag : std::uint64_t {
     result_used = 1ULL << 45,
 };
 
+// What a comment silences, of whatever kind.
+inline constexpr std::uint64_t all_ignored = 0x3fU * static_cast<std::uint64_t>(first_ignored);
+
 // `Site::local` where it is no index: to be looked up at the first use; the operand is a constant.
 inline constexpr int local_not_looked_up = -2;
 // Beyond every object's first cells: a site looks its attribute up before it trusts a hint.
@@ -140,6 +143,7 @@ struct Site {
     std::atomic<PyTypeObject*> last_type;
     std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
     std::atomic<bool> stored_same;             // that was the identical object
+    std::atomic<const char*> within;           // of the container within which library type it was last; or null
     std::atomic<bool> stored_empty;            // the value stored last was an empty container
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;

@@ -277,7 +277,7 @@ void step_iterator(Site& site, core::Strand& strand, PyObject* iterator) {
 // A container of the library's: its `__iter__` makes an iterator over the one within. True if it is one.
 bool take_in_library_container(Site& site, core::Strand& strand, PyObject* iterable, Intake intake) {
     const Reference mapping = viewed_mapping(iterable);
-    const Within within(mapping == nullptr ? iterable : mapping.get(), nullptr, "__iter__");
+    const Within within(site, mapping == nullptr ? iterable : mapping.get(), nullptr, "__iter__");
     if (within.container() == nullptr || !(within.is_wrapped() || mapping != nullptr)) return false;
     const ContainerKind kind = kind_of(within.container());
     const bool only_keys = mapping == nullptr || std::string_view(Py_TYPE(iterable)->tp_name).ends_with("KeysView");

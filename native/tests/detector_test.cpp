@@ -105,6 +105,47 @@ TEST_F(DetectorTest, APlainStoreDoesNotHideAnUpdateOfTheSameEpoch) {
     EXPECT_NE(found.entries[0].access(), found.entries[1].access());
 }
 
+// What may be left out of the report hides nothing, before it or after it.
+TEST_F(DetectorTest, ASilencedAccessStandsForNoOther) {
+    const auto access = [this](Field& location, Strand& strand, AccessClass kind, bool silenced) {
+        const Access made{.access = kind, .context = silenced ? 2U : 1U, .silenced = silenced};
+        return scene_.access(location, strand, made, scene_.nobodys);
+    };
+    for (const AccessClass kind : classes) {
+        for (const bool silenced_first : {false, true}) {
+            for (const bool in_one_epoch : {false, true}) {
+                Field one;
+                Strand* strand = scene_.begin();
+                Strand* other = scene_.begin();
+                (void)access(one, *other, AccessClass::write, false);
+                for (const bool silenced : {silenced_first, !silenced_first}) {
+                    const bool told = access(one, *strand, kind, silenced).total > 0;
+                    EXPECT_TRUE(told || silenced) << static_cast<int>(kind);
+                    if (!in_one_epoch) (void)scene_.table.release(*strand);
+                }
+                const Conflicts found = access(one, *scene_.begin(), AccessClass::rewrite, false);
+                const auto first = found.entries.begin();
+                EXPECT_TRUE(std::any_of(first, first + found.count, [strand](const Entry& entry) {
+                    return slot_of(entry.word) == strand->slot() && entry.context == 1;
+                })) << static_cast<int>(kind);
+                clear(one);
+            }
+        }
+    }
+}
+
+TEST_F(DetectorTest, SilencedAccessesDoNotAddUp) {
+    Strand* strand = scene_.begin();
+    for (int round = 0; round < 10; ++round) {
+        for (const bool silenced : {true, false, true}) {
+            const Access made{.access = AccessClass::write, .context = silenced ? 2U : 1U, .silenced = silenced};
+            (void)scene_.access(field(), *strand, made, scene_.nobodys);
+            (void)scene_.table.release(*strand);
+        }
+    }
+    EXPECT_EQ(entries_of(field()).size(), 2U);
+}
+
 TEST_F(DetectorTest, CommutingWritesRaceWithReadsOnly) {
     const auto access = [this](Strand& strand, AccessClass kind) {
         return scene_.access(field(), strand, {.access = kind, .context = 1, .writes_commute = true}, scene_.nobodys)

@@ -1,4 +1,4 @@
-# expect: note benign dict
+# expect: note benign ChainMap
 """A walk of a ChainMap is one of a copy, and each of its dicts is copied in one step.
 
 What is looked up is another key than what is stored.

@@ -1,4 +1,4 @@
-# expect: note benign dict
+# expect: note benign UserDict
 """Two keys that have a part in common are two entries."""
 
 from collections import UserDict

@@ -1,4 +1,4 @@
-# expect: error check-then-act dict['mode']
+# expect: error check-then-act ChainMap['mode']
 """The mode that was found in the first dict of the chain is gone when it is asked for: KeyError."""
 
 import collections

@@ -1,4 +1,4 @@
-# expect: error lost-update dict['hits']
+# expect: error lost-update UserDict['hits']
 """Two threads count in a UserDict: whoever stores last has not seen the other's hit, which is lost."""
 
 import collections

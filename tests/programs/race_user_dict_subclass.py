@@ -1,5 +1,5 @@
-# expect: error lost-update dict['n']
-# expect: warning data-race dict['n']
+# expect: error lost-update UserDict['n']
+# expect: warning data-race UserDict['n']
 """A class of the program's own hands the store on to UserDict, whose dict it changes."""
 
 from collections import UserDict

@@ -1,4 +1,4 @@
-# expect: warning data-race dict[('apple', 'red')]
+# expect: warning data-race UserDict[('apple', 'red')]
 """`update` of a UserDict stores the key that it is given, a tuple, and not the parts of that: the last writer wins."""
 
 from collections import UserDict

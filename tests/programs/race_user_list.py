@@ -1,4 +1,4 @@
-# expect: error iterate-while-mutated list
+# expect: error iterate-while-mutated UserList
 """A UserList is walked while another thread inserts before the place of the walk: an element comes twice."""
 
 import collections

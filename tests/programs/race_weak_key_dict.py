@@ -1,4 +1,4 @@
-# expect: error lost-update dict[<Caller>]
+# expect: error lost-update WeakKeyDictionary[<Caller>]
 """Two threads count for the same object: whoever stores last has not seen the other's call, which is lost."""
 
 import weakref

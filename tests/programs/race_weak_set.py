@@ -1,4 +1,4 @@
-# expect: error iterate-while-mutated set
+# expect: error iterate-while-mutated WeakSet
 """A WeakSet is walked while another thread adds an object.
 
 The walk raises RuntimeError: Set changed size during iteration.

@@ -1,4 +1,4 @@
-# expect: error check-then-act dict['door']
+# expect: error check-then-act WeakValueDictionary['door']
 """The object that was found is taken out before it is asked for: KeyError."""
 
 import weakref

@@ -162,8 +162,8 @@ def test_a_getter_counts_as_its_callers_place() -> None:
         "M _extra l LOAD_ATTR 2 0 1:0",
         "M _hi l LOAD_ATTR 3 0 1:1",
         "M _hi l LOAD_ATTR 1 0/1 13.28:0 13:28",
-        "M _hi l LOAD_ATTR 1 0/1 13.28:1 13:28",
         "M _extra l LOAD_ATTR 1 0/1 13.28:1 13:28",
+        "M _hi l LOAD_ATTR 1 0/1 13.28:1 13:28",
         "M _lo l LOAD_ATTR 1 0/3 13.38:0 13:38",
         "M _lo l LOAD_ATTR 1 0/1 16.15:0 16:15",
         "M _lo l LOAD_ATTR 1 0/2",
@@ -200,7 +200,7 @@ def test_what_is_in_the_containers_that_an_object_holds() -> None:
         """
         class Pool:
             def __init__(self):
-                self.idle, self.count = set(), 0
+                self.idle = set()
                 self.busy = set()
                 self.other = 1
 
@@ -217,8 +217,8 @@ def test_what_is_in_the_containers_that_an_object_holds() -> None:
         """
     )
     assert [line for line in lines if "#" in line] == [
-        "M idle.# s remove 1 0/1",
-        "M busy.# s add 2 0/3",
-        "M idle.# l len 1 0/1",
-        "M busy.# l len 1 0/3",
+        "M idle.# s CALL_METHOD 1 0/1",
+        "M busy.# s CALL_METHOD 2 0/3",
+        "M idle.# l BUILTIN_ARG 1 0/1",
+        "M busy.# l BUILTIN_ARG 1 0/3",
     ]

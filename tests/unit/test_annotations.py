@@ -29,6 +29,14 @@ def test_nothing_happens_while_nothing_watches(obj: object) -> None:
     assert sys.getrefcount(obj) == references
 
 
+def test_functions_that_are_not_loaded_yet_are_listed() -> None:
+    command = "import aether; print(*dir(aether))"
+    got = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    listed = got.stdout.split()
+    assert set(aether.__all__) <= set(listed)
+    assert "__getattr__" in listed, "nor is anything missing that every module lists"
+
+
 def test_an_exception_passes_through() -> None:
     with pytest.raises(LookupError), aether.ignore():
         raise LookupError

@@ -112,6 +112,79 @@ def test_the_processes_of_a_run_share_a_baseline(bank: Path, tmp_path: Path, rea
     assert "lost-update" not in got.stderr
 
 
+EARLY_ENDS = {
+    "no such script": ["gone.py"],
+    "no such module": ["-m", "gone"],
+    "syntax error": ["-c", "x ="],
+    "syntax error in a module": ["-m", "broken"],
+    "import error": ["-c", "import gone"],
+    "killed": ["-c", "import os; os.kill(os.getpid(), 9)"],
+    "terminated": ["-c", "import os; os.kill(os.getpid(), 15)"],
+    "killed beside a thread": [
+        "-c",
+        "import os, threading; threading.Thread(target=os.kill, args=(os.getpid(), 9)).start()",
+    ],
+}
+
+
+@pytest.mark.parametrize("end", EARLY_ENDS)
+@pytest.mark.parametrize("old", ["", "# what was known\n"])
+def test_a_program_that_does_not_get_to_its_races_leaves_the_old_baseline(
+    old: str, end: str, tmp_path: Path, real: Run
+) -> None:
+    (tmp_path / "broken.py").write_text("x =", encoding="utf-8")
+    file = tmp_path / "known.toml"
+    if old:
+        file.write_text(old, encoding="utf-8")
+    got = real("--write-baseline", "known.toml", *EARLY_ENDS[end])
+    assert got.returncode != 0
+    assert {each.name for each in tmp_path.glob("known*")} == ({"known.toml"} if old else set())
+    assert not old or file.read_text(encoding="utf-8") == old
+
+
+def test_the_person_is_told_that_the_baseline_is_as_it_was(real: Run) -> None:
+    got = real("--write-baseline", "known.toml", "-c", "import gone")
+    assert "aether: known.toml is as it was: the program failed before it had a second thread\n" in got.stderr
+
+
+def test_a_program_that_fails_with_races_writes_them_down(bank: Path, tmp_path: Path, real: Run) -> None:
+    bank.write_text(f"{LOCKED}\nraise SystemExit(3)\n", encoding="utf-8")
+    assert real("--write-baseline", "known.toml", "bank.py").returncode == 3
+    assert "[[race]]" in (tmp_path / "known.toml").read_text(encoding="utf-8")
+
+
+def test_a_new_baseline_takes_the_place_of_the_old_one_whole(tmp_path: Path, watched: Run) -> None:
+    kept = tmp_path / "kept.toml"
+    kept.write_text("# what was known\n", encoding="utf-8")
+    kept.chmod(0o640)
+    (tmp_path / "known.toml").symlink_to("kept.toml")
+    with kept.open(encoding="utf-8") as before:
+        watched("--write-baseline", "known.toml", "-c", "import os; os.chdir('/')", races=RACES)
+        assert before.read() == "# what was known\n", "whoever reads it meanwhile reads it to its end"
+    assert (tmp_path / "known.toml").is_symlink()
+    assert kept.stat().st_mode & 0o777 == 0o640
+    assert kept.read_text(encoding="utf-8").count("[[race]]") == 3
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["kept.toml", "known.toml"]
+
+
+def test_what_is_left_of_a_baseline_half_written_is_in_nobodys_way(tmp_path: Path, watched: Run) -> None:
+    (tmp_path / "known.toml.new").write_text("half" * 10_000, encoding="utf-8")
+    watched("--write-baseline", "known.toml", "-c", "", races=RACES)
+    assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 0
+
+
+def test_processes_that_end_at_once_write_one_whole_baseline(bank: Path, tmp_path: Path, real: Run) -> None:
+    fork = "import os\nchildren = 5\nwhile children and os.fork():\n    children -= 1\n"
+    methods = "".join(f"    def m{each}(self):\n        self.balance += 1\n\n" for each in range(6))
+    program = LOCKED.replace("account.deposit()", "getattr(account, f'm{children}')()")
+    bank.write_text(fork + program.replace("    def deposit", f"{methods}    def deposit"), encoding="utf-8")
+    (tmp_path / "known.toml").write_text("# what was known\n", encoding="utf-8")
+    real("--write-baseline", "known.toml", "bank.py")  # its pipes are open until the last of them has ended
+    text = (tmp_path / "known.toml").read_text(encoding="utf-8")
+    assert sorted(set(re.findall(r"Account\.m\d", text))) == [f"Account.m{each}" for each in range(6)]
+    assert not list(tmp_path.glob("known.toml?*"))
+
+
 def test_a_race_that_became_worse_is_new(tmp_path: Path, watched: Run) -> None:
     assert watched("--write-baseline", "known.toml", "-c", "", races=RACES).returncode == 66
     assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 0
@@ -197,6 +270,12 @@ GOOD = 'id = "a"\nseverity = "error"\nkind = "data-race"\nlocation = "x"\n'
         ("{}", 1, "Invalid statement; expected TOML"),
         ('schema = "aether-baseline/1"\nrace = 3', 2, "race is 3; expected [[race]]"),
         ('schema = "aether-baseline/1"\n\n[[race]]\nkind = "x"', 3, 'there is no severity; expected severity = "..."'),
+        ('schema = "aether-baseline/1"\n\n[[races]]\nid = "a"', 3, "unknown key 'races'; expected [[race]]"),
+        (
+            f'schema = "aether-baseline/1"\n[[race]]\n{GOOD.replace("data-race", "lost")}places = []',
+            5,
+            "kind is 'lost'; expected one of iterate-while-mutated, check-then-act, lost-update, torn-state, data-",
+        ),
         ('schema = "aether-baseline/1"\n[[race]]\nseverity = "bad"', 3, "severity is 'bad'; expected one of error, "),
         ('schema = "aether-baseline/1"\n[[race]]\nseverity = 1', 3, "severity is 1; expected a string"),
         (f'schema = "aether-baseline/1"\n[[race]]\n{GOOD}', 2, "there are no places; expected places = [{ file"),
@@ -219,6 +298,9 @@ def test_a_mistake_is_told_with_its_line_before_the_program_starts(
     [
         ("--baseline", "gone.toml", "cannot read gone.toml: No such file or directory"),
         ("--write-baseline", "gone/known.toml", "cannot write gone/known.toml: No such file or directory"),
+        ("--write-baseline", "/dev/null", "cannot write /dev/null: it is no ordinary file"),
+        ("--write-baseline", "/dev/null/known.toml", "cannot write /dev/null/known.toml: Not a directory"),
+        ("--write-baseline", "-", "the baseline is a file to be read again and cannot go to standard output"),
     ],
 )
 def test_a_file_that_is_not_there(option: str, file: str, message: str, watched: Run) -> None:

@@ -564,6 +564,15 @@ def test_a_comment_silences_a_real_race(bank: Path, real: Run) -> None:
     assert "lost-update" not in got.stderr, "nor is it announced"
 
 
+def test_a_comment_without_a_reason_silences_nothing(bank: Path, real: Run) -> None:
+    bank.write_text(BANK.format(comment="  # aether: ignore[lost-update]"), encoding="utf-8")
+    got = real("bank.py")
+    assert got.returncode == 66
+    assert "\nerror[lost-update]: Account." in got.stderr
+    told = "aether: bank.py:8: comment to aether: no reason is given, so that nothing is silenced; expected ignore["
+    assert got.stderr.count(told) == 1
+
+
 def test_mistakes_in_comments_are_told_also_when_the_code_is_cached(bank: Path, tmp_path: Path, real: Run) -> None:
     bank.write_text(BANK.format(comment="  # aether: ignore[lost-updates] a sample"), encoding="utf-8")
     (tmp_path / "main.py").write_text("import bank\n", encoding="utf-8")

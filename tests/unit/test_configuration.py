@@ -113,6 +113,23 @@ def test_a_mistake_is_told_with_its_line_before_the_program_starts(
     assert not (tmp_path / "r.json").exists()
 
 
+@pytest.mark.parametrize("option", ["suppressions", "baseline"])
+def test_a_file_that_is_not_there_is_told_with_who_names_it(option: str, tmp_path: Path, watched: Run) -> None:
+    configure(tmp_path, f"[tool.aether]\n\n{option} = 'gone.toml'\n")
+    got = watched("-c", "print('ran')")
+    named = f"{tmp_path}/pyproject.toml:3: {option}: cannot read {tmp_path}/gone.toml: No such file or directory"
+    assert got.stderr == f"aether: error: {named}\n"
+    assert (got.returncode, got.stdout) == (2, "")
+    got = watched(f"--{option}", "lost.toml", "-c", "print('ran')")
+    assert got.stderr == "aether: error: cannot read lost.toml: No such file or directory\n", "the command line wins"
+
+
+def test_a_mistake_in_a_file_that_is_there_is_told_with_its_own_place(tmp_path: Path, watched: Run) -> None:
+    configure(tmp_path, "[tool.aether]\nbaseline = 'known.toml'\n")
+    (tmp_path / "known.toml").write_text("race = 1\n", encoding="utf-8")
+    assert watched("-c", "").stderr.startswith(f"aether: error: {tmp_path}/known.toml:1: there is no schema;")
+
+
 def test_text_that_is_not_utf_8(tmp_path: Path, watched: Run) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"[tool.aether]\n\nlevel = '\xff'\n")
     got = watched("-c", "print('ran')")

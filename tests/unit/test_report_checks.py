@@ -20,6 +20,8 @@ def advised(kind: str, of_type: str, deed: str, *, fills: bool = False) -> str:
         ("entry", "dict", "store", "missing, `setdefault` finds or inserts in one step."),
         ("entry", "dict", "removal", "`pop(key, None)` removes what is there and says what it was."),
         ("entry", "dict", "load", "Look up once, with `get`, and test what it gave."),
+        ("entry", "ChainMap", "removal", "`pop(key, None)` removes what is there and says what it was."),
+        ("entry", "WeakValueDictionary", "load", "Look up once, with `get`, and test what it gave."),
         ("structure", "list", "removal", "catch the error of an empty container, or use a `queue.Queue`."),
         ("attribute", "Registry", "load", "Load it once into a local variable; test and use that."),
     ],
@@ -36,6 +38,11 @@ def test_the_one_step_comes_first_and_a_lock_after_it(kind: str, of_type: str, d
         *(("entry", "set", deed) for deed in ("insertion", "removal")),
         *(("entry", "list", deed) for deed in ("store", "removal", "load")),
         ("attribute", "Registry", "store"),
+        *(("entry", "UserDict", deed) for deed in ("insertion", "removal", "load")),
+        *(("entry", "ChainMap", deed) for deed in ("insertion", "load")),
+        ("entry", "WeakValueDictionary", "insertion"),
+        ("entry", "WeakSet", "removal"),
+        ("structure", "UserDict", "removal"),
     ],
 )
 def test_without_such_a_step_a_lock_is_all(kind: str, of_type: str, deed: str) -> None:

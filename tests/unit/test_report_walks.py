@@ -34,6 +34,12 @@ def test_what_the_walk_can_meet(tmp_path: Path, container: str, change: str, exp
     assert race.explanation.startswith("T6 walks over")
 
 
+def test_an_ordered_dict_is_never_used_without_the_lock(tmp_path: Path) -> None:
+    assert walked(tmp_path, "OrderedDict", "STORE_ITEM").advice.startswith(
+        "Hold one lock wherever the OrderedDict is used"
+    )
+
+
 def test_the_remedy_copies_in_one_step_where_such_a_copy_is(tmp_path: Path) -> None:
     def named(container: str) -> str:
         return remedy(Location("structure", container, container, None, ""))
@@ -41,4 +47,8 @@ def test_the_remedy_copies_in_one_step_where_such_a_copy_is(tmp_path: Path) -> N
     assert "list(...)" in named("dict")
     assert "list(x.items())" in named("Counter")
     assert "no copy of a deque" in named("deque")
+    assert "no copy of a WeakSet" in named("WeakSet")
+    assert "list(x.data)" in named("UserDict")
+    assert "x.valuerefs()" in named("WeakValueDictionary")
+    assert "x.keyrefs()" in named("WeakKeyDictionary")
     assert walked(tmp_path, "set", "add").advice == named("set")

@@ -527,18 +527,21 @@ ALL_KINDS = {flag.name for flag in SiteFlag if flag.name is not None and flag.na
 @pytest.mark.parametrize(
     ("line", "kinds"),
     [
-        ("x.n += 1  # aether: ignore", ALL_KINDS),
+        ("x.n += 1  # aether: ignore", set()),
         ("x.n += 1  # aether: ignore counted elsewhere", ALL_KINDS),
         ("x.n += 1  # noqa # aether: ignore[lost-update] reason", {"IGNORE_LOST_UPDATE"}),
-        ("x.n += 1  # aether: ignore[data-race, lost-update]", {"IGNORE_DATA_RACE", "IGNORE_LOST_UPDATE"}),
-        ("x.n += 1  # aether: ignore[no-such-kind]", set()),
+        ("x.n += 1  # aether: ignore[lost-update]", set()),
+        ("x.n += 1  # aether: ignore[lost-update]  # noqa", set()),
+        ("x.n += 1  # aether: ignore[data-race, lost-update] why", {"IGNORE_DATA_RACE", "IGNORE_LOST_UPDATE"}),
+        ("x.n += 1  # aether: ignore[no-such-kind] why", set()),
+        ("x.n += 1  # aether: ignore[no-such-kind, benign] why", {"IGNORE_BENIGN"}),
         ("x.n += 1  # aether: ignored", set()),
         ("x.n += 1  # ignore", set()),
-        ("x.n += 1; '# aether: ignore'", set()),
-        ("x.n = (x.n\n  + 1)  # aether: ignore", ALL_KINDS),
-        ("x.n = (x.n  # aether: ignore\n  + 1)  # why", ALL_KINDS),
-        ("x.n = (x.n\n  # aether: ignore\n  + 1)", set()),
-        ("# aether: ignore\nx.n = 1", set()),
+        ("x.n += 1; '# aether: ignore why'", set()),
+        ("x.n = (x.n\n  + 1)  # aether: ignore why", ALL_KINDS),
+        ("x.n = (x.n  # aether: ignore why\n  + 1)  # so", ALL_KINDS),
+        ("x.n = (x.n\n  # aether: ignore why\n  + 1)", set()),
+        ("# aether: ignore why\nx.n = 1", set()),
         ("x.n += 1  # aether: ignore[lost-update not closed", set()),
     ],
 )
@@ -550,7 +553,7 @@ def test_ignore_comments(line: str, kinds: set[str]) -> None:
     assert not ALL_KINDS & {flag.name for number in (min(flags), max(flags)) for flag in flags[number]}
 
 
-NO_REASON = "no reason is given; expected ignore[KIND] REASON"
+NO_REASON = "no reason is given, so that nothing is silenced; expected ignore[KIND] REASON"
 KIND_LIST = "iterate-while-mutated, check-then-act, lost-update, torn-state, data-race, benign"
 
 

@@ -12,13 +12,14 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from aether import _engine, configuration, outputs, search_path
-from aether.accepted import read_accepted
+from aether.accepted import Accepted, read_accepted
 from aether.arguments import ArgumentParser, program_start
-from aether.errors import AetherUsageError
+from aether.errors import AetherUsageError, UnreadableFileError
 from aether.options import COLOUR_MODES, DEFAULTS, FAIL_LEVELS, HIGHEST_STATUS, LEVELS, Options
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
+    from aether.replaced_file import ReplacedFile
     from aether_hooks.runner import Program
 _SWITCH = argparse.BooleanOptionalAction
 
@@ -59,24 +60,24 @@ class Run:
         given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
         project = project_root(program.import_folder or ".")
-        watch(_options(configuration.read(project) | given), program, project, rest)
+        options = _options(configuration.read(project) | given)
+        watch(options, _accepted(options, given, project), program, project, rest)
         return 0
 
 
 VERB = Run()
 
 
-def watch(options: Options, program: "Program", project: str, arguments: list[str]) -> None:
+def watch(options: Options, accepted: Accepted, program: "Program", project: str, arguments: list[str]) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
     from aether.instrumentation import Instrumentation  # noqa: PLC0415
     from aether.session import Destinations, Session  # noqa: PLC0415
     from aether_hooks import runner  # noqa: PLC0415
 
-    accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
     json_file = outputs.open_report(options.json) if options.json else None
     results_file = outputs.open_results(options.results) if options.results else None
-    baseline_file = outputs.open_report(options.write_baseline) if options.write_baseline else None
+    baseline_file = _replaced(options.write_baseline) if options.write_baseline else None
     engine = _engine.load()
     instrumentation = Instrumentation(options, program, project)
     session = Session(
@@ -103,6 +104,23 @@ def watch(options: Options, program: "Program", project: str, arguments: list[st
         session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
+
+
+def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted:
+    """What the files hold. Of one that is not there, it is told who names it, if that is the configuration."""
+    try:
+        return read_accepted(options.suppressions, options.baseline, options.write_baseline)
+    except UnreadableFileError as error:
+        for option in ("suppressions", "baseline"):
+            if option not in given and getattr(options, option) == error.path:
+                raise AetherUsageError(f"{configuration.place(project, option)}: {option}: {error}") from error
+        raise
+
+
+def _replaced(name: str) -> "ReplacedFile":
+    from aether.replaced_file import ReplacedFile  # noqa: PLC0415 - few runs have one
+
+    return ReplacedFile.prepare(name)
 
 
 def _options(values: dict[str, Any]) -> Options:

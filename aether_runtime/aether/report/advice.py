@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from aether.report import checks, torn, walks
+from aether.report import checks, ordered_dicts, positions, swaps, torn, unordered, walks
 from aether.report.model import Access, Frame, Location, Lock, Thread
 from aether.report.places import programs_frame
 
@@ -27,6 +27,8 @@ class Verdict:
     """Which of the accesses is the test or its act."""
     state: torn.TornState | None = None
     """Of torn-state."""
+    meeting: unordered.Meeting | None = None
+    """Where the two threads have met without ordering the accesses."""
 
     @property
     def name(self) -> str:
@@ -81,10 +83,34 @@ def advice(verdict: Verdict) -> str:
             f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
             f"guard {verdict.name} by one lock at both places{_span(verdict)}."
         )
+    hint, rest = _hint(verdict), _unguarded(verdict, one, other)
+    return f"{hint} Else {rest[0].lower()}{rest[1:]}" if hint else rest
+
+
+def _hint(verdict: Verdict) -> str:
+    """What is simpler than a lock, where it suffices."""
+    if verdict.check is not None:
+        return swaps.remedy(verdict.check, verdict.accesses)
+    gave = unordered.comes_after_hand_over(verdict.meeting, (verdict.accesses[0], verdict.accesses[-1]))
+    if gave is None or verdict.kind == "lost-update":
+        return ""
+    writer = verdict.pair[0]
+    return (
+        f"Move what {place(writer)} does to before {writer.thread.name} {unordered.done(gave)}: what comes before that "
+        "is ordered, if nothing repeats it later."
+    )
+
+
+def _unguarded(verdict: Verdict, one: Access, other: Access) -> str:
+    """Where nobody holds a lock."""
+    if ordered_dicts.is_one(verdict.locations):
+        return ordered_dicts.remedy(_span(verdict))
     if verdict.kind == "iterate-while-mutated":
         return walks.remedy(verdict.locations[0])
     if verdict.check is not None:
         return checks.remedy(verdict.check, verdict.locations[0])
+    if positions.is_one(verdict.locations):
+        return positions.REMEDY
     return _without_locks(verdict, one, other)
 
 
@@ -142,6 +168,10 @@ def _lost_update(verdict: Verdict) -> str:
 
 def _unordered(verdict: Verdict) -> str:
     one, other = verdict.pair
+    if positions.is_one(verdict.locations):
+        return (
+            f"{_both(one, other)} advance the {verdict.locations[0].type}: {positions.outcome(verdict.locations[0])}."
+        )
     if one.writes and other.writes:
         return f"{_both(one, other)} store {verdict.name}, and nothing decides which store comes last."
     return (

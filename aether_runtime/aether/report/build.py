@@ -108,6 +108,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         locations += (torn.other_location(locations[0], state.key),)
     kind = record["kind"]
     guard = record.get("check")
+    meeting = _meeting(record, accesses)
     verdict = advice.Verdict(
         kind=kind,
         reachable=record.get("reachable", "any"),
@@ -117,6 +118,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         check=_check(guard) if guard else None,
         tester=guard["tester"] if guard else 0,
         state=state,
+        meeting=meeting,
     )
     return Race(
         id=_id(verdict, sources, project),
@@ -131,7 +133,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         ignored=record.get("ignored", False),
         accesses=accesses,
         explanation=advice.explanation(verdict),
-        why_unordered=_why_unordered(record, accesses),
+        why_unordered=unordered.why_unordered((accesses[0], accesses[-1]), meeting, bool(record.get("same_last"))),
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
     )
@@ -173,19 +175,18 @@ def _torn(item: Record | None) -> torn.TornState | None:
     return torn.TornState(item["early"], other["key"], store, load)
 
 
-def _why_unordered(record: Record, accesses: tuple[Access, ...]) -> str:
-    one, other = accesses[0], accesses[-1]
+def _meeting(record: Record, accesses: tuple[Access, ...]) -> unordered.Meeting | None:
     met = record.get("meeting")
-    meeting = None
-    if met:
-        giving, taking = (one, other) if met["giver"] == 0 else (other, one)
-        meeting = unordered.Meeting(
-            way=met["way"],
-            giver=met["giver"],
-            give=_sync(met["give"], taking.thread),
-            take=_sync(met["take"], giving.thread),
-        )
-    return unordered.why_unordered((one, other), meeting, bool(record.get("same_last")))
+    if not met:
+        return None
+    one, other = accesses[0], accesses[-1]
+    giving, taking = (one, other) if met["giver"] == 0 else (other, one)
+    return unordered.Meeting(
+        way=met["way"],
+        giver=met["giver"],
+        give=_sync(met["give"], taking.thread),
+        take=_sync(met["take"], giving.thread),
+    )
 
 
 def _check(item: Record) -> checks.Check:
@@ -205,6 +206,7 @@ def _location(item: Record) -> Location:
         type=item.get("type") or "",
         created_at=_frame(item.get("created_at")),
         owner=item.get("owner") or "",
+        base=item.get("base") or "",
     )
 
 

@@ -44,8 +44,13 @@ def consequence(check: Check, tester: Access, changer: Access, name: str) -> str
     )
 
 
-_KEYLESS = frozenset({"set", "list", "deque", "array", "bytearray"})
+_KEYLESS = frozenset({"set", "list", "deque", "array", "bytearray", "UserList", "WeakSet"})
 """What has no `get`, `setdefault` or `pop` of a key."""
+_NO_SETDEFAULT = _KEYLESS | {"UserDict", "ChainMap", "WeakValueDictionary"}
+_NO_POP = _KEYLESS | {"UserDict"}
+_NO_GET = _KEYLESS | {"UserDict", "ChainMap"}
+_NO_REMOVAL = frozenset({"UserDict"})
+"""And what has it, but in Python, in more than one step."""
 
 
 def remedy(check: Check, location: Location) -> str:
@@ -59,18 +64,18 @@ def remedy(check: Check, location: Location) -> str:
 def _one_step(check: Check, location: Location) -> str:
     """The operation that does both, if there is one."""
     match location.kind, check.deed:
-        case "entry", "insertion" | "store" if check.fills and location.type not in _KEYLESS:
+        case "entry", "insertion" | "store" if check.fills and location.sort not in _NO_SETDEFAULT:
             return (
                 "`setdefault` finds or inserts in one step. For the results of a function, `functools.cache` keeps one "
                 "of each (it may compute one twice)."
             )
-        case "entry", "insertion" | "store" if location.type not in _KEYLESS:
+        case "entry", "insertion" | "store" if location.sort not in _NO_SETDEFAULT:
             return "Where the key may be missing, `setdefault` finds or inserts in one step."
-        case "entry", "removal" if location.type not in _KEYLESS:
+        case "entry", "removal" if location.sort not in _NO_POP:
             return "`pop(key, None)` removes what is there and says what it was."
-        case "entry", "load" if location.type not in _KEYLESS:
+        case "entry", "load" if location.sort not in _NO_GET:
             return "Look up once, with `get`, and test what it gave."
-        case "structure", "removal":
+        case "structure", "removal" if location.sort not in _NO_REMOVAL:
             return "Remove without asking and catch the error of an empty container, or use a `queue.Queue`."
         case "attribute" | "class attribute" | "global" | "closure variable", "load":
             return "Load it once into a local variable; test and use that."

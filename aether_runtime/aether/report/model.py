@@ -116,6 +116,13 @@ class Location:
     owner: str
     held_by: str = ""
     """Of a container: how the code at the race reaches it, ``Registry._hosts``."""
+    base: str = ""
+    """Of a container of a class of the program's: the type that has its operations, where they are special."""
+
+    @property
+    def sort(self) -> str:
+        """The type that says what its operations do."""
+        return self.base or self.type
 
     @property
     def phrase(self) -> str:

@@ -46,6 +46,7 @@ _DONE = {
     ("annotation", "happens_before", "gives"): "called happens_before on {}",
     ("annotation", "happens_after", "takes"): "called happens_after on {}",
 }
+_HAND_OVERS = {("event", "set"), ("queue", "put"), ("task", "set_result")}
 _UNNAMED = {"thread": "another thread", "task": "a future", "annotation": "an object"}
 
 
@@ -61,6 +62,15 @@ class Meeting:
     """None for a thread's end."""
     take: LastSync | None
     """None for a thread's beginning."""
+
+
+def comes_after_hand_over(meeting: Meeting | None, accesses: tuple[Access, Access]) -> LastSync | None:
+    """What told the reader to go on before the writer stored, which would have ordered the store if it came first."""
+    if meeting is None or meeting.way != "too early" or meeting.give is None:
+        return None
+    giving, taking = accesses[meeting.giver], accesses[1 - meeting.giver]
+    hands_over = (meeting.give.sort, meeting.give.operation) in _HAND_OVERS
+    return meeting.give if hands_over and giving.writes and not taking.writes else None
 
 
 def why_unordered(accesses: tuple[Access, Access], meeting: Meeting | None, same_last: bool) -> str:

@@ -2,8 +2,16 @@
 
 from aether.report.model import Access, Location
 
-_COPIES = {"list": "list(...) or .copy()", "dict": "list(...)", "set": "list(...) or .copy()"}
-"""What copies an exact built-in container in one step."""
+_COPIES = {
+    "list": "list(...) or .copy()",
+    "dict": "list(...)",
+    "set": "list(...) or .copy()",
+    "UserDict": "list(x.data)",
+    "UserList": "list(x.data)",
+}
+"""What copies an exact built-in container, or the one within one of the library's, in one step."""
+_REFERENCES = {"WeakValueDictionary": "valuerefs", "WeakKeyDictionary": "keyrefs"}
+"""The methods of weak dictionaries that list the references in one step."""
 _LOCKED_VIEWS = frozenset({"defaultdict", "Counter"})
 
 
@@ -16,16 +24,22 @@ def consequence(walker: Access, changer: Access, location: Location) -> str:
         )
     return (
         f"{walker.thread.name} walks over {location.phrase} step by step, and {changer.thread.name} may change which "
-        f"elements it has in between: {_outcome(location.type)}."
+        f"elements it has in between: {_outcome(location.sort)}."
     )
 
 
 def remedy(location: Location) -> str:
     """What to do about it without a lock around the whole walk."""
-    copy = _COPIES.get(location.type)
+    copy = _COPIES.get(location.sort)
     if copy is not None:
         return f"Walk over a copy, which {copy} makes in one step, or hold one lock during the walk and the change."
-    if location.type in _LOCKED_VIEWS:
+    references = _REFERENCES.get(location.sort)
+    if references is not None:
+        return (
+            f"Walk over x.{references}(), which lists the references in one step, and call each: it gives None where "
+            "the object is gone. Or hold one lock during the walk and the change."
+        )
+    if location.sort in _LOCKED_VIEWS:
         return (
             "Walk over list(x.items()), which copies in one step (list(...) of the object itself does not), or hold "
             "one lock during the walk and the change."
@@ -37,7 +51,7 @@ def remedy(location: Location) -> str:
 
 
 def _outcome(container: str) -> str:
-    if container in ("list", "bytearray", "array"):
+    if container in ("list", "UserList", "bytearray", "array"):
         return "an element is skipped or met twice"
     if container == "OrderedDict":
         return "elements are skipped, RuntimeError is raised, or the interpreter crashes"
