@@ -41,6 +41,7 @@ class Activations:
         self._names = names
         self._members = Members(names, callees)
         self._carried = carried
+        self._walked: dict[str, ast.expr] = {}
         self._statement = 0
         self._stretch = 0
         self._cut = 0
@@ -50,6 +51,7 @@ class Activations:
         if scope.kind not in (ScopeKind.FUNCTION, ScopeKind.MODULE):
             return
         self._members.enter(node, scope)
+        self._walked = {}
         self._statement = self._stretch = self._cut = self._decisions = 0
         self._block(body, ())
         self.groups += self._members.groups()
@@ -64,8 +66,12 @@ class Activations:
     # statements
 
     def _block(self, body: Sequence[ast.stmt], path: Path) -> Path:
+        variables = self._members.loop_variables
+        if body and isinstance(body[-1], ast.Return | ast.Raise | ast.Break):
+            self._members.loop_variables = []  # no further step follows
         for node in body:
             path = self._do(node, path)
+        self._members.loop_variables = variables
         return path
 
     def _do(self, node: ast.stmt, path: Path) -> Path:
@@ -81,7 +87,7 @@ class Activations:
             ):
                 self._expression(iterable, path)
                 self._target(target, path)
-                with self._loop([target]):
+                with self._loop({target: iterable}):
                     self._block(body, path)
                 self._block(node.orelse, path)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
@@ -163,18 +169,42 @@ class Activations:
 
     def _decide(self, tests: Sequence[ast.expr]) -> int:
         self._decisions += 1
-        for node in (part for test in tests for part in ast.walk(test)):
-            if isinstance(node, ast.expr):
-                for load in (node, *self._carried.get(node, {}).values()):
-                    self._members.test(self._decisions, load)
+        for load in (load for test in tests for load in self._hangs_on(test)):
+            self._members.test(self._decisions, load)
         return self._decisions
 
+    def _hangs_on(self, test: ast.expr) -> Iterator[ast.expr]:
+        """The loads that an expression is computed from, also by way of variables and of the loops around it."""
+        pending = [test]
+        walked: set[str] = set()
+        while pending:
+            for node in ast.walk(pending.pop()):
+                if isinstance(node, ast.Name) and node.id in self._walked and node.id not in walked:
+                    walked.add(node.id)
+                    pending.append(self._walked[node.id])
+                if isinstance(node, ast.expr):
+                    yield from (node, *self._carried.get(node, {}).values())
+
+    def _reached(self, node: ast.expr, path: Path) -> Path:
+        """What is looked up by something loaded before goes no further than that: `values[names[k]]`."""
+        match node:
+            case ast.Subscript(slice=key) | ast.Call(func=ast.Attribute(), args=[key, *_]) | ast.Compare(left=key):
+                number = self._decide([key])
+                if self._members.is_test(number):
+                    return (*path, f"{number}:k")
+                self._decisions -= 1
+        return path
+
     @contextmanager
-    def _loop(self, targets: Sequence[ast.expr]) -> Iterator[None]:
+    def _loop(self, steps: Mapping[ast.expr, ast.expr]) -> Iterator[None]:
+        """`steps`: what a loop binds at each step, and what it walks for that."""
         variables, stretch = self._members.loop_variables, self._stretch
         before = len(variables)
         self._cut += 1
-        variables += [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        for target, walked in steps.items():
+            names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+            variables += names
+            self._walked.update(dict.fromkeys(names, walked))
         yield
         self._cut += 1
         if self._stretch != stretch:
@@ -248,7 +278,7 @@ class Activations:
                 self._target(target, path)
             case _:
                 self._children(node, path)
-                moment = self._here(path)
+                moment = self._here(self._reached(node, path))
                 if moment is not None and (
                     isinstance(node, ast.Compare) or isinstance(getattr(node, "ctx", None), ast.Load)
                 ):
@@ -264,7 +294,7 @@ class Activations:
     def _call(self, node: ast.Call, path: Path, *, is_used: bool) -> None:
         self._children(node, path)
         self._cut += 1
-        if (moment := self._here(path)) is not None:
+        if (moment := self._here(self._reached(node, path))) is not None:
             self._members.call(node, moment, is_used=is_used)
         self._cut += 1
         if _may_synchronise(node):
@@ -273,7 +303,7 @@ class Activations:
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, path: Path) -> None:
         first, *later = node.generators
         self._expression(first.iter, path)
-        with self._loop([each.target for each in node.generators]):
+        with self._loop({each.target: each.iter for each in node.generators}):
             for each in later:
                 self._expression(each.iter, path)
             for part in (*(test for each in node.generators for test in each.ifs), *_elements(node)):

@@ -45,10 +45,24 @@ class Members:
         yield from self._objects.values()
 
     def test(self, decision: int, load: ast.expr) -> None:
-        found = self._state_names.key(load, self._scope)
-        group = None if found is None else self._group(found[0])
-        if found is not None and group is not None:
-            group.tests.setdefault(decision, set()).add(found[1])
+        """What the decision hangs on, by itself or by a getter."""
+        for written in (load, *(part for loads in self._getters.loads(load, self._scope) for part, _ in loads)):
+            for root, way in self._loaded(written):
+                group = self._group(root)
+                if group is not None:
+                    group.tests.setdefault(decision, set()).add(way)
+
+    def is_test(self, decision: int) -> bool:
+        return any(decision in group.tests for group in self._groups.values())
+
+    def _loaded(self, node: ast.expr) -> Iterator[Key]:
+        access = access_of(node) if isinstance(node, ast.Call) else node
+        key = None if access is None else self._state_names.key(access, self._scope)
+        if key is not None:
+            yield key
+        contents = self._state_names.contents(node, self._scope)
+        if contents is not None:
+            yield contents[0]
 
     def store(self, target: ast.expr, at: ast.AST, moment: Moment) -> None:
         self._note(target, STORE, at, moment)
