@@ -29,6 +29,8 @@ _SYNCHRONISING = frozenset(
 )
 """Methods that may order threads: stores before and after one are no one state."""
 
+_WALKERS = frozenset("list tuple sorted reversed enumerate zip range set".split())
+
 MOST_DECISIONS = 24
 """What stands behind more of them is left out: code that was generated, most likely."""
 
@@ -87,7 +89,7 @@ class Activations:
             ):
                 self._expression(iterable, path)
                 self._target(target, path)
-                with self._loop({target: iterable}):
+                with self._loop({target: iterable}, path):
                     self._block(body, path)
                 self._block(node.orelse, path)
             case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
@@ -123,7 +125,8 @@ class Activations:
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, path: Path) -> None:
         if node.value is None:
             return
-        self._expression(node.value, path)
+        with self._together(isinstance(node, ast.AugAssign)):
+            self._expression(node.value, path)
         if isinstance(node, ast.AugAssign):
             self._base(node.target, path)
             self._store(node.target, node, path)
@@ -159,7 +162,10 @@ class Activations:
     def _try(self, node: ast.Try | ast.TryStar, path: Path) -> Path:
         """Which handler runs, if any, is a decision: one that leaves comes in no run with what follows."""
         self._block(node.body, path)
-        number = self._decide(())
+        # What a handler does hangs on what failed.
+        number = self._decide(
+            [part for each in node.body for part in ast.iter_child_nodes(each) if isinstance(part, ast.expr)]
+        )
         arms = [node.orelse, *(handler.body for handler in node.handlers)]
         for arm, body in enumerate(arms):
             self._block(body, (*path, f"{number}:{arm}"))
@@ -196,20 +202,28 @@ class Activations:
         return path
 
     @contextmanager
-    def _loop(self, steps: Mapping[ast.expr, ast.expr]) -> Iterator[None]:
-        """`steps`: what a loop binds at each step, and what it walks for that."""
+    def _loop(self, steps: Mapping[ast.expr, ast.expr], path: Path) -> Iterator[None]:
+        """`steps`: what a loop binds at each step, and what it walks for that; `path`: the way to each step."""
         variables, stretch = self._members.loop_variables, self._stretch
-        before = len(variables)
+        before, outer = len(variables), self._members.loop_path
+        self._members.loop_path = path
         self._cut += 1
         for target, walked in steps.items():
             names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
-            variables += names
+            variables += names if _is_plain_walk(walked) else []
             self._walked.update(dict.fromkeys(names, walked))
         yield
         self._cut += 1
         if self._stretch != stretch:
             self._members.parted_since(stretch, before)
         del variables[before:]
+        self._members.loop_path = outer
+
+    @contextmanager
+    def _together(self, together: bool = True) -> Iterator[None]:
+        outer, self._members.together = self._members.together, together
+        yield
+        self._members.together = outer
 
     def _here(self, path: Path) -> Moment | None:
         return Moment(self._statement, self._stretch, self._cut, path) if len(path) <= MOST_DECISIONS else None
@@ -248,7 +262,7 @@ class Activations:
         if isinstance(node, ast.Call) or not is_switch(node, self._names):
             self._evaluate(node, path)
             return
-        self._cut += 1
+        self._cut += not isinstance(node, ast.FormattedValue)  # its value is formatted afterwards
         self._evaluate(node, path)
         self._cut += 1
 
@@ -303,11 +317,13 @@ class Activations:
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, path: Path) -> None:
         first, *later = node.generators
         self._expression(first.iter, path)
-        with self._loop({each.target: each.iter for each in node.generators}):
-            for each in later:
-                self._expression(each.iter, path)
-            for part in (*(test for each in node.generators for test in each.ifs), *_elements(node)):
+        conditions = [test for each in node.generators for test in each.ifs]
+        with self._loop({each.target: each.iter for each in node.generators}, path), self._together():
+            for part in (*(each.iter for each in later), *conditions[:1]):
                 self._expression(part, path)
+            chosen: Path = (*path, f"{self._decide(conditions)}:t") if conditions else path
+            for part in (*conditions[1:], *_elements(node)):
+                self._expression(part, chosen)
 
 
 def _breaks(body: Iterable[ast.stmt]) -> bool:
@@ -322,6 +338,16 @@ def _breaks(body: Iterable[ast.stmt]) -> bool:
         elif not isinstance(node, _SCOPES):
             pending.extend(ast.iter_child_nodes(node))
     return False
+
+
+def _is_plain_walk(walked: ast.expr) -> bool:
+    """False for what may wait at each step, as `iter(q.get, None)` does: then its objects are no one state."""
+    match walked:
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return method in ("values", "items", "keys", "copy")
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return name in _WALKERS and all(map(_is_plain_walk, args))
+    return True
 
 
 def _elements(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Sequence[ast.expr]:

@@ -12,7 +12,7 @@ from aether_hooks.locations import access_of, describe, stores_of
 from aether_hooks.names import Names, Scope, ScopeKind
 from aether_hooks.sites import INIT_METHODS
 from aether_hooks.state_names import Getters, Key, StateNames, plain
-from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, Group, Member, Moment
+from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, TOGETHER, Group, Member, Moment, Path
 
 
 class Members:
@@ -26,15 +26,20 @@ class Members:
         self._groups: dict[str, Group] = {}
         self._objects: dict[str, Group] = {}
         self._texts: dict[str, str] = {}
+        self._items: dict[str, int] = {}
         self._self: str | None = None
         self._init_self: str | None = None
         self._is_module = True
         self.loop_variables: list[str] = []
         """Of the loops around the place where the walk is."""
+        self.together = False
+        """Whether one value is made of what the steps load."""
+        self.loop_path: Path = ()
+        """The way to each step of the innermost of them: what is behind a further decision, not every step does."""
 
     def enter(self, node: ast.AST, scope: Scope) -> None:
         self._scope = scope
-        self._groups, self._objects, self._texts = {}, {}, {}
+        self._groups, self._objects, self._texts, self._items = {}, {}, {}, {}
         self._is_module = scope.kind is ScopeKind.MODULE
         self._self = _first_parameter(node) if scope.class_name is not None else None
         # What `__new__` is given is the class, which others know.
@@ -62,7 +67,7 @@ class Members:
             yield key
         contents = self._state_names.contents(node, self._scope)
         if contents is not None:
-            yield contents[0]
+            yield contents.key
 
     def store(self, target: ast.expr, at: ast.AST, moment: Moment) -> None:
         self._note(target, STORE, at, moment)
@@ -87,7 +92,7 @@ class Members:
             for group in self._objects.values():
                 for member in group.members:
                     if member.moment.stretch >= stretch and name in member.variables:
-                        member.key = member.key.removesuffix(SEVERAL)
+                        member.key = member.key.rstrip(SEVERAL + TOGETHER)
 
     def _loaded_by(self, node: ast.Call, at: ast.AST, moment: Moment, caller: Position | None = None) -> None:
         access = access_of(node)
@@ -111,8 +116,8 @@ class Members:
     def _contents(self, node: ast.expr, at: ast.AST, moment: Moment, caller: Position | None = None) -> None:
         found = self._state_names.contents(node, self._scope)
         if found is not None:
-            key, changes = found
-            self._add(key, STORE if changes else LOAD, at, moment, caller)
+            item = None if found.item is None else self._items.setdefault(found.item, len(self._items))
+            self._add(found.key, STORE if found.changes else LOAD, at, moment, caller, item)
 
     def _note(self, node: ast.expr, role: str, at: ast.AST, moment: Moment, caller: Position | None = None) -> None:
         key = self._state_names.key(node, self._scope)
@@ -120,14 +125,16 @@ class Members:
             self._add(key, role, at, moment, caller)
         self._note_of_object(node, role, at, moment, caller)
 
-    def _add(self, key: Key, role: str, at: ast.AST, moment: Moment, caller: Position | None) -> None:
+    def _add(
+        self, key: Key, role: str, at: ast.AST, moment: Moment, caller: Position | None, item: int | None = None
+    ) -> None:
         root, way = key
         group = self._group(root)
         if group is None:
             return
         if role == STORE and root == self._init_self and root is not None and "." not in way and "[" not in way:
             role = CONSTRUCT
-        group.members.append(Member(way, role, at, moment, caller))
+        group.members.append(Member(way, role, at, moment, caller, item=item))
 
     def _note_of_object(self, node: ast.expr, role: str, at: ast.AST, moment: Moment, caller: Position | None) -> None:
         """The access by its name alone, for those of several objects: `a.n += 1; b.n -= 1`."""
@@ -142,7 +149,9 @@ class Members:
         if text is None or (self._init_self is not None and text == self._init_self):
             return
         variables = frozenset(part.id for part in ast.walk(base) if isinstance(part, ast.Name))
-        several = SEVERAL if variables.intersection(self.loop_variables) else ""
+        every_step = len(moment.path) - (caller is not None) == len(self.loop_path)
+        steps = every_step and variables.intersection(self.loop_variables)
+        several = (TOGETHER if self.together else SEVERAL) if steps else ""
         number = self._texts.setdefault(text, str(len(self._texts)))
         self._objects.setdefault(name, Group(f"={name}")).members.append(
             Member(number + several, role, at, moment, caller, variables)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from aether_hooks.callees import Callees, returned
-from aether_hooks.locations import access_of
+from aether_hooks.locations import access_of, describe
 from aether_hooks.names import CONSUMERS, Names, Reach, Scope
-from aether_hooks.sites import CHANGING_METHODS, VALUE_METHODS
+from aether_hooks.sites import CHANGING_METHODS, KEYED_METHODS, VALUE_METHODS
 
 CONTENTS = "#"
 """What stands for all that a container has in it."""
@@ -17,6 +18,15 @@ Key = tuple[str, str]
 """The variable, no one for a global itself; and the way."""
 
 _CONTAINERS = frozenset("list dict set bytearray deque defaultdict OrderedDict Counter array".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """An access of what is in a container; `item`: the key's or element's text, where it is of one of them."""
+
+    key: Key
+    changes: bool
+    item: str | None
 
 
 class StateNames:
@@ -48,8 +58,8 @@ class StateNames:
                 return None if text is None else (root, f"{scope.mangle(inner)}.{text}")
         return None
 
-    def contents(self, node: ast.expr, scope: Scope) -> tuple[Key, bool] | None:
-        """What is in a container, where the expression accesses that; and whether it changes it.
+    def contents(self, node: ast.expr, scope: Scope) -> Contents | None:
+        """What is in a container, where the expression accesses that.
 
         Of containers only that an attribute or a global holds, by all that the module stores there; and no entry that
         is written out: such a one is of one state with the others of its container.
@@ -57,14 +67,16 @@ class StateNames:
         access = access_of(node) if isinstance(node, ast.Call) else node
         if isinstance(access, ast.Subscript) and isinstance(access.slice, ast.Constant):
             return None
+        item: ast.expr | None = None
         match node:
-            case ast.Call(func=ast.Attribute(value=base, attr=method)) if method in VALUE_METHODS:
+            case ast.Call(func=ast.Attribute(value=base, attr=method), args=args) if method in VALUE_METHODS:
                 changes = method in CHANGING_METHODS
+                item = args[0] if args and method in KEYED_METHODS else None
             case ast.Call(func=ast.Name(id=name), args=[base]) if name == "len" or name in CONSUMERS:
                 changes = False
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[base]):
+            case ast.Compare(left=item, ops=[ast.In() | ast.NotIn()], comparators=[base]):
                 changes = False
-            case ast.Subscript(value=base, ctx=context):
+            case ast.Subscript(value=base, slice=item, ctx=context):
                 changes = not isinstance(context, ast.Load)
             case _:
                 return None
@@ -72,7 +84,8 @@ class StateNames:
         found = self.key(base, scope) if held_by in self._containers else None
         if found is None or "." in found[1] or found[1].startswith("["):
             return None
-        return (found[0], f"{found[1]}.{CONTENTS}"), changes
+        text = None if item is None else describe(item) or ast.dump(item, include_attributes=True)
+        return Contents((found[0], f"{found[1]}.{CONTENTS}"), changes, text)
 
 
 def _containers(names: Names) -> Iterator[str]:

@@ -3,7 +3,7 @@
 G SCOPE                                              an activation's accesses below one variable, in their order
 G =NAME                                              an activation's accesses of one attribute or entry of objects
 T NUMBER KEY,KEY                                     what decision NUMBER has loaded
-M KEY ROLE SITE STATEMENT STRETCH CUT PATH CALLER    one access; `-` for no path, and for no caller
+M KEY ROLE SITE STATEMENT STRETCH CUT PATH CALLER ITEM    one access; `-` for none
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from aether_hooks.answers import Position
 
 STORE, CONSTRUCT, LOAD = "s", "c", "l"
 
-SEVERAL = "*"
-"""Ends the key of a loop's variable: it names one object after another."""
+SEVERAL, TOGETHER = "*", "+"
+"""End the key of a loop's variable: it names one object after another. Together: what is loaded of them makes one
+value, as in a sum.
+"""
 
 Path = tuple[str, ...]
 """The decisions that led here, each with the arm that was taken."""
@@ -38,7 +40,7 @@ class Moment:
 @dataclass(slots=True)
 class Member:
     """`caller`: where the activation calls the getter that makes the access, if it does not make it itself.
-    `variables`: those that the object is reached by.
+    `variables`: those that the object is reached by. `item`: which of a container's, by its text in the function.
     """
 
     key: str
@@ -47,12 +49,14 @@ class Member:
     moment: Moment
     caller: Position | None = None
     variables: frozenset[str] = frozenset()
+    item: int | None = None
 
     def line(self, site: int) -> str:
         caller = "-" if self.caller is None else f"{self.caller[0]}:{self.caller[1]}"
         now = self.moment
+        item = "-" if self.item is None else str(self.item)
         path = ",".join(now.path) or "-"
-        return f"M {self.key} {self.role} {site} {now.statement} {now.stretch} {now.cut} {path} {caller}"
+        return f"M {self.key} {self.role} {site} {now.statement} {now.stretch} {now.cut} {path} {caller} {item}"
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class Group:
         loaded = {member.key for member in loads}
         constructs = any(member.role == CONSTRUCT for member in self.members)
         again = any(load.caller is not None for load in loads) and len(loads) > len(loaded)
-        several = any(key.endswith(SEVERAL) for key in stored | loaded)
+        several = any(key.endswith((SEVERAL, TOGETHER)) for key in stored | loaded)
         return constructs or again or several or len(stored) > 1 or len(loaded) > 1
 
     def without_rebound(self) -> Group:

@@ -31,10 +31,13 @@ struct Member {
     int stretch;  // accesses in different ones have synchronisation in between, perhaps
     int cut;      // and behind different cuts, a point where an interpreter with a GIL can switch threads
     std::vector<Decision> path;
+    int item;          // of all that a container has in it: which one, by its text in the function; or every_item
     CallPlace caller;  // that the getter is called from which makes the access; 0 if the activation makes it itself
 
     [[nodiscard]] bool stores() const { return role != Role::load; }
 };
+
+constexpr int every_item = -1;
 
 struct Activation {
     std::string scope;  // of accesses of several objects: `=` and what they access of each
@@ -81,17 +84,18 @@ int number(const std::string& text) {
 
 // The fields of an `M` line; false if they are not as they should be.
 bool read_member(const std::vector<std::string>& fields, const std::vector<Site*>& sites, Activation& activation) {
-    if (fields.size() < 9 || fields[2].size() != 1) return false;
+    if (fields.size() < 10 || fields[2].size() != 1) return false;
     const auto site = static_cast<std::size_t>(number(fields[3]));
     if (site >= sites.size() || sites[site] == nullptr) return false;
-    Member member{fields[1],
-                  static_cast<Role>(fields[2][0]),
-                  sites[site],
-                  number(fields[4]),
-                  number(fields[5]),
-                  number(fields[6]),
-                  {},
-                  0};
+    Member member{.key = fields[1],
+                  .role = static_cast<Role>(fields[2][0]),
+                  .site = sites[site],
+                  .statement = number(fields[4]),
+                  .stretch = number(fields[5]),
+                  .cut = number(fields[6]),
+                  .path = {},
+                  .item = fields[9] == "-" ? every_item : number(fields[9]),
+                  .caller = 0};
     for (const std::string& step : split(fields[7], ',')) {
         const auto colon = step.find(':');
         if (colon != std::string::npos) member.path.push_back({step.substr(0, colon), step.substr(colon + 1)});
@@ -136,6 +140,8 @@ bool is_of_objects(const Position& position) {
 bool is_at(const Position& position, const AccessPlace& place) {
     return position.member->caller == 0 || position.member->caller == place.caller;
 }
+
+constexpr std::string_view contents = "#";
 
 // A key is a chain: what holds the location as the activation reaches it, and the location's name in there.
 std::string_view holder_of(std::string_view key) {
@@ -220,6 +226,29 @@ bool asks_first(const Activation& reader, const std::vector<const Member*>& load
         loads, [&](const Member* load) { return load->key == last || is_guarded_by(reader, *load, last); });
 }
 
+// Of items the same: where both activations mean one item at the two places as at those that raced.
+bool are_of_one_item(const Position& writer, const Position& reader, const Member& store, const Member& load) {
+    if (name_of(load.key) != contents || store.item == every_item || load.item == every_item) return true;
+    return name_of(reader.member->key) == contents && store.item == writer.member->item &&
+           load.item == reader.member->item;
+}
+
+// Another store and the load of the same location.
+template <class AreSame>
+std::optional<std::pair<const Member*, const Member*>> find_other(const Position& writer, const Position& reader,
+                                                                  const std::vector<const Member*>& stores,
+                                                                  const std::vector<const Member*>& loads,
+                                                                  AreSame&& are_same) {
+    for (const Member* load : loads) {
+        if (load->key == reader.member->key) continue;
+        for (const Member* store : stores) {
+            if (are_same(*store, *load) && are_of_one_item(writer, reader, *store, *load))
+                return std::pair(store, load);
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<TornPair> compare(const Position& writer, const Position& reader) {
     const bool whole = start_at_one(writer, reader);
     const Names written(writer, whole);
@@ -230,28 +259,33 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     const std::set<std::string_view> loaded = read.of(loads);
     std::erase_if(stores, [&](const Member* member) { return !loaded.contains(written.of(*member)); });
     std::erase_if(loads, [&](const Member* member) { return !stored.contains(read.of(*member)); });
-    const auto other = std::ranges::find_if(loads, [&](const Member* load) { return load->key != reader.member->key; });
-    if (other == loads.end()) return std::nullopt;
+    const auto other = find_other(writer, reader, stores, loads, [&](const Member& store, const Member& load) {
+        return written.of(store) == read.of(load);
+    });
+    if (!other) return std::nullopt;
     const bool starts_with_last = read.of(*loads.front()) == written.of(*stores.back());
     if (starts_with_last && asks_first(*reader.activation, loads, loads.front()->key)) return std::nullopt;
     const bool one_statement = std::ranges::any_of(loads, [&](const Member* load) {
         return load->key != reader.member->key && load->statement == reader.member->statement;
     });
-    const std::string_view name = read.of(**other);
-    const auto same = std::ranges::find_if(stores, [&](const Member* store) { return written.of(*store) == name; });
     return TornPair{.early = false,
                     .one_statement = one_statement,
-                    .uncut = writer.member->cut == (*same)->cut && reader.member->cut == (*other)->cut,
+                    .uncut = writer.member->cut == other->first->cut && reader.member->cut == other->second->cut,
                     .store = stores.front()->site->id,
                     .load = loads.front()->site->id,
-                    .other = std::string(name),
-                    .other_store = (*same)->site,
-                    .other_load = (*other)->site};
+                    .other = std::string(read.of(*other->second)),
+                    .other_store = other->first->site,
+                    .other_load = other->second->site};
 }
 
 // A loop's variable is one object after another.
 bool names_several(const Member& member) {
-    return member.key.ends_with('*');
+    return member.key.ends_with('*') || member.key.ends_with('+');
+}
+
+// One value is made of all of them.
+bool loads_together(const Member& member) {
+    return member.key.ends_with('+');
 }
 
 bool accesses_several(const std::vector<const Member*>& members, const Member& member) {
@@ -263,9 +297,8 @@ std::optional<TornPair> compare_objects(const Position& writer, const Position& 
     const std::vector<const Member*> stores = state_of(writer);
     const std::vector<const Member*> loads = state_of(reader);
     if (!accesses_several(stores, *writer.member) || !accesses_several(loads, *reader.member)) return std::nullopt;
-    const bool repeats = names_several(*reader.member);
     const bool one_statement =
-        repeats || std::ranges::any_of(loads, [&reader](const Member* load) {
+        loads_together(*reader.member) || std::ranges::any_of(loads, [&reader](const Member* load) {
             return load->key != reader.member->key && load->statement == reader.member->statement;
         });
     return TornPair{.early = false,
@@ -273,7 +306,7 @@ std::optional<TornPair> compare_objects(const Position& writer, const Position& 
                     .store = stores.front()->site->id,
                     .load = loads.front()->site->id,
                     .stores_several = names_several(*writer.member),
-                    .loads_several = repeats};
+                    .loads_several = names_several(*reader.member)};
 }
 
 }  // namespace
@@ -292,9 +325,9 @@ void note_activations(PyObject* text, std::vector<Site*> sites) {
 
 namespace {
 
-constexpr std::string_view contents = "#";
-// Between two getters' loads without another call: the end of the first, the beginning of the second.
-constexpr int one_call = 2;
+// Between two getters' loads without another call: the end of the first, the beginning of the second, and perhaps the
+// formatting of the first one's value.
+constexpr int one_call = 3;
 
 // What an `update` stores by several keys has one site, and a member for each; a getter has one for each of its
 // callers.

@@ -25,6 +25,14 @@ class Container {
     core::Field structure;
     // All values together.
     [[nodiscard]] core::Field& contents() { return inside().contents; }
+    // What was put in, by whom and when, while others knew of the container: no location, since who removes or polls
+    // joins the puts, and nothing else that changed the structure.
+    [[nodiscard]] core::Field& puts() { return inside().puts; }
+    // Null if nothing was put in so.
+    [[nodiscard]] core::Field* find_puts() const noexcept {
+        Inside* inside = find_inside();
+        return inside == nullptr ? nullptr : &inside->puts;
+    }
 
     // The location of `key`, made if needed; the caller's Guard keeps it. O(1) expected.
     [[nodiscard]] core::Field& entry(const Key& key);
@@ -82,7 +90,10 @@ class Container {
         for_each_entry(visit);
         if (core::Field* all = all_entries()) visit(*all);
         visit(structure);
-        if (Inside* inside = find_inside()) visit(inside->contents);
+        if (Inside* inside = find_inside()) {
+            visit(inside->contents);
+            visit(inside->puts);
+        }
     }
 
   private:
@@ -120,6 +131,7 @@ class Container {
     // What a container needs of which no more than the length was asked does not.
     struct Inside {
         core::Field contents;
+        core::Field puts;
         std::atomic<Table*> table{nullptr};
         std::atomic<Lanes*> lanes{nullptr};
         std::atomic<core::Field*> all_entries{nullptr};

@@ -163,6 +163,13 @@ void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch 
         touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, field, structure);
 }
 
+void note_put(const Site& site, core::Strand& strand, PyObject* object) {
+    if (is_nobody_elses(object, strand)) return;  // who is given the container has what was done before
+    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
+    const core::Access put{.access = AccessClass::write, .context = site.latest_context(), .writes_commute = true};
+    (void)detector().record(container_of(shadow).puts(), strand, shadow.ownership, put);
+}
+
 void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key) {
     container_of(*shadow_of(object, expected_names(Py_TYPE(object)))).note_insertion(Key::of(key), strand.now());
 }
@@ -204,9 +211,12 @@ core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* o
         container.note_insertion(Key::of(key), strand.now());
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
     const bool polls = effect.structure == Touch::read && site.has(loop_test);
-    const core::PendingLoad poll = polls ? load_from(container.structure, site, true) : core::PendingLoad{};
     touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
-    announce_load(strand, poll);
+    if (polls) {
+        const core::PendingLoad poll = load_from(container.puts(), site, true);
+        complete_load(strand, poll);
+        announce_load(strand, poll);
+    }
     if (effect.contents != Touch::none)
         touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), effect.contents);
     return load;

@@ -30,6 +30,9 @@ void rewrite_entries(Site& site, core::Strand& strand, PyObject* object, ShadowO
 // its length polled: so the time of the latest change of its structure is kept, and where the first one was made.
 void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch structure);
 
+// The strand has put something into `object`: whoever takes it out, or polls for it, comes after what it did so far.
+void note_put(const Site& site, core::Strand& strand, PyObject* object);
+
 // The strand has put `key` there.
 void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key);
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "../core/field_entries.hpp"
 #include "attribute.hpp"
@@ -107,6 +108,7 @@ void call_library_method(Site& site, core::Strand& strand, const Effect& effect,
         if (!store_each(site, strand, within.container(), keys.get())) now.structure = Touch::none;
     }
     access_container(site, strand, within.container(), now, within.key());
+    if (effect.stores) note_put(site, strand, within.container());
     if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
 }
 
@@ -131,6 +133,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         }
         access_container(site, strand, object, now, key);
     }
+    if (effect.stores) note_put(site, strand, object);
     // An insertion of whatever value may be a signal to a polling strand.
     if (published || (effect.stores && !is_nobody_elses(object, strand))) strand.tick();
 }
@@ -268,6 +271,25 @@ PyObject* key_taken(const Site& call, PyObject* object, PyObject* result) {
 
 }  // namespace
 
+namespace {
+
+// Equal tokens cannot be told apart: a removal joins all that were put in and may be outstanding, also those of the
+// time when the container was new. It does not join other removals.
+void join_puts(core::Strand& strand, Container& container) {
+    std::vector<std::uint64_t> words;
+    core::for_each_entry(container.structure, [&words](const core::Entry& entry) {
+        if (entry.access() == AccessClass::write && entry.fresh()) words.push_back(core::epoch_of(entry.word));
+    });
+    if (core::Field* puts = container.find_puts()) {
+        core::for_each_entry(*puts, [&words](const core::Entry& entry) {
+            if (core::is_write(entry.access())) words.push_back(core::epoch_of(entry.word));
+        });
+    }
+    for (const std::uint64_t word : words) strands().load(strand, word, true);
+}
+
+}  // namespace
+
 void take_result(Site& site, core::Strand& strand, PyObject* result) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->object == nullptr) return;
@@ -291,13 +313,7 @@ void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* r
         strands().load(strand, stored, true);
         return;
     }
-    // Equal tokens cannot be told apart: the removal joins all that were put in and may be outstanding.
-    std::array<std::uint64_t, 8> words{};
-    std::size_t count = 0;
-    core::for_each_entry(container_of(*container_shadow).structure, [&](const core::Entry& entry) {
-        if (entry.access() == AccessClass::write && count < words.size()) words[count++] = core::epoch_of(entry.word);
-    });
-    for (std::size_t index = 0; index < count; ++index) strands().load(strand, words[index], true);
+    join_puts(strand, container_of(*container_shadow));
 }
 
 void pass_contains_key(Site& site, PyObject* key) {

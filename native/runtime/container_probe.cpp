@@ -106,6 +106,7 @@ void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
                   PyObject* value) {
     if (PySlice_Check(key)) {
         (void)access_container(site, strand, object, slice_store_effect, nullptr);
+        note_put(site, strand, object);
         return;
     }
     store_entry(site, strand, kind, object, key, value);
@@ -120,6 +121,7 @@ void after_store(Site& site, core::Strand& strand, PyObject* object, PyObject* k
     if (inserted) {
         note_insertion(strand, object, key);
         touch_structure(site, strand, object, AccessClass::write);
+        note_put(site, strand, object);
     }
     touch_contents(site, strand, object);
     if (inserted && !is_nobody_elses(object, strand)) strand.tick();
@@ -137,6 +139,7 @@ void record_insertion(Site& site, core::Strand& strand, PyObject* object, PyObje
                      history_of(value, false));
     touch_structure(site, strand, object, AccessClass::write);
     touch_contents(site, strand, object);
+    note_put(site, strand, object);
     if (published || !is_nobody_elses(object, strand)) strand.tick();
 }
 
@@ -209,6 +212,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
                 store_part(site, strand, kind, container, *part);
             } else {
                 (void)access_container(site, strand, container, slice_store_effect, nullptr);
+                note_put(site, strand, container);
             }
         });
     } else if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "feeds.hpp"
+#include "python_code.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -139,26 +140,21 @@ const char* role_of(const Race& race, const AccessRecord& access) {
 
 namespace {
 
-// With the GIL, threads cannot be switched within an operation on values of a type that is written in C.
-bool may_run_python(const PyTypeObject* type) {
-    return type != nullptr && (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
-}
-
 // An update is lost where one can be cut in two between its load and its store.
 bool is_update_cut(const AccessRecord& access) {
     const Site* update = update_of(access);
     if (update == nullptr) return false;
-    return !update->has(no_switch) || may_run_python(update->last_type.load(std::memory_order_relaxed));
+    return !update->has(no_switch) || has_python_operators(update->last_type.load(std::memory_order_relaxed));
 }
 
 bool is_cut(const Race& race) {
     switch (race.verdict.kind) {
         case Kind::check_then_act:
-            return !race.verdict.check->is(How::uncut) || race.finding.keyed_by_python;
+            return !race.verdict.check->is(How::uncut) || race.finding.runs_python;
         case Kind::lost_update:
-            return race.finding.keyed_by_python || std::ranges::any_of(race.finding.accesses, is_update_cut);
+            return race.finding.runs_python || std::ranges::any_of(race.finding.accesses, is_update_cut);
         case Kind::torn_state:
-            return !race.torn || !race.torn->uncut;
+            return !race.torn || !race.torn->uncut || race.finding.runs_python;
         default:
             return true;
     }

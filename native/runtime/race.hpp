@@ -27,6 +27,19 @@ struct AccessRecord {
     AccessText text;
 };
 
+// Once that a pair of places met, in two activations that access several objects.
+struct Encounter {
+    std::uint64_t object;       // stands for it
+    std::uint64_t store, load;  // the epochs of both: in one nothing is released
+    CallPlace store_caller, load_caller;
+
+    // Of the same two activations, as far as is known, but of two objects.
+    [[nodiscard]] bool is_beside(const Encounter& other) const {
+        return object != other.object && store == other.store && load == other.load &&
+               store_caller == other.store_caller && load_caller == other.load_caller;
+    }
+};
+
 // A pair of places, however often it met.
 struct Finding {
     PlaceText place;
@@ -38,13 +51,12 @@ struct Finding {
     bool stored_again = false;
     bool identical = false;
     bool copied = false;
-    bool keyed_by_python = false;                   // a look-up of the key may run Python code
+    bool runs_python = false;                       // an operation on the location or its value may run Python code
     ContainerKind container = ContainerKind::none;  // that the place is of
     std::array<Turns, 2> changes{};
     std::uint64_t store = 0;
-    std::uint64_t load = 0;        // stands for the one load of the pair: `load_of`
-    std::uint64_t object = 0;      // stands for the object that the location is of
-    bool several_objects = false;  // the pair met on more than one
+    std::uint64_t load = 0;             // stands for the one load of the pair: `load_of`
+    std::vector<Encounter> encounters;  // the first few
     std::optional<Meeting> meeting;
 };
 

@@ -15,6 +15,7 @@
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
+#include "python_code.hpp"
 #include "race.hpp"
 #include "race_json.hpp"
 #include "race_output.hpp"
@@ -143,7 +144,7 @@ struct Seen {
     bool copied = false;
     std::array<Turns, 2> changes{};
     SiteId earlier = no_site;
-    std::uint64_t object = 0;
+    std::optional<Encounter> encounter;
 };
 
 Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
@@ -157,11 +158,28 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
             caller_asked_for(context)};
 }
 
+// Nothing where the activations access no several objects.
+std::optional<Encounter> encounter_of(const Place& place, const core::Strand& strand, const core::Access& present,
+                                      const core::Entry& earlier, const Side& before, const Side& after) {
+    if (!torn_objects_of(place.kind, before, after)) return std::nullopt;
+    const std::uint64_t then = core::epoch_of(earlier.word);
+    const CallPlace then_caller = caller_of(earlier.context);
+    const CallPlace now_caller = caller_of(present.context);
+    const auto object = reinterpret_cast<std::uint64_t>(&place.shadow);
+    if (core::is_write(earlier.access())) return Encounter{object, then, strand.now(), then_caller, now_caller};
+    return Encounter{object, strand.now(), then, now_caller, then_caller};
+}
+
+void note_encounter(Finding& finding, const Seen& seen) {
+    constexpr std::size_t most = 32;
+    if (seen.encounter && finding.encounters.size() < most) finding.encounters.push_back(*seen.encounter);
+}
+
 // The same pair of places again: judged anew by what is known of the location now.
 void see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
     finding.value = core::merge(finding.value, found.value);
     finding.many_writers |= found.many_writers;
-    finding.several_objects |= seen.object != finding.object;
+    note_encounter(finding, seen);
     finding.identical &= seen.identical;
     finding.copied &= seen.copied;
     // They may have come the other way round this time.
@@ -209,7 +227,11 @@ std::optional<TornPair> torn_by(const Finding& one, const Finding& other) {
     const auto [other_store, other_load] = halves_of(other);
     if ((store == other_store && !torn->stores_several) || (load == other_load && !torn->loads_several))
         return std::nullopt;
-    if (one.object == other.object && !one.several_objects && !other.several_objects) return std::nullopt;
+    const bool of_two = std::ranges::any_of(one.encounters, [&other](const Encounter& first) {
+        return std::ranges::any_of(other.encounters,
+                                   [&first](const Encounter& second) { return first.is_beside(second); });
+    });
+    if (!of_two) return std::nullopt;
     torn->other_store = other_store;
     torn->other_load = other_load;
     return torn;
@@ -276,14 +298,6 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
     return true;
 }
 
-// Keys of the built-in types are hashed and compared without Python code. A tuple's parts are taken to be such.
-bool is_looked_up_by_python(const Place& place) {
-    const bool keyed =
-        place.kind == PlaceKind::entry && place.name != nullptr && kind_of(place.object) != ContainerKind::none;
-    return keyed && (Py_TYPE(place.name)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 &&
-           Py_TYPE(place.name)->tp_hash != PyBaseObject_Type.tp_hash;
-}
-
 // The library's type that both used the container through; null if they did not.
 const char* library_type_at(const Place& place, core::ContextId one, core::ContextId other) {
     const auto type_at = [](core::ContextId context) -> const char* {
@@ -304,7 +318,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.accesses[1] =
         access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
     finding.container = kind_of(place.object);
-    finding.keyed_by_python = is_looked_up_by_python(place);
+    finding.runs_python = may_run_python(place) || library_type_at(place, earlier.context, present.context) != nullptr;
     finding.value = found.value;
     finding.many_writers = found.many_writers;
     finding.stored_again = found.stored_often;
@@ -372,14 +386,14 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               is_copied_on_write(before, after),
               {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
               context_at(earlier.context).site,
-              reinterpret_cast<std::uint64_t>(&place.shadow)};
+              encounter_of(place, strand, present, earlier, before, after)};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
     finding.copied = seen.copied;
     finding.changes = seen.changes;
-    finding.object = seen.object;
+    note_encounter(finding, seen);
     finding.store = store;
     finding.load = load_of(place, earlier, present, strand.now());
     note_finding(bug, pair, std::move(finding));

@@ -121,7 +121,6 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .fresh = fresh,
         .value = value,
         .signals = takes_signals(site, place, field),
-        .polls = site.has(loop_test) && place.kind == PlaceKind::structure,
         .writes_commute = place.kind == PlaceKind::contents,
         .silenced = is_ignoring(strand) || site.has(all_ignored),
     };

@@ -191,7 +191,7 @@ def test_one_attribute_of_several_objects() -> None:
         "M 0 s UPDATE_ATTR 1 0",
         "M 1 s UPDATE_ATTR 2 0",
         "G =n",
-        "M 0* l LOAD_ATTR 1 0/2",
+        "M 0+ l LOAD_ATTR 1 0/2",
     ]
 
 
@@ -217,8 +217,8 @@ def test_what_is_in_the_containers_that_an_object_holds() -> None:
         """
     )
     assert [line for line in lines if "#" in line] == [
-        "M idle.# s CALL_METHOD 1 0/1",
-        "M busy.# s CALL_METHOD 2 0/3",
+        "M idle.# s CALL_METHOD 1 0/1 - - 0",
+        "M busy.# s CALL_METHOD 2 0/3 - - 0",
         "M idle.# l BUILTIN_ARG 1 0/1",
         "M busy.# l BUILTIN_ARG 1 0/3",
     ]
