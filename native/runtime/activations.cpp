@@ -275,7 +275,8 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
                     .load = loads.front()->site->id,
                     .other = std::string(read.of(*other->second)),
                     .other_store = other->first->site,
-                    .other_load = other->second->site};
+                    .other_load = other->second->site,
+                    .by_getters = reader.member->caller != 0};
 }
 
 // A loop's variable is one object after another.

@@ -32,6 +32,7 @@ struct TornPair {
     std::string other = {};
     const Site* other_store = nullptr;
     const Site* other_load = nullptr;
+    bool by_getters = false;  // the reader calls what loads
     // Of several objects: each of the two places reaches one after another.
     bool stores_several = false;
     bool loads_several = false;

@@ -110,6 +110,12 @@ std::optional<TornPair> torn_state_in(const Finding& finding) {
     return torn_state_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
+bool is_loaded_again(const Finding& finding) {
+    return std::ranges::any_of(finding.accesses, [](const AccessRecord& access) {
+        return !core::is_write(access.access) && loads_again(side_of(access).place());
+    });
+}
+
 std::optional<TornPair> torn_objects_in(const Finding& finding) {
     return torn_objects_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }

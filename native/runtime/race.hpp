@@ -72,6 +72,7 @@ struct Race {
     Verdict verdict;
     Finding finding;
     std::optional<TornPair> torn;    // of a torn state
+    bool loaded_again = false;       // by a getter that its caller calls twice
     std::vector<NamedPlace> beside;  // what else of the same state was found to race
 };
 
@@ -92,6 +93,8 @@ struct Race {
                                          std::uint64_t epoch, std::optional<std::uint64_t> syncs);
 
 [[nodiscard]] Verdict verdict_of(const Finding& finding, bool run_ended);
+// The load of the pair is a getter's, whose caller calls it twice.
+[[nodiscard]] bool is_loaded_again(const Finding& finding);
 // Of a torn state: what else belongs to it. Of objects: what the pair is a part of if another object's pair is found.
 [[nodiscard]] std::optional<TornPair> torn_state_in(const Finding& finding);
 [[nodiscard]] std::optional<TornPair> torn_objects_in(const Finding& finding);

@@ -223,7 +223,8 @@ void write_torn(JsonWriter& json, const Race& race) {
         json.null();
         return;
     }
-    json.begin_object().key("early").boolean(torn->early).key("other");
+    json.begin_object().key("early").boolean(torn->early);
+    json.key("getters").boolean(torn->by_getters).key("other");
     if (torn->other_store == nullptr || torn->other_load == nullptr) {
         json.null();
     } else {
@@ -269,7 +270,7 @@ void write_race(JsonWriter& json, const Race& race) {
     json.end_array().key("meeting");
     write_meeting(json, finding);
     json.key("same_last").boolean(are_of_one(finding.accesses[0].last_sync, finding.accesses[1].last_sync));
-    json.key("check");
+    json.key("loaded_again").boolean(race.loaded_again).key("check");
     write_check(json, verdict);
     json.key("torn");
     write_torn(json, race);

@@ -254,7 +254,7 @@ std::optional<std::pair<const Finding*, TornPair>> torn_in(const Bug& bug, bool 
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
-    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}};
+    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
@@ -268,6 +268,7 @@ Race told(Bug& bug, bool run_ended) {
     if (best != nullptr) {  // a bug has one at least
         race.finding = *best;
         race.torn = torn && best == torn->first ? torn->second : torn_state_in(*best);
+        race.loaded_again = is_loaded_again(*best);
         race.beside = places_beside(bug, *best, run_ended);
     }
     return race;

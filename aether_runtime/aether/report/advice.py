@@ -27,6 +27,8 @@ class Verdict:
     """Which of the accesses is the test or its act."""
     state: torn.TornState | None = None
     """Of torn-state."""
+    loaded_again: bool = False
+    """Whether the load is a getter's, whose caller calls it twice."""
     meeting: unordered.Meeting | None = None
     """Where the two threads have met without ordering the accesses."""
 
@@ -50,7 +52,8 @@ def explanation(verdict: Verdict) -> str:
         changer, walker = verdict.pair
         return walks.consequence(walker, changer, verdict.locations[0])
     if verdict.state is not None:
-        return torn.consequence(verdict.state, verdict.pair, verdict.locations)
+        sentence = torn.consequence(verdict.state, verdict.pair, verdict.locations)
+        return sentence if verdict.reachable != "free-threaded" else f"{sentence} {UNCUT_WITH_GIL}"
     if verdict.kind == "lost-update":
         sentence = _lost_update(verdict)
     elif verdict.check is not None:
@@ -83,8 +86,20 @@ def advice(verdict: Verdict) -> str:
             f"The two hold different locks ({lock_name(one.locks_held[-1])}; {lock_name(other.locks_held[-1])}): "
             f"guard {verdict.name} by one lock at both places{_span(verdict)}."
         )
+    if _is_called_twice(verdict):
+        caller = other.stack[-2]
+        return (
+            f"Call {other.function} once in {caller.function} ({frame_place(caller)}), and keep what it gives in a "
+            "variable."
+        )
     hint, rest = _hint(verdict), _unguarded(verdict, one, other)
     return f"{hint} Else {rest[0].lower()}{rest[1:]}" if hint else rest
+
+
+def _is_called_twice(verdict: Verdict) -> bool:
+    """Of a getter, that is all that is wrong, where what it loads is stored in one step."""
+    reader = verdict.pair[1]
+    return verdict.loaded_again and verdict.kind == "data-race" and not reader.writes and len(reader.stack) > 1
 
 
 def _hint(verdict: Verdict) -> str:
@@ -174,6 +189,12 @@ def _unordered(verdict: Verdict) -> str:
         )
     if one.writes and other.writes:
         return f"{_both(one, other)} store {verdict.name}, and nothing decides which store comes last."
+    if _is_called_twice(verdict):
+        return (
+            f"{one.thread.name} stores {verdict.name} while {other.thread.name} reads it twice in "
+            f"{other.stack[-2].function}, each time by {other.function}: it may find the old value, and then the new "
+            "one."
+        )
     return (
         f"{one.thread.name} stores {verdict.name}, {other.thread.name} reads it, and nothing decides whether it finds "
         "the old or the new value."

@@ -118,6 +118,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         check=_check(guard) if guard else None,
         tester=guard["tester"] if guard else 0,
         state=state,
+        loaded_again=bool(record.get("loaded_again")),
         meeting=meeting,
     )
     return Race(
@@ -172,7 +173,7 @@ def _torn(item: Record | None) -> torn.TornState | None:
     if not other:
         return torn.TornState(item["early"])
     store, load = (Frame(part["file"], part["line"], part["function"]) for part in (other["store"], other["load"]))
-    return torn.TornState(item["early"], other["key"], store, load)
+    return torn.TornState(item["early"], other["key"], store, load, bool(item.get("getters")))
 
 
 def _meeting(record: Record, accesses: tuple[Access, ...]) -> unordered.Meeting | None:

@@ -125,6 +125,11 @@ class Location:
         return self.base or self.type
 
     @property
+    def own_name(self) -> str:
+        """The same beside others: of a container, what holds it."""
+        return self.held_by if self.kind == "structure" and self.held_by else self.phrase
+
+    @property
     def phrase(self) -> str:
         """What it is called in a sentence."""
         match self.kind:

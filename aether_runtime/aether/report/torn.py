@@ -19,6 +19,8 @@ class TornState:
     key: str = ""
     store: Frame | None = None
     load: Frame | None = None
+    getters: bool = False
+    """Whether the reader calls what loads the two."""
 
 
 _CONTENTS = "#"
@@ -51,7 +53,7 @@ def holder(name: str) -> str:
 def consequence(state: TornState, pair: tuple[Access, Access], locations: tuple[Location, ...]) -> str:
     """What can go wrong; the first access of the pair stores."""
     writer, reader = pair
-    name = _called(locations[0])
+    name = locations[0].own_name
     if state.store is None:
         return (
             f"{writer.thread.name} stores {name} while it makes the object, which {reader.thread.name} has already: it "
@@ -63,20 +65,20 @@ def consequence(state: TornState, pair: tuple[Access, Access], locations: tuple[
             f"({_lines(writer, state.store)}), and {reader.thread.name} loads it of them "
             f"({_lines(reader, state.load)}): in between it finds the new value of one beside the old value of another."
         )
-    other = _called(locations[-1])
+    other = locations[-1].own_name
     found = "the one as it is now and the other as it was"
     if state.early:
         found = "the object half made"
     return (
         f"{writer.thread.name} stores {name} and {other} one after the other ({_lines(writer, state.store)}), and "
-        f"{reader.thread.name} loads both ({_lines(reader, state.load)}): in between it finds {found}."
+        f"{reader.thread.name} loads both ({_loads(reader, state)}): in between it finds {found}."
     )
 
 
 def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Access], str]) -> str:
     """One lock over both stores and over both loads, or one value instead of two."""
     writer, reader = pair
-    stores, loads = _lines(writer, state.store), _lines(reader, state.load)
+    stores, loads = _lines(writer, state.store), _loads(reader, state)
     if state.early:
         return f"Make the object known when it is whole: after the stores at {stores}, as the last thing."
     if state.key and bool(writer.locks_held) != bool(reader.locks_held):
@@ -95,8 +97,12 @@ def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Acc
     )
 
 
-def _called(location: Location) -> str:
-    return location.held_by if location.kind == "structure" and location.held_by else location.phrase
+def _loads(reader: Access, state: TornState) -> str:
+    """Where both are loaded; of getters, the one place that calls them: a lock in each of them would not help."""
+    if not state.getters or len(reader.stack) < 2:
+        return _lines(reader, state.load)
+    caller = reader.stack[-2]
+    return f"by getters that {caller.function} calls, {os.path.basename(caller.file)}:{caller.line}"
 
 
 def _lines(access: Access, other: Frame | None) -> str:

@@ -106,14 +106,15 @@ def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:
 
 def _location_title(race: Race, style: TextStyle) -> list[Span]:
     """``Account.balance of <Account object>, created at bank.py:12 in main``."""
-    names = join(location.phrase for location in race.locations) or "an unnamed location"
-    spans = [Span(printable(names), "title")]
+    several = len(race.locations) > 1
+    names = join(location.own_name if several else location.phrase for location in race.locations)
+    spans = [Span(printable(names or "an unnamed location"), "title")]
     if not race.locations:
         return spans
     home = race.locations[0]
     if home.owner and home.kind in _KINDS_WITH_OWNER:
         spans.append(Span(printable(f" of {home.owner}")))
-    if home.held_by:
+    if home.held_by and not (several and home.own_name == home.held_by):
         spans.append(Span(printable(f" in {home.held_by}")))
     if home.created_at:
         function = f" in {home.created_at.function}" if home.created_at.function != "<module>" else ""
