@@ -152,6 +152,8 @@ def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
             return "globals()"
         case ast.Call(func=ast.Name(id="vars"), args=[owner]):
             parts, form = [owner], "{}.__dict__"
+        case ast.Call(func=ast.Name(id="type"), args=[owner], keywords=[]):
+            parts, form = [owner], "{}.__class__"
         case _:
             return None
     texts = [describe(part, called) for part in parts]

@@ -143,6 +143,7 @@ class StoredAttribute:
     """A store to an attribute, of whatever object; the value is None where it is not written out."""
 
     scope: Scope
+    base: ast.expr
     value: ast.expr | None
 
 
@@ -345,7 +346,7 @@ class _Collector(ast.NodeVisitor):
         self.visit(node.value)
 
     def _store_attribute(self, target: ast.Attribute, value: ast.expr | None) -> None:
-        self.stored_attributes.setdefault(target.attr, []).append(StoredAttribute(self._scope, value))
+        self.stored_attributes.setdefault(target.attr, []).append(StoredAttribute(self._scope, target.value, value))
 
     def visit_Global(self, node: ast.Global) -> None:
         self._scope.declared_global.update(map(self._scope.mangle, node.names))

@@ -272,6 +272,55 @@ def f(self):
     self.n = g
 """
 
+OF_CLASSES = """
+type(self).n = self.n + 1
+---
+type(self).n = type(self).n + 1
+---
+self.__class__.n = max(self.n, other)
+---
+n = self.n
+C.n = n + 1
+---
+C.n = type(self).n + 1
+---
+__class__.n = self.n + 1
+"""
+
+NOT_OF_CLASSES = """
+self.n = type(self).n + 1
+---
+type(other).n = self.n + 1
+---
+D.n = self.n + 1
+---
+self = other
+C.n = self.n + 1
+---
+type(self).n = self.n + 1
+self.n = 0
+---
+type(self).n = self.n + 1
+other.n = 0
+"""
+
+
+def in_method(body: str) -> str:
+    lines = "".join(f"        {line}\n" for line in body.strip().splitlines())
+    return f"class D:\n    def set(self): self.n = 0\n\nclass C:\n    n = 0\n    def f(self, other):\n{lines}"
+
+
+@pytest.mark.parametrize("body", OF_CLASSES.split("---\n"))
+def test_updates_of_a_class_through_its_instance(body: str) -> None:
+    updates = [row for row in rows(in_method(body)) if SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+    assert [row[8] != NO_PARTNER for row in updates] == [True]
+
+
+@pytest.mark.parametrize("body", NOT_OF_CLASSES.split("---\n"))
+def test_what_is_stored_on_a_class_and_loaded_elsewhere(body: str) -> None:
+    assert not [row for row in rows(in_method(body)) if SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+
+
 STORES = (SiteOp.STORE_ATTR, SiteOp.STORE_ITEM, SiteOp.STORE_GLOBAL, SiteOp.STORE_CELL, SiteOp.GETATTR)
 
 
