@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from aether_hooks.properties import is_property, makes_property
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -229,7 +231,7 @@ def analyse_names(tree: ast.Module) -> Names:
         places=collector.places,
         all_scopes=collector.all_scopes,
         stored_attributes=collector.stored_attributes,
-        properties={node.name for node in collector.scopes if isinstance(node, FunctionNode) and _is_property(node)},
+        properties=set(_properties(collector.scopes)),
     )
     for scope in names.all_scopes:
         _resolve_bindings(names, scope)
@@ -633,12 +635,15 @@ def _annotations(node: FunctionNode) -> Iterator[ast.expr | None]:
     yield node.returns
 
 
-def _is_property(node: FunctionNode) -> bool:
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Name(id="property" | "cached_property") | ast.Attribute(attr="cached_property" | "setter"):
-                return True
-    return False
+def _properties(scopes: Mapping[ast.AST, Scope]) -> Iterator[str]:
+    """Those that decorators make, and those that a class makes of functions: `x = property(get_x)`."""
+    for node, scope in scopes.items():
+        if isinstance(node, FunctionNode) and is_property(node):
+            yield node.name
+        elif scope.kind is ScopeKind.CLASS:
+            for name, bindings in scope.bindings.items():
+                if any(makes_property(binding.value) for binding in bindings):
+                    yield name
 
 
 def _catches_import_error(node: ast.expr | None) -> bool:

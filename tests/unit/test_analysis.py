@@ -562,6 +562,26 @@ def test_updates_that_no_switch_of_threads_cuts(body: str, expected: bool) -> No
     assert [SiteFlag.NO_SWITCH in flags for flags in updates] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        ("x: int = 0", True),
+        ("x = make()", True),
+        ("@property\n    def x(self): pass", False),
+        ("def get(self): pass\n    x = property(get)", False),
+        ("def get(self): pass\n    x: object = property(fget=get)", False),
+        ("x = cached_property(lambda self: 1)", False),
+        ("x = functools.cached_property(lambda self: 1)", False),
+    ],
+)
+def test_properties_cut_updates_and_groups_of_loads(member: str, expected: bool) -> None:
+    head = f"class A:\n    {member}\n\ndef g(o): o.x = o.y = 1\n\n"
+    updates = [SiteFlag(row[7]) for row in rows(f"{head}def f(o):\n    o.n = o.n + o.x\n") if row[1] == "n"]
+    assert any(SiteFlag.NO_SWITCH in flags for flags in updates) == expected
+    loads = [row for row in rows(f"{head}def f(o):\n    return o.y, o.x\n") if row[0] == SiteOp.LOAD_ATTR]
+    assert (loads[0][8] != NO_PARTNER) == expected
+
+
 def test_stored_values() -> None:
     values = "True;None;1;'a';f'{x}';x < 1;not x;-1;x;[];...".split(";")
     source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
