@@ -1,6 +1,7 @@
 """``[tool.aether]`` in the project's pyproject.toml: options that hold where the command line is silent."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = "pyproject.toml"
 _SECTION = ("tool", "aether")
+_HINT = re.compile(rb"""aether|^\s*(?:\[\[\s*)?(['"]?)tool\1\s*[=\]]""", re.MULTILINE)
+"""What has the file read: the section's name, or another thing than a table where that belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +90,20 @@ def read(project: str) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise AetherUsageError(f"cannot read {path}: {error.strerror}") from error
-    if b"aether" not in content:
+    if _HINT.search(content) is None:
         return {}
     from aether.toml_file import TomlFile  # noqa: PLC0415 - few projects need it
 
     return _options(TomlFile.parse(path, content), project)
 
 
-def place(project: str, option: str) -> str:
-    """Where the project's file sets the option, ``/bank/pyproject.toml:12``."""
+def blamed(project: str, option: str, error: AetherUsageError) -> AetherUsageError:
+    """What is wrong with the option's value, and where the file sets it: ``/bank/pyproject.toml:12: json: ...``."""
     from aether.toml_file import TomlFile  # noqa: PLC0415
 
     file = TomlFile.read(os.path.join(project, FILE))
     name = next(name for name, key in KEYS.items() if key.option == option)
-    return f"{file.path}:{file.line((*_SECTION, name))}"
+    return AetherUsageError(f"{file.path}:{file.line((*_SECTION, name))}: {name}: {error}")
 
 
 def _options(file: "TomlFile", folder: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A file that keeps what it holds until there is something whole to put in its place.
 
-That is written beside it and then moved over it. The processes of a run take turns, and each is given what those before
-it have put there. What the file held before the run is nobody's to add to.
+That is written beside it, under a name that is this run's alone, and then moved over it. The processes of a run take
+turns, and each is given what those before it have put there. What the file held before the run is nobody's to add to.
 """
 
 import fcntl
@@ -25,6 +25,8 @@ class ReplacedFile:
 
     path: str
     before: Version | None
+    beside: str
+    """The name of what is to take its place: drawn by lot, and known to the processes that this one forks."""
 
     @classmethod
     def prepare(cls, name: str) -> "ReplacedFile":
@@ -34,7 +36,7 @@ class ReplacedFile:
         path = os.path.realpath(name)  # a link stays one
         try:
             _check_folder(os.path.dirname(path))
-            return cls(path, _check_file(path))
+            return cls(path, _check_file(path), f"{path}.{os.urandom(8).hex()}.new")
         except OSError as error:
             raise AetherUsageError(f"cannot write {name}: {error.strerror}") from error
 
@@ -48,11 +50,7 @@ class ReplacedFile:
             private.write_all(fd, content)
             if status is not None:
                 _take_over(fd, status)
-            private.replace(self._beside, self.path)
-
-    @property
-    def _beside(self) -> str:
-        return f"{self.path}.new"
+            private.replace(self.beside, self.path)
 
     @contextmanager
     def _turn(self) -> Iterator[int]:
@@ -62,23 +60,34 @@ class ReplacedFile:
             yield fd
         except BaseException:
             with suppress(OSError):
-                private.unlink(self._beside)
+                private.unlink(self.beside)
             raise
         finally:
             private.close(fd)
 
     def _locked(self) -> int:
         while True:
-            fd = private.open_fd(self._beside, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            fd = self._opened()
+            if fd is None:
+                continue  # the one whose turn it was has moved it just now
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX)
-                status = _status(self._beside)
+                status = _status(self.beside)
                 if status is not None and os.path.samestat(status, private.fstat(fd)):
                     return fd
             except BaseException:
                 private.close(fd)
                 raise
             private.close(fd)  # the one whose turn it was has moved it
+
+    def _opened(self) -> int | None:
+        """The new file, made here or by another process of this run; None if that is gone already."""
+        flags = os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        with suppress(FileExistsError):
+            return private.open_fd(self.beside, flags | os.O_CREAT | os.O_EXCL, 0o666)
+        with suppress(FileNotFoundError):
+            return private.open_fd(self.beside, flags)
+        return None
 
 
 def _check_folder(folder: str) -> None:

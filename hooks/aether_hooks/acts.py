@@ -16,13 +16,12 @@ _CATCHING = frozenset(
 )
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
-_KEYED = {"pop": "removal", "remove": "removal", "__delitem__": "removal", "discard": "removal"} | {
+_KEYED = {"pop": "removal", "remove": "removal", "discard": "removal"} | {
     "add": "insertion",
     "append": "insertion",
     "appendleft": "insertion",
     "setdefault": "insertion",
     "index": "load",
-    "__setitem__": "store",
 }
 _REMOVING = frozenset({"pop", "popleft", "popitem", "remove", "heappop"})
 _INSERTING = frozenset("append appendleft add insert extend extendleft update put heappush setdefault".split())
@@ -130,7 +129,7 @@ class Acts:
     def find(self) -> Iterator[Act]:
         for part in self._code:
             statement = part.node
-            values = dict(_stored_values(statement))
+            values = dict(_stored_values(statement)) | dict(self._values_stored_by_calls(part.nodes))
             for node in part.nodes:
                 for sort, text, deed, index, is_soft in self._of(node, statement):
                     soft = is_soft or (part.caught and deed is not Deed.STORE)
@@ -143,9 +142,25 @@ class Acts:
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 yield from self._plain(node)
             case ast.Call(func=ast.Attribute(value=base, attr=method), args=args):
+                yield from self._called(node, is_sized=method in _INSERTING)
                 yield from self._method(node, base, method, args, statement)
             case ast.Call(func=ast.Name(id=name), args=args):
+                yield from self._called(node)
                 yield from self._function(name, args)
+
+    def _called(self, node: ast.Call, *, is_sized: bool = False) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
+        """What a call does that has a plain form; `is_sized`: it is known by its name what becomes of the size."""
+        done = [self._answers.loaded(node), self._answers.removed(node)]
+        for access in (*done, *(target for target, _ in self._answers.stored(node))):
+            for deed in () if access is None else self._plain(access):
+                if not is_sized or deed[0] is Sort.PLACE:
+                    yield deed
+
+    def _values_stored_by_calls(self, nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.AST, ast.expr]]:
+        for node in nodes:
+            stored = self._answers.stored(node) if isinstance(node, ast.Call) else []
+            if len(stored) == 1:
+                yield node, stored[0][1]
 
     def _plain(
         self, node: ast.Name | ast.Attribute | ast.Subscript
@@ -197,10 +212,6 @@ class Acts:
 
     def _function(self, name: str, args: Sequence[ast.expr]) -> Iterator[tuple[Sort, str, Deed, str | None, bool]]:
         match name, args:
-            case "setattr" | "delattr", [base, ast.Constant(value=str(attribute)), *_]:
-                if (text := self._answers.text(base)) is not None:
-                    deed = Deed.STORE if name == "setattr" else Deed.REMOVAL
-                    yield Sort.PLACE, f"{text}.{attribute}", deed, None, False
             case "getattr", [base, ast.Constant(value=str(attribute))]:
                 if (text := self._answers.text(base)) is not None:
                     yield Sort.PLACE, f"{text}.{attribute}", Deed.LOAD, None, False
@@ -254,7 +265,10 @@ def removals_in(code: Code) -> Iterator[tuple[ast.AST, SiteFlag]]:
                     is_dropped = isinstance(part.node, ast.Expr) and part.node.value is node
                     used = SiteFlag(0) if is_dropped else SiteFlag.RESULT_USED
                     yield node, used | (SiteFlag.MAY_MISS if default else missing)
-                case ast.Subscript(ctx=ast.Del()) | ast.Call(func=ast.Attribute(attr="remove" | "__delitem__")):
+                case (
+                    ast.Subscript(ctx=ast.Del())
+                    | ast.Call(func=ast.Attribute(attr="remove" | "__delitem__" | "delitem"))
+                ):
                     yield node, missing
 
 

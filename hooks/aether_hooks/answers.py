@@ -7,7 +7,16 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.locations import describe, inner_pattern, location_of, values_of
+from aether_hooks.locations import (
+    access_of,
+    describe,
+    inner_pattern,
+    is_what_it_says,
+    location_of,
+    removal_of,
+    stores_of,
+    values_of,
+)
 from aether_hooks.names import Names, Scope
 
 Position = tuple[int, int]
@@ -119,9 +128,8 @@ class Answers:
     def text(self, node: ast.AST) -> str | None:
         return describe(node, self.called)
 
-    def item(self, container: ast.AST, key: ast.AST) -> str | None:
-        base, index = self.text(container), self.text(key)
-        return None if base is None or index is None else f"{base}[{index}]"
+    def item(self, container: ast.expr, key: ast.expr) -> str | None:
+        return self.text(ast.Subscript(container, key, ast.Load()))
 
     def place(self, node: ast.AST) -> str | None:
         """The place that an expression loads, if it is one that others may share."""
@@ -139,7 +147,26 @@ class Answers:
                 return self.item(base, key)
             case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[base, ast.Constant(value=str(name)), *_]):
                 return f"{text}.{name}" if (text := self.text(base)) is not None else None
+        access = self.loaded(node)
+        return None if access is None else self.text(access)
+
+    # what calls do
+
+    def loaded(self, node: ast.Call) -> ast.Attribute | ast.Subscript | None:
+        """What a function or method loads that has a plain form, and fails where it finds nothing."""
+        match node.func:
+            case ast.Attribute(attr="getitem" | "__getitem__" | "__getattribute__"):
+                return access_of(node) if self._is_what_it_says(node) else None
         return None
+
+    def stored(self, node: ast.Call) -> list[tuple[ast.Attribute | ast.Subscript, ast.expr]]:
+        return list(stores_of(node)) if self._is_what_it_says(node) else []
+
+    def removed(self, node: ast.Call) -> ast.Attribute | ast.Subscript | None:
+        return removal_of(node) if self._is_what_it_says(node) else None
+
+    def _is_what_it_says(self, node: ast.Call) -> bool:
+        return is_what_it_says(node, self._names, self.scope)
 
     # conditions
 
@@ -195,7 +222,7 @@ class Answers:
     def _asked(self, node: ast.expr, *, truth: bool) -> Iterator[Answer]:
         yield from (answer if truth else answer.negated() for answer in self.of(node))
 
-    def _membership(self, key: ast.expr, container: ast.expr, node: ast.Compare, *, found: bool) -> Iterator[Answer]:
+    def _membership(self, key: ast.expr, container: ast.expr, node: ast.expr, *, found: bool) -> Iterator[Answer]:
         for each in (container, *self._held.get(container, ())):
             text = self.item(each, key)
             if text is not None:
@@ -243,6 +270,12 @@ class Answers:
                     yield Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
             case ast.Call(func=ast.Name(id="bool"), args=[value]):
                 yield from self.of(value)
+            case ast.Call(func=ast.Attribute(value=container, attr="__contains__"), args=[key]):
+                yield from self._membership(key, container, node, found=True)
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="operator"), attr="contains"), args=[container, key]
+            ) if self._is_what_it_says(node):
+                yield from self._membership(key, container, node, found=True)
             case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[value, _]):
                 yield from self._compared([value])
             case ast.Call(func=ast.Name(id="len"), args=[container]):

@@ -5,22 +5,14 @@ the caller's words.
 from __future__ import annotations
 
 import ast
-import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Code, code_of
 from aether_hooks.changes import changes_in, holders
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
+from aether_hooks.properties import Accessor, accessor_of, assigned_accessors
 from aether_hooks.sites import CONTAINER_METHODS, INIT_METHODS
-
-
-class _Accessor(enum.Enum):
-    """How a method is run."""
-
-    CALL = enum.auto()
-    LOAD = enum.auto()  # a property's getter
-    STORE = enum.auto()  # a property's setter
 
 
 class Callees:
@@ -28,7 +20,7 @@ class Callees:
         self._names = names
         self._functions: dict[str, FunctionNode] = {}
         self._classes: dict[str, ast.ClassDef] = {}
-        self._methods: dict[tuple[_Accessor | None, str], list[FunctionNode]] = {}
+        self._methods: dict[tuple[Accessor | None, str], list[FunctionNode]] = {}
         self._code: dict[ast.stmt, Code] = {}
         for node, scope in names.scopes.items():
             if scope.parent is names.module:
@@ -37,8 +29,8 @@ class Callees:
                 elif isinstance(node, FunctionNode):
                     self._functions[node.name] = node
         for owner in self._classes.values():
-            for method in _methods(owner):
-                self._methods.setdefault((_accessor(method), method.name), []).append(method)
+            for accessor, name, method in _accessed(owner):
+                self._methods.setdefault((accessor, name), []).append(method)
 
     def code(self, body: Sequence[ast.stmt]) -> Code:
         if not body:
@@ -85,14 +77,14 @@ class Callees:
         match node:
             case ast.Call(func=ast.Name(id=name)):
                 function = self._functions.get(name)
-                if function is not None and _accessor(function) is _Accessor.CALL and self._binds_once(scope, name):
+                if function is not None and accessor_of(function) is Accessor.CALL and self._binds_once(scope, name):
                     return self._with_arguments(function, node, None)
             case ast.Call(func=ast.Attribute(value=base, attr=attribute)):
-                method = self._method(base, attribute, scope, _Accessor.CALL)
+                method = self._method(base, attribute, scope, Accessor.CALL)
                 if method is not None:
                     return self._with_arguments(method, node, base)
             case ast.Attribute(value=base, attr=attribute, ctx=ast.Load() | ast.Store() as context):
-                accessor = _Accessor.LOAD if isinstance(context, ast.Load) else _Accessor.STORE
+                accessor = Accessor.LOAD if isinstance(context, ast.Load) else Accessor.STORE
                 method = self._method(base, attribute, scope, accessor)
                 if method is not None:
                     return method, {method.args.args[0].arg: base} if method.args.args else {}
@@ -102,7 +94,7 @@ class Callees:
         bindings = self._names.bindings_of(scope, name)
         return len(bindings) == 1 and bindings[0].kind is Bound.DEFINITION
 
-    def _method(self, base: ast.expr, name: str, scope: Scope, accessor: _Accessor) -> FunctionNode | None:
+    def _method(self, base: ast.expr, name: str, scope: Scope, accessor: Accessor) -> FunctionNode | None:
         if (accessor, name) not in self._methods:
             return None
         owner = self._class_of(base, scope)
@@ -124,10 +116,10 @@ class Callees:
         made = {_made(binding.value) for binding in self._names.bindings_of(scope, scope.mangle(base.id))}
         return self._classes.get(made.pop() or "") if len(made) == 1 else None
 
-    def _look_up(self, owner: ast.ClassDef, name: str, accessor: _Accessor) -> FunctionNode | None:
+    def _look_up(self, owner: ast.ClassDef, name: str, accessor: Accessor) -> FunctionNode | None:
         for each in self._with_bases(owner):
-            for method in _methods(each):
-                if method.name == name and _accessor(method) is accessor:
+            for way, known, method in _accessed(each):
+                if known == name and way is accessor:
                     return method
         return None
 
@@ -175,22 +167,14 @@ def _methods(owner: ast.ClassDef) -> Sequence[FunctionNode]:
     return [node for node in owner.body if isinstance(node, FunctionNode)]
 
 
+def _accessed(owner: ast.ClassDef) -> Iterator[tuple[Accessor | None, str, FunctionNode]]:
+    """The class's functions, by how they are run and under which name."""
+    yield from ((accessor_of(method), method.name, method) for method in _methods(owner))
+    yield from assigned_accessors(owner)
+
+
 def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
-
-
-def _accessor(function: FunctionNode) -> _Accessor | None:
-    """None for a function that is awaited, or that a decorator makes something else."""
-    if isinstance(function, ast.AsyncFunctionDef):
-        return None
-    match function.decorator_list:
-        case [] | [ast.Name(id="classmethod" | "staticmethod")]:
-            return _Accessor.CALL
-        case [ast.Name(id="property")]:
-            return _Accessor.LOAD
-        case [ast.Attribute(attr="setter")]:
-            return _Accessor.STORE
-    return None
 
 
 def _is_static(function: FunctionNode) -> bool:

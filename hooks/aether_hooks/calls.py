@@ -9,6 +9,7 @@ from aether_hooks.base import RewriterBase
 from aether_hooks.functions import (
     ATTRIBUTE_FUNCTIONS,
     CONTAINER_FUNCTIONS,
+    ITEM_FUNCTIONS,
     LAZY_FUNCTIONS,
     NESTED_FUNCTIONS,
     OWN_FUNCTIONS,
@@ -32,8 +33,8 @@ class CallRewriter(RewriterBase):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = function_name(node.func, self.names, self.scope)
-        if name == "operator.setitem" and node in self.facts.updates:
-            self.table.add_feed(node, self.facts.updates[node], self._function)
+        if name is not None and name in ITEM_FUNCTIONS:
+            self._note_item_function(node, name)
         if name is not None and name in ATTRIBUTE_FUNCTIONS:
             return self._attribute_function(node, name)
         if name == "bool" and len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
@@ -171,6 +172,16 @@ class CallRewriter(RewriterBase):
             return False
         displays = isinstance(arg, ast.Dict | ast.List | ast.Tuple) and name in NESTED_FUNCTIONS
         return displays or self.is_worth_a_look(arg)
+
+    def _note_item_function(self, node: ast.Call, name: str) -> None:
+        """A site without a probe: the function itself is watched."""
+        known = ITEM_FUNCTIONS[name]
+        if len(node.args) != known.arguments or any(isinstance(arg, ast.Starred) for arg in node.args):
+            return
+        flags = SiteFlag.CALLED | known.flags | (self.facts.load_flags(node) & _LOADING)
+        if known.stores:
+            flags |= value_flags(node.args[2])
+        self.note_update(self.add_site(known.op, node, None, flags), node)
 
     def _attribute_function(self, node: ast.Call, name: str) -> ast.expr:
         base = node.args[0] if node.args else None

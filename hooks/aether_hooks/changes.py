@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aether_hooks.locations import removal_of, stores_of
 from aether_hooks.names import Names
 from aether_hooks.sites import CHANGING_METHODS
 
@@ -18,6 +19,8 @@ def tail_of(node: ast.AST) -> str:
             return f"{tail_of(value)}[]"
         case ast.Call(func=ast.Attribute(value=value, attr="get" | "setdefault")):
             return f"{tail_of(value)}[]"
+        case ast.Call() if (stored := next(stores_of(node), None)) is not None:
+            return tail_of(stored[0])
         case ast.Call(func=func):
             return f"{tail_of(func).lstrip('.')}()"
         case ast.Name(id=name):
@@ -47,6 +50,18 @@ def changes_in(body: Iterable[ast.AST]) -> Iterator[ast.expr]:
                 yield base
             case ast.AugAssign(target=target):
                 yield target
+            case ast.Call():
+                yield from _changed_by(node)
+
+
+def _changed_by(node: ast.Call) -> Iterator[ast.expr]:
+    """By a function in place of a statement; a name that is computed is a `__setattr__`'s, which hands it on."""
+    targets = [target for target, _ in stores_of(node)]
+    if (removed := removal_of(node)) is not None:
+        targets.append(removed)
+    for target in targets:
+        if isinstance(target, ast.Subscript) or target.attr.isidentifier():
+            yield target.value
 
 
 def holders(node: ast.expr) -> Iterator[ast.expr]:

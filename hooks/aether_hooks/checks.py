@@ -265,12 +265,11 @@ class _Function:
 
     def _filled(self, node: ast.If, following: tuple[_Span, ...]) -> None:
         """`if x is None: x = ...`: what follows relies on its being there."""
-        stored = {
-            text
-            for statement, _ in statements(node.body)
-            for part in self._nodes[statement]
-            if isinstance(getattr(part, "ctx", None), ast.Store) and (text := self._answers.place(part)) is not None
-        }
+        parts = [part for statement, _ in statements(node.body) for part in self._nodes[statement]]
+        targets = [part for part in parts if isinstance(getattr(part, "ctx", None), ast.Store)]
+        for call in (part for part in parts if isinstance(part, ast.Call)):
+            targets += [target for target, _ in self._answers.stored(call)]
+        stored = {self._answers.place(target) for target in targets}
         for answer in self._answers.of(node.test):
             if answer.sort is Sort.PLACE and answer.text in stored and answer.if_true & MISSED:
                 self._add(answer, answer.if_false & FOUND, position(node.test), following, loads_only=True)

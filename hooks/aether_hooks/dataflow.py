@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from aether_hooks.class_attributes import loaded_as
 from aether_hooks.locations import Location, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 
@@ -247,11 +248,11 @@ class Flow:
         """All loads of the location in the statement that updates it; `updates` has one of them."""
         if store is target and target not in self.updates:
             return
-        location = location_of(target, self._names, self._scope)
-        pending: list[ast.AST] = [] if location is None else [value]
+        locations = self._loaded_as(target)
+        pending: list[ast.AST] = [value] if locations else []
         while pending:
             node = pending.pop()
-            if isinstance(node, ast.expr) and location_of(node, self._names, self._scope) == location:
+            if isinstance(node, ast.expr) and location_of(node, self._names, self._scope) in locations:
                 self.fed[node] = store
             if not isinstance(node, ast.Lambda):
                 pending.extend(ast.iter_child_nodes(node))
@@ -282,11 +283,21 @@ class Flow:
         location = location_of(target, self._names, self._scope)
         if location is None:
             return
-        if location in origins:
-            self.updates[key] = origins[location]
+        for loaded in self._loaded_as(target):
+            if loaded in origins:
+                self.updates[key] = origins[loaded]
+                break
         if _ARGUMENT in origins:
             self.given.add(key)
         self._forget(lambda known: known.is_below(location))
+
+    def _loaded_as(self, target: ast.expr) -> Sequence[Location]:
+        """The location as it is stored, and as what else it is loaded; nothing for what is none."""
+        location = location_of(target, self._names, self._scope)
+        if location is None:
+            return ()
+        others = loaded_as(target, self._names, self._scope)
+        return (location, *(Location(text, location.names) for text in others))
 
     def _set_variable(self, name: str, origins: Origins) -> None:
         if self._environment is not None:

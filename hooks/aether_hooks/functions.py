@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from aether_hooks.names import Names, Scope
-from aether_hooks.sites import VALUE_METHODS, SiteFlag
+from aether_hooks.sites import VALUE_METHODS, SiteFlag, SiteOp
 
 Selector = Callable[[Sequence[ast.expr]], Sequence[ast.expr]]
 
@@ -98,6 +99,26 @@ OWN_FUNCTIONS: dict[str, SiteFlag] = {
 }
 """Methods of the object itself, or of `super()`, which has no place in the tree: the bound method has the object."""
 
+
+@dataclass(frozen=True, slots=True)
+class ItemFunction:
+    """What a function of `operator` does to an item."""
+
+    op: SiteOp
+    arguments: int
+    flags: SiteFlag
+
+    @property
+    def stores(self) -> bool:
+        return self.op is SiteOp.STORE_ITEM and SiteFlag.DELETE not in self.flags
+
+
+ITEM_FUNCTIONS = {
+    "operator.getitem": ItemFunction(SiteOp.LOAD_ITEM, 2, SiteFlag(0)),
+    "operator.setitem": ItemFunction(SiteOp.STORE_ITEM, 3, SiteFlag(0)),
+    "operator.delitem": ItemFunction(SiteOp.STORE_ITEM, 2, SiteFlag.DELETE),
+    "operator.contains": ItemFunction(SiteOp.CONTAINS, 2, SiteFlag(0)),
+}
 
 _CONTAINER_TYPES = frozenset({"list", "dict", "set", "bytearray"})
 _LIBRARY_TYPES = frozenset({"collections.deque", "collections.defaultdict", "collections.OrderedDict", "array.array"})

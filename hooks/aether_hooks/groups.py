@@ -205,7 +205,8 @@ class Groups:
 
     def _is_plain(self, attribute: str) -> bool:
         """True for a name that the module stores as an attribute and none of its classes defines: no property."""
-        return attribute in self._names.stored_attributes and attribute not in self._members
+        known = attribute in self._members or attribute in self._names.properties
+        return attribute in self._names.stored_attributes and not known
 
     def _is_method(self, attribute: str) -> bool:
         return attribute in self._methods and attribute not in self._names.stored_attributes

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from aether_hooks.names import Names, Reach, Scope
 
+_NAMESPACE = ".__dict__"
+_GIVING = {("globals", 0): "globals()", ("vars", 1): "{}" + _NAMESPACE, ("type", 1): "{}.__class__"}
+"""Calls that give what can be written without one, by the number of their arguments."""
 _ITEM_METHODS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__"})
 
 
@@ -27,21 +30,21 @@ def location_of(node: ast.AST, names: Names, scope: Scope) -> Location | None:
     if isinstance(node, ast.Name):
         return _variable(node, names, scope)
     if isinstance(node, ast.Call):
-        access = _called_access(node, names, scope)
+        access = access_of(node) if is_what_it_says(node, names, scope) else None
     else:
         access = node if isinstance(node, ast.Attribute | ast.Subscript) else None
     text = None if access is None else describe(access)
     return None if text is None else Location(text, _variables_in(node))
 
 
-def _called_access(node: ast.Call, names: Names, scope: Scope) -> ast.expr | None:
-    """Nothing for what the module itself calls `getattr` or `object`."""
+def is_what_it_says(node: ast.Call, names: Names, scope: Scope) -> bool:
+    """False for what the module itself calls `getattr`, `object` or `operator`."""
     match node.func:
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="object" as name)):
-            return access_of(node) if names.is_builtin(scope, name) else None
-        case ast.Attribute(value=ast.Name(id="operator" as name)) if not names.is_module(scope, name):
-            return None
-    return access_of(node)
+            return names.is_builtin(scope, name)
+        case ast.Attribute(value=ast.Name(id="operator" as name)):
+            return names.is_module(scope, name)
+    return True
 
 
 def values_of(node: ast.expr, held: Mapping[ast.expr, Sequence[ast.expr]]) -> Iterator[ast.expr]:
@@ -90,6 +93,26 @@ def access_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
             return None  # only one can have it: what is put back was nobody else's meanwhile
         case ast.Call(func=ast.Attribute(attr=name, value=base)) if name in _ITEM_METHODS:
             return _item([base, *node.args], node, stores=name == "__setitem__")
+    return None
+
+
+def removal_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
+    """The plain form of what a call deletes: `d[k]` for `operator.delitem(d, k)`."""
+    match node:
+        case (
+            ast.Call(func=ast.Name(id="delattr"), args=[base, ast.Constant(value=str(name))])
+            | ast.Call(
+                func=ast.Attribute(attr="__delattr__", value=ast.Name(id="object")),
+                args=[base, ast.Constant(value=str(name))],
+            )
+            | ast.Call(func=ast.Attribute(attr="__delattr__", value=base), args=[ast.Constant(value=str(name))])
+        ):
+            return ast.copy_location(ast.Attribute(base, name, ast.Del()), node)
+        case (
+            ast.Call(func=ast.Attribute(attr="delitem", value=ast.Name(id="operator")), args=[base, key])
+            | ast.Call(func=ast.Attribute(attr="__delitem__", value=base), args=[key])
+        ):
+            return ast.copy_location(ast.Subscript(base, key, ast.Del()), node)
     return None
 
 
@@ -148,14 +171,24 @@ def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
             parts, form = [operand], f"({type(op).__name__} {{}})"
         case ast.Tuple(elts=elts):
             parts, form = list(elts), "(" + "{}, " * len(elts) + ")"
-        case ast.Call(func=ast.Name(id="globals"), args=[]):
-            return "globals()"
-        case ast.Call(func=ast.Name(id="vars"), args=[owner]):
-            parts, form = [owner], "{}.__dict__"
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if (name, len(args)) in _GIVING:
+            parts, form = args, _GIVING[name, len(args)]
         case _:
             return None
     texts = [describe(part, called) for part in parts]
-    return None if None in texts else form.format(*texts)
+    if None in texts:
+        return None
+    if isinstance(node, ast.Subscript) and str(texts[0]).endswith(_NAMESPACE):
+        return _entry_of_namespace(str(texts[0]), node.slice) or form.format(*texts)
+    return form.format(*texts)
+
+
+def _entry_of_namespace(text: str, key: ast.expr) -> str | None:
+    """`vars(o)["x"]` is `o.x`. Names that a class mangles are different ones there."""
+    match key:
+        case ast.Constant(value=str(name)) if name.isidentifier() and not name.startswith("__"):
+            return f"{text.removesuffix(_NAMESPACE)}.{name}"
+    return None
 
 
 def _variables_in(node: ast.AST) -> frozenset[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from aether_hooks.properties import is_property, makes_property
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -143,6 +145,7 @@ class StoredAttribute:
     """A store to an attribute, of whatever object; the value is None where it is not written out."""
 
     scope: Scope
+    base: ast.expr
     value: ast.expr | None
 
 
@@ -228,7 +231,7 @@ def analyse_names(tree: ast.Module) -> Names:
         places=collector.places,
         all_scopes=collector.all_scopes,
         stored_attributes=collector.stored_attributes,
-        properties={node.name for node in collector.scopes if isinstance(node, FunctionNode) and _is_property(node)},
+        properties=set(_properties(collector.scopes)),
     )
     for scope in names.all_scopes:
         _resolve_bindings(names, scope)
@@ -345,7 +348,7 @@ class _Collector(ast.NodeVisitor):
         self.visit(node.value)
 
     def _store_attribute(self, target: ast.Attribute, value: ast.expr | None) -> None:
-        self.stored_attributes.setdefault(target.attr, []).append(StoredAttribute(self._scope, value))
+        self.stored_attributes.setdefault(target.attr, []).append(StoredAttribute(self._scope, target.value, value))
 
     def visit_Global(self, node: ast.Global) -> None:
         self._scope.declared_global.update(map(self._scope.mangle, node.names))
@@ -632,12 +635,15 @@ def _annotations(node: FunctionNode) -> Iterator[ast.expr | None]:
     yield node.returns
 
 
-def _is_property(node: FunctionNode) -> bool:
-    for decorator in node.decorator_list:
-        match decorator:
-            case ast.Name(id="property" | "cached_property") | ast.Attribute(attr="cached_property" | "setter"):
-                return True
-    return False
+def _properties(scopes: Mapping[ast.AST, Scope]) -> Iterator[str]:
+    """Those that decorators make, and those that a class makes of functions: `x = property(get_x)`."""
+    for node, scope in scopes.items():
+        if isinstance(node, FunctionNode) and is_property(node):
+            yield node.name
+        elif scope.kind is ScopeKind.CLASS:
+            for name, bindings in scope.bindings.items():
+                if any(makes_property(binding.value) for binding in bindings):
+                    yield name
 
 
 def _catches_import_error(node: ast.expr | None) -> bool:

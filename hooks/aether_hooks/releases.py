@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from aether_hooks.guards import own_nodes
+from aether_hooks.properties import assigned_accessors
 
 _METHODS = frozenset(
     """
@@ -64,6 +65,7 @@ def _named_functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | 
             if node.name.startswith("__") and node.name not in _MAKERS:
                 yield _OPERATION, node
         elif isinstance(node, ast.ClassDef):
+            yield from ((f"@{name}", function) for _, name, function in assigned_accessors(node))
             for method in node.body:
                 if isinstance(method, _FUNCTIONS) and method.name in _MAKERS:
                     yield node.name, method

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 43
+SCHEMA = 70
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -121,6 +121,7 @@ class SiteFlag(enum.IntFlag):
     CHANGED = 1 << 42  # a load of a container that the function changes in place
     MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
     RESULT_USED = 1 << 45  # a removal by key that is asked for what it takes out
+    CALLED = 1 << 46  # no probe: recorded by the function that is called here
 
 
 CONTAINER_METHODS = frozenset(

@@ -56,6 +56,7 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
     int end_line = 0;
     int end_column = 0;
     if (PyCode_Addr2Location(code, offset_of(frame), &line, &column, &end_line, &end_column) == 0) return nullptr;
+    if (Site* told = row_of_call(code->co_filename, end_line, end_column, op)) return told;
     row.flags = static_cast<long>(flags | at_call | ignored_on(code->co_filename, line));
     row.line = line;
     row.column = column;

@@ -1,5 +1,6 @@
 #include "site.hpp"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <new>
@@ -371,6 +372,15 @@ Site* load_ending_at(PyObject* file, int end_line, int end_column) {
                PyUnicode_Compare(site->file, file) == 0;
     });
     return found == registry().end() ? nullptr : *found;
+}
+
+Site* row_of_call(PyObject* file, int end_line, int end_column, SiteOp op) {
+    const std::scoped_lock guard(registry_lock);
+    const auto found = std::find_if(registry().rbegin(), registry().rend(), [&](const Site* site) {  // the newest
+        return site != nullptr && site->has(called) && site->op == op && site->end_line == end_line &&
+               site->end_column == end_column && PyUnicode_Compare(site->file, file) == 0;
+    });
+    return found == registry().rend() ? nullptr : *found;
 }
 
 std::size_t site_count() {

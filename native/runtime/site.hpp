@@ -96,6 +96,7 @@ enum SiteFlag : std::uint64_t {
     may_miss = 1ULL << 43,
     at_call = 1ULL << 44,  // no row's: made when the call ran
     result_used = 1ULL << 45,
+    called = 1ULL << 46,
 };
 
 // What a comment silences, of whatever kind.
@@ -173,6 +174,9 @@ struct Row {
 
 // The load in `file` whose expression ends there; null if none has a site.
 [[nodiscard]] Site* load_ending_at(PyObject* file, int end_line, int end_column);
+
+// The site that a row in `file` has for the call which ends there, where no probe stands; null if there is none.
+[[nodiscard]] Site* row_of_call(PyObject* file, int end_line, int end_column, SiteOp op);
 
 // Replaces the placeholders in `code`'s constants, and in those of the code within, by sites made from `table`. New
 // reference.

@@ -272,6 +272,55 @@ def f(self):
     self.n = g
 """
 
+OF_CLASSES = """
+type(self).n = self.n + 1
+---
+type(self).n = type(self).n + 1
+---
+self.__class__.n = max(self.n, other)
+---
+n = self.n
+C.n = n + 1
+---
+C.n = type(self).n + 1
+---
+__class__.n = self.n + 1
+"""
+
+NOT_OF_CLASSES = """
+self.n = type(self).n + 1
+---
+type(other).n = self.n + 1
+---
+D.n = self.n + 1
+---
+self = other
+C.n = self.n + 1
+---
+type(self).n = self.n + 1
+self.n = 0
+---
+type(self).n = self.n + 1
+other.n = 0
+"""
+
+
+def in_method(body: str) -> str:
+    lines = "".join(f"        {line}\n" for line in body.strip().splitlines())
+    return f"class D:\n    def set(self): self.n = 0\n\nclass C:\n    n = 0\n    def f(self, other):\n{lines}"
+
+
+@pytest.mark.parametrize("body", OF_CLASSES.split("---\n"))
+def test_updates_of_a_class_through_its_instance(body: str) -> None:
+    updates = [row for row in rows(in_method(body)) if SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+    assert [row[8] != NO_PARTNER for row in updates] == [True]
+
+
+@pytest.mark.parametrize("body", NOT_OF_CLASSES.split("---\n"))
+def test_what_is_stored_on_a_class_and_loaded_elsewhere(body: str) -> None:
+    assert not [row for row in rows(in_method(body)) if SiteFlag.IS_UPDATE in SiteFlag(row[7])]
+
+
 STORES = (SiteOp.STORE_ATTR, SiteOp.STORE_ITEM, SiteOp.STORE_GLOBAL, SiteOp.STORE_CELL, SiteOp.GETATTR)
 
 
@@ -511,6 +560,26 @@ def test_updates_that_no_switch_of_threads_cuts(body: str, expected: bool) -> No
         if SiteFlag(row[7]) & SiteFlag.IS_UPDATE or SiteOp(row[0]).name.startswith("UPDATE")
     ]
     assert [SiteFlag.NO_SWITCH in flags for flags in updates] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        ("x: int = 0", True),
+        ("x = make()", True),
+        ("@property\n    def x(self): pass", False),
+        ("def get(self): pass\n    x = property(get)", False),
+        ("def get(self): pass\n    x: object = property(fget=get)", False),
+        ("x = cached_property(lambda self: 1)", False),
+        ("x = functools.cached_property(lambda self: 1)", False),
+    ],
+)
+def test_properties_cut_updates_and_groups_of_loads(member: str, expected: bool) -> None:
+    head = f"class A:\n    {member}\n\ndef g(o): o.x = o.y = 1\n\n"
+    updates = [SiteFlag(row[7]) for row in rows(f"{head}def f(o):\n    o.n = o.n + o.x\n") if row[1] == "n"]
+    assert any(SiteFlag.NO_SWITCH in flags for flags in updates) == expected
+    loads = [row for row in rows(f"{head}def f(o):\n    return o.y, o.x\n") if row[0] == SiteOp.LOAD_ATTR]
+    assert (loads[0][8] != NO_PARTNER) == expected
 
 
 def test_stored_values() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aether.baseline import Known, Place
+from aether.replaced_file import ReplacedFile
 from aether.report.model import Severity
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -167,10 +168,42 @@ def test_a_new_baseline_takes_the_place_of_the_old_one_whole(tmp_path: Path, wat
     assert sorted(each.name for each in tmp_path.iterdir()) == ["kept.toml", "known.toml"]
 
 
-def test_what_is_left_of_a_baseline_half_written_is_in_nobodys_way(tmp_path: Path, watched: Run) -> None:
-    (tmp_path / "known.toml.new").write_text("half" * 10_000, encoding="utf-8")
+def test_a_file_of_the_person_beside_the_baseline_is_left_alone(tmp_path: Path, watched: Run) -> None:
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    (tmp_path / "known.toml.new").symlink_to("mine")
     watched("--write-baseline", "known.toml", "-c", "", races=RACES)
     assert watched("--baseline", "known.toml", "-c", "", races=RACES).returncode == 0
+    assert (tmp_path / "known.toml.new").is_symlink()
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["known.toml", "known.toml.new", "mine"]
+
+
+def test_what_stands_beside_a_baseline_is_made_new_and_removed_if_it_comes_to_nothing(tmp_path: Path) -> None:
+    file, other = (ReplacedFile.prepare(str(tmp_path / "known.toml")) for _ in range(2))
+    assert file.beside != other.beside, "each run has one of its own"
+
+    def failing(_content: bytes) -> bytes:
+        assert Path(file.beside).exists()
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        file.replace(failing)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    Path(file.beside).symlink_to("mine")
+    with pytest.raises(OSError, match="symbolic"):
+        file.replace(lambda _: b"new")
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
+    assert Path(file.beside).is_symlink()
+
+
+def test_the_processes_of_a_run_share_what_stands_beside_a_baseline(tmp_path: Path) -> None:
+    file = ReplacedFile.prepare(str(tmp_path / "known.toml"))
+    Path(file.beside).write_text("half" * 10_000, encoding="utf-8")  # of one that was killed at it
+    file.replace(lambda before: before + b"one ")
+    file.replace(lambda before: before + b"two")
+    assert (tmp_path / "known.toml").read_text(encoding="utf-8") == "one two"
+    assert [each.name for each in tmp_path.iterdir()] == ["known.toml"]
 
 
 def test_processes_that_end_at_once_write_one_whole_baseline(bank: Path, tmp_path: Path, real: Run) -> None:

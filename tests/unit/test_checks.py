@@ -1,6 +1,7 @@
 """Which test guards which act, and what is known of the act: each program against its list of checks."""
 
 import ast
+import re
 import textwrap
 
 import pytest
@@ -251,6 +252,60 @@ def _moved(line: str) -> str:
     """With lines counted from the function's first."""
     test, _, act, *rest = line.split()
     return " ".join([str(int(test) - 1), "->", str(int(act) - 1), *rest])
+
+
+FORMS = {
+    "if k not in d: d[k] = []": [
+        "if k not in d: d.__setitem__(k, [])",
+        "if not d.__contains__(k): d[k] = []",
+        "if k not in d: operator.setitem(d, k, [])",
+        "if not operator.contains(d, k): d[k] = []",
+    ],
+    "if k in d: del d[k]": ["if k in d: d.__delitem__(k)", "if k in d: operator.delitem(d, k)"],
+    "if k in d: return d[k]": ["if k in d: return operator.getitem(d, k)", "if k in d: return d.__getitem__(k)"],
+    "if o.x is None: o.x = make()": [
+        "if o.x is None: setattr(o, 'x', make())",
+        "if o.x is None: object.__setattr__(o, 'x', make())",
+        "if o.x is None: vars(o)['x'] = make()",
+    ],
+    "if o.x is not None: del o.x": [
+        "if o.x is not None: delattr(o, 'x')",
+        "if o.x is not None: object.__delattr__(o, 'x')",
+        "if o.x is not None: o.__delattr__('x')",
+    ],
+    "if not hasattr(o, 'x'): o.x = make()": [
+        "if 'x' not in vars(o): o.x = make()",
+        "if 'x' not in o.__dict__: o.x = make()",
+        "if 'x' not in o.__dict__: setattr(o, 'x', make())",
+    ],
+    "if o.x is None: o.x = make()\n    o.x.add(k)": ["if o.x is None: setattr(o, 'x', make())\n    o.x.add(k)"],
+}
+"""Statements, and functions that do the same."""
+
+_CUT = re.compile(r"\|?NO_SWITCH")
+"""Whether threads may be switched in between is another matter with functions."""
+
+
+@pytest.mark.parametrize(("plain", "form"), [(plain, form) for plain, forms in FORMS.items() for form in forms])
+def test_functions_in_place_of_statements(plain: str, form: str) -> None:
+    def checks(body: str) -> list[str]:
+        return [_CUT.sub("", line).strip() for line in described(f"import operator\ndef f(o, d, k):\n    {body}\n")]
+
+    assert checks(plain)
+    assert checks(form) == checks(plain)
+
+
+@pytest.mark.parametrize("name", ["operator", "delattr"])
+def test_functions_of_the_module_itself_are_none_of_these(name: str) -> None:
+    body = "if k in d: operator.delitem(d, k)\n    if o.x is not None: delattr(o, 'x')"
+    source = f"import operator\ndef f(o, d, k):\n    {body}\n"
+    assert len(described(source)) == 2
+    assert len(described(f"{source}\n{name} = make()\n")) == 1
+
+
+def test_a_name_that_its_class_mangles_is_another_than_its_key() -> None:
+    method = "    def f(self):\n        if '{0}' not in vars(self): self.{0} = 1\n"
+    assert [len(described("class A:\n" + method.format(name))) for name in ("x", "_x", "__x")] == [1, 1, 0]
 
 
 def test_one_call_deeper() -> None:

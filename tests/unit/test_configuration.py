@@ -72,7 +72,9 @@ def test_paths_are_relative_to_the_file_and_packages_are_not_paths(tmp_path: Pat
     }
 
 
-@pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "[tool.other]\naether = 1\n", "broken ="])
+@pytest.mark.parametrize(
+    "text", ["", "[project]\nname = 'x'\n", "[tool.other]\naether = 1\n", "broken =", "[x]\ntool = 3"]
+)
 def test_a_file_without_the_section_says_nothing(text: str, tmp_path: Path) -> None:
     configure(tmp_path, text)
     assert read(str(tmp_path)) == {}
@@ -96,6 +98,8 @@ def test_no_file(tmp_path: Path) -> None:
         ("[tool.aether]\njson = ''", 2, "json is ''; expected a file's name"),
         ("[tool]\naether = 5", 2, "aether is no table; expected the table [tool.aether]"),
         ("[tool.aether]\nlevel = 'note'\nfail_on = 'error'", 3, "fail_on is no option of aether; expected one of base"),
+        ("# of tools\ntool = 3", 2, "tool is no table; expected the table [tool.aether]"),
+        ("x = 1\n\n[[ tool ]]\n", 3, "tool is no table; expected the table [tool.aether]"),
         ("[tool.aether.level]\nx = 1", 1, "level is {'x': 1}; expected 'error', "),
         ("# aether\n\nbroken =\n", 3, "Invalid value; expected TOML"),
         ("[tool.aether]\nlevel = 'x", 2, 'Expected "\'"; expected TOML'),
@@ -122,6 +126,25 @@ def test_a_file_that_is_not_there_is_told_with_who_names_it(option: str, tmp_pat
     assert (got.returncode, got.stdout) == (2, "")
     got = watched(f"--{option}", "lost.toml", "-c", "print('ran')")
     assert got.stderr == "aether: error: cannot read lost.toml: No such file or directory\n", "the command line wins"
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "reason"),
+    [
+        ("json", "gone/r", "cannot write {}/gone/r: No such file or directory"),
+        ("output", "gone/r", "cannot write {}/gone/r: No such file or directory"),
+        ("output", "-", "the results file is binary and cannot go to standard output"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_with_who_names_it(
+    key: str, name: str, reason: str, tmp_path: Path, watched: Run
+) -> None:
+    configure(tmp_path, f"[tool.aether]\n\n{key} = '{name}'\n")
+    got = watched("-c", "print('ran')")
+    assert got.stderr == f"aether: error: {tmp_path}/pyproject.toml:3: {key}: {reason.format(tmp_path)}\n"
+    assert (got.returncode, got.stdout) == (2, "")
+    got = watched(f"--{key}", "lost/r", "-c", "print('ran')")
+    assert got.stderr == "aether: error: cannot write lost/r: No such file or directory\n", "the command line wins"
 
 
 def test_a_mistake_in_a_file_that_is_there_is_told_with_its_own_place(tmp_path: Path, watched: Run) -> None:

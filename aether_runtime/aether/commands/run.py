@@ -9,6 +9,8 @@ make the exit status 66 if the program itself exited with 0.
 """
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aether import _engine, configuration, outputs, search_path
@@ -20,6 +22,7 @@ from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
     from aether.replaced_file import ReplacedFile
+    from aether.session import Destinations
     from aether_hooks.runner import Program
 _SWITCH = argparse.BooleanOptionalAction
 
@@ -61,29 +64,34 @@ class Run:
         program, rest = _program(arguments[start:])
         project = project_root(program.import_folder or ".")
         options = _options(configuration.read(project) | given)
-        watch(options, _accepted(options, given, project), program, project, rest)
+        accepted = _accepted(options, given, project)
+        watch(options, accepted, _destinations(options, given, project), program, project, rest)
         return 0
 
 
 VERB = Run()
 
 
-def watch(options: Options, accepted: Accepted, program: "Program", project: str, arguments: list[str]) -> None:
+def watch(
+    options: Options,
+    accepted: Accepted,
+    destinations: "Destinations",
+    program: "Program",
+    project: str,
+    arguments: list[str],
+) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
     from aether.instrumentation import Instrumentation  # noqa: PLC0415
-    from aether.session import Destinations, Session  # noqa: PLC0415
+    from aether.session import Session  # noqa: PLC0415
     from aether_hooks import runner  # noqa: PLC0415
 
-    json_file = outputs.open_report(options.json) if options.json else None
-    results_file = outputs.open_results(options.results) if options.results else None
-    baseline_file = _replaced(options.write_baseline) if options.write_baseline else None
     engine = _engine.load()
     instrumentation = Instrumentation(options, program, project)
     session = Session(
         engine=engine,
         options=options,
-        destinations=Destinations(outputs.open_standard_error(), json_file, results_file, baseline_file),
+        destinations=destinations,
         project=project,
         census=instrumentation.census,
         texts=instrumentation.texts,
@@ -113,8 +121,28 @@ def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted
     except UnreadableFileError as error:
         for option in ("suppressions", "baseline"):
             if option not in given and getattr(options, option) == error.path:
-                raise AetherUsageError(f"{configuration.place(project, option)}: {option}: {error}") from error
+                raise configuration.blamed(project, option, error) from error
         raise
+
+
+def _destinations(options: Options, given: dict[str, Any], project: str) -> "Destinations":
+    from aether.session import Destinations  # noqa: PLC0415
+
+    with _blaming("json", given, project):
+        json_file = outputs.open_report(options.json) if options.json else None
+    with _blaming("results", given, project):
+        results_file = outputs.open_results(options.results) if options.results else None
+    baseline_file = _replaced(options.write_baseline) if options.write_baseline else None
+    return Destinations(outputs.open_standard_error(), json_file, results_file, baseline_file)
+
+
+@contextmanager
+def _blaming(option: str, given: dict[str, Any], project: str) -> Iterator[None]:
+    """Of a file that cannot be written, it is told who names it, if that is the configuration."""
+    try:
+        yield
+    except AetherUsageError as error:
+        raise error if option in given else configuration.blamed(project, option, error) from error
 
 
 def _replaced(name: str) -> "ReplacedFile":
