@@ -1,0 +1,20 @@
+// What the extension adds of this folder, a function for each family. They return false with an exception set.
+#pragma once
+
+#include "../runtime/python.hpp"
+
+namespace aether::containers {
+
+[[nodiscard]] bool register_atomic_integers(PyObject* module);
+[[nodiscard]] bool register_atomic_float(PyObject* module);
+[[nodiscard]] bool register_atomic_bool(PyObject* module);
+[[nodiscard]] bool register_atomic_ref(PyObject* module);
+[[nodiscard]] bool register_atomic_counter(PyObject* module);
+[[nodiscard]] bool register_atomic_event(PyObject* module);
+
+inline bool register_all(PyObject* module) {
+    return register_atomic_integers(module) && register_atomic_float(module) && register_atomic_bool(module) &&
+           register_atomic_ref(module) && register_atomic_counter(module) && register_atomic_event(module);
+}
+
+}  // namespace aether::containers
