@@ -4,6 +4,8 @@
 
 A program may say what the detector cannot see, at the cost of a call while nothing watches: ``happens_before(obj)`` and
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
+
+``aether.atomics`` holds what threads share without a lock: numbers, references, events. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -12,10 +14,31 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from aether._native import happens_after, happens_before, ignore
+    from aether.atomics import (
+        AtomicBool,
+        AtomicCounter,
+        AtomicEvent,
+        AtomicFloat64,
+        AtomicInt64,
+        AtomicRef,
+        AtomicUInt64,
+    )
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "happens_after", "happens_before", "ignore"]
+__all__ = [
+    "AtomicBool",
+    "AtomicCounter",
+    "AtomicEvent",
+    "AtomicFloat64",
+    "AtomicInt64",
+    "AtomicRef",
+    "AtomicUInt64",
+    "__version__",
+    "happens_after",
+    "happens_before",
+    "ignore",
+]
 
 
 def __getattr__(name: str) -> object:
