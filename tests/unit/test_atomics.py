@@ -111,7 +111,8 @@ def test_fetches_are_those_of_int_within_the_limits(kind: Any, overflow: str, va
     value = limited(kind, value, "wrap") or 0
     methods = {
         "fetch_add": operator.add, "fetch_sub": operator.sub, "increment": operator.add, "decrement": operator.sub,
-        "fetch_and": operator.and_, "fetch_or": operator.or_, "fetch_xor": operator.xor, "fetch_max": max, "fetch_min": min,
+        "fetch_and": operator.and_, "fetch_or": operator.or_, "fetch_xor": operator.xor,
+        "fetch_max": max, "fetch_min": min,
     }  # fmt: skip
     for name, plain in methods.items():
         number = kind(value, overflow)
