@@ -5,7 +5,8 @@
 A program may say what the detector cannot see, at the cost of a call while nothing watches: ``happens_before(obj)`` and
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 
-``aether.atomics`` holds what threads share without a lock: numbers, references, events. All of it is here, too.
+``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
+``aether.locks`` what they wait for. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
+    from aether.locks import CountDownLatch, RWLock
 
 __version__ = "0.1.0"
 
@@ -34,6 +36,8 @@ __all__ = [
     "AtomicInt64",
     "AtomicRef",
     "AtomicUInt64",
+    "CountDownLatch",
+    "RWLock",
     "__version__",
     "happens_after",
     "happens_before",

@@ -42,7 +42,12 @@ template <class Atomic, std::integral T>
         old = number.fetch_add(static_cast<T>(delta));
         return true;
     }
-    return update(number, old, [&](T seen, T& desired) { return narrow(Wide{seen} + delta, overflow, desired); });
+    const T near = static_cast<T>(delta);
+    const bool is_near = delta == Wide{near};
+    return update(number, old, [&](T seen, T& desired) {
+        if (is_near && !__builtin_add_overflow(seen, near, &desired)) return true;
+        return narrow(Wide{seen} + delta, overflow, desired);
+    });
 }
 
 }  // namespace aether::containers

@@ -5,6 +5,7 @@
 #include "atomic_object.hpp"
 #include "event.hpp"
 #include "register.hpp"
+#include "waits.hpp"
 
 namespace aether::containers {
 
@@ -27,14 +28,8 @@ PyObject* is_set(PyObject* self, PyObject*) {
 }
 
 PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
-    static constexpr std::array<const char*, 1> parameters{"timeout"};
-    std::array<PyObject*, 1> values{};
-    Deadline deadline;
-    if (!parse({"wait", parameters, 0, 1}, arguments, static_cast<std::size_t>(count), names, values) ||
-        !deadline.set_timeout(values[0]))
-        return nullptr;
-    const Wait end = cell_of<Cell>(self).wait(parking(), deadline);
-    return end == Wait::failed ? nullptr : new_bool(end != Wait::timed_out);
+    return wait_for("wait", arguments, count, names,
+                    [self](const Deadline& deadline) { return cell_of<Cell>(self).wait(parking(), deadline); });
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {

@@ -71,19 +71,23 @@ PyObject* compare_exchange(PyObject* self, PyObject* const* arguments, Py_ssize_
 
 // Updates with a number: `combine` is of the processor's own.
 template <auto combine>
-PyObject* fetch(PyObject* self, PyObject* object) {
-    double operand = 0;
+double replace(PyObject* self, double operand) {
     double old = 0;
-    if (!read(object, operand)) return nullptr;
     (void)update(number(self), old, [operand](double seen, double& desired) {
         desired = combine(seen, operand);
         return true;
     });
-    return PyFloat_FromDouble(old);
+    return old;
+}
+template <auto combine>
+PyObject* fetch(PyObject* self, PyObject* object) {
+    double operand = 0;
+    return read(object, operand) ? PyFloat_FromDouble(replace<combine>(self, operand)) : nullptr;
 }
 
 constexpr auto sum = [](double left, double right) { return left + right; };
 constexpr auto difference = [](double left, double right) { return left - right; };
+constexpr auto product = [](double left, double right) { return left * right; };
 constexpr auto larger = [](double left, double right) { return right > left ? right : left; };
 constexpr auto smaller = [](double left, double right) { return right < left ? right : left; };
 
@@ -125,6 +129,14 @@ PyObject* in_place(PyObject* self, PyObject* operand) {
     double desired = 0;
     const auto combine = [&right](PyObject* left) { return apply(left, right.get()); };
     return right != nullptr && modify(self, old, desired, combine) ? Py_NewRef(self) : nullptr;
+}
+
+// The same where the processor does what Python does.
+template <auto combine, PyObject* (*apply)(PyObject*, PyObject*)>
+PyObject* in_place_natively(PyObject* self, PyObject* operand) {
+    if (!PyFloat_CheckExact(operand)) return in_place<apply>(self, operand);
+    replace<combine>(self, PyFloat_AS_DOUBLE(operand));
+    return Py_NewRef(self);
 }
 PyObject* to_the_power(PyObject* base, PyObject* exponent) {
     return PyNumber_Power(base, exponent, Py_None);
@@ -226,9 +238,9 @@ PyType_Slot slots[] = {
     {Py_nb_bool, slot(is_true)},
     {Py_nb_int, slot(unary<PyNumber_Long>)},
     {Py_nb_float, slot(plain)},
-    {Py_nb_inplace_add, slot(in_place<PyNumber_Add>)},
-    {Py_nb_inplace_subtract, slot(in_place<PyNumber_Subtract>)},
-    {Py_nb_inplace_multiply, slot(in_place<PyNumber_Multiply>)},
+    {Py_nb_inplace_add, slot(in_place_natively<sum, PyNumber_Add>)},
+    {Py_nb_inplace_subtract, slot(in_place_natively<difference, PyNumber_Subtract>)},
+    {Py_nb_inplace_multiply, slot(in_place_natively<product, PyNumber_Multiply>)},
     {Py_nb_inplace_remainder, slot(in_place<PyNumber_Remainder>)},
     {Py_nb_inplace_power, slot(power_in_place)},
     {Py_nb_inplace_floor_divide, slot(in_place<PyNumber_FloorDivide>)},

@@ -40,9 +40,10 @@ struct IntegerUpdates : AtomicInteger<T> {
             raise_out_of_range<T>();
             return nullptr;
         }
+        if (wanted != Answer::new_value) return answer(self, wanted, old, old);
         T sum = 0;
         (void)narrow(Wide{old} + delta, own.overflow, sum);
-        return answer(self, wanted, old, sum);
+        return box(sum);
     }
 
     template <bool negative>

@@ -10,13 +10,25 @@ void Native::wait_while(const std::atomic<std::uint8_t>& byte, std::uint8_t valu
     Py_END_ALLOW_THREADS;
 }
 
+namespace {
+
+Parking place;
+std::atomic<unsigned> fork_count{0};
+
+// By the C library, not by os.register_at_fork: C code forks, too.
+const int watched = pthread_atfork(nullptr, nullptr, [] {
+    place.forget_all();
+    fork_count.fetch_add(1);
+});
+
+}  // namespace
+
+unsigned Native::forks() {
+    static_cast<void>(watched);
+    return fork_count.load();
+}
+
 Parking& parking() {
-    static Parking& place = *[] {
-        static Parking made;
-        // By the C library, not by os.register_at_fork: C code forks, too.
-        pthread_atfork(nullptr, nullptr, [] { made.forget_all(); });
-        return &made;
-    }();
     return place;
 }
 

@@ -32,6 +32,9 @@ struct Native {
     using Lock = NoLock;
 #endif
 
+    // How many forks lie between the first process and this one.
+    static unsigned forks();
+
     static void wait_while(const std::atomic<std::uint8_t>& byte, std::uint8_t value);
     static void wake_one(std::atomic<std::uint8_t>& byte) { byte.notify_one(); }
 };

@@ -19,4 +19,15 @@ void free_object(PyObject* self) {
     Py_DECREF(type);
 }
 
+int traverse_plain(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    return 0;
+}
+
+void dealloc_plain(PyObject* self) {
+    PyObject_GC_UnTrack(self);
+    if (PyType_HasFeature(Py_TYPE(self), Py_TPFLAGS_MANAGED_WEAKREF)) PyObject_ClearWeakRefs(self);
+    free_object(self);
+}
+
 }  // namespace aether::containers

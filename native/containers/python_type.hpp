@@ -39,6 +39,10 @@ inline PyObject* new_bool(bool value) {
 // The end of every tp_dealloc: `self` holds no reference any more but that to its type.
 void free_object(PyObject* self);
 
+// tp_traverse and tp_dealloc of types that hold no other references.
+int traverse_plain(PyObject* self, visitproc visit, void* arg);
+void dealloc_plain(PyObject* self);
+
 inline constexpr const char* class_getitem_doc =
     "__class_getitem__($type, item, /)\n--\n\nThe type with its parameters.";
 
