@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
-    from aether.locks import CountDownLatch, RWLock
+    from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
 
 __version__ = "0.1.0"
 
@@ -37,11 +37,14 @@ __all__ = [
     "AtomicRef",
     "AtomicUInt64",
     "CountDownLatch",
+    "ObjectLock",
     "RWLock",
     "__version__",
+    "atomic",
     "happens_after",
     "happens_before",
     "ignore",
+    "synchronized",
 ]
 
 
@@ -49,7 +52,9 @@ def __getattr__(name: str) -> object:
     """The native module is loaded when it is first needed."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from aether import _native  # noqa: PLC0415
+    import importlib  # noqa: PLC0415
 
-    value = globals()[name] = getattr(_native, name)
+    # Not one import of both: `ignore` must cost no more than the extension.
+    source = "aether.object_locks" if name in ("atomic", "synchronized") else "aether._native"
+    value = globals()[name] = getattr(importlib.import_module(source), name)
     return value

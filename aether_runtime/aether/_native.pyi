@@ -12,6 +12,7 @@ from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
 from aether.locks import CountDownLatch as CountDownLatch
+from aether.locks import ObjectLock as ObjectLock
 from aether.locks import RWLock as RWLock
 from aether.locks import RWLockSection as RWLockSection
 
