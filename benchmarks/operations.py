@@ -127,9 +127,7 @@ def main() -> None:
         sys.path.append(str(options.peers))
     sys.modules["operations"] = sys.modules["__main__"]
     kind = "free-threaded" if sysconfig.get_config_var("Py_GIL_DISABLED") else "GIL"
-    print(
-        f"Python {sys.version.split()[0]}, {kind}; {options.rounds} rounds of {options.operations:,} operations a thread"
-    )
+    print(f"Python {sys.version.split()[0]}, {kind}; {options.rounds} rounds of {options.operations:,} a thread")
     for name, family in families()[options.group].items():
         for threads in options.threads:
             print(f"\n{name}\n")

@@ -52,9 +52,12 @@ def __getattr__(name: str) -> object:
     """The native module is loaded when it is first needed."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # noqa: PLC0415
+    value: object
+    if name in ("atomic", "synchronized"):
+        from aether.object_locks import atomic as value  # noqa: PLC0415
+    else:
+        from aether import _native  # noqa: PLC0415
 
-    # Not one import of both: `ignore` must cost no more than the extension.
-    source = "aether.object_locks" if name in ("atomic", "synchronized") else "aether._native"
-    value = globals()[name] = getattr(importlib.import_module(source), name)
+        value = getattr(_native, name)
+    globals()[name] = value
     return value
