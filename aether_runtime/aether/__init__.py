@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         AtomicUInt64,
     )
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
+    from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
 
 __version__ = "0.1.0"
 
@@ -39,6 +40,10 @@ __all__ = [
     "CountDownLatch",
     "ObjectLock",
     "RWLock",
+    "SharedBool",
+    "SharedFloat64",
+    "SharedInt64",
+    "SharedUInt64",
     "__version__",
     "atomic",
     "happens_after",
@@ -55,6 +60,10 @@ def __getattr__(name: str) -> object:
     value: object
     if name in ("atomic", "synchronized"):
         from aether.object_locks import atomic as value  # noqa: PLC0415
+    elif name.startswith("Shared"):
+        from aether import shared  # noqa: PLC0415
+
+        value = getattr(shared, name)
     else:
         from aether import _native  # noqa: PLC0415
 

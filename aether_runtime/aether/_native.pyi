@@ -16,6 +16,9 @@ from aether.locks import ObjectLock as ObjectLock
 from aether.locks import RWLock as RWLock
 from aether.locks import RWLockSection as RWLockSection
 
+@final
+class _Mapping: ...
+
 _Operand = TypeVar("_Operand")
 
 @final

@@ -13,6 +13,8 @@ namespace {
 
 struct Cell {
     std::atomic<bool> value{false};
+
+    void copy(const Cell& other) { value.store(other.value.load()); }
 };
 
 PyTypeObject* bool_type = nullptr;
@@ -71,7 +73,7 @@ PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyO
         !read(values[0], expected))
         return nullptr;
     const Cell& own = cell_of<Cell>(self);
-    return wait_while(&own, values[1], [&] { return own.value.load() == expected; });
+    return wait_while<Cell>(self, values[1], [&] { return own.value.load() == expected; });
 }
 
 PyObject* handle(PyObject* self, PyObject*) {
@@ -103,7 +105,7 @@ PyObject* compare_equal(PyObject* left, PyObject* right, int operation) {
     return compare(left, right, operation);
 }
 
-std::array<PyMethodDef, 14> methods{{
+std::array<PyMethodDef, 15> methods{{
     {"load", load, METH_NOARGS, docs::load},
     {"load_relaxed", load_relaxed, METH_NOARGS, docs::load_relaxed},
     {"store", store<std::memory_order_seq_cst>, METH_O, docs::store},
@@ -117,6 +119,7 @@ std::array<PyMethodDef, 14> methods{{
     {"notify_all", notify_all_of_cell<Cell>, METH_NOARGS, docs::notify_all},
     {"handle", handle, METH_NOARGS, docs::handle},
     {"__getnewargs__", getnewargs, METH_NOARGS, docs::getnewargs},
+    {"_share", method(share<Cell, 4>), METH_FASTCALL, docs::share},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},
     {nullptr, nullptr, 0, nullptr},
 }};

@@ -46,6 +46,8 @@ inline constexpr const char* update =
     "What it raises is passed on, and the value stays.";
 inline constexpr const char* fetch_update =
     "fetch_update($self, function, /)\n--\n\nAs update(), but returns the value that was replaced.";
+inline constexpr const char* share =
+    "_share($self, buffer, create, keeper, /)\n--\n\nFrom now on the value lies in this memory. See aether.shared.";
 inline constexpr const char* nothing =
     "_nothing($self, /, *arguments)\n--\n\nDoes nothing: what a call costs, for benchmarks.";
 inline constexpr const char* getnewargs = "__getnewargs__($self, /)\n--\n\nThe value now, for copies and pickles.";

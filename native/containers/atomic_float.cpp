@@ -16,6 +16,8 @@ namespace {
 
 struct Cell {
     std::atomic<double> value{0.0};
+
+    void copy(const Cell& other) { value.store(other.value.load()); }
 };
 
 PyTypeObject* float_type = nullptr;
@@ -153,7 +155,7 @@ PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyO
         !read(values[0], expected))
         return nullptr;
     const Cell& own = cell_of<Cell>(self);
-    return wait_while(&own, values[1], [&] { return same(own.value.load(), expected); });
+    return wait_while<Cell>(self, values[1], [&] { return same(own.value.load(), expected); });
 }
 
 PyObject* handle(PyObject* self, PyObject*) {
@@ -175,7 +177,7 @@ PyObject* getnewargs(PyObject* self, PyObject*) {
     return Py_BuildValue("(d)", number(self).load());
 }
 
-std::array<PyMethodDef, 22> methods{{
+std::array<PyMethodDef, 23> methods{{
     {"load", load, METH_NOARGS, docs::load},
     {"load_relaxed", load_relaxed, METH_NOARGS, docs::load_relaxed},
     {"store", store<std::memory_order_seq_cst>, METH_O, docs::store},
@@ -206,6 +208,7 @@ std::array<PyMethodDef, 22> methods{{
     {"__round__", method(round_number), METH_FASTCALL,
      "__round__($self, ndigits=<unrepresentable>, /)\n--\n\nRounds the value."},
     {"__trunc__", trunc_number, METH_NOARGS, "__trunc__($self, /)\n--\n\nThe value without its fraction, an int."},
+    {"_share", method(share<Cell, 3>), METH_FASTCALL, docs::share},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},
     {nullptr, nullptr, 0, nullptr},
 }};

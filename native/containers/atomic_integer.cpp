@@ -125,6 +125,7 @@ PyMethodDef Type<T>::methods[] = {
     {"__trunc__", trunc_number, METH_NOARGS, "__trunc__($self, /)\n--\n\nThe value."},
     {"__floor__", floor_number, METH_NOARGS, "__floor__($self, /)\n--\n\nThe value."},
     {"__ceil__", ceil_number, METH_NOARGS, "__ceil__($self, /)\n--\n\nThe value."},
+    {"_share", method(share < Cell, is_signed ? 1 : 2 >), METH_FASTCALL, docs::share},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},
     {nullptr, nullptr, 0, nullptr},
 };

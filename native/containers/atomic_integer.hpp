@@ -15,6 +15,11 @@ template <std::integral T>
 struct IntegerCell {
     std::atomic<T> value{0};
     Overflow overflow = Overflow::raise;
+
+    void copy(const IntegerCell& other) {
+        value.store(other.value.load());
+        overflow = other.overflow;
+    }
 };
 
 // The methods of AtomicInt64 and AtomicUInt64, one instance for each.
@@ -68,8 +73,8 @@ struct AtomicInteger {
             return nullptr;
         T expected = 0;
         if (!read(values[0], expected)) return nullptr;
-        Cell& own = cell(self);
-        return wait_while(&own, values[1], [&] { return own.value.load() == expected; });
+        const Cell& own = cell(self);
+        return wait_while<Cell>(self, values[1], [&] { return own.value.load() == expected; });
     }
     static PyObject* handle(PyObject* self, PyObject*) { return new_handle<Cell>(type, self); }
 };

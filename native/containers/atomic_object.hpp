@@ -6,8 +6,13 @@
 
 #include "python_type.hpp"
 
+#include <cstdint>
+#include <new>
+#include <type_traits>
+
 #include "arguments.hpp"
 #include "native_policy.hpp"
+#include "shared_cell.hpp"
 
 namespace aether::containers {
 
@@ -69,21 +74,32 @@ inline PyObject* do_nothing(PyObject*, PyObject* const*, Py_ssize_t) {
     Py_RETURN_NONE;
 }
 
-// The methods wait, notify and notify_all of a cell, by its address. `Unchanged` tells whether the cell still has the
-// value that the caller does not want.
-template <class Unchanged>
-PyObject* wait_while(const void* address, PyObject* timeout, Unchanged&& unchanged) {
+// The method wait. `Unchanged` tells whether the cell still has the value that the caller does not want.
+template <class Cell, class Unchanged>
+PyObject* wait_while(PyObject* self, PyObject* timeout, Unchanged&& unchanged) {
     Deadline deadline;
     if (!deadline.set_timeout(timeout)) return nullptr;
+    SharedLayout* shared = layout_of(as<AtomicObject<Cell>>(self).owner);
     while (unchanged()) {
-        const Wait end = parking().park(address, unchanged, deadline);
+        const std::uint32_t seen = shared == nullptr ? 0 : shared->notifications.load();
+        if (shared != nullptr && !unchanged()) break;
+        const Wait end = shared == nullptr ? parking().park(&cell_of<Cell>(self), unchanged, deadline)
+                                           : wait_shared(shared->notifications, seen, deadline);
         if (end == Wait::failed) return nullptr;
         if (end == Wait::timed_out) return new_bool(!unchanged());
     }
     Py_RETURN_TRUE;
 }
 
-inline PyObject* notify(const void* address, PyObject* const* arguments, Py_ssize_t count) {
+template <class Cell>
+PyObject* notify(PyObject* self, std::size_t count) {
+    SharedLayout* shared = layout_of(as<AtomicObject<Cell>>(self).owner);
+    return PyLong_FromSize_t(shared == nullptr ? parking().unpark(&cell_of<Cell>(self), count)
+                                               : notify_shared(shared->notifications, count));
+}
+
+template <class Cell>
+PyObject* notify_cell(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
     if (!at_most("notify", count, 1)) return nullptr;
     const Py_ssize_t wanted = count == 0 ? 1 : PyNumber_AsSsize_t(arguments[0], nullptr);
     if (wanted == -1 && PyErr_Occurred()) return nullptr;
@@ -91,20 +107,37 @@ inline PyObject* notify(const void* address, PyObject* const* arguments, Py_ssiz
         PyErr_SetString(PyExc_ValueError, "notify() takes a number of threads, not less than 0");
         return nullptr;
     }
-    return PyLong_FromSize_t(parking().unpark(address, static_cast<std::size_t>(wanted)));
-}
-
-inline PyObject* notify_all(const void* address) {
-    return PyLong_FromSize_t(parking().unpark(address, Parking::everyone));
-}
-
-template <class Cell>
-PyObject* notify_cell(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
-    return notify(&cell_of<Cell>(self), arguments, count);
+    return notify<Cell>(self, static_cast<std::size_t>(wanted));
 }
 template <class Cell>
 PyObject* notify_all_of_cell(PyObject* self, PyObject*) {
-    return notify_all(&cell_of<Cell>(self));
+    return notify<Cell>(self, Parking::everyone);
+}
+
+// The method _share(buffer, create, keeper), for an object that no other thread has seen: from now on its cell is the
+// one in this memory, which takes over its state or gives it one.
+template <class Cell, std::uint32_t kind>
+PyObject* share(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
+    static_assert(sizeof(Cell) <= SharedLayout::room && std::is_trivially_destructible_v<Cell>);
+    constexpr std::uint32_t mark = 0xAE7E'0000U + kind;
+    if (!exactly("_share", count, 3)) return nullptr;
+    auto& object = as<AtomicObject<Cell>>(self);
+    Reference mapping(object.owner == nullptr ? new_mapping(arguments[0], arguments[2]) : nullptr);
+    if (mapping == nullptr) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_RuntimeError, "it is a handle, or shared already");
+        return nullptr;
+    }
+    SharedLayout& layout = *layout_of(mapping.get());
+    if (arguments[1] == Py_True) {
+        (new (&layout.cell) Cell)->copy(object.own);
+        layout.kind = mark;
+    } else if (layout.kind != mark) {
+        PyErr_SetString(PyExc_ValueError, "the shared memory holds something else");
+        return nullptr;
+    }
+    object.cell = std::launder(reinterpret_cast<Cell*>(&layout.cell));
+    object.owner = mapping.release();
+    Py_RETURN_NONE;
 }
 
 }  // namespace aether::containers

@@ -83,7 +83,7 @@ PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyO
     std::array<PyObject*, 2> values{};
     if (!parse({"wait", parameters, 1, 2}, arguments, static_cast<std::size_t>(count), names, values)) return nullptr;
     const Cell& own = cell_of<Cell>(self);
-    return wait_while(&own, values[1], [&] { return own.slot.peek() == values[0]; });
+    return wait_while<Cell>(self, values[1], [&] { return own.slot.peek() == values[0]; });
 }
 
 PyObject* handle(PyObject* self, PyObject*) {

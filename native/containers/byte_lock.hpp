@@ -37,7 +37,7 @@ class BasicByteLock {
     static constexpr std::uint8_t held = 1;
     static constexpr std::uint8_t awaited = 2;
 
-    typename Policy::template Atomic<std::uint8_t> state_{free};
+    Policy::template Atomic<std::uint8_t> state_{free};
 };
 
 }  // namespace aether::containers

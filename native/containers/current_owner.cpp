@@ -3,6 +3,7 @@
 #include "../runtime/python.hpp"
 
 #include <atomic>
+#include <utility>
 
 #include "../runtime/reference.hpp"
 
@@ -26,6 +27,13 @@ struct Asyncio {
 };
 Asyncio asyncio;
 
+// For good, unless another thread was first.
+void keep(std::atomic<PyObject*>& place, Reference object) {
+    PyObject* nobody = nullptr;
+    if (!place.compare_exchange_strong(nobody, object.get())) return;
+    [[maybe_unused]] const PyObject* kept = object.release();
+}
+
 // Whether asyncio is there. While it is being imported it is not.
 bool find_asyncio() {
     if (asyncio.current_task.load(std::memory_order_acquire) != nullptr) return true;
@@ -35,10 +43,8 @@ bool find_asyncio() {
     Reference loop(PyObject_GetAttrString(module.get(), "_get_running_loop"));
     Reference task(loop == nullptr ? nullptr : PyObject_GetAttrString(module.get(), "current_task"));
     if (task == nullptr) return false;
-    PyObject* nobody = nullptr;
-    if (asyncio.running_loop.compare_exchange_strong(nobody, loop.get())) static_cast<void>(loop.release());
-    nobody = nullptr;
-    if (asyncio.current_task.compare_exchange_strong(nobody, task.get())) static_cast<void>(task.release());
+    keep(asyncio.running_loop, std::move(loop));
+    keep(asyncio.current_task, std::move(task));
     return true;
 }
 

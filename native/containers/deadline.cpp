@@ -30,7 +30,7 @@ bool Deadline::set_timeout(PyObject* timeout) {
     if (std::isnan(seconds) || seconds < 0)
         return refuse(PyExc_ValueError, "timeout must be None or a non-negative number");
     const PyTime_t start = now();
-    if (seconds >= static_cast<double>((never - start) / per_second))
+    if (const PyTime_t most = (never - start) / per_second; seconds >= static_cast<double>(most))
         return refuse(PyExc_OverflowError, "timeout value is too large");
     at_ = start + static_cast<PyTime_t>(std::ceil(seconds * per_second));
     return true;

@@ -24,7 +24,7 @@ class BasicEvent {
     }
 
   private:
-    typename Policy::template Atomic<bool> set_{false};
+    Policy::template Atomic<bool> set_{false};
 };
 
 }  // namespace aether::containers

@@ -35,7 +35,7 @@ class BasicLatch {
     }
 
   private:
-    typename Policy::template Atomic<std::int64_t> count_;
+    Policy::template Atomic<std::int64_t> count_;
 };
 
 }  // namespace aether::containers

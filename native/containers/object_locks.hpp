@@ -38,7 +38,7 @@ template <class Policy>
 class BasicObjectLocks {
     using Parking = BasicParking<Policy>;
     template <class T>
-    using Atomic = typename Policy::template Atomic<T>;
+    using Atomic = Policy::template Atomic<T>;
 
   public:
     enum class Released : std::uint8_t { done, tasks_wait, not_held };
@@ -79,6 +79,7 @@ class BasicObjectLocks {
             Bucket& bucket = bucket_of(object);
             const std::scoped_lock guard(bucket.lock);
             Entry** place = bucket.find(object);
+            if (*place == nullptr) return;
             --(*place)->tasks;
             unused = Bucket::unlink_if_unused(place);
         }
@@ -119,14 +120,14 @@ class BasicObjectLocks {
         return entries;
     }
 
-    // In the child after fork, where who waited is no more. What the other threads held stays held: what they were
-    // doing to the objects was never finished. Memory is not given back here: some allocators need a lock for it.
+    // In the child after fork, where the threads that waited are no more; tasks may go on. What the other threads held
+    // stays held: what they were doing to the objects was never finished. Memory is not given back here: some
+    // allocators need a lock for it.
     void forget_waiters() {
         for (Bucket& bucket : buckets_) {
             bucket.lock.reset();
             for (Entry** place = &bucket.first; *place != nullptr;) {
                 (*place)->threads = 0;
-                (*place)->tasks = 0;
                 if (Bucket::unlink_if_unused(place) == nullptr) place = &(*place)->next;
             }
         }
@@ -159,7 +160,7 @@ class BasicObjectLocks {
     };
 
     struct alignas(64) Bucket {
-        typename Policy::Lock lock;
+        Policy::Lock lock;
         Entry* first = nullptr;
 
         // Where the entry hangs, or where it would.

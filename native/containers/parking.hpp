@@ -66,14 +66,14 @@ class BasicParking {
   private:
     struct Waiter {
         const void* address;
-        typename Policy::Sleeper* sleeper;
+        Policy::Sleeper* sleeper;
         Waiter* next = nullptr;
         Waiter* previous = nullptr;
         bool queued = false;
     };
 
     struct alignas(64) Bucket {
-        typename Policy::Lock lock;
+        Policy::Lock lock;
         Waiter* first = nullptr;
         Waiter* last = nullptr;
 

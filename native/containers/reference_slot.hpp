@@ -13,7 +13,7 @@ namespace aether::containers {
 template <class Policy>
 class BasicReferenceSlot {
   public:
-    using Object = typename Policy::Object;
+    using Object = Policy::Object;
 
     // A new reference.
     Object* load() const {
@@ -52,7 +52,7 @@ class BasicReferenceSlot {
         Policy::incref(object);
     }
 
-    typename Policy::template Atomic<Object*> object_{nullptr};
+    Policy::template Atomic<Object*> object_{nullptr};
 };
 
 }  // namespace aether::containers

@@ -121,10 +121,10 @@ class BasicRWState {
         waiting_.store(0);
     }
 
-    typename Policy::Lock lock_;
-    typename Policy::template Atomic<bool> writing_{false};
-    typename Policy::template Atomic<std::uint32_t> readers_{0};
-    typename Policy::template Atomic<std::uint32_t> waiting_{0};
+    Policy::Lock lock_;
+    Policy::template Atomic<bool> writing_{false};
+    Policy::template Atomic<std::uint32_t> readers_{0};
+    Policy::template Atomic<std::uint32_t> waiting_{0};
     unsigned forks_ = Policy::forks();
 };
 

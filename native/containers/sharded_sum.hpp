@@ -18,7 +18,7 @@ namespace aether::containers {
 template <class Policy>
 class BasicShardedSum {
     template <class T>
-    using Atomic = typename Policy::template Atomic<T>;
+    using Atomic = Policy::template Atomic<T>;
 
   public:
     // A cache line each.
