@@ -25,6 +25,7 @@ def families() -> dict[str, Family]:
             Case("empty method", AtomicInt64, "x._nothing()"),
             (
                 Case("AtomicInt64 `x.increment()`", AtomicInt64, "x.increment()"),
+                Case("the same, overflow='wrap'", lambda: AtomicInt64(0, "wrap"), "x.increment()"),
                 *peer("ft_utils.concurrency", "AtomicInt64", "x.incr()"),
                 *peer("cereggii", "AtomicInt64", "x.increment_and_get()"),
                 Case("threading.Lock, `with lock: x += 1`", Locked, LOCKED_ADD),

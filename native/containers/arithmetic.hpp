@@ -34,6 +34,17 @@ template <class Atomic, class T, class Change>
     }
 }
 
+// The usual case of an addition: false, and nothing done, where the result does not fit.
+template <bool negative, class Atomic, std::integral T>
+[[nodiscard]] bool add_within(Atomic& number, T amount, T& old, T& sum) {
+    return update(number, old, [&](T seen, T& desired) {
+        const bool fits = negative ? !__builtin_sub_overflow(seen, amount, &desired)
+                                   : !__builtin_add_overflow(seen, amount, &desired);
+        sum = desired;
+        return fits;
+    });
+}
+
 // False where the sum is to be raised: then the number is as it was. An addition in one instruction, with a look at the
 // limits before or after it, would let others see a number that was never right.
 template <class Atomic, std::integral T>
@@ -42,12 +53,7 @@ template <class Atomic, std::integral T>
         old = number.fetch_add(static_cast<T>(delta));
         return true;
     }
-    const T near = static_cast<T>(delta);
-    const bool is_near = delta == Wide{near};
-    return update(number, old, [&](T seen, T& desired) {
-        if (is_near && !__builtin_add_overflow(seen, near, &desired)) return true;
-        return narrow(Wide{seen} + delta, overflow, desired);
-    });
+    return update(number, old, [&](T seen, T& desired) { return narrow(Wide{seen} + delta, overflow, desired); });
 }
 
 }  // namespace aether::containers

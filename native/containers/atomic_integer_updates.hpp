@@ -46,8 +46,32 @@ struct IntegerUpdates : AtomicInteger<T> {
         return box(sum);
     }
 
+    // What most programs add.
+    static bool is_small(PyObject* operand, T& amount) {
+        if (!PyLong_CheckExact(operand)) return false;
+        auto* integer = reinterpret_cast<PyLongObject*>(operand);
+        if (!PyUnstable_Long_IsCompact(integer)) return false;
+        const Py_ssize_t value = PyUnstable_Long_CompactValue(integer);
+        amount = static_cast<T>(value);
+        return std::numeric_limits<T>::is_signed || value >= 0;
+    }
+
+    template <bool negative>
+    static PyObject* add_small(PyObject* self, T amount, Answer wanted) {
+        T old = 0;
+        T sum = 0;
+        if (cell(self).overflow == Overflow::wrap) {
+            old = negative ? cell(self).value.fetch_sub(amount) : cell(self).value.fetch_add(amount);
+            (void)(negative ? __builtin_sub_overflow(old, amount, &sum) : __builtin_add_overflow(old, amount, &sum));
+            return answer(self, wanted, old, sum);
+        }
+        if (add_within<negative>(cell(self).value, amount, old, sum)) return answer(self, wanted, old, sum);
+        return add_wide(self, negative ? -Wide{amount} : Wide{amount}, wanted);
+    }
+
     template <bool negative>
     static PyObject* add(PyObject* self, PyObject* operand, Answer wanted) {
+        if (T amount = 0; is_small(operand, amount)) return add_small<negative>(self, amount, wanted);
         Wide delta = 0;
         const Reading reading = read_integer(operand, delta);
         if (reading == Reading::failed) return nullptr;
@@ -58,7 +82,7 @@ struct IntegerUpdates : AtomicInteger<T> {
     template <bool negative, Answer wanted>
     static PyObject* add_method(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
         if (!at_most("the method", count, 1)) return nullptr;
-        return count == 0 ? add_wide(self, negative ? -1 : 1, wanted) : add<negative>(self, arguments[0], wanted);
+        return count == 0 ? add_small<negative>(self, 1, wanted) : add<negative>(self, arguments[0], wanted);
     }
 
     template <PyObject* (*apply)(PyObject*, PyObject*)>

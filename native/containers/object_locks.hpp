@@ -214,19 +214,14 @@ class BasicObjectLocks {
         return Attempt::held;
     }
 
-    // Whether the waiting thread has it now. It no longer waits then, nor if it gives up.
+    // Whether the waiting thread has it now. It no longer waits then, nor if it gives up: then another has the lock,
+    // and with it the entry.
     bool take_over(const void* object, Entry& entry, const Owner& owner, bool gives_up) {
-        Entry* unused = nullptr;
-        bool taken = false;
-        {
-            Bucket& bucket = bucket_of(object);
-            const std::scoped_lock guard(bucket.lock);
-            taken = entry.who.load() == 0;
-            if (taken) entry.set(owner);
-            if (taken || gives_up) --entry.threads;
-            if (!taken && gives_up) unused = Bucket::unlink_if_unused(bucket.find(object));
-        }
-        free(unused);
+        Bucket& bucket = bucket_of(object);
+        const std::scoped_lock guard(bucket.lock);
+        const bool taken = entry.who.load() == 0;
+        if (taken) entry.set(owner);
+        if (taken || gives_up) --entry.threads;
         return taken;
     }
 

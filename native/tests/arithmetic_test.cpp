@@ -53,6 +53,17 @@ TEST(Arithmetic, AddsAsExactNumbersDo) {
                                                               : before;
         EXPECT_EQ(number.load(), expected);
         EXPECT_EQ(old, before);
+
+        std::atomic<std::int8_t> small{before};
+        std::int8_t sum = 0;
+        const auto amount = static_cast<std::int8_t>(delta);
+        const int exact_small = before - amount;
+        const bool fits_small = exact_small >= -128 && exact_small <= 127;
+        EXPECT_EQ((containers::add_within<true>(small, amount, old, sum)), fits_small);
+        EXPECT_EQ(small.load(), fits_small ? exact_small : before);
+        if (fits_small) {
+            EXPECT_EQ(sum, exact_small);
+        }
     }
 }
 
@@ -99,6 +110,7 @@ TEST(ShardedSum, LosesNothingWhileItIsReset) {
             const Sum::Part* held = nullptr;
         };
         auto shared = std::make_shared<Shared>();
+        Sum::give_back(*shared->sum.take());  // there are parts to take
         Scheduler::Scene scene;
         for (int index = 0; index < 2; ++index) {
             scene.threads.emplace_back([shared] {

@@ -18,9 +18,10 @@ struct Counted {
 
 struct Heap {
     std::array<Counted, 4> objects;
-    int over_released = 0;
+    int misused = 0;
 
     Counted* make(char made_for) {
+        Scheduler::step();
         for (Counted& each : objects) {
             if (each.references > 0) continue;
             each = {1, made_for};
@@ -44,10 +45,14 @@ struct CountedReferences {
         ++object->references;
         return true;
     }
-    static void incref(Counted* object) { ++object->references; }
+    static void incref(Counted* object) {
+        Scheduler::step();
+        if (object->references == 0) ++heap->misused;  // it will die once more
+        ++object->references;
+    }
     static void decref(Counted* object) {
         Scheduler::step();
-        if (--object->references < 0) ++heap->over_released;
+        if (--object->references < 0) ++heap->misused;
     }
 };
 
@@ -74,7 +79,7 @@ struct Shared {
     [[nodiscard]] bool counts_are_right() const {
         int references = 0;
         for (const Counted& each : objects.objects) references += each.references;
-        return references == 2 && objects.over_released == 0;
+        return references == 2 && objects.misused == 0;
     }
 };
 

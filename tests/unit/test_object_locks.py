@@ -144,6 +144,7 @@ def test_it_looks_like_the_function() -> None:
     assert inspect.iscoroutinefunction(Account().wait)
     assert pickle.loads(pickle.dumps(double)) is double
     assert "double" in repr(double)
+    assert inspect.isfunction(Account.deposit)
     assert synchronized is atomic
     assert aether.atomic is atomic
     assert aether.ObjectLock is ObjectLock
