@@ -42,6 +42,9 @@ def proofs() -> Iterator[tuple[str, str]]:
     """Name and command of each step, the longest ones last."""
     yield "GoogleTest, 5,000,000 traces", "AETHER_TRACES=5000000 make gtest"
     yield "sanitizers, 200,000 traces each", "AETHER_TRACES=200000 make sanitize"
+    yield "mistakes in the containers", "make pytest-gil PYTEST='-m proof tests/proof/test_container_mistakes.py'"
+    for name, flavour in FLAVOURS.items():
+        yield f"stress of 10 minutes, {name}", f"AETHER_STRESS=3000 make pytest-{flavour} PYTEST='-n 0 tests/stress'"
     longest = "cpython", "proof/test_stdlib.py", "proof/test_programs.py", "proof/test_growth.py"
     for tests in ("proof/test_no_luck.py", "proof/test_mutations.py", "integration", *longest):
         for name, flavour in FLAVOURS.items():

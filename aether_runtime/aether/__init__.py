@@ -4,6 +4,9 @@
 
 A program may say what the detector cannot see, at the cost of a call while nothing watches: ``happens_before(obj)`` and
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
+
+``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
+``aether.locks`` what they wait for. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -12,19 +15,60 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from aether._native import happens_after, happens_before, ignore
+    from aether.atomics import (
+        AtomicBool,
+        AtomicCounter,
+        AtomicEvent,
+        AtomicFloat64,
+        AtomicInt64,
+        AtomicRef,
+        AtomicUInt64,
+    )
+    from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
+    from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "happens_after", "happens_before", "ignore"]
+__all__ = [
+    "AtomicBool",
+    "AtomicCounter",
+    "AtomicEvent",
+    "AtomicFloat64",
+    "AtomicInt64",
+    "AtomicRef",
+    "AtomicUInt64",
+    "CountDownLatch",
+    "ObjectLock",
+    "RWLock",
+    "SharedBool",
+    "SharedFloat64",
+    "SharedInt64",
+    "SharedUInt64",
+    "__version__",
+    "atomic",
+    "happens_after",
+    "happens_before",
+    "ignore",
+    "synchronized",
+]
 
 
 def __getattr__(name: str) -> object:
     """The native module is loaded when it is first needed."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from aether import _native  # noqa: PLC0415
+    value: object
+    if name in ("atomic", "synchronized"):
+        from aether.object_locks import atomic as value  # noqa: PLC0415
+    elif name.startswith("Shared"):
+        from aether import shared  # noqa: PLC0415
 
-    value = globals()[name] = getattr(_native, name)
+        value = getattr(shared, name)
+    else:
+        from aether import _native  # noqa: PLC0415
+
+        value = getattr(_native, name)
+    globals()[name] = value
     return value
 
 

@@ -4,6 +4,21 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any, TypeVar, final
 
+from aether.atomics import AtomicBool as AtomicBool
+from aether.atomics import AtomicCounter as AtomicCounter
+from aether.atomics import AtomicEvent as AtomicEvent
+from aether.atomics import AtomicFloat64 as AtomicFloat64
+from aether.atomics import AtomicInt64 as AtomicInt64
+from aether.atomics import AtomicRef as AtomicRef
+from aether.atomics import AtomicUInt64 as AtomicUInt64
+from aether.locks import CountDownLatch as CountDownLatch
+from aether.locks import ObjectLock as ObjectLock
+from aether.locks import RWLock as RWLock
+from aether.locks import RWLockSection as RWLockSection
+
+@final
+class _Mapping: ...
+
 _Operand = TypeVar("_Operand")
 
 @final

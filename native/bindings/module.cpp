@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "../containers/register.hpp"
 #include "../core/slab.hpp"
 #include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
@@ -112,6 +113,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     if (PyModule_AddFunctions(module.ptr(), rt::sync::annotation_functions) < 0 ||
         PyModule_AddType(module.ptr(), &rt::ignore_type) < 0)
         throw py::error_already_set();
+    if (!aether::containers::register_all(module.ptr())) throw py::error_already_set();
     module.doc() = "The native half of aether: probes, shadow memory, synchronisation and the detector.";
     module.attr("Site") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&rt::site_type));
     module.attr("SITE_OPS") = site_ops();

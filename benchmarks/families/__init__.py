@@ -1,0 +1,1 @@
+"""What operations.py measures, a module for each part of the library."""

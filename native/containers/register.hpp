@@ -1,0 +1,26 @@
+// What the extension adds of this folder, a function for each family. They return false with an exception set.
+#pragma once
+
+#include "../runtime/python.hpp"
+
+namespace aether::containers {
+
+[[nodiscard]] bool register_atomic_integers(PyObject* module);
+[[nodiscard]] bool register_atomic_float(PyObject* module);
+[[nodiscard]] bool register_atomic_bool(PyObject* module);
+[[nodiscard]] bool register_atomic_ref(PyObject* module);
+[[nodiscard]] bool register_atomic_counter(PyObject* module);
+[[nodiscard]] bool register_atomic_event(PyObject* module);
+[[nodiscard]] bool register_mapping(PyObject* module);
+[[nodiscard]] bool register_rw_lock(PyObject* module);
+[[nodiscard]] bool register_latch(PyObject* module);
+[[nodiscard]] bool register_object_lock(PyObject* module);
+
+inline bool register_all(PyObject* module) {
+    return register_mapping(module) && register_atomic_integers(module) && register_atomic_float(module) &&
+           register_atomic_bool(module) && register_atomic_ref(module) && register_atomic_counter(module) &&
+           register_atomic_event(module) && register_rw_lock(module) && register_latch(module) &&
+           register_object_lock(module);
+}
+
+}  // namespace aether::containers
