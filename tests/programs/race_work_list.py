@@ -19,14 +19,16 @@ tasks = [1, 2, 3, 4]
 spare = [1, 2, 3, 4]
 
 
-def work(rest):
-    while len(tasks) > rest:  # racy
+def work():
+    done = 0
+    while len(tasks) > 0 and done < 2:  # racy
         number = tasks.pop()  # racy
         stats.total = stats.total + number  # racy
+        done += 1
 
 
 def take():
     spare.pop()
 
 
-one_by_one(lambda: (take(), work(2)), lambda: (take(), work(0)))
+one_by_one(lambda: (take(), work()), lambda: (take(), work()))
