@@ -90,6 +90,7 @@ class Answer:
     if_false: Turn
     compared: str | None = None  # of a length: the text of what it is compared with
     comparison: Comparison | None = None  # null: a truth, or a comparison of what was computed from the value
+    asked: ast.expr | None = None  # the plain condition that the answer is part of
 
     def negated(self) -> Answer:
         return replace(self, if_true=self.if_false, if_false=self.if_true)
@@ -175,7 +176,8 @@ class Answers:
         if condition in self._open:
             return
         self._open.add(condition)
-        yield from self._of(condition)
+        for answer in self._of(condition):
+            yield answer if answer.asked is not None else replace(answer, asked=condition)
         self._open.discard(condition)
 
     def _of(self, node: ast.expr) -> Iterator[Answer]:

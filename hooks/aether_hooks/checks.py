@@ -29,6 +29,7 @@ from aether_hooks.answers import (
 )
 from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, tail_of
+from aether_hooks.double_checked import asks_the_same, is_stored_in, stored_before
 from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
@@ -130,9 +131,18 @@ class Checks:
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
                 self.tested_again.update(function.loads_of(act.text))
+                self.tested_again.update(self._loads_after(function, guard, act))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH
         self._add(guard.answer.probed, act, guard.turn, how)
+
+    def _loads_after(self, function: _Function, guard: _Guard, act: Act) -> Iterator[ast.expr]:
+        """The loads behind the test of what is complete where the test finds nothing to do."""
+        others = [other.code for other in self._functions if other is not function and other.name != "__init__"]
+        for stored in () if act.through else stored_before(act, function.code):
+            text = function.place(stored)
+            if text is not None and not is_stored_in(others, stored.attr):
+                yield from (load for load in function.loads_of(text) if position(load) > guard.at)
 
     def _add(self, test: Probed, act: Act, turn: Turn, how: How) -> None:
         key = (test, act.node, act.through)
@@ -169,15 +179,15 @@ class _Function:
         self._names = names
         self.scope = scope
         self._body = body
-        self._code = callees.code(body)
+        self.code = callees.code(body)
         self._held = held
         self._callees = callees
         self._answers = Answers(names, scope, held, self._returned_by)
-        self._bound = _bindings(self._code)
+        self._bound = _bindings(self.code)
         self._acts: dict[tuple[Sort, str], list[Act]] = {}
         self.guards: list[_Guard] = []
-        self._locks = [part.node for part in self._code if isinstance(part.node, ast.With | ast.AsyncWith)]
-        self._nodes = {part.node: part.nodes for part in self._code}
+        self._locks = [part.node for part in self.code if isinstance(part.node, ast.With | ast.AsyncWith)]
+        self._nodes = {part.node: part.nodes for part in self.code}
         self._block(body, ())
         self._retests: dict[tuple[ast.AST, Position | None], list[_Guard]] = {}
         for guard in self.guards:
@@ -185,9 +195,12 @@ class _Function:
             self._retests.setdefault((probed.node, probed.through), []).append(guard)
         self._switches: list[Position] = []
         if self.guards:
-            self._switches = sorted(_switches(self._code, names))
-            for act in (*Acts(self._answers, self._code).find(), *self._called_acts()):
+            self._switches = sorted(_switches(self.code, names))
+            for act in (*Acts(self._answers, self.code).find(), *self._called_acts()):
                 self._acts.setdefault((act.sort, act.text), []).append(act)
+
+    def place(self, node: ast.expr) -> str | None:
+        return self._answers.place(node)
 
     def changed(self) -> frozenset[str]:
         """The tails of what this function changes in place."""
@@ -208,7 +221,7 @@ class _Function:
         return None if found is None else (found[1], list(returned(found[0])))
 
     def _called_acts(self) -> Iterator[Act]:
-        for part in self._code:
+        for part in self.code:
             for node in part.nodes:
                 if not isinstance(node, ast.Call | ast.Attribute) or (found := self._reader(node)) is None:
                     continue
@@ -385,7 +398,7 @@ class _Function:
 
     def _is_alternative(self, one: Position, other: Position) -> bool:
         """True if the two stand on different branches of an `if`: one run does one of them."""
-        for part in self._code:
+        for part in self.code:
             if isinstance(part.node, ast.If) and part.node.orelse:
                 then, otherwise = _span(part.node.body), _span(part.node.orelse)
                 if (then.holds(one) and otherwise.holds(other)) or (then.holds(other) and otherwise.holds(one)):
@@ -428,7 +441,7 @@ class _Function:
 
     def loads_of(self, text: str) -> Iterator[ast.expr]:
         """The loads of a place, and the tests whether it is there."""
-        for part in self._code:
+        for part in self.code:
             for node in part.nodes:
                 is_load = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
                 if isinstance(node, ast.expr) and is_load and self._answers.place(node) == text:
@@ -451,6 +464,8 @@ class _Function:
 
 def _is_safe_after(retest: _Guard, guard: _Guard) -> bool:
     """True if a test may be made again by itself: it fails for no answer that the first one may have had."""
+    if asks_the_same(retest.answer, guard.answer):
+        return True
     comparison = retest.answer.comparison
     if comparison is Comparison.ORDERING:
         return guard.answer.comparison is not None

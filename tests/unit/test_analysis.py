@@ -378,6 +378,10 @@ for y in o:
     with o.lock:
         if o.x: continue
         o.x = True
+---
+if o.x.until < 5:
+    with o.lock:
+        if o.x.until < 5: o.x = f()
 """
 
 NOT_TESTED_AGAIN = """
@@ -420,6 +424,65 @@ def test_tests_that_are_made_again_under_a_lock(body: str, expected: bool) -> No
     source = "def f(o):\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
     first = with_op(source, SiteOp.LOAD_ATTR, "x")[0]
     assert (SiteFlag.TESTED_AGAIN in first[0]) == expected
+
+
+STORED_BEFORE = """
+if o.until < 5:
+    with o.lock:
+        if o.until < 5:
+            o.x = f()
+            o.until = 9
+return o.x
+"""
+
+NOT_STORED_BEFORE = """
+if o.until < 5:
+    with o.lock:
+        if o.until < 5:
+            o.until = 9
+            o.x = f()
+return o.x
+---
+if o.until < 5:
+    with o.lock:
+        if o.until < 5:
+            o.x = f()
+            o.until = 9
+            o.x = g()
+return o.x
+---
+x = o.x
+if o.until < 5:
+    with o.lock:
+        if o.until < 5:
+            x = o.x = f()
+            o.until = 9
+return x
+---
+if o.until < 5:
+    o.x = f()
+    o.until = 9
+return o.x
+---
+if o.until < 5:
+    with o.lock:
+        if o.until < 5:
+            o.x = f()
+            o.until = 9
+def again(o):
+    o.x = f()
+return o.x
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(STORED_BEFORE, True)] + [(body, False) for body in NOT_STORED_BEFORE.split("---\n")],
+)
+def test_what_is_complete_where_a_test_finds_nothing_to_do(body: str, expected: bool) -> None:
+    source = "def f(o):\n" + "".join(f"    {line}\n" for line in body.strip().splitlines())
+    last = with_op(source, SiteOp.LOAD_ATTR, "x")[-1]
+    assert (SiteFlag.TESTED_AGAIN in last[0]) == expected
 
 
 POLLED = """

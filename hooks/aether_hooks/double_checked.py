@@ -1,0 +1,40 @@
+"""Double-checked locking of a state: what is stored right before the place that is tested (race-model.md, benign 3)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from aether_hooks.acts import Act, Code
+from aether_hooks.answers import Answer
+
+
+def asks_the_same(one: Answer, other: Answer) -> bool:
+    """True if two conditions are alike: the one fails where the other would have failed as well."""
+    if one.asked is None or other.asked is None:
+        return False
+    return one.asked is other.asked or ast.dump(one.asked) == ast.dump(other.asked)
+
+
+def stored_before(act: Act, code: Code) -> Iterator[ast.Attribute]:
+    """The attributes that are stored once in a function, in the branch of the act's store and before it: who finds that
+    the act's place needs no store finds those stored as well.
+    """
+    stores = list(_attributes_stored(part.nodes for part in code))
+    nodes = {part.node: part.nodes for part in code}
+    for branch in (part.node.body for part in code if isinstance(part.node, ast.If)):
+        if act.statement in branch:
+            before = branch[: branch.index(act.statement)]
+            for node in _attributes_stored(nodes[statement] for statement in before):
+                if sum(other.attr == node.attr for other in stores) == 1:
+                    yield node
+
+
+def is_stored_in(codes: Iterable[Code], attribute: str) -> bool:
+    return any(node.attr == attribute for code in codes for node in _attributes_stored(part.nodes for part in code))
+
+
+def _attributes_stored(nodes: Iterable[Sequence[ast.AST]]) -> Iterator[ast.Attribute]:
+    for node in (node for each in nodes for node in each):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            yield node
