@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "field.hpp"
+#include "hash.hpp"
 #include "slab.hpp"
 #include "spin_lock.hpp"
 
@@ -73,7 +74,7 @@ inline void note_change(Wide& first, std::uint32_t changed) noexcept {
     std::atomic_ref(first.changed).store(changed, std::memory_order_relaxed);
 }
 [[nodiscard]] constexpr std::uint32_t hash_of(std::uint64_t write) noexcept {
-    return static_cast<std::uint32_t>((epoch_of(write) * 0x9e3779b97f4a7c15ULL) >> 32);
+    return static_cast<std::uint32_t>(slot_by_hash(epoch_of(write), 32));
 }
 
 // Differs after another write of the field, but for one in 2^32. Lock-free: the blocks may be others' meanwhile, but

@@ -55,12 +55,14 @@ struct Module {
     std::vector<Site*> sites;
 };
 
+enum class Question { parts, contents, objects };
+
 struct Activations {
     std::mutex lock;
     std::vector<Module> unread;
     std::vector<std::unique_ptr<Activation>> read;
     std::unordered_multimap<const Site*, Position> positions;
-    std::map<std::tuple<const Site*, CallPlace, const Site*, CallPlace, bool>, std::optional<TornPair>> known;
+    std::map<std::tuple<const Site*, CallPlace, const Site*, CallPlace, Question>, std::optional<TornPair>> known;
 };
 
 Activations& activations() {
@@ -374,22 +376,26 @@ std::optional<TornPair> look_up_objects(const Activations& all, const AccessPlac
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<TornPair> torn_pair(const AccessPlace& store, const AccessPlace& load, bool whole) {
+std::optional<TornPair> answer(const AccessPlace& store, const AccessPlace& load, Question question) {
     Activations& all = activations();
     const std::scoped_lock guard(all.lock);
     read_all(all);
-    const auto [known, is_new] = all.known.try_emplace({store.site, store.caller, load.site, load.caller, whole});
-    if (is_new) known->second = look_up(all, store, load, whole);
+    const auto [known, is_new] = all.known.try_emplace({store.site, store.caller, load.site, load.caller, question});
+    if (is_new)
+        known->second = question == Question::objects
+                            ? look_up_objects(all, store, load)
+                            : look_up(all, store, load, question == Question::contents);
     return known->second;
 }
 
+}  // namespace
+
+std::optional<TornPair> torn_pair(const AccessPlace& store, const AccessPlace& load, bool whole) {
+    return answer(store, load, whole ? Question::contents : Question::parts);
+}
+
 std::optional<TornPair> torn_objects(const AccessPlace& store, const AccessPlace& load) {
-    Activations& all = activations();
-    const std::scoped_lock guard(all.lock);
-    read_all(all);
-    return look_up_objects(all, store, load);
+    return answer(store, load, Question::objects);
 }
 
 bool is_getters(const Site& site) {

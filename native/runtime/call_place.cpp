@@ -2,13 +2,14 @@
 
 #include <vector>
 
+#include "../core/hash.hpp"
+
 namespace aether::runtime {
 
 CallPlace call_place(PyObject* file, EndPosition end) {
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
     auto place = static_cast<std::uint64_t>(PyObject_Hash(file));  // of a str: cached, and runs no Python code
-    place = (place ^ static_cast<std::uint64_t>(end.line)) * multiplier;
-    return (place ^ static_cast<std::uint64_t>(end.column)) * multiplier;
+    place = core::spread(place ^ static_cast<std::uint64_t>(end.line));
+    return core::spread(place ^ static_cast<std::uint64_t>(end.column));
 }
 
 CallPlace call_place(const StackFrame& frame) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <mutex>
 
+#include "../core/hash.hpp"
 #include "../core/spin_lock.hpp"
 
 namespace aether::runtime {
@@ -23,7 +24,7 @@ std::size_t places = 0;  // guarded by adding
 
 std::size_t first_slot(const PyCodeObject* code, int offset) {
     const auto key = reinterpret_cast<std::uintptr_t>(code) + static_cast<std::uintptr_t>(offset);
-    return key * 0x9e3779b97f4a7c15ULL >> (64 - slot_bits);
+    return core::slot_by_hash(key, slot_bits);
 }
 
 // The slot of the place, or the empty one that it would have.

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "../core/hash.hpp"
 #include "../core/spin_lock.hpp"
 #include "frames.hpp"
 
@@ -20,14 +21,14 @@ constexpr std::size_t cache_size = 4096;
 // none from here on; sites are still known.
 constexpr std::size_t most_kept_frames = std::size_t{1} << 20;
 constexpr std::size_t frames_worth_a_stack = 16;  // what keeping a stack costs beside its frames
-constexpr std::size_t latest_size = 64;
+constexpr unsigned latest_bits = 6;
+constexpr std::size_t latest_size = std::size_t{1} << latest_bits;
 constexpr std::size_t chunk_bits = 14;
 constexpr std::size_t chunk_length = std::size_t{1} << chunk_bits;
 constexpr std::size_t max_chunks = std::size_t{1} << 14;
-constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
 
 std::uint64_t combine(std::uint64_t hash, std::uint64_t value) {
-    hash = (hash ^ value) * multiplier;
+    hash = core::spread(hash ^ value);
     return hash ^ (hash >> 32);
 }
 
@@ -158,7 +159,7 @@ StackId hashed_stack(Caches& cache, const Frame* innermost) {
 }
 
 LatestStack& latest_stack(Caches& cache, const PyCodeObject* code) {
-    return cache.latest[(reinterpret_cast<std::uintptr_t>(code) >> 5) * multiplier >> 58];
+    return cache.latest[core::slot_by_hash(reinterpret_cast<std::uintptr_t>(code) >> 5, latest_bits)];
 }
 
 // True if the callers of `innermost`, which runs the code of `latest`, stand where they stood then.

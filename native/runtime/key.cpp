@@ -1,5 +1,6 @@
 #include "key.hpp"
 
+#include "../core/hash.hpp"
 #include "reference.hpp"
 #include "shadow.hpp"
 #include "types.hpp"
@@ -12,7 +13,7 @@ constexpr int tuple_depth = 4;
 
 std::uint64_t mix(std::uint64_t value) {
     value ^= value >> 32;
-    value *= 0x9e3779b97f4a7c15ULL;
+    value = core::spread(value);
     return value ^ (value >> 29);
 }
 

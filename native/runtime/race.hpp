@@ -9,6 +9,7 @@
 
 #include "../core/lock_set.hpp"
 #include "describe.hpp"
+#include "encounters.hpp"
 #include "history.hpp"
 #include "recording.hpp"
 #include "sync_events.hpp"
@@ -25,19 +26,6 @@ struct AccessRecord {
     Moment moment;
     LastSync last_sync;
     AccessText text;
-};
-
-// Once that a pair of places met, in two activations that access several objects.
-struct Encounter {
-    std::uint64_t object;       // stands for it
-    std::uint64_t store, load;  // the epochs of both: in one nothing is released
-    CallPlace store_caller, load_caller;
-
-    // Of the same two activations, as far as is known, but of two objects.
-    [[nodiscard]] bool is_beside(const Encounter& other) const {
-        return object != other.object && store == other.store && load == other.load &&
-               store_caller == other.store_caller && load_caller == other.load_caller;
-    }
 };
 
 // A pair of places, however often it met.

@@ -6,12 +6,15 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
+#include "../core/hash.hpp"
 #include "check_then_act.hpp"
 #include "container.hpp"
 #include "container_access.hpp"
+#include "encounters.hpp"
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
@@ -39,7 +42,7 @@ struct Pair {
 struct PairHash {
     std::size_t operator()(const Pair& pair) const {
         return std::hash<std::uint64_t>()((std::uint64_t{pair.first_site} << 32 | pair.second_site) ^
-                                          (pair.place * 0x9e3779b97f4a7c15ULL));
+                                          core::spread(pair.place));
     }
 };
 
@@ -100,7 +103,7 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
 // Where a function is a test or an act for some of its callers only, it is told apart by these.
 Pair finding_of(const Place& place, core::ContextId a, core::ContextId b, const Side& before, const Side& after) {
     const auto called = [](core::ContextId context, const Side& side) {
-        return side.caller == 0 ? 0 : (side.caller ^ context_at(context).site) * 0x9e3779b97f4a7c15ULL;
+        return side.caller == 0 ? 0 : core::spread(side.caller ^ context_at(context).site);
     };
     const std::uint64_t callers = called(a, before) + called(b, after);
     return make_pair(context_at(a).site, context_at(b).site, static_cast<std::uint64_t>(place.kind) ^ (callers << 8));
@@ -115,10 +118,9 @@ std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, 
 // both accesses store.
 std::uint64_t load_of(const Place& place, const core::Entry& earlier, const core::Access& present, std::uint64_t now) {
     if (core::is_write(earlier.access()) == core::is_write(present.access)) return 0;
-    constexpr std::uint64_t multiplier = 0x9e3779b97f4a7c15ULL;
     std::uint64_t key = core::is_write(earlier.access()) ? now : core::epoch_of(earlier.word);
-    key = (key ^ reinterpret_cast<std::uint64_t>(&place.shadow)) * multiplier;
-    key = (key ^ reinterpret_cast<std::uint64_t>(place.name) ^ static_cast<std::uint64_t>(place.kind)) * multiplier;
+    key = core::spread(key ^ reinterpret_cast<std::uint64_t>(&place.shadow));
+    key = core::spread(key ^ reinterpret_cast<std::uint64_t>(place.name) ^ static_cast<std::uint64_t>(place.kind));
     return key | 1U;
 }
 
@@ -158,39 +160,35 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
             caller_asked_for(context)};
 }
 
-// Nothing where the activations access no several objects.
-std::optional<Encounter> encounter_of(const Place& place, const core::Strand& strand, const core::Access& present,
-                                      const core::Entry& earlier, const Side& before, const Side& after) {
-    if (!torn_objects_of(place.kind, before, after)) return std::nullopt;
-    const std::uint64_t then = core::epoch_of(earlier.word);
-    const CallPlace then_caller = caller_of(earlier.context);
-    const CallPlace now_caller = caller_of(present.context);
-    const auto object = reinterpret_cast<std::uint64_t>(&place.shadow);
-    if (core::is_write(earlier.access())) return Encounter{object, then, strand.now(), then_caller, now_caller};
-    return Encounter{object, strand.now(), then, now_caller, then_caller};
+// All that a verdict depends on and that may be seen later.
+auto known_of(const Finding& finding) {
+    return std::tuple(finding.value, finding.many_writers, finding.identical, finding.copied, finding.changes,
+                      finding.stored_again);
 }
 
-void note_encounter(Finding& finding, const Seen& seen) {
-    constexpr std::size_t most = 32;
-    if (seen.encounter && finding.encounters.size() < most) finding.encounters.push_back(*seen.encounter);
-}
-
-// The same pair of places again: judged anew by what is known of the location now.
-void see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
+// The same pair of places again. True if it has to be judged anew, by what is known of the location now.
+bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
+    const auto before = known_of(finding);
     finding.value = core::merge(finding.value, found.value);
     finding.many_writers |= found.many_writers;
-    note_encounter(finding, seen);
     finding.identical &= seen.identical;
     finding.copied &= seen.copied;
     // They may have come the other way round this time.
     const bool swapped = context_at(finding.accesses[0].context).site != seen.earlier;
     for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[swapped ? 1 - side : side];
     finding.stored_again |= found.stored_often || storing || finding.store != store;
+    return note_encounter(finding, seen.encounter) || known_of(finding) != before;
 }
 
 Finding* find(Bug& bug, const Pair& pair) {
     const auto known = std::ranges::find(bug.findings, pair, &std::pair<Pair, Finding>::first);
     return known == bug.findings.end() ? nullptr : &known->second;
+}
+
+std::vector<const Finding*> findings_of(const Bug& bug) {
+    std::vector<const Finding*> findings;
+    for (const auto& [pair, finding] : bug.findings) findings.push_back(&finding);
+    return findings;
 }
 
 // The other places that the bug's findings name. Of a container the parts are many, and no news.
@@ -208,49 +206,6 @@ std::vector<NamedPlace> places_beside(const Bug& bug, const Finding& told, bool 
     return places;
 }
 
-const Site* site_of(const AccessRecord& access) {
-    return site_at(context_at(access.context).site);
-}
-
-// The sites of the pair's store and load.
-std::pair<const Site*, const Site*> halves_of(const Finding& finding) {
-    const auto& [one, other] = finding.accesses;
-    return core::is_write(one.access) ? std::pair(site_of(one), site_of(other))
-                                      : std::pair(site_of(other), site_of(one));
-}
-
-// Two pairs of the same two activations met, on two objects: the reader may find one new and one old.
-std::optional<TornPair> torn_by(const Finding& one, const Finding& other) {
-    auto torn = torn_objects_in(one);
-    if (!torn || !torn_objects_in(other)) return std::nullopt;
-    const auto [store, load] = halves_of(one);
-    const auto [other_store, other_load] = halves_of(other);
-    if ((store == other_store && !torn->stores_several) || (load == other_load && !torn->loads_several))
-        return std::nullopt;
-    const bool of_two = std::ranges::any_of(one.encounters, [&other](const Encounter& first) {
-        return std::ranges::any_of(other.encounters,
-                                   [&first](const Encounter& second) { return first.is_beside(second); });
-    });
-    if (!of_two) return std::nullopt;
-    torn->other_store = other_store;
-    torn->other_load = other_load;
-    return torn;
-}
-
-// The first two findings that show a state of several objects torn.
-std::optional<std::pair<const Finding*, TornPair>> torn_in(const Bug& bug, bool run_ended) {
-    std::vector<const Finding*> parts;
-    for (const auto& [pair, finding] : bug.findings) {
-        if (torn_objects_in(finding) && !is_settled(verdict_of(finding, run_ended))) parts.push_back(&finding);
-    }
-    for (const Finding* one : parts) {
-        for (const Finding* other : parts) {
-            if (const auto torn = torn_by(*one, *other)) return std::pair(one, *torn);
-        }
-    }
-    return std::nullopt;
-}
-
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
@@ -262,7 +217,7 @@ Race told(Bug& bug, bool run_ended) {
         if (best == nullptr || is_before(verdict, race.verdict)) best = &finding;
         race.verdict = merged;
     }
-    const auto torn = torn_in(bug, run_ended);
+    const auto torn = torn_in(findings_of(bug), run_ended);
     if (torn && is_before(torn_verdict(torn->second), race.verdict)) best = torn->first;
     if (torn) race.verdict = both(torn_verdict(torn->second), race.verdict);
     if (best != nullptr) {  // a bug has one at least
@@ -292,8 +247,7 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
         Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
         if (finding == nullptr) return false;
         ++known->second->count;
-        see_again(*finding, found, seen, store, storing);
-        race = to_tell(*known->second, false);
+        if (see_again(*finding, found, seen, store, storing)) race = to_tell(*known->second, false);
     }
     if (race) emit(*race);
     return true;
@@ -394,7 +348,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     finding.identical = seen.identical;
     finding.copied = seen.copied;
     finding.changes = seen.changes;
-    note_encounter(finding, seen);
+    note_encounter(finding, seen.encounter);
     finding.store = store;
     finding.load = load_of(place, earlier, present, strand.now());
     note_finding(bug, pair, std::move(finding));

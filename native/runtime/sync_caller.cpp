@@ -6,13 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "../core/hash.hpp"
 #include "site.hpp"
 
 namespace aether::runtime::sync {
 
 namespace {
 
-constexpr std::size_t role_slots = 256;  // power of two, several times the number of roles in the table
+constexpr unsigned role_bits = 8;  // several times as many slots as there are roles in the table
+constexpr std::size_t role_slots = std::size_t{1} << role_bits;
 constexpr std::string_view frozen_prefix = "<frozen ";
 // Handlers and context managers in it act for their caller, through generators and closures of their own.
 constexpr std::string_view transparent_file = "/contextlib.py";
@@ -53,7 +55,7 @@ std::array<Folder, 2> own_folders;
 std::atomic<bool> library_watched{false};
 
 std::size_t slot_of(const PyCodeObject* code) {
-    return (reinterpret_cast<std::uintptr_t>(code) >> 4) * 0x9e3779b97f4a7c15ULL >> 56;
+    return core::slot_by_hash(reinterpret_cast<std::uintptr_t>(code) >> 4, role_bits);
 }
 
 std::string_view text_of(PyObject* file) {
