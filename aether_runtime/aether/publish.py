@@ -132,8 +132,9 @@ def _write_baseline(session: Session, report: Report, status: int) -> list[str]:
     file = session.destinations.baseline
     if file is None:
         return []
-    if status != 0 and not _has_run(report):
-        return [f"{_shown(file.path)} is as it was: the program failed before it had a second thread"]
+    if not _has_run(report) and (status != 0 or os.path.exists(file.path)):  # an empty one would forget all
+        why = "failed before it had a second thread" if status != 0 else "had no second thread"
+        return [] if session.forked else [f"{_shown(file.path)} is as it was: the program {why}"]
     from aether.baseline import write_baseline  # noqa: PLC0415
 
     try:

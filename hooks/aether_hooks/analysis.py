@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from aether_hooks.activations import Activations
 from aether_hooks.callees import Callees
 from aether_hooks.checks import Check, find_checks
+from aether_hooks.code_blocks import CodeBlock, code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
@@ -27,9 +28,6 @@ from aether_hooks.switches import uninterrupted_updates
 from aether_hooks.uses import looked_at
 from aether_hooks.values import Values
 
-_CODE_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-"""What holds statements. Lambdas do not: they store nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -39,8 +37,10 @@ class Facts:
     uninterrupted: frozenset[ast.expr]
     fed: dict[ast.expr, ast.AST]
     feeds: dict[ast.expr, set[ast.expr]]
+    taken: dict[ast.expr, set[ast.expr]]
     flags: dict[ast.expr, SiteFlag]
     loop_tests: set[ast.expr]
+    ended_by_removal: set[ast.expr]
     groups: Groups
     kept: frozenset[ast.Call]
     checks: tuple[Check, ...]
@@ -65,34 +65,39 @@ class Facts:
     def loop_test_flag(self, node: ast.expr) -> SiteFlag:
         return SiteFlag.LOOP_TEST if node in self.loop_tests else SiteFlag(0)
 
+    def poll_flag(self, node: ast.expr) -> SiteFlag:
+        """Of a container's truth or length: what ends the loop are insertions."""
+        return SiteFlag(0) if node in self.ended_by_removal else self.loop_test_flag(node)
+
 
 def analyse(tree: ast.Module) -> Facts:
     names = analyse_names(tree)
     flow = Flow(names)
-    blocks = [node for node in names.scopes if isinstance(node, _CODE_BLOCKS)]
-    for node in blocks:
-        flow.run(names.scopes[node], node.body, _parameters(node))
+    blocks = code_blocks(names)
+    for node, body in blocks.items():
+        flow.run(names.scopes[node], body, _parameters(node))
+    flow.finish()
     guards = Guards(names, flow.carried)
     reads = Reads(names, flow.held)
     callees = Callees(names)
     activations = Activations(names, flow.carried, callees)
-    for node in blocks:
-        guards.run(names.scopes[node], node.body)
-        reads.run(names.scopes[node], node.body)
-        activations.run(node, names.scopes[node], node.body)
+    for node, body in blocks.items():
+        guards.run(names.scopes[node], body)
+        reads.run(names.scopes[node], body)
+        activations.run(node, names.scopes[node], body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
     for flag, accesses in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags
-    checks = find_checks(tree, names, flow.held, callees)
+    checks = find_checks(tree, blocks, names, flow.held, callees)
     for load in checks.tested_again:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
-    for load in (load for node in blocks for load in looked_at(node.body, flow.held)):
+    for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
-    for node in blocks:
-        groups.run(names.scopes[node], node.body)
+    for node, body in blocks.items():
+        groups.run(names.scopes[node], body)
     uninterrupted = frozenset(uninterrupted_updates(tree.body, flow.updates, names))
     return Facts(
         names,
@@ -101,8 +106,10 @@ def analyse(tree: ast.Module) -> Facts:
         uninterrupted,
         flow.fed,
         flow.feeds,
+        flow.taken,
         flags,
         guards.loop_tests,
+        guards.ended_by_removal,
         groups,
         kept_results(tree),
         tuple(checks.found.values()),
@@ -112,7 +119,7 @@ def analyse(tree: ast.Module) -> Facts:
     )
 
 
-def _parameters(node: ast.AST) -> list[ast.arg]:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+def _parameters(node: CodeBlock) -> list[ast.arg]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         return []
     return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

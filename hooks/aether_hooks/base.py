@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from aether_hooks.analysis import Facts
+from aether_hooks.answers import end_of
 from aether_hooks.fetched import fetched_operand
 from aether_hooks.forms import SiteTable, fetching_probe, probe
 from aether_hooks.functions import FRESH_FUNCTIONS
@@ -91,6 +92,8 @@ class RewriterBase:
         load = self.facts.updates.get(store)
         if store in self.facts.flags:
             self.table.add_flags(index, self.facts.flags[store] & SiteFlag.GIVEN)
+        for giver in self.facts.taken.get(store, ()):
+            self.table.add_feed(self.table.end_of(index), giver, self._function)
         if load is not None:
             switch = SiteFlag.NO_SWITCH if store in self.facts.uninterrupted else SiteFlag(0)
             self.table.add_flags(index, SiteFlag.IS_UPDATE | switch)
@@ -100,7 +103,7 @@ class RewriterBase:
     def note_feed(self, store: ast.expr, load: ast.expr) -> None:
         """An update of an attribute or item may be carried out by a getter and a setter."""
         if isinstance(store, ast.Attribute | ast.Subscript) and isinstance(load, ast.Attribute | ast.Subscript):
-            self.table.add_feed(store, load, self._function)
+            self.table.add_feed(end_of(store), load, self._function)
 
     def link_updates(self) -> None:
         for index, load in self._waiting:
@@ -110,7 +113,7 @@ class RewriterBase:
                 self.table.set_partner(self.site_of(load), self.site_of(store))
         for taker, givers in self.facts.feeds.items():
             for giver in givers:
-                self.table.add_feed(taker, giver, self._function)
+                self.table.add_feed(end_of(taker), giver, self._function)
         self.table.add_activations(self.facts.activations.text(self.site_of))
 
     def link_checks(self) -> None:

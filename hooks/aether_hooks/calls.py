@@ -160,7 +160,7 @@ class CallRewriter(RewriterBase):
             node.func = self.rewrite(node.func)
         originals = list(node.args)
         self._arguments(node)
-        flags = self.facts.loop_test_flag(node)
+        flags = self.facts.poll_flag(node)
         for number, original in enumerate(originals):
             if original in wanted:
                 index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)

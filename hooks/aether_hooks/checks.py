@@ -29,6 +29,7 @@ from aether_hooks.answers import (
 )
 from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, tail_of
+from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.double_checked import asks_the_same, is_stored_in, stored_before
 from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
@@ -537,11 +538,15 @@ def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
 
 
 def find_checks(
-    tree: ast.Module, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], callees: Callees
+    tree: ast.Module,
+    blocks: Mapping[CodeBlock, Sequence[ast.stmt]],
+    names: Names,
+    held: Mapping[ast.expr, Sequence[ast.expr]],
+    callees: Callees,
 ) -> Checks:
     checks = Checks(names, held, global_changes(changed_places(tree.body, held), names), callees)
-    for node, scope in names.scopes.items():
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
-            checks.add(scope, node.body)
+    for node, body in blocks.items():
+        if not isinstance(node, ast.ClassDef):
+            checks.add(names.scopes[node], body)
     checks.run()
     return checks

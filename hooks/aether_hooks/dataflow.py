@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aether_hooks.class_attributes import loaded_as
+from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 
@@ -25,8 +26,8 @@ _ARGUMENT = Location("\0argument", frozenset())
 """Not a location: stands among the origins of what a caller gave."""
 
 
-def _result_of(call: ast.Call) -> Location:
-    """Not a location: stands among the origins of what a call gave."""
+def _result_of(call: ast.Call | ast.Attribute) -> Location:
+    """Not a location: stands among the origins of what a call, or a property's function, gave."""
     return Location(f"\0call {call.end_lineno}:{call.end_col_offset}", frozenset())
 
 
@@ -49,8 +50,10 @@ class Flow:
     `held` (a variable's use -> the expressions, one of which gave it its value).
 
     An update may load its location more than once: `fed` (such a load -> the store's target, or the `+=`).
-    For updates that a getter and a setter make: `returned` (loads whose value a function returns), `given` (stores of
-    what its caller gave) and `feeds` (a call -> the calls whose results it is given, on the same object).
+    For updates that a getter and a setter make: `returned` (loads whose value a function returns, or gives to a setter),
+    `given` (stores of what its caller gave, or of what a getter returned), `feeds` (a call -> the calls whose results it
+    is given, on the same object; a setter's call -> loads) and `taken` (a store's target -> the calls and property loads
+    whose results it stores).
     """
 
     def __init__(self, names: Names) -> None:
@@ -59,9 +62,11 @@ class Flow:
         self.returned: set[ast.expr] = set()
         self.given: set[ast.expr] = set()
         self.feeds: dict[ast.expr, set[ast.expr]] = {}
+        self.taken: dict[ast.expr, set[ast.expr]] = {}
         self.carried: dict[ast.expr, Origins] = {}
         self.held: dict[ast.expr, list[ast.expr]] = {}
         self._names = names
+        self._halves = Halves(names)
         self._scope = names.module
         self._environment: _Environment | None = {}
         self._leaving: list[_Environment] = []
@@ -70,7 +75,18 @@ class Flow:
         self._scope = scope
         self._environment = {parameter.arg: {_ARGUMENT: _NO_LOAD} for parameter in parameters}
         self._leaving = []
+        before = len(self.returned), len(self.given)
         self._block(body)
+        self._halves.note_function(scope, len(self.returned) > before[0], len(self.given) > before[1])
+
+    def finish(self) -> None:
+        """When all functions were read."""
+        for store, givers in self._halves.taken():
+            self.taken[store] = givers
+            self.given.add(store)
+        for call, loads in self._halves.handed():
+            self.feeds.setdefault(call, set()).update(loads)
+            self.returned.update(loads)
 
     # environments
 
@@ -289,6 +305,8 @@ class Flow:
                 break
         if _ARGUMENT in origins:
             self.given.add(key)
+        if key not in self.updates:
+            self._halves.note_store(key, (load for origin, load in origins.items() if not _is_location(origin)))
         self._forget(lambda known: known.is_below(location))
 
     def _loaded_as(self, target: ast.expr) -> Sequence[Location]:
@@ -359,23 +377,24 @@ class Flow:
         return self._with_location(node, origins)
 
     def _of_Attribute(self, node: ast.Attribute) -> Origins:
-        return self._with_location(node, _without_argument(self._origins(node.value)))
+        origins = self._with_location(node, _without_argument(self._origins(node.value)))
+        return {**origins, _result_of(node): node} if self._halves.may_be_getter(node) else origins
 
     def _of_Subscript(self, node: ast.Subscript) -> Origins:
         return self._with_location(node, _without_argument(self._union([node.value, node.slice])))
 
     def _of_Call(self, node: ast.Call) -> Origins:
-        origins = self._union([node.func, *node.args, *node.keywords])
+        given = self._union([*node.args, *node.keywords])
+        origins: Origins = {**self._origins(node.func), **given}
+        self._halves.note_call(node, (load for origin, load in given.items() if _is_location(origin)))
         for target, value in stores_of(node):
             self._store(target, self._origins(value), node)
         origins = self._with_location(node, origins)
         base = _receiver(node)
-        if base is None:
-            return origins
         fed_by = {load for origin, load in origins.items() if not _is_location(origin) and _receiver(load) == base}
-        if fed_by:
+        if base is not None and fed_by:
             self.feeds.setdefault(node, set()).update(fed_by)
-        return {**origins, _result_of(node): node}
+        return {**origins, _result_of(node): node} if base is not None or self._halves.may_be_getter(node) else origins
 
     def _of_NamedExpr(self, node: ast.NamedExpr) -> Origins:
         origins = self._origins(node.value)

@@ -121,7 +121,7 @@ class ExpressionRewriter(CallRewriter):
         rewritten = self.rewrite(node)
         if not isinstance(node, _TESTABLE) or not self._may_be_tested(node):
             return rewritten
-        index = self.add_site(SiteOp.TRUTH, node, None, self.facts.loop_test_flag(node))
+        index = self.add_site(SiteOp.TRUTH, node, None, self.facts.poll_flag(node))
         self.truth_sites[node] = index
         return self.probe(index, rewritten, node)
 

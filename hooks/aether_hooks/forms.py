@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from aether_hooks.answers import Position
+from aether_hooks.answers import Position, end_of
 from aether_hooks.checks import Check
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Operand, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
@@ -26,9 +26,12 @@ class SiteTable:
         self._rows.append((int(op), name, *where, function, int(flags), partner, None))
         return len(self._rows) - 1
 
-    def add_feed(self, taker: ast.expr, giver: ast.expr, function: int) -> None:
-        places = (taker.end_lineno, taker.end_col_offset, giver.end_lineno, giver.end_col_offset)
-        row: Any = (int(SiteOp.FEED), None, *places, function, 0, NO_PARTNER, None)  # parsed nodes have an end
+    def end_of(self, index: int) -> Position:
+        return (self._rows[index][4], self._rows[index][5])
+
+    def add_feed(self, taker: Position, giver: ast.expr, function: int) -> None:
+        """`taker`: where the call or store ends."""
+        row: Any = (int(SiteOp.FEED), None, *taker, *end_of(giver), function, 0, NO_PARTNER, None)
         self._feeds.append(row)
 
     def add_check(self, check: Check, test: int, act: int) -> None:

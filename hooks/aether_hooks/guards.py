@@ -61,11 +61,14 @@ Stored = tuple[str, bool | None]
 
 
 class Guards:
-    """Collects `flags` (of loads) and `loop_tests` (expressions whose value can end a loop that waits)."""
+    """Collects `flags` (of loads), `loop_tests` (expressions whose value can end a loop that waits) and of these
+    `ended_by_removal` (truths and lengths of containers that end it where nothing, or not much, is left in there).
+    """
 
     def __init__(self, names: Names, carried: Mapping[ast.expr, Origins]) -> None:
         self.flags: dict[ast.expr, SiteFlag] = {}
         self.loop_tests: set[ast.expr] = set()
+        self.ended_by_removal: set[ast.expr] = set()
         self._names = names
         self._scope = names.module
         self._carried = carried
@@ -109,6 +112,7 @@ class Guards:
     def _while(self, node: ast.While, rest: Sequence[ast.stmt]) -> None:
         self._mark_truth(node.test)
         self._mark_loop_test(node.test)
+        self.ended_by_removal.update(_repeated_while_filled(node.test))
         self._mark_signals(node.test, self._stored(node.body), self._stored((*node.orelse, *rest)))
         self._block(node.body, waits=True)
         self._block(node.orelse, waits=False)
@@ -165,6 +169,21 @@ class Guards:
         if known is None:
             known = self._parts[statement] = list(_own_expressions(statement))
         return known
+
+
+def _repeated_while_filled(condition: ast.expr, truth: bool = True) -> Iterator[ast.expr]:
+    """The truths and lengths that have to be no less than something for the condition to be `truth`."""
+    match condition:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from _repeated_while_filled(operand, not truth)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _repeated_while_filled(value, truth)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            if isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE):
+                yield _unnamed(left if isinstance(op, ast.Gt | ast.GtE) is truth else right)
+        case ast.Name() | ast.Attribute() | ast.Subscript() if truth:
+            yield condition
 
 
 def only_repeats(node: ast.For | ast.AsyncFor) -> bool:

@@ -101,6 +101,8 @@ def _parse(text: str) -> _Comment:
         named, bracket, reason = reason[1:].partition("]")
         if not bracket:
             return _Comment(SiteFlag(0), ("the bracket is not closed; expected ignore[KIND] REASON",))
+    elif (first := reason.partition(" ")[0]) in KINDS:
+        return _Comment(SiteFlag(0), (f"{first} stands without brackets; expected ignore[{first}] REASON",))
     kinds = list(KINDS) if named is None else [name.strip() for name in named.split(",")]
     mistakes = [f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}" for kind in kinds if kind not in KINDS]
     if reason.lstrip()[:1] in {"", "#"}:

@@ -102,8 +102,8 @@ class SiteFlag(enum.IntFlag):
     IGNORE_TORN_STATE = 1 << 24
     IGNORE_DATA_RACE = 1 << 25
     IGNORE_BENIGN = 1 << 26
-    RETURNED = 1 << 27  # a load whose value the function returns: perhaps a getter's
-    GIVEN = 1 << 28  # a store of what the function was called with: perhaps a setter's
+    RETURNED = 1 << 27  # a load whose value the function returns, or gives to a function that stores it
+    GIVEN = 1 << 28  # a store of what the function was called with, or of what a function gave that returns a load
     BY_KEY = 1 << 29  # an item whose probe stands at the key
     FUSED = 1 << 31  # an update whose probe performs the load as well
     INCREASES = 1 << 32  # an update that adds a number greater than zero

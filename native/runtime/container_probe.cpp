@@ -233,7 +233,7 @@ void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* wh
     PyObject* key = within.key();
     if (object == nullptr) return;
     const Reference present = present_item(object, key);
-    if (present != nullptr && kind_of(present.get()) != ContainerKind::none) {
+    if (present != nullptr && works_in_place(site, present.get())) {
         (void)record_load(site, strand, object, key);  // in place: the operation is the element's, not the container's
         return;
     }

@@ -218,22 +218,39 @@ constexpr std::array in_place_operators{
     InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update")},
 };
 
+const InPlace* in_place_operator(const Site& site) {
+    const auto* found =
+        std::ranges::find_if(in_place_operators, [&site](const InPlace& op) { return site.has(op.flag); });
+    return found == in_place_operators.end() ? nullptr : found;
+}
+
+Reference method_of(PyTypeObject* type, const char* method) {
+    if (!holds_only_names(type)) return nullptr;
+    const Reference name(PyUnicode_InternFromString(method));
+    return name == nullptr ? nullptr : look_up(type, name.get());
+}
+
 // An exact list has no `|=`: that raises, whatever is recorded.
 bool is_built_in(PyTypeObject* type, const char* method) {
     if (type == &PyList_Type || type == &PyDict_Type || type == &PySet_Type) return true;
-    if (!holds_only_names(type)) return false;
-    const Reference name(PyUnicode_InternFromString(method));
-    const Reference found = name == nullptr ? nullptr : look_up(type, name.get());
+    const Reference found = method_of(type, method);
     return found != nullptr && Py_IS_TYPE(found.get(), &PyWrapperDescr_Type);
 }
 
 }  // namespace
 
 const Effect* in_place_effect(const Site& site, PyObject* object) {
-    const auto found =
-        std::ranges::find_if(in_place_operators, [&site](const InPlace& op) { return site.has(op.flag); });
-    if (found == in_place_operators.end() || kind_of(object) == ContainerKind::none) return nullptr;
+    const InPlace* found = in_place_operator(site);
+    if (found == nullptr || kind_of(object) == ContainerKind::none) return nullptr;
     return is_built_in(Py_TYPE(object), found->method) ? &on_container(*found->effect, object) : nullptr;
+}
+
+bool works_in_place(const Site& site, PyObject* value) {
+    if (kind_of(value) != ContainerKind::none) return true;
+    const InPlace* found = in_place_operator(site);
+    if (found == nullptr || !PyType_HasFeature(Py_TYPE(value), Py_TPFLAGS_HEAPTYPE)) return false;
+    const Reference method = method_of(Py_TYPE(value), found->method);
+    return method != nullptr && PyFunction_Check(method.get());
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

@@ -33,21 +33,39 @@ Feeds& feeds() {
     return *all;
 }
 
-bool feeds_from(const StackFrame& getter, const StackFrame& setter) {
-    const CallPlace giver = call_place(getter);
-    const CallPlace taker = call_place(setter);
+bool feeds_from(CallPlace giver, CallPlace taker) {
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     const auto [first, last] = all.givers.equal_range(taker);
     return std::any_of(first, last, [giver](const auto& known) { return known.second.place == giver; });
 }
 
-// Both were called by one activation: the stacks are the same, but for the callee and the place of its call.
-bool have_one_caller(const std::vector<StackFrame>& getter, const std::vector<StackFrame>& setter) {
-    if (getter.size() != setter.size() || getter.size() < 2 || getter[1].code != setter[1].code) return false;
-    return std::equal(
-        getter.begin() + 2, getter.end(), setter.begin() + 2,
-        [](const StackFrame& a, const StackFrame& b) { return a.code == b.code && a.offset == b.offset; });
+// Half of an update: where it was done, and, from the outside in, the activation that completes it stands at `depth` of
+// its stack: 1 where that called a getter or a setter, 0 where it loads or stores itself.
+struct Half {
+    const Site& site;
+    const std::vector<StackFrame>& stack;
+    std::size_t depth;
+
+    [[nodiscard]] CallPlace place() const {
+        return depth == 0 ? call_place(site.file, {site.end_line, site.end_column}) : call_place(stack[depth]);
+    }
+};
+
+// One activation did both, or called what did: the stacks below it are the same.
+bool are_of_one_activation(const Half& load, const Half& store) {
+    if (load.stack.size() <= load.depth || load.stack.size() - load.depth != store.stack.size() - store.depth)
+        return false;
+    const auto at_load = load.stack.begin() + static_cast<std::ptrdiff_t>(load.depth);
+    const auto at_store = store.stack.begin() + static_cast<std::ptrdiff_t>(store.depth);
+    return at_load->code == at_store->code &&
+           std::equal(
+               at_load + 1, load.stack.end(), at_store + 1,
+               [](const StackFrame& a, const StackFrame& b) { return a.code == b.code && a.offset == b.offset; });
+}
+
+bool completes(const Half& load, const Half& store) {
+    return are_of_one_activation(load, store) && feeds_from(load.place(), store.place());
 }
 
 }  // namespace
@@ -76,11 +94,12 @@ void link_called_update(Site& store) {
 }
 
 bool was_given_on(ContextId getter) {
+    const Site* load = site_at(context_at(getter).site);
     const CallPlace giver = caller_of(getter);
-    if (giver == 0) return false;
+    const CallPlace itself = load == nullptr ? 0 : call_place(load->file, {load->end_line, load->end_column});
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    return all.all_givers.contains(giver);
+    return (giver != 0 && all.all_givers.contains(giver)) || (itself != 0 && all.all_givers.contains(itself));
 }
 
 namespace {
@@ -99,20 +118,22 @@ ContextId own_read(core::Field& field, const core::Strand& strand) {
     return found;
 }
 
-// The pairs of stacks asked for last, each with the answer in its lowest bit. What feeds what is known before it runs.
+// The pairs of contexts asked for last, each with the answer in its lowest bit. What feeds what is known before it runs.
 constexpr std::size_t answers_size = 256;
 std::array<std::atomic<std::uint64_t>, answers_size> answers;
 
-// True if what ran at `getter` returned what its caller gave to what runs at `setter`.
-bool is_given_on(StackId getter, StackId setter) {
-    if (getter == no_stack || setter == no_stack) return false;
+// True if an activation stored at `setter` what it had loaded at `getter`, one of them perhaps in a function it called.
+bool is_given_on(ContextId getter, ContextId setter) {
     const std::uint64_t question = (std::uint64_t{getter} << 33U) | (std::uint64_t{setter} << 1U);
     std::atomic<std::uint64_t>& known = answers[(getter * 31U + setter) % answers_size];
     const std::uint64_t answer = known.load(std::memory_order_relaxed);
     if ((answer & ~std::uint64_t{1}) == question) return (answer & 1U) != 0;
-    const std::vector<StackFrame> before = stack_at(getter);
-    const std::vector<StackFrame> now = stack_at(setter);
-    const bool given = have_one_caller(before, now) && feeds_from(before[1], now[1]);
+    const std::vector<StackFrame> before = stack_at(context_at(getter).stack);
+    const std::vector<StackFrame> now = stack_at(context_at(setter).stack);
+    const Site& load = *site_at(context_at(getter).site);
+    const Site& store = *site_at(context_at(setter).site);
+    const bool given = completes({load, before, 1}, {store, now, 1}) || completes({load, before, 1}, {store, now, 0}) ||
+                       completes({load, before, 0}, {store, now, 1});
     known.store(question | (given ? 1U : 0U), std::memory_order_relaxed);
     return given;
 }
@@ -124,7 +145,8 @@ Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter) 
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
     if (load == nullptr || !load->has(returned)) return nullptr;
     const ContextId present = capture(setter.id, strand, setter.latest_context());
-    return is_given_on(context_at(getter).stack, context_at(present).stack) ? load : nullptr;
+    if (context_at(getter).stack == no_stack || context_at(present).stack == no_stack) return nullptr;
+    return is_given_on(getter, present) ? load : nullptr;
 }
 
 }  // namespace aether::runtime

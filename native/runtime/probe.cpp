@@ -30,18 +30,13 @@ bool is_container(PyObject* object) {
     return kind_of(object) != ContainerKind::none;
 }
 
-// In-place operators of these return their left operand: the operation is the container's.
-bool is_in_place(PyObject* value) {
-    return value != nullptr && is_container(value);
-}
-
 void update_attribute(Site& site, Strand& strand, PyObject* object) {
     if (updates_privately(site, strand, object)) return;
     if (!has_recorded(site, strand, object, AccessClass::update)) {
         if (stores_elsewhere(site, object, site.name))
             return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
         const Reference present = is_location(site, object, site.name) ? present_field(object, site.name) : nullptr;
-        if (is_in_place(present.get())) {
+        if (present != nullptr && works_in_place(site, present.get())) {
             access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
             return begin_in_place(site, strand, object, present.get());
         }
@@ -58,7 +53,7 @@ Reference present_variable(Site& site) {
 
 void update_variable(Site& site, Strand& strand, PyObject* operand) {
     const Reference present = present_variable(site);
-    const bool in_place = is_in_place(present.get());
+    const bool in_place = present != nullptr && works_in_place(site, present.get());
     const AccessClass access = in_place ? AccessClass::read : AccessClass::update;
     if (site.op == SiteOp::update_global) {
         access_global(site, strand, access, ValueHistory::scalar);
@@ -172,6 +167,12 @@ PyObject* unknown_form() {
     return nullptr;
 }
 
+// Of an update in place: the load is recorded, and the store changes nothing.
+bool stores_what_it_loaded(Site& site, PyObject* object, PyObject* value) {
+    if (value == nullptr || !works_in_place(site, value)) return false;
+    return is_container(value) || present_field(object, site.name).get() == value;
+}
+
 // The store itself follows. Whether a __setattr__ of the class's own will store the attribute for the first time cannot
 // be known: then only the value is published.
 void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
@@ -182,7 +183,7 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     const bool published = publish(site, strand, value, holder);
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    if (site.op == SiteOp::update_attr && is_in_place(value)) {  // the load is recorded; the store changes nothing
+    if (site.op == SiteOp::update_attr && stores_what_it_loaded(site, object, value)) {
         if (!site.has(has_args)) operate_in_place(site, strand, value, nullptr);
         return;
     }
@@ -244,7 +245,7 @@ PyObject* load_updated(Site& site, PyObject* object) {
             Strand* strand = ready(site);
             if (strand == nullptr) return;
             access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
-            if (is_in_place(value) && site.has(has_args)) begin_in_place(site, *strand, object, value);
+            if (is_container(value) && site.has(has_args)) begin_in_place(site, *strand, object, value);
         });
     }
     return value;

@@ -111,9 +111,31 @@ QueueState* operated_queue(PyObject* queue, PyObject* item) {
 void take_item(QueueState& state, PyObject* item, Strand& strand) {
     const std::scoped_lock guard(state.lock);
     std::vector<ReleasePoint> points = state.items.take(item, state.latest_first);
-    // A subclass of the program may wrap what it is given.
-    if (points.empty()) points = state.items.take_any();
+    if (points.empty() && state.works_as_program_says) points = state.items.take_any();  // it may wrap what it is given
     acquire_all(strand, points);
+}
+
+// What the only thread puts and gets is ordered before all that comes; but who gets an item later has to be told it from
+// those that others put.
+PyObject* put_before_threads(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    PyObject* item = call.argument(1, "item");
+    PyObject* result = call.run();
+    state = result != nullptr && item != nullptr ? still(call.self(), state) : nullptr;
+    if (state == nullptr) return result;
+    const std::scoped_lock guard(state->lock);
+    state->items.put(item, {});
+    return result;
+}
+
+PyObject* get_before_threads(const FunctionCall& call) {
+    QueueState* state = operated<QueueState>(call.self(), call.self());
+    PyObject* result = call.run();
+    state = result != nullptr ? still(call.self(), state) : nullptr;
+    if (state == nullptr) return result;
+    const std::scoped_lock guard(state->lock);
+    (void)state->items.take(result, state->latest_first);
+    return result;
 }
 
 // True if the operation failed because it found the queue shut down: a report of that, not an attempt in vain.
@@ -135,6 +157,7 @@ PyObject* queue_init(const FunctionCall& call) {
 }
 
 PyObject* queue_put(const FunctionCall& call) {
+    if (!active()) return put_before_threads(call);
     PyObject* item = call.argument(1, "item");
     QueueState* state = operated_queue(call.self(), item);
     Strand* strand = current_strand();
@@ -160,6 +183,7 @@ PyObject* queue_put(const FunctionCall& call) {
 }
 
 PyObject* queue_get(const FunctionCall& call) {
+    if (!active()) return get_before_threads(call);
     QueueState* state = operated_queue(call.self(), nullptr);
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return call.run();

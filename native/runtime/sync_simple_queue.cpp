@@ -26,6 +26,28 @@ void take_item(SimpleQueueState& state, PyObject* item, Strand& strand) {
     for (const ReleasePoint& point : brought) strand.acquire(point);
 }
 
+// What the only thread puts and gets, as in sync_queue.cpp.
+PyObject* put_before_threads(const MethodCall& call) {
+    PyObject* item = call.argument(0, "item");
+    SimpleQueueState* state = operated_queue(call.self);
+    PyObject* result = call.run();
+    state = result != nullptr && item != nullptr ? still(call.self, state) : nullptr;
+    if (state == nullptr || state->carries.load(std::memory_order_relaxed) != Carries::items) return result;
+    const std::scoped_lock guard(state->lock);
+    state->items.put(item, {});
+    return result;
+}
+
+PyObject* get_before_threads(const MethodCall& call) {
+    SimpleQueueState* state = operated_queue(call.self);
+    PyObject* result = call.run();
+    state = result != nullptr ? still(call.self, state) : nullptr;
+    if (state == nullptr || state->carries.load(std::memory_order_relaxed) != Carries::items) return result;
+    const std::scoped_lock guard(state->lock);
+    (void)state->items.take(result, false);
+    return result;
+}
+
 }  // namespace
 
 void made_simple_queue(PyObject* queue) {
@@ -33,6 +55,7 @@ void made_simple_queue(PyObject* queue) {
 }
 
 PyObject* simple_queue_put(const MethodCall& call) {
+    if (!active()) return put_before_threads(call);
     PyObject* item = call.argument(0, "item");
     SimpleQueueState* state = operated_queue(call.self);
     Strand* strand = current_strand();
@@ -57,6 +80,7 @@ PyObject* simple_queue_put(const MethodCall& call) {
 }
 
 PyObject* simple_queue_get(const MethodCall& call) {
+    if (!active()) return get_before_threads(call);
     SimpleQueueState* state = operated_queue(call.self);
     if (state != nullptr) pool_wait(state->carries.load(std::memory_order_relaxed));
     PyObject* result = call.run();

@@ -1,35 +1,29 @@
 # expect: nothing
-"""The queue was filled before there were threads: who may put comes after the get that made room."""
+# one order: who takes both jobs needs the one that the first puts
+"""One job was put before the workers started. Who gets it waits for nobody; who gets the other one comes after who put
+that.
+"""
 
 import queue
 
-from support.invisible import together
+from support.invisible import one_by_one
+
+jobs = queue.Queue()
+jobs.put("early")
+total = 0
 
 
-class Shelf:
-    def __init__(self):
-        self.places = queue.Queue(1)
-        self.wiped = None
-
-    def clear(self):
-        self.wiped = ["dry"]
-        return self.places.get()
-
-    def fill(self):
-        self.places.put("new bread")
-        return self.wiped
+def first():
+    global total
+    total += 1
+    jobs.put("late")
 
 
-shelf = Shelf()
-shelf.places.put("old bread")
+def second():
+    global total
+    assert jobs.get() == "early"
+    assert jobs.get() == "late"
+    total += 1
 
 
-def clear():
-    assert shelf.clear() == "old bread"
-
-
-def fill():
-    assert shelf.fill() == ["dry"]
-
-
-together(clear, fill)
+one_by_one(first, second)

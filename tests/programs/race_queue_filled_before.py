@@ -1,35 +1,29 @@
-# expect: warning data-race Shelf.wiped
-"""Two places, of which one was free from the start: who puts waits for nobody."""
+# expect: error lost-update __main__.total
+"""Both workers take a job that was put before they started: nothing orders their updates, whatever else is in the queue."""
 
 import queue
 
-from support.invisible import together
+from support.invisible import one_by_one
+
+jobs = queue.Queue()
+jobs.put("one")
+jobs.put("two")
+total = 0
 
 
-class Shelf:
-    def __init__(self):
-        self.places = queue.Queue(2)
-        self.wiped = None
-
-    def clear(self):
-        self.wiped = ["dry"]  # racy
-        return self.places.get()
-
-    def fill(self):
-        self.places.put("new bread")
-        return self.wiped  # racy
+def work():
+    global total
+    job = jobs.get()
+    total += 1  # racy
+    jobs.put(job)
 
 
-shelf = Shelf()
-shelf.places.put("old bread")
+def first():
+    work()
 
 
-def clear():
-    assert shelf.clear() == "old bread"
+def second():
+    work()
 
 
-def fill():
-    assert shelf.fill() in (None, ["dry"])
-
-
-together(clear, fill)
+one_by_one(first, second)

@@ -148,6 +148,18 @@ def test_the_person_is_told_that_the_baseline_is_as_it_was(real: Run) -> None:
     assert "aether: known.toml is as it was: the program failed before it had a second thread\n" in got.stderr
 
 
+def test_a_program_that_can_have_no_race_does_not_empty_a_baseline(tmp_path: Path, real: Run) -> None:
+    file = tmp_path / "known.toml"
+    got = real("--write-baseline", "known.toml", "-c", "pass")
+    assert got.returncode == 0
+    assert "0 races written down" in got.stderr
+    file.write_text(f"# what was known\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    got = real("--write-baseline", "known.toml", "-c", "pass")
+    assert got.returncode == 0
+    assert "aether: known.toml is as it was: the program had no second thread\n" in got.stderr
+    assert file.read_text(encoding="utf-8").startswith("# what was known\n")
+
+
 def test_a_program_that_fails_with_races_writes_them_down(bank: Path, tmp_path: Path, real: Run) -> None:
     bank.write_text(f"{LOCKED}\nraise SystemExit(3)\n", encoding="utf-8")
     assert real("--write-baseline", "known.toml", "bank.py").returncode == 3

@@ -9,6 +9,7 @@ import pytest
 from aether_hooks.answers import Turn
 from aether_hooks.callees import Callees
 from aether_hooks.checks import How, find_checks
+from aether_hooks.code_blocks import code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.names import analyse_names
 
@@ -231,12 +232,12 @@ def described(source: str) -> list[str]:
     tree = ast.parse(source)
     names = analyse_names(tree)
     flow = Flow(names)
-    for node, scope in names.scopes.items():
-        if isinstance(node, ast.Module | ast.FunctionDef):
-            flow.run(scope, node.body)
+    blocks = code_blocks(names)
+    for node, body in blocks.items():
+        flow.run(names.scopes[node], body)
     found = [
         f"{check.test.node.lineno} -> {check.act.lineno} {check.turn.name} {check.how.name or ''}".strip()
-        for check in find_checks(tree, names, flow.held, Callees(names)).found.values()
+        for check in find_checks(tree, blocks, names, flow.held, Callees(names)).found.values()
     ]
     return sorted(found)
 

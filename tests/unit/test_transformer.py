@@ -567,6 +567,10 @@ KIND_LIST = "iterate-while-mutated, check-then-act, lost-update, torn-state, dat
         ("# aether: ignore[lost-update]", [NO_REASON]),
         ("# aether: ignore[lost-update] # noqa", [NO_REASON]),
         ("# aether: ignore[lost-update why", ["the bracket is not closed; expected ignore[KIND] REASON"]),
+        (
+            "# aether: ignore lost-update why",
+            ["lost-update stands without brackets; expected ignore[lost-update] REASON"],
+        ),
         ("# aether: ignore[lost_update] why", [f"unknown kind 'lost_update'; expected one of {KIND_LIST}"]),
         ("# aether: ignore[] why", [f"unknown kind ''; expected one of {KIND_LIST}"]),
         ("# aether: ignore[a, benign]", [f"unknown kind 'a'; expected one of {KIND_LIST}", NO_REASON]),
