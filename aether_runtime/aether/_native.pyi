@@ -47,6 +47,21 @@ def bind_sites(
     table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],
     functions: tuple[str, ...],
 ) -> CodeType: ...
+
+EVENT_FORMS: dict[str, int]
+KNOWS_OPERANDS: bool
+
+def monitored_sites(
+    table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],
+    functions: tuple[str, ...],
+    file: str,
+) -> tuple[Site | None, ...]: ...
+def plan_events(
+    code: CodeType, sites: tuple[Site | None, ...], events: list[tuple[int, int, int, int, int, int]]
+) -> None: ...
+def has_probes(code: CodeType) -> bool: ...
+def instruction_callback(disable: object) -> Callable[[CodeType, int], object]: ...
+def callers_operand(place: int) -> object: ...
 def restore_site(
     table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],
     functions: tuple[str, ...],

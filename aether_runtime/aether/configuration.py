@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aether.errors import AetherUsageError
-from aether.options import COLOUR_MODES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS
+from aether.options import COLOUR_MODES, ENGINES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS
 from aether_hooks.scope import anchored
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ KEYS = {
     "include": _patterns("include"),
     "exclude": _patterns("exclude"),
     "stdlib": _switch("stdlib"),
+    "engine": _choice("engine", ENGINES),
     "suppressions": _file("suppressions"),
     "baseline": _file("baseline"),
     "json": _file("json"),

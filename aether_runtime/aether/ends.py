@@ -74,7 +74,7 @@ class Ends:
         status = session.finish("exit", session.status)
         self._signals.die_if_due()
         self.restore()
-        session.engine.stop()
+        session.stop()
         if status != session.status:
             with session.modules.in_place():
                 exit_status.change_at_exit(status)

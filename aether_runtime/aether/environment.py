@@ -7,7 +7,7 @@ from typing import Any
 import aether
 from aether.report.model import Environment
 
-ENGINE = "rewriting"
+ENGINES = {"rewrite": "rewriting", "monitor": "monitoring", "auto": "rewriting and monitoring"}
 
 
 def describe(options: dict[str, Any], project: str) -> Environment:
@@ -19,7 +19,7 @@ def describe(options: dict[str, Any], project: str) -> Environment:
         platform=sysconfig.get_platform(),
         gil=sys._is_gil_enabled(),
         free_threaded_build="t" in sys.abiflags,
-        engine=ENGINE,
+        engine=ENGINES[options["engine"]],
         argv=tuple(sys.argv),
         project=project,
         options=options,

@@ -11,6 +11,7 @@ from aether_hooks.scope import Scope, identities
 
 if TYPE_CHECKING:
     from aether.report.model import Census
+    from aether_hooks.monitoring import Monitor
     from aether_hooks.runner import Program
 
 _UNWATCHED_CHILDREN = {
@@ -26,28 +27,44 @@ class Instrumentation:
 
     def __init__(self, options: Options, program: "Program", project: str) -> None:
         self.texts: dict[str, str] = {}
+        self.monitor: Monitor | None = None
+        self._rewrites = options.engine != "monitor"
+        self._programs: dict[str, bytes] = {}
         if options.stdlib or hides_library(program.import_folder):
             # Loaded when it is needed, it would get the program's modules in place of the library's, or rewrite what it
             # is itself made of.
             import aether_hooks.rewriting  # noqa: F401, PLC0415
         self._scope = Scope(project, options.include, options.exclude, options.stdlib)
         self._before: frozenset[str] = frozenset()
+        if options.engine != "rewrite":
+            from aether_hooks import monitoring  # noqa: PLC0415 - it needs the rewriter
+
+            is_rewritten = importhook.is_rewritten if self._rewrites else lambda filename: False
+            self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten)
 
     def install(self) -> None:
-        """From now on modules in scope are rewritten when they are imported."""
-        importhook.install(self._scope)
+        """From now on modules in scope are rewritten when they are imported; others are monitored when they run."""
+        if self._rewrites:
+            importhook.install(self._scope)
+        if self.monitor is not None:
+            self.monitor.start()
         self._before = frozenset(sys.modules)
 
     def compile_source(self, source: bytes | str, filename: str) -> CodeType:
-        """The main program with probes in it; text that is in no file is kept for the report."""
+        """The main program, with probes in it if it is rewritten; text that is in no file is kept for the report."""
         if filename.startswith("<"):
             self.texts[filename] = source if isinstance(source, str) else source.decode("utf-8", "replace")
-        return importhook.compile_source(source, filename)
+        self._programs[filename] = source if isinstance(source, bytes) else source.encode()
+        if self._rewrites:
+            return importhook.compile_source(source, filename)
+        code = compile(source, filename, "exec", dont_inherit=True)
+        assert isinstance(code, CodeType)
+        return code
 
     def census(self) -> "Census":
-        """What the hook rewrote and what it did not."""
+        """What was rewritten or monitored, and what was neither."""
         loaded = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
-        found = importhook.census()
+        found = self._found()
         from aether.report.model import Census, Mistake, Uncovered  # noqa: PLC0415 - not a module that the program loaded
 
         return Census(
@@ -60,6 +77,24 @@ class Instrumentation:
                 Uncovered(name, self._origin(name, loaded[name])) for name in sorted(self._outside(loaded, found))
             ),
             not_imported=self._scope.not_imported(_named(loaded, found)),
+        )
+
+    def _found(self) -> "importhook.Census":
+        """What ran under the monitor counts as covered, as what was rewritten."""
+        if self.monitor is None:
+            return importhook.census()
+        found = importhook.census() if self._rewrites else importhook.Census((), (), (), ())
+        monitored = self.monitor.modules
+        covered = {module.name for module in monitored}
+        missed = [importhook.UnrewrittenModule(name, "", reason) for name, reason in self.monitor.unmonitored]
+        return importhook.Census(
+            (
+                *found.rewritten,
+                *(importhook.RewrittenModule(each.name, each.file, each.functions) for each in monitored),
+            ),
+            (*(module for module in found.unrewritten if module.name not in covered), *missed),
+            tuple(name for name in found.already_imported if name not in covered),
+            (*found.mistakes, *self.monitor.mistakes),
         )
 
     def _outside(self, loaded: dict[str, str], found: "importhook.Census") -> list[str]:

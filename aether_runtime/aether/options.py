@@ -5,6 +5,7 @@ from typing import Any
 
 LEVELS = ("error", "warning", "note")
 FAIL_LEVELS = ("error", "warning", "never")
+ENGINES = ("auto", "rewrite", "monitor")
 COLOUR_MODES = ("auto", "always", "never")
 HIGHEST_STATUS = 255
 
@@ -22,6 +23,7 @@ class Options:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stdlib: bool = False
+    engine: str = "rewrite"
     force: bool = False
     max_races: int = 0
     colour: str = "auto"

@@ -16,6 +16,7 @@ from aether.options import Options
 if TYPE_CHECKING:
     from aether.replaced_file import ReplacedFile
     from aether.report.model import Census
+    from aether_hooks.monitoring import Monitor
 
 RUNNING = "running"
 NO_STATUS = -1
@@ -48,6 +49,8 @@ class Session:
     texts: dict[str, str] = field(default_factory=dict)
     """Program text that is in no file, by file name."""
     accepted: Accepted = NOTHING
+    monitor: "Monitor | None" = None
+    """Watches code that has no probes."""
     status: int = 0
     """What the program itself exits with."""
     interrupted: bool = False
@@ -79,6 +82,12 @@ class Session:
         self.engine.set_results_fd(-1 if records is None else records)
         if records is not None:
             successor.appoint(self, records)
+
+    def stop(self) -> None:
+        """Watch no longer; nothing is left behind."""
+        self.engine.stop()
+        if self.monitor is not None:
+            self.monitor.stop()
 
     def report_so_far(self) -> None:
         """Print the report while the program runs."""
@@ -120,6 +129,8 @@ class Session:
     def become_child(self) -> None:
         """Go on in a forked child, as a process of its own."""
         self.engine.after_fork_child()
+        if self.monitor is not None:
+            self.monitor.after_fork_child()
         self.forked = True
         self.finished = False
         self._turn = RLock()

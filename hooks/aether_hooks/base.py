@@ -80,6 +80,20 @@ class RewriterBase:
         self._site_of.setdefault(node, index)
         return index
 
+    def add_argument(
+        self,
+        op: SiteOp,
+        node: ast.AST,
+        name: str | None,
+        flags: SiteFlag,
+        partner: int,
+        place: int,
+    ) -> int:
+        """The site of a call's argument."""
+        index = self.add_site(op, node, name, flags, partner)
+        self.table.arguments[index] = place
+        return index
+
     def share_site(self, node: ast.AST, other: ast.AST) -> None:
         """One probe stands for both."""
         self._site_of.setdefault(other, self._site_of[node])

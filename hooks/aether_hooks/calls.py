@@ -17,7 +17,15 @@ from aether_hooks.functions import (
     is_unbound_call,
 )
 from aether_hooks.names import Bound
-from aether_hooks.sites import CONTAINER_METHODS, KEYED_METHODS, RESUMING_METHODS, TAKING_METHODS, SiteFlag, SiteOp
+from aether_hooks.sites import (
+    CONTAINER_METHODS,
+    KEYED_METHODS,
+    NO_PARTNER,
+    RESUMING_METHODS,
+    TAKING_METHODS,
+    SiteFlag,
+    SiteOp,
+)
 from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
@@ -119,8 +127,8 @@ class CallRewriter(RewriterBase):
             node.args[0] = self.probe(call, node.args[0], arguments[0])
         if len(node.args) > receivers and plain:
             self._probe_arguments(node, arguments, receivers, method, call)
-        for keyword, value in zip(keywords, values, strict=True):
-            keyword.value = self._updating_keyword(keyword, value, call)
+        for place, (keyword, value) in enumerate(zip(keywords, values, strict=True), len(node.args)):
+            keyword.value = self._updating_keyword(keyword, value, call, place)
         if method in TAKING_METHODS:
             return self.probe(self.add_site(SiteOp.TAKE_RESULT, node, method, partner=call), node)
         return node
@@ -132,18 +140,19 @@ class CallRewriter(RewriterBase):
         if method == "update" and node.keywords:
             flags |= SiteFlag.HAS_ARGS
         if method in KEYED_METHODS and len(node.args) > receivers + 1:
-            first = self.add_site(SiteOp.FIRST_ARG, originals[receivers], method, partner=call)
+            first = self.add_argument(SiteOp.FIRST_ARG, originals[receivers], method, SiteFlag(0), call, receivers)
             node.args[receivers] = self.probe(first, node.args[receivers], originals[receivers])
-        last = self.add_site(SiteOp.LAST_ARG, originals[-1], method, flags | value_flags(originals[-1]), call)
+        flags |= value_flags(originals[-1])
+        last = self.add_argument(SiteOp.LAST_ARG, originals[-1], method, flags, call, len(originals) - 1)
         node.args[-1] = self.probe(last, node.args[-1], originals[-1])
 
-    def _updating_keyword(self, keyword: ast.keyword, value: ast.expr, call: int) -> ast.expr:
+    def _updating_keyword(self, keyword: ast.keyword, value: ast.expr, call: int, place: int) -> ast.expr:
         """`d.update(k=S32[v], **S19[m])`."""
         flags = value_flags(value)
         if keyword.arg is None:
-            index = self.add_site(SiteOp.LAST_ARG, value, "update", flags | SiteFlag.HAS_ARGS, call)
+            index = self.add_argument(SiteOp.LAST_ARG, value, "update", flags | SiteFlag.HAS_ARGS, call, place)
         else:
-            index = self.add_site(SiteOp.KEYWORD, value, keyword.arg, flags, call)
+            index = self.add_argument(SiteOp.KEYWORD, value, keyword.arg, flags, call, place)
         return self.probe(index, keyword.value, value)
 
     # functions
@@ -163,7 +172,7 @@ class CallRewriter(RewriterBase):
         flags = self.facts.poll_flag(node)
         for number, original in enumerate(originals):
             if original in wanted:
-                index = self.add_site(SiteOp.BUILTIN_ARG, node, name, flags)
+                index = self.add_argument(SiteOp.BUILTIN_ARG, node, name, flags, NO_PARTNER, number)
                 node.args[number] = self.probe(index, node.args[number], original)
         return node
 
@@ -225,10 +234,10 @@ class CallRewriter(RewriterBase):
         stores = SiteFlag.IS_STORE in self.table.flags_of(call)
         name = last - stores
         if stores and not isinstance(originals[name], ast.Constant):
-            first = self.add_site(SiteOp.FIRST_ARG, originals[name], None, partner=call)
+            first = self.add_argument(SiteOp.FIRST_ARG, originals[name], None, SiteFlag(0), call, name)
             node.args[name] = self.probe(first, node.args[name], originals[name])
         flags = value_flags(originals[last]) if stores else SiteFlag.IS_FIRST
-        index = self.add_site(SiteOp.LAST_ARG, originals[last], None, flags, call)
+        index = self.add_argument(SiteOp.LAST_ARG, originals[last], None, flags, call, last)
         node.args[last] = self.probe(index, node.args[last], originals[last])
 
     # arguments

@@ -159,6 +159,7 @@ class ExpressionRewriter(CallRewriter):
                 key, container = originals[number], originals[number + 1]
                 first = self.add_site(SiteOp.CONTAINS_KEY, key, None, value_flags(key))
                 second = self.add_site(SiteOp.CONTAINS, node, None, self.facts.load_flags(node), partner=first)
+                self.table.arguments[second] = sum(isinstance(each, ast.In | ast.NotIn) for each in node.ops[:number])
                 operands[number] = self.probe(first, operands[number], key)
                 operands[number + 1] = self.probe(second, operands[number + 1], container)
         node.left, node.comparators = operands[0], operands[1:]

@@ -17,6 +17,11 @@ class SiteTable:
     """Collects rows. A partner may be known only later: it is set by index."""
 
     def __init__(self) -> None:
+        self.nodes: list[ast.AST] = []
+        """Of each site: where it stands, as the program has it."""
+        self.arguments: dict[int, int] = {}
+        """Of a site that is given an argument of its node's or partner's call: which one. Of one that stands for `in`:
+        which of its node's."""
         self._rows: list[Row] = []
         self._feeds: list[Row] = []
         self._checks: list[Row] = []
@@ -24,6 +29,7 @@ class SiteTable:
     def add(self, op: SiteOp, node: ast.AST, name: str | None, function: int, flags: SiteFlag, partner: int) -> int:
         where = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         self._rows.append((int(op), name, *where, function, int(flags), partner, None))
+        self.nodes.append(node)
         return len(self._rows) - 1
 
     def end_of(self, index: int) -> Position:

@@ -147,6 +147,9 @@ class Hook:
     def note_rewritten(self, name: str, file: str, functions: int) -> None:
         self._rewritten[name] = RewrittenModule(name, file, functions)
 
+    def is_rewritten(self, filename: str) -> bool:
+        return any(module.file == filename for module in list(self._rewritten.values()))
+
     def note_unrewritten(self, name: str, file: str, reason: str) -> None:
         self._unrewritten[name] = UnrewrittenModule(name, file, reason)
 
@@ -320,6 +323,11 @@ def install(scope: Scope, options: Options = Options()) -> Hook:
 def compile_source(source: str | bytes, filename: str, *, modulename: str = "__main__") -> CodeType:
     """`Hook.compile_source` of the installed hook."""
     return _active[0].compile_source(source, filename, modulename=modulename)
+
+
+def is_rewritten(filename: str) -> bool:
+    """`Hook.is_rewritten` of the installed hook."""
+    return _active[0].is_rewritten(filename)
 
 
 def census() -> Census:

@@ -7,7 +7,7 @@ line tracers see the program as it was written.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
@@ -40,6 +40,10 @@ class Rewritten:
     functions: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     """In comments to us."""
+    nodes: tuple[ast.AST, ...]
+    """Where each site stands; what is no site comes behind them in the table."""
+    arguments: Mapping[int, int]
+    """`SiteTable.arguments`."""
 
 
 def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
@@ -51,7 +55,8 @@ def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
     transformer.link_checks()
     ignores = read_ignores(source)
     table = ignores.apply(transformer.table.rows())
-    return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes)
+    sites = transformer.table
+    return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes, tuple(sites.nodes), sites.arguments)
 
 
 class Transformer(ExpressionRewriter):

@@ -21,6 +21,8 @@
 #include "../runtime/key_sweep.hpp"
 #include "../runtime/last_signal.hpp"
 #include "../runtime/lifetime.hpp"
+#include "../runtime/monitor.hpp"
+#include "../runtime/operands.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/site.hpp"
 #include "../runtime/site_pickle.hpp"
@@ -37,6 +39,39 @@ py::dict site_ops() {
     py::dict names;
     for (int op = 1; op <= rt::last_site_op; ++op) names[rt::name_of(static_cast<rt::SiteOp>(op))] = op;
     return names;
+}
+
+py::dict event_forms() {
+    py::dict names;
+    for (int form = 1; form <= rt::last_event_form; ++form) names[rt::name_of(static_cast<rt::EventForm>(form))] = form;
+    return names;
+}
+
+// Null: a Python exception is set.
+py::object taken(PyObject* result) {
+    if (result == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(result);
+}
+
+void plan_events(const py::object& code, const py::object& sites, const py::object& events) {
+    if (!rt::plan_events(code.ptr(), sites.ptr(), events.ptr())) throw py::error_already_set();
+}
+
+void define_monitoring(py::module_& module) {
+    module.attr("EVENT_FORMS") = event_forms();
+    module.attr("KNOWS_OPERANDS") = rt::knows_operands;
+    module.def(
+        "monitored_sites",
+        [](const py::object& table, const py::object& functions, const py::object& file) {
+            return taken(rt::monitored_sites(table.ptr(), functions.ptr(), file.ptr()));
+        },
+        py::arg("table"), py::arg("functions"), py::arg("file"));
+    module.def("plan_events", plan_events, py::arg("code"), py::arg("sites"), py::arg("events"));
+    module.def("has_probes", [](const py::object& code) { return rt::has_probes(code.ptr()); }, py::arg("code"));
+    module.def(
+        "instruction_callback",
+        [](const py::object& disable) { return taken(rt::instruction_callback(disable.ptr())); }, py::arg("disable"));
+    module.def("callers_operand", [](int place) { return taken(rt::callers_operand(place)); }, py::arg("place"));
 }
 
 py::object bind(const py::object& code, const py::object& table, const py::object& functions) {
@@ -143,5 +178,6 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("signal_heard", rt::signal_heard);
     module.def("internal_failure", failure);
     module.def("after_fork_child", rt::after_fork_child);
+    define_monitoring(module);
     module.def("probe_hits", [](const py::str& file) { return rt::sites_hit(file.ptr()); }, py::arg("filename"));
 }

@@ -70,12 +70,12 @@ Site* make(const Frame* frame, SiteOp op, std::uint64_t flags, PyObject* name) {
 
 }  // namespace
 
-void note_rewritten(PyObject* file) {
+void note_watched(PyObject* file) {
     const std::scoped_lock guard(known().lock);
     if (known().files.insert(file).second) Py_INCREF(file);
 }
 
-bool is_rewritten(const PyCodeObject* code) {
+bool is_watched(const PyCodeObject* code) {
     const std::scoped_lock guard(known().lock);
     return known().files.contains(code->co_filename);
 }
@@ -84,12 +84,12 @@ bool is_watched_override(PyTypeObject* type, PyObject* name) {
     if ((type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0) return false;
     const Reference found = look_up(type, name);
     return found != nullptr && PyFunction_Check(found.get()) &&
-           is_rewritten(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
+           is_watched(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
 }
 
 Site* call_site(SiteOp op, std::uint64_t flags, PyObject* name) {
     const Frame* frame = current_frame();
-    if (frame == nullptr || !is_rewritten(code_of(frame))) return nullptr;
+    if (frame == nullptr || !is_watched(code_of(frame))) return nullptr;
     const Place place{instruction_of(frame), op, name};
     if (Site* present = find(place)) return present;
     PyObject* raised = PyErr_GetRaisedException();

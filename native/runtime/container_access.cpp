@@ -146,6 +146,12 @@ bool is_compared_in_c(PyObject* key) {
         const Reference held(PyWeakref_GetRef(key, &referent) == 1 ? referent : nullptr);
         return held != nullptr && !PyWeakref_CheckRef(referent) && is_compared_in_c(referent);
     }
+    if (PyTuple_CheckExact(key)) {
+        for (Py_ssize_t index = 0; index < PyTuple_GET_SIZE(key); ++index) {
+            if (!is_compared_in_c(PyTuple_GET_ITEM(key, index))) return false;
+        }
+        return true;
+    }
     const PyTypeObject* type = Py_TYPE(key);
     return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
 }

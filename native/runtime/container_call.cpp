@@ -145,28 +145,61 @@ void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyO
         call_method(site, strand, *effect, container, nullptr, operand);
 }
 
-void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
-    if (site.effect == nullptr) return;
-    PyObject* object = receiver;
-    bool hands_over = false;
-    if (site.has(bound)) {
-        object = receiver_of(receiver);
-        if (object != nullptr && kind_of(object) == ContainerKind::none) object = nullptr;
-        if (object == nullptr) object = library_receiver_of(receiver);
-    } else if (site.has(unbound)) {
-        if (kind_of(object) == ContainerKind::none) object = nullptr;
-    } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
-        // Queues hand over too: what is put is stored, wherever the queue keeps it.
-        hands_over = is_hand_over(*site.effect);
-        object = nullptr;
-    }
+namespace {
+
+PyObject* if_container(PyObject* object) {
+    return object == nullptr || kind_of(object) == ContainerKind::none ? nullptr : object;
+}
+
+// Null: the call is of no container. `hands_over`: but perhaps of a queue.
+void begin_call_on(Site& site, core::Strand& strand, PyObject* object, bool hands_over) {
     if (site.has(has_args) || site.effect->takes)
         receivers().push({&site, current_frame(), object, nullptr, hands_over});
     if (object != nullptr && !site.has(has_args)) call_method(site, strand, *site.effect, object, nullptr, nullptr);
 }
 
+}  // namespace
+
+void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
+    if (site.effect == nullptr) return;
+    PyObject* object = receiver;
+    bool hands_over = false;
+    if (site.has(bound)) {
+        object = if_container(receiver_of(receiver));
+        if (object == nullptr) object = library_receiver_of(receiver);
+    } else if (site.has(unbound)) {
+        object = if_container(object);
+    } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
+        // Queues hand over too: what is put is stored, wherever the queue keeps it.
+        hands_over = is_hand_over(*site.effect);
+        object = nullptr;
+    }
+    begin_call_on(site, strand, object, hands_over);
+}
+
+void begin_call_of(Site& site, core::Strand& strand, PyObject* function, PyObject* receiver) {
+    if (site.effect == nullptr) return;
+    if (!site.has(bound)) {
+        PyObject* object = receiver != nullptr             ? receiver
+                           : PyMethod_Check(function) != 0 ? PyMethod_GET_SELF(function)
+                                                           : receiver_of(function);
+        if (object != nullptr) return begin_call(site, strand, object);
+        return begin_call_on(site, strand, nullptr, is_hand_over(*site.effect));
+    }
+    if (receiver == nullptr) return begin_call(site, strand, function);
+    if (!PyFunction_Check(function)) return begin_call_on(site, strand, if_container(receiver), false);
+    const Reference method(PyMethod_New(function, receiver));
+    if (method == nullptr) return PyErr_Clear();
+    begin_call(site, strand, method.get());
+}
+
 void begin_attribute_call(Site& site, PyObject* operand) {
     receivers().push({&site, current_frame(), site.has(bound) ? receiver_of(operand) : operand, nullptr, false});
+}
+
+void begin_attribute_call_of(Site& site, PyObject* function, PyObject* receiver) {
+    if (receiver == nullptr) return begin_attribute_call(site, function);
+    receivers().push({&site, current_frame(), PyFunction_Check(function) ? nullptr : receiver, nullptr, false});
 }
 
 namespace {

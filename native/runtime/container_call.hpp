@@ -16,8 +16,11 @@ void begin_in_place(Site& site, core::Strand& strand, PyObject* object, PyObject
 
 // o.m(first, ..., last): the receiver is remembered until the arguments are evaluated.
 void begin_call(Site& site, core::Strand& strand, PyObject* receiver);
+// The same of a call that is about to be made: what the method is bound to stands beside it, or is null.
+void begin_call_of(Site& site, core::Strand& strand, PyObject* function, PyObject* receiver);
 // getattr(o, name), setattr(o, name, value) and the like: likewise, or at once if the site knows the name.
 void begin_attribute_call(Site& site, PyObject* object);
+void begin_attribute_call_of(Site& site, PyObject* function, PyObject* receiver);
 void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyObject* name, PyObject* value);
 void pass_argument(Site& site, core::Strand& strand, PyObject* argument);
 void pass_keyword(Site& site, core::Strand& strand, PyObject* value);

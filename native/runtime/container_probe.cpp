@@ -221,6 +221,32 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     return result;
 }
 
+// As `store_item`, of which only what the store itself shows is missing.
+void announce_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
+    PyObject* container = within.container();
+    if (container == nullptr) return;
+    const ContainerKind kind = kind_of(container);
+    const bool rewrites = PySlice_Check(key) || (value == nullptr && is_sequence(kind));
+    const bool inserts = value != nullptr && is_dict(kind) && !is_present(container, within.key());
+    const std::optional<Part> part = value == nullptr ? std::nullopt : part_of(kind, container, within.key());
+    const bool published = publish(site, strand, value, container);
+    if (!site.has(const_flag) && is_nobody_elses(container, strand)) {
+        const bool writes = inserts || value == nullptr;
+        change_privately(site, strand, container, rewrites ? Touch::rewrite : writes ? Touch::write : Touch::none);
+    } else if (part && replaces(*part, container, value)) {
+        store_part(site, strand, kind, container, *part);
+    } else {
+        before_store(site, strand, kind, container, within.key(), value);
+        if (value != nullptr && !rewrites) after_store(site, strand, container, within.key(), inserts);
+    }
+    if (published) strand.tick();
+}
+
+void announce_insertion(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    record_insertion(site, strand, object, key, Py_None);
+}
+
 void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     const Within within(site, object, key, "__getitem__");
     if (within.container() != nullptr)

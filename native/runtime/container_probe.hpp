@@ -13,6 +13,11 @@ namespace aether::runtime {
 void announce_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 void update_item(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
 
+// container[key] = value (null: its deletion) about to be done by the interpreter.
+void announce_store(Site& site, core::Strand& strand, PyObject* container, PyObject* key, PyObject* value);
+// c[key] about to be loaded, which will insert what the factory makes: what that is cannot be known.
+void announce_insertion(Site& site, core::Strand& strand, PyObject* container, PyObject* key);
+
 // True if loading `key` from `container` will insert what a defaultdict's factory makes.
 [[nodiscard]] bool will_insert(PyObject* container, PyObject* key);
 // That look-up, done and recorded; the interpreter's own finds the entry then. The factory's code is watched: not to be

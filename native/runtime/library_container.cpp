@@ -76,7 +76,7 @@ bool is_inherited(PyTypeObject* type, PyTypeObject* base, PyObject* method) {
     if (!holds_only_names(type)) return false;
     const Reference found = look_up(base, method);
     return found != nullptr && look_up(type, method) == found && PyFunction_Check(found.get()) &&
-           !is_rewritten(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
+           !is_watched(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found.get())));
 }
 
 Reference attribute(PyObject* object, const char* name) {
@@ -157,7 +157,7 @@ PyObject* library_receiver_of(PyObject* method) {
     PyObject* object = PyMethod_GET_SELF(method);
     auto* function = reinterpret_cast<PyFunctionObject*>(PyMethod_GET_FUNCTION(method));
     const LibraryType* library = library_type_of(Py_TYPE(object));
-    if (library == nullptr || is_rewritten(reinterpret_cast<PyCodeObject*>(function->func_code))) return nullptr;
+    if (library == nullptr || is_watched(reinterpret_cast<PyCodeObject*>(function->func_code))) return nullptr;
     const Reference own = look_up(library->type.load(std::memory_order_relaxed), function->func_name);
     return own.get() == PyMethod_GET_FUNCTION(method) ? object : nullptr;
 }

@@ -205,11 +205,14 @@ void store_attribute(Site& site, PyObject* object, PyObject* value) {
     }
 }
 
-// `c[S[key]]`: the container waits on the stack. It is given where the load will insert a default: then nothing was
-// recorded.
-PyObject* access_item(Site& site, PyObject* key) {
+// `c[S[key]]`: the container waits on the stack.
+PyObject* container_below(const Site& site, PyObject* key) {
     const Frame* frame = current_frame();
-    PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
+    return frame == nullptr ? nullptr : value_below_probe(frame, site, key);
+}
+
+// Gives the container where the load will insert a default: then nothing was recorded.
+PyObject* access_item(Site& site, PyObject* container, PyObject* key) {
     if (container == nullptr) return nullptr;
     if (!(site.op == SiteOp::load_item ? loads_items(container) : updates_items(container))) return nullptr;
     Strand* strand = ready(site);
@@ -225,9 +228,7 @@ PyObject* access_item(Site& site, PyObject* key) {
 }
 
 // A load or update of an element of which nothing new is to be recorded.
-[[gnu::noinline]] bool repeats_item(Site& site, PyObject* key) {
-    const Frame* frame = current_frame();
-    PyObject* container = frame == nullptr ? nullptr : value_below_probe(frame, site, key);
+[[gnu::noinline]] bool repeats_item(Site& site, PyObject* container, PyObject* key) {
     if (container == nullptr || !(PyList_CheckExact(container) || PyDict_CheckExact(container))) return false;
     Strand* strand = known_strand();
     if (strand == nullptr) return false;
@@ -237,17 +238,17 @@ PyObject* access_item(Site& site, PyObject* key) {
                                         : repeats_element_update(site, *strand, container, key);
 }
 
+void record_update_begun(Site& site, PyObject* object, PyObject* value) {
+    Strand* strand = ready(site);
+    if (strand == nullptr) return;
+    access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
+    if (value != nullptr && is_container(value) && site.has(has_args)) begin_in_place(site, *strand, object, value);
+}
+
 // The load of an update whose operand runs between its load and its store.
 PyObject* load_updated(Site& site, PyObject* object) {
     PyObject* value = PyObject_GetAttr(object, site.name);
-    if (value != nullptr && active()) {
-        contain([&] {
-            Strand* strand = ready(site);
-            if (strand == nullptr) return;
-            access_attribute(site, *strand, object, site.name, AccessClass::read, ValueHistory::none);
-            if (is_container(value) && site.has(has_args)) begin_in_place(site, *strand, object, value);
-        });
-    }
+    if (value != nullptr && active()) contain([&] { record_update_begun(site, object, value); });
     return value;
 }
 
@@ -268,9 +269,7 @@ PyObject* load_updated(Site& site, PyObject* object) {
 
 // The parts of `see` are functions of their own, so that the short ones do not save registers for the long ones.
 
-[[gnu::noinline]] void see_store(Site& site, PyObject* object) {
-    const Frame* frame = current_frame();
-    PyObject* value = site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object);
+void see_store_of(Site& site, PyObject* object, PyObject* value) {
     Strand* strand = value != nullptr && active() ? known_strand() : nullptr;
     if (strand != nullptr) {
         finish_loads(*strand);
@@ -279,11 +278,17 @@ PyObject* load_updated(Site& site, PyObject* object) {
     contain([&] { store_attribute(site, object, value); });
 }
 
-[[gnu::noinline]] bool repeats_global(Site& site) {
+[[gnu::noinline]] void see_store(Site& site, PyObject* object) {
+    const Frame* frame = current_frame();
+    see_store_of(site, object,
+                 site.has(deletes) || frame == nullptr ? nullptr : value_below_probe(frame, site, object));
+}
+
+[[gnu::noinline]] bool repeats_global(Site& site, LoadIs load) {
     Strand* strand = known_strand();
     if (strand == nullptr) return false;
     finish_loads(*strand);
-    return repeats_global_load(site, *strand);
+    return repeats_global_load(site, *strand, load);
 }
 
 // False with a Python exception set if what the probe does for the program fails.
@@ -291,7 +296,7 @@ PyObject* load_updated(Site& site, PyObject* object) {
     PyObject* inserting = nullptr;
     contain([&] {
         if (site.op == SiteOp::load_item || site.has(by_key)) {
-            inserting = access_item(site, operand);
+            inserting = access_item(site, container_below(site, operand), operand);
         } else if (Strand* strand = ready(site)) {
             observe(site, *strand, operand);
         }
@@ -312,9 +317,10 @@ PyObject* load_updated(Site& site, PyObject* object) {
         PyObject* cursor = make_cursor(site, operand);
         Py_DECREF(operand);
         return cursor;
-    } else if (site.op == SiteOp::load_global && repeats_global(site)) {
+    } else if (site.op == SiteOp::load_global && repeats_global(site, LoadIs::done)) {
         return operand;
-    } else if ((site.op == SiteOp::load_item || site.has(by_key)) && repeats_item(site, operand)) {
+    } else if ((site.op == SiteOp::load_item || site.has(by_key)) &&
+               repeats_item(site, container_below(site, operand), operand)) {
         return operand;
     } else if (!see_while_active(site, operand)) {
         Py_DECREF(operand);
@@ -420,6 +426,80 @@ int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {
         }
     });
     return PyObject_SetAttr(operand, site.name, value);
+}
+
+namespace {
+
+// The load that inserts is done by the interpreter, but not by code that would not be watched here.
+void observe_insertion(Site& site, PyObject* container, PyObject* key) {
+    if (default_factory(container) == Factory::built_in) {
+        if (!insert_default(site, container, key)) PyErr_Clear();  // the program's own load raises it again
+    } else {
+        contain([&] {
+            if (Strand* strand = ready(site)) announce_insertion(site, *strand, container, key);
+        });
+    }
+}
+
+void observe_next(Site& site, Strand& strand, PyObject* operand) {
+    if (site.op == SiteOp::load_global)
+        return access_global(site, strand, site.load_class, ValueHistory::none, LoadIs::next);
+    if (site.op == SiteOp::load_cell)
+        return access_cell(site, strand, site.load_class, ValueHistory::none, LoadIs::next);
+    observe(site, strand, operand);
+}
+
+}  // namespace
+
+void observe_value(Site& site, PyObject* operand) {
+    if (loads_again(site, operand)) return;
+    if (!active()) {
+        if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
+        return;
+    }
+    if (site.op == SiteOp::load_global && repeats_global(site, LoadIs::next)) return;
+    contain([&] {
+        if (Strand* strand = ready(site)) observe_next(site, *strand, operand);
+    });
+}
+
+void observe_store(Site& site, PyObject* object, PyObject* value) {
+    if (!watching()) return;
+    if (site.op == SiteOp::store_attr) return see_store_of(site, object, value);
+    contain([&] { store_attribute(site, object, value); });
+}
+
+void observe_update_begun(Site& site, PyObject* object) {
+    if (!active()) return;
+    contain([&] {
+        const bool plain = is_location(site, object, site.name);
+        record_update_begun(site, object, plain ? present_field(object, site.name).get() : nullptr);
+    });
+}
+
+void observe_item(Site& site, PyObject* container, PyObject* key) {
+    if (!active() || repeats_item(site, container, key)) return;
+    PyObject* inserting = nullptr;
+    contain([&] { inserting = access_item(site, container, key); });
+    if (inserting != nullptr) observe_insertion(site, container, key);
+}
+
+void observe_updated_item(Site& site, PyObject* container, PyObject* key) {
+    if (!active() || !updates_items(container)) return;
+    bool inserts = false;
+    contain([&] {
+        inserts = will_insert(container, key);
+        Strand* strand = inserts ? nullptr : ready(site);
+        if (strand != nullptr) announce_item(site, *strand, container, key);
+    });
+    if (inserts) observe_insertion(site, container, key);
+}
+
+void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject* value) {
+    if (!active() || !(site.op == SiteOp::store_item ? stores_items(container) : updates_items(container))) return;
+    contain([&] {
+        if (Strand* strand = ready(site)) announce_store(site, *strand, container, key, value);
+    });
 }
 
 }  // namespace aether::runtime

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "python.hpp"
+#include "site.hpp"
 
 namespace aether::runtime {
 
@@ -13,5 +14,19 @@ namespace aether::runtime {
 [[nodiscard]] PyObject* probe_subscript(PyObject* site, PyObject* operand);
 // S[x] = v, S[c:k] = v, and with a null value their deletions
 [[nodiscard]] int probe_assign_subscript(PyObject* site, PyObject* operand, PyObject* value);
+
+// What the probe of a site records, at an instruction of code without probes that is about to do the same. The
+// program's operation is left to it, and nothing is raised.
+void observe_value(Site& site, PyObject* operand);
+// object.a = value; a null value: del object.a
+void observe_store(Site& site, PyObject* object, PyObject* value);
+// The load of `object.a op= value`, whose value is yet to be evaluated.
+void observe_update_begun(Site& site, PyObject* object);
+// container[key], and container[key] op= value before its load
+void observe_item(Site& site, PyObject* container, PyObject* key);
+// The load of container[key] op= value, whose value is yet to be evaluated: the store is observed too.
+void observe_updated_item(Site& site, PyObject* container, PyObject* key);
+// container[key] = value; a null value: del container[key]
+void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject* value);
 
 }  // namespace aether::runtime

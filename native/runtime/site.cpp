@@ -239,7 +239,7 @@ PyObject* bind_constant(PyObject* constant, const std::vector<Site*>& sites) {
 }
 
 PyObject* bind_code(PyObject* code, const std::vector<Site*>& sites) {
-    note_rewritten(reinterpret_cast<PyCodeObject*>(code)->co_filename);
+    note_watched(reinterpret_cast<PyCodeObject*>(code)->co_filename);
     PyObject* constants = reinterpret_cast<PyCodeObject*>(code)->co_consts;
     PyObject* bound = PyTuple_New(PyTuple_GET_SIZE(constants));
     if (bound == nullptr) return nullptr;

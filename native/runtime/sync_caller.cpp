@@ -50,7 +50,7 @@ class Folder {
 std::array<RoleEntry, role_slots> roles;
 Folder library_folder;
 // The tool's own packages; nowhere if they could not be found.
-std::array<Folder, 2> own_folders;
+Folder own_folder, watching_folder;
 
 std::atomic<bool> library_watched{false};
 
@@ -80,13 +80,6 @@ bool in_library_folder(std::string_view file) {
         if (inner.starts_with(foreign)) return false;
     }
     return true;
-}
-
-bool is_own(std::string_view file) {
-    for (const Folder& folder : own_folders) {
-        if (folder.holds(file)) return true;
-    }
-    return false;
 }
 
 Role known_role(const PyCodeObject* code) {
@@ -149,7 +142,9 @@ Role role_of(PyCodeObject* code) noexcept {
         return file.ends_with(transparent_file) ? Role::transparent : known_role(code);
     }
     if (file.front() == '<' && file.starts_with(frozen_prefix)) return known_role(code);
-    return is_own(file) ? Role::library : Role::program;
+    // What is done to watch code, in the middle of the program's own work, neither excludes nor orders any of it.
+    if (watching_folder.holds(file)) return Role::query;
+    return own_folder.holds(file) ? Role::library : Role::program;
 }
 
 namespace {
@@ -214,8 +209,8 @@ bool find_library_folders() {
     for (std::size_t id = 1; id <= site_count(); ++id) {  // of modules imported before
         if (const Site* site = site_at(static_cast<std::uint32_t>(id))) note_watched_file(site->file);
     }
-    if (is_loaded("aether")) own_folders[0].set(folder_of_module("aether"));
-    if (is_loaded("aether_hooks")) own_folders[1].set(folder_of_module("aether_hooks"));
+    if (is_loaded("aether")) own_folder.set(folder_of_module("aether"));
+    if (is_loaded("aether_hooks")) watching_folder.set(folder_of_module("aether_hooks"));
     return true;
 }
 

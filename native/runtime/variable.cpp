@@ -27,27 +27,37 @@ core::Field& resolve_global(Site& site, ShadowObject& shadow) {
     return field;
 }
 
+// Asked before the access is recorded, announced after it.
+core::PendingLoad load_to_announce(core::Field& field, const Site& site, LoadIs load) {
+    return load == LoadIs::next ? next_load_from(field, site) : core::PendingLoad{};
+}
+
 }  // namespace
 
-void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+void access_global(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value, LoadIs load) {
     const Frame* frame = current_frame();
     if (frame == nullptr) return;
     PyObject* names = globals_of(frame);
     if (!core::is_write(access) && is_private(names, strand)) return;
     ShadowObject& shadow = *shadow_of(names, 1);
-    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, resolve_global(site, shadow), access,
-                 value);
+    core::Field& field = resolve_global(site, shadow);
+    const core::PendingLoad pending = load_to_announce(field, site, load);
+    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, field, access, value);
+    announce_load(strand, pending);
 }
 
-bool repeats_global_load(Site& site, core::Strand& strand) {
+bool repeats_global_load(Site& site, core::Strand& strand, LoadIs load) {
     const Frame* frame = current_frame();
     const GlobalPlace* known = site.global.load(std::memory_order_acquire);
     if (frame == nullptr || known == nullptr) return false;
     ShadowObject* shadow = find_shadow(globals_of(frame));
     const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
     if (rare == nullptr || rare->serial != known->serial) return false;
-    return shadow->ownership.is_private(strand) ||
-           repeats_read(site, strand, *known->field, shadow->ownership.touch(strand));
+    if (shadow->ownership.is_private(strand)) return true;
+    const core::PendingLoad pending = load_to_announce(*known->field, site, load);
+    if (!repeats_read(site, strand, *known->field, shadow->ownership.touch(strand))) return false;
+    announce_load(strand, pending);
+    return true;
 }
 
 Reference present_in(PyObject* names, PyObject* name) {
@@ -73,12 +83,14 @@ PyObject* present_cell(Site& site) {
     return index < 0 ? nullptr : cell_at(frame, index);
 }
 
-void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value) {
+void access_cell(Site& site, core::Strand& strand, core::AccessClass access, core::ValueHistory value, LoadIs load) {
     PyObject* cell = present_cell(site);
     if (cell == nullptr || (!core::is_write(access) && is_private(cell, strand))) return;
     ShadowObject& shadow = *shadow_of(cell, 1);
-    access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field_of(shadow, cell_contents_name()),
-                 access, value);
+    core::Field& field = field_of(shadow, cell_contents_name());
+    const core::PendingLoad pending = load_to_announce(field, site, load);
+    access_field(site, strand, {PlaceKind::cell, cell, site.name, shadow}, field, access, value);
+    announce_load(strand, pending);
 }
 
 }  // namespace aether::runtime

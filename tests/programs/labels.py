@@ -11,6 +11,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # option: --include MODULE            what of the library is watched too
     # one order: REASON                   its threads' order cannot be turned round
     # known gap: REASON                   what the model wants and the detector does not find yet
+    # monitoring gap: REASON              likewise, where the program is monitored
 
 Lines that end in ``# racy`` are those where errors and warnings strike.
 """

@@ -1,4 +1,4 @@
-# expect: note benign UserDict
+# expect: nothing
 """Two keys that have a part in common are two entries."""
 
 from collections import UserDict

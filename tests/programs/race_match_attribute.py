@@ -1,4 +1,5 @@
 # expect: error check-then-act Job.mode
+# monitoring gap: what a pattern reads of its subject is not seen
 """A class pattern tests an attribute, and the case stores it."""
 
 from support.invisible import one_by_one

@@ -13,9 +13,22 @@ RACES_FOUND = 66
 Report = dict[str, Any]
 
 
-def watch(program: Program, order: str, python: str = sys.executable, **environment: str) -> Report:
+def watch(
+    program: Program, order: str, python: str = sys.executable, engine: str = "rewrite", **environment: str
+) -> Report:
     """The JSON report of the program; its exit status must fit."""
-    options = ["--exclude", "support.invisible", "--include", "support.state", "--json", "-", "--level", "note"]
+    options = [
+        "--engine",
+        engine,
+        "--exclude",
+        "support.invisible",
+        "--include",
+        "support.state",
+        "--json",
+        "-",
+        "--level",
+        "note",
+    ]
     for option in program.said("option"):
         options += option.split()
     command = [python, "-m", "aether", "run", *options, *program.command]
@@ -48,9 +61,9 @@ def strikes(report: Report) -> set[tuple[str, int]]:
     return {(file, line) for file, line in places if Path(file).is_relative_to(HERE)}
 
 
-def check(program: Program, order: str, **environment: str) -> None:
+def check(program: Program, order: str, engine: str = "rewrite", **environment: str) -> None:
     """What is found must be what the program says, no more and no less, and where it says."""
-    report = watch(program, order, **environment)
+    report = watch(program, order, engine=engine, **environment)
     assert told(found(report)) == told(program.races)
     assert strikes(report) == program.strikes
     names = {location["name"] for race in report["races"] for location in race["locations"]}

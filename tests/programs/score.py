@@ -1,6 +1,6 @@
 """Recall, false positives and kind agreement of the labelled programs, on the Python that runs this:
 
-    python tests/programs/score.py [--rounds N] [NAME...]
+    python tests/programs/score.py [--engine ENGINE] [--rounds N] [NAME...]
 
 A race is recalled if an error or warning is reported on its location; its kind agrees if kind and severity do, too. Any
 other error or warning is a false positive. What differs from a program's text is printed, notes as well. Known gaps
@@ -19,6 +19,7 @@ from runs import Report, found, strikes, told, watch
 
 @dataclass(slots=True)
 class Score:
+    engine: str = "rewrite"
     runs: int = 0
     labelled: int = 0
     recalled: int = 0
@@ -35,7 +36,8 @@ class Score:
         self.agreeing += sum(race in reported for race in said)
         self.false += sum(race.location not in [known.location for known in said] for race in reported)
         differs = told(found(report)) != told(program.races) or strikes(report) != program.strikes
-        if differs and not program.said("known gap"):
+        known = [*program.said("known gap"), *(program.said("monitoring gap") if self.engine == "monitor" else [])]
+        if differs and not known:
             self.differing.append(f"{program.name}, {order}: {'; '.join(map(str, found(report))) or 'nothing'}")
 
     def __str__(self) -> str:
@@ -53,24 +55,27 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / max(whole, 1):.2%})"
 
 
-def score(order: str, chosen: Sequence[Program], rounds: int) -> Score:
-    result = Score()
+def score(order: str, chosen: Sequence[Program], rounds: int, engine: str = "rewrite") -> Score:
+    result = Score(engine)
     runs = [program for program in chosen if order in program.orders] * rounds
     with ThreadPoolExecutor(2) as pool:
-        for program, report in zip(runs, pool.map(lambda program: watch(program, order), runs), strict=True):
+        for program, report in zip(
+            runs, pool.map(lambda program: watch(program, order, engine=engine), runs), strict=True
+        ):
             result.add(program, order, report)
     return result
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--engine", default="rewrite", help="how they are watched")
     options.add_argument("--rounds", type=int, default=1, metavar="N", help="how often each program runs")
     options.add_argument("names", nargs="*", metavar="NAME", help="only these programs")
     arguments = options.parse_args()
     chosen = [program for program in programs() if not arguments.names or program.name in arguments.names]
     differing = False
     for order in ("written", "reversed"):
-        result = score(order, chosen, arguments.rounds)
+        result = score(order, chosen, arguments.rounds, arguments.engine)
         for line in result.differing:
             print(line)
         print(f"{sys.version.split()[0]}{sys.abiflags}, order {order}: {result}")

@@ -17,6 +17,14 @@ ROUNDS = 10
 BUILD = f"{platform.python_version()}{sys.abiflags}"
 
 
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="monitoring does not know this version")
+@pytest.mark.parametrize("order", ["written", "reversed"])
+def test_monitored_programs(order: str, proved: Callable[[str], None]) -> None:
+    result = score(order, programs(), 1, "monitor")
+    proved(f"{BUILD}: labelled programs, monitored, order {order}: {result}")
+    assert not result.differing
+
+
 @pytest.mark.parametrize("order", ["written", "reversed"])
 def test_labelled_programs(order: str, proved: Callable[[str], None]) -> None:
     result = score(order, programs(), ROUNDS)

@@ -17,7 +17,7 @@ from aether import _engine, configuration, outputs, search_path
 from aether.accepted import Accepted, read_accepted
 from aether.arguments import ArgumentParser, program_start
 from aether.errors import AetherUsageError, UnreadableFileError
-from aether.options import COLOUR_MODES, DEFAULTS, FAIL_LEVELS, HIGHEST_STATUS, LEVELS, Options
+from aether.options import COLOUR_MODES, DEFAULTS, ENGINES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS, Options
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Run:
         add("--include", action="append", metavar="PATTERN", help="watch these packages or paths as well")
         add("--exclude", action="append", metavar="PATTERN", help="do not watch these packages or paths")
         add("--stdlib", action=_SWITCH, help="watch the standard library's Python modules as well")
+        add("--engine", choices=ENGINES, help=f"how code is watched ({DEFAULTS.engine})")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
         add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
         add("--colour", choices=COLOUR_MODES, help=f"colours in the text ({DEFAULTS.colour})")
@@ -95,13 +96,14 @@ def watch(
         project=project,
         census=instrumentation.census,
         texts=instrumentation.texts,
+        monitor=instrumentation.monitor,
         accepted=accepted,
     )
     ends = Ends(session)
     ends.install()
-    instrumentation.install()
-    search_path.give_back()
     try:
+        instrumentation.install()
+        search_path.give_back()
         watched = runner.Watch(instrumentation.compile_source, session.start, engine.call_at_bottom, engine.run_file)
         runner.run(program, arguments, watched)
     except AetherUsageError:

@@ -1,0 +1,523 @@
+"""Where monitoring reads what a probe would be given: from the sites of a module, found in its unchanged bytecode.
+
+The rewriter's table says all that there is to know of each site. A site stands at a node of the program's tree, and the
+compiler gives the instructions that carry out a node the node's own place: so the instruction is found by its place,
+and its operands by the depth of the stack there.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import CodeType
+
+from aether_hooks.bytecode import OPCODES, Instruction, Span, instructions
+from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
+from aether_hooks.transformer import Rewritten
+
+NOWHERE = -1
+"""For an operand that there is none of."""
+
+
+class Form(enum.IntEnum):
+    """What is done at an instruction that is next, and its operands. Mirrored by native/runtime/monitor.hpp."""
+
+    OBSERVE = 1  # value
+    STORE_ATTR = 2  # object, value
+    BEGIN_UPDATE = 3  # object: the load of an update of its attribute whose operand is yet to be evaluated
+    LOAD_ITEM = 4  # container, key
+    LOAD_UPDATED = 5  # container, key: the load of an update that is stored by STORE_ITEM
+    STORE_ITEM = 6  # container, key, value
+    STORE_SLICE = 7  # container, start (stop is above it), value
+    CONTAINS = 8  # container, key
+    CALL = 9  # function, receiver
+    CALL_ATTRIBUTE = 10  # function, receiver
+    AWAIT = 11  # function, receiver: what is to be seen of its result comes at the next instruction
+    TAKE_RESULT = 12  # result
+    STEP = 13  # iterator
+    FINALIZE = 14  # nothing: the function's first variable
+    FORGET = 15  # nothing: no result comes any more
+    METHOD_VALUE = 16  # method
+
+
+type Event = tuple[int, int, int, int, int, int]
+"""(offset, form, site, operands...): places on the stack, from its bottom up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A module's tree as it was before it was rewritten, as far as sites ask for it."""
+
+    parents: Mapping[ast.AST, ast.AST]
+    functions: Mapping[ast.AST, ast.expr]
+    """What each call calls."""
+    targets: Mapping[ast.AST, ast.expr]
+    """What each augmented assignment updates."""
+
+
+def written(tree: ast.Module) -> Written:
+    parents: dict[ast.AST, ast.AST] = {}
+    functions: dict[ast.AST, ast.expr] = {}
+    targets: dict[ast.AST, ast.expr] = {}
+    for node in ast.walk(tree):
+        parents.update((child, node) for child in ast.iter_child_nodes(node))
+        if isinstance(node, ast.Call):
+            functions[node] = node.func
+        elif isinstance(node, ast.AugAssign):
+            targets[node] = node.target
+    return Written(parents, functions, targets)
+
+
+@dataclass(slots=True)
+class Planner:
+    """Finds the sites of one module in its code objects."""
+
+    rewritten: Rewritten
+    written: Written
+    found: set[int] = field(default_factory=set)
+    """The sites that stand somewhere."""
+
+    def events(self, code: CodeType) -> list[Event]:
+        """Those of one code object, not of those within it. Several of one instruction stand in their order."""
+        listing = _Listing(instructions(code))
+        events: list[Event] = []
+        for index, node in enumerate(self.rewritten.nodes):
+            if self._is_within(node, listing):
+                at = _Site(self.rewritten, self.written, index, node)
+                found = [(*place, index, *operands) for *place, operands in _events(at, listing)]
+                events += [(event[0], event[1], index, *_padded(event[3:])) for event in found]
+                if found:
+                    self.found.add(index)
+        if any(event[1] == Form.AWAIT for event in events):
+            events += _forgetting(listing)
+        return sorted(events, key=lambda event: (event[0], event[1] != Form.FORGET, event[2]))
+
+    def _is_within(self, node: ast.AST, listing: _Listing) -> bool:
+        line: int = node.lineno  # type: ignore[attr-defined]
+        return listing.first_line <= line <= listing.last_line
+
+
+def _padded(operands: tuple[int, ...]) -> tuple[int, int, int]:
+    first, second, third, *_ = (*operands, NOWHERE, NOWHERE, NOWHERE)
+    return first, second, third
+
+
+def _forgetting(listing: _Listing) -> Iterator[Event]:
+    """Where a call that raised, in this activation or in one that had the same place in memory, can have led."""
+    for each in listing.all:
+        if each.name in OPCODES.HANDLE:
+            yield each.offset, Form.FORGET, 0, NOWHERE, NOWHERE, NOWHERE
+        elif each.name in OPCODES.START and (after := listing.after(each)) is not None:
+            yield after.offset, Form.FORGET, 0, NOWHERE, NOWHERE, NOWHERE
+
+
+class _Listing:
+    """A code object's instructions, by where they stand in the program."""
+
+    def __init__(self, found: list[Instruction]) -> None:
+        self.all = found
+        lines = [each.span[0] for each in found if each.span[0]]
+        self.first_line = min(lines, default=0)
+        self.last_line = max(lines, default=-1)
+        self._places = {each.offset: place for place, each in enumerate(found)}
+        self._by_span: dict[Span, list[Instruction]] = defaultdict(list)
+        self._by_end: dict[tuple[int, int], list[Instruction]] = defaultdict(list)
+        for each in found:
+            self._by_span[each.span].append(each)
+            self._by_end[each.end].append(each)
+
+    def at(self, span: Span, names: Collection[str]) -> list[Instruction]:
+        return [each for each in self._by_span.get(span, ()) if each.name in names]
+
+    def ending(self, end: tuple[int, int], names: Collection[str]) -> list[Instruction]:
+        return [each for each in self._by_end.get(end, ()) if each.name in names]
+
+    def after(self, each: Instruction) -> Instruction | None:
+        place = self._places[each.offset] + 1
+        return self.all[place] if place < len(self.all) else None
+
+    def before(self, each: Instruction) -> Instruction | None:
+        place = self._places[each.offset] - 1
+        return self.all[place] if place >= 0 else None
+
+    def is_call_of(self, call: Instruction, called: int, method: ast.Attribute) -> bool:
+        """True if the instruction calls this method, loaded to that place of the stack."""
+        each = self.before(call)
+        while each is not None:
+            taken = OPCODES.LOAD_METHOD.get(each.name)
+            if taken is not None and each.end == _end(method) and each.depth - taken == called:
+                return True
+            if each.depth <= called + 1 and each.name not in OPCODES.PUSH_NULL:
+                return False
+            each = self.before(each)
+        return False
+
+    def around(self, span: Span, names: Collection[str]) -> list[Instruction]:
+        """The nearest place around this one that has such instructions: theirs."""
+        line, column, *end = span
+        found = [
+            each
+            for each in self.all
+            if each.name in names and each.span[:2] <= (line, column) and list(each.end) >= end and each.span[0]
+        ]
+        nearest = max((each.span[:2] for each in found), default=None)
+        found = [each for each in found if each.span[:2] == nearest]
+        last = min((each.end for each in found), default=None)
+        return [each for each in found if each.end == last]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    rewritten: Rewritten
+    written: Written
+    index: int
+    node: ast.AST
+
+    @property
+    def op(self) -> SiteOp:
+        return SiteOp(self.rewritten.table[self.index][0])
+
+    @property
+    def name(self) -> str:
+        return str(self.rewritten.table[self.index][1])
+
+    @property
+    def flags(self) -> SiteFlag:
+        return SiteFlag(self.rewritten.table[self.index][7])
+
+    @property
+    def argument(self) -> int | None:
+        return self.rewritten.arguments.get(self.index)
+
+    @property
+    def partner(self) -> _Site | None:
+        index = self.rewritten.table[self.index][8]
+        return None if index == NO_PARTNER else _Site(self.rewritten, self.written, index, self.rewritten.nodes[index])
+
+    @property
+    def parent(self) -> ast.AST | None:
+        return self.written.parents.get(self.node)
+
+
+type _Found = tuple[int, Form, tuple[int, ...]]
+
+
+def _events(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    """Offset, form and operands of each instruction that does what the site stands for."""
+    if SiteFlag.CALLED not in site.flags:
+        yield from _FORMS.get(site.op, _nothing)(site, listing)
+
+
+def _nothing(site: _Site, listing: _Listing) -> Iterable[_Found]:
+    return ()
+
+
+def _span(node: ast.AST) -> Span:
+    place: Span = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+    return place
+
+
+def _end(node: ast.AST) -> tuple[int, int]:
+    return _span(node)[2:]
+
+
+def _operands(each: Instruction, *names: str) -> tuple[int, ...]:
+    places = OPCODES.BELOW_TOP[each.name]
+    return tuple(each.depth - places[name] if name in places else NOWHERE for name in names)
+
+
+# attributes
+
+
+def _load_attribute(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.ending(_end(site.node), OPCODES.LOAD_ATTRIBUTE):
+        if each.value == site.name:
+            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+
+
+def _store_attribute(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.ending(_end(site.node), OPCODES.STORE_ATTRIBUTE):
+        yield each.offset, Form.STORE_ATTR, _operands(each, "object", "value")
+
+
+def _update_attribute(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    target = site.written.targets[site.node]
+    fused = SiteFlag.FUSED in site.flags
+    for each in listing.ending(_end(target), OPCODES.LOAD_ATTRIBUTE):
+        if each.value == site.name:
+            yield each.offset, Form.BEGIN_UPDATE if fused else Form.OBSERVE, (each.depth - 1,)
+    for each in listing.ending(_end(target), OPCODES.STORE_ATTRIBUTE) if fused else ():
+        yield each.offset, Form.STORE_ATTR, _operands(each, "object", "value")
+
+
+# items
+
+
+def _load_item(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.LOAD_ITEM):
+        yield each.offset, Form.LOAD_ITEM, _operands(each, "container", "key")
+
+
+def _store_item(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    yield from _stores_of_item(_span(site.node), listing)
+
+
+def _stores_of_item(span: Span, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(span, OPCODES.STORE_ITEM | OPCODES.STORE_SLICE):
+        if each.name in OPCODES.STORE_ITEM:
+            yield each.offset, Form.STORE_ITEM, _operands(each, "container", "key", "value")
+        else:
+            yield each.offset, Form.STORE_SLICE, _operands(each, "container", "start", "value")
+
+
+def _update_item(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    span = _span(site.written.targets[site.node])
+    by_key = SiteFlag.BY_KEY in site.flags
+    for each in listing.at(span, OPCODES.LOAD_ITEM):
+        yield each.offset, Form.LOAD_ITEM if by_key else Form.LOAD_UPDATED, _operands(each, "container", "key")
+    if not by_key:
+        yield from _stores_of_item(span, listing)
+
+
+def _load_slice(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.LOAD_SLICE):
+        yield each.offset, Form.OBSERVE, _operands(each, "container")
+
+
+def _store_slice(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    target = site.written.targets.get(site.node, site.node)
+    names = OPCODES.STORE_SLICE if target is site.node else OPCODES.LOAD_SLICE
+    for each in listing.at(_span(target), names):
+        yield each.offset, Form.OBSERVE, _operands(each, "container")
+
+
+# variables
+
+
+def _load_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.LOAD_VARIABLE):
+        yield each.offset, Form.OBSERVE, ()
+
+
+def _store_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    """Imports, definitions, handlers and patterns store their names as a whole."""
+    stores = [each for each in listing.around(_span(site.node), OPCODES.STORE_VARIABLE) if each.value == site.name]
+    for each in stores:
+        yield each.offset, Form.OBSERVE, (each.depth - 1,)
+
+
+def _update_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.OPERATE):
+        yield each.offset, Form.OBSERVE, (each.depth - 1,)
+
+
+def _delete_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.DELETE_VARIABLE):
+        yield each.offset, Form.OBSERVE, ()
+
+
+# calls
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """An instruction that makes a call, and where what it is given stands."""
+
+    instruction: Instruction
+    function: int
+    receiver: int
+    arguments: int
+
+    @property
+    def offset(self) -> int:
+        return self.instruction.offset
+
+    @property
+    def spreads(self) -> bool:
+        """Its arguments are in a tuple."""
+        return self.instruction.name == "CALL_FUNCTION_EX"
+
+
+def _calls(site: _Site, listing: _Listing) -> Iterator[_Call]:
+    """Those that the site's node makes: `with` and decorators make calls in the same place."""
+    function = site.written.functions.get(site.node)
+    for each in listing.ending(_end(site.node), OPCODES.CALL) if function is not None else ():
+        called, receiver, arguments = (each.depth - up for up in OPCODES.call_operands(each.name, each.argument))
+        if not isinstance(function, ast.Attribute) or listing.is_call_of(each, called, function):
+            yield _Call(each, called, receiver, arguments)
+
+
+def _call_method(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for call in _calls(site, listing):
+        if SiteFlag.UNBOUND not in site.flags:
+            yield call.offset, Form.CALL, (call.function, call.receiver)
+        elif not call.spreads:
+            yield call.offset, Form.OBSERVE, (call.arguments,)
+
+
+def _pass_argument(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    partner, place = site.partner, site.argument
+    if partner is not None and partner.op is SiteOp.UPDATE_ATTR:
+        for each in listing.at(_span(partner.node), OPCODES.OPERATE):
+            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+    elif partner is not None and place is not None:
+        for call in _calls(partner, listing):
+            if not call.spreads:
+                yield call.offset, Form.OBSERVE, (call.arguments + place,)
+
+
+def _take_result(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for call in _calls(site, listing):
+        after = listing.after(call.instruction)
+        if after is not None:
+            yield call.offset, Form.AWAIT, (call.function, call.receiver)
+            yield after.offset, Form.TAKE_RESULT, (after.depth - 1,)
+
+
+def _method_value(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.ending(_end(site.node), OPCODES.LOAD_ATTRIBUTE):
+        after = listing.after(each)
+        if after is not None and each.value == site.name:
+            yield each.offset, Form.AWAIT, ()
+            yield after.offset, Form.METHOD_VALUE, (after.depth - 1,)
+
+
+def _pass_to_builtin(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    if site.argument is None:  # the receiver of `o.send()`
+        function = site.written.functions[site.node]
+        for each in listing.ending(_end(function), OPCODES.LOAD_ATTRIBUTE):
+            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+        return
+    for call in _calls(site, listing):
+        if not call.spreads:
+            yield call.offset, Form.OBSERVE, (call.arguments + site.argument,)
+
+
+def _get_attribute(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for call in _calls(site, listing):
+        if SiteFlag.BOUND in site.flags or (
+            isinstance(site.written.functions[site.node], ast.Attribute) and SiteFlag.UNBOUND not in site.flags
+        ):
+            yield call.offset, Form.CALL_ATTRIBUTE, (call.function, call.receiver)
+        elif not call.spreads:
+            yield call.offset, Form.OBSERVE, (call.arguments,)
+
+
+# membership, truth
+
+
+def _contains(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    found = listing.at(_span(site.node), OPCODES.CONTAINS)
+    assert isinstance(site.node, ast.Compare)
+    tests = sum(isinstance(op, ast.In | ast.NotIn) for op in site.node.ops)
+    for number, each in enumerate(found):
+        if number % tests == site.argument:
+            yield each.offset, Form.CONTAINS, _operands(each, "container", "key")
+
+
+def _truth(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    """Asked for at the node itself, where that decides a jump; else by what it is an operand of."""
+    asking, parent = listing.at(_span(site.node), OPCODES.TRUTH), site.parent
+    if not asking and isinstance(parent, ast.UnaryOp):
+        asking = listing.at(_span(parent), OPCODES.TRUTH)
+    elif not asking and isinstance(parent, ast.BoolOp):
+        found = listing.at(_span(parent), OPCODES.TRUTH)
+        asked = [each for each in found if _is_asked(each, site, listing)]
+        asking = asked
+    for each in asking:
+        yield each.offset, Form.OBSERVE, (each.depth - 1,)
+    if not asking and isinstance(parent, ast.Call):  # bool(x)
+        for call in _calls(_Site(site.rewritten, site.written, site.index, parent), listing):
+            yield call.offset, Form.OBSERVE, (call.arguments,)
+
+
+def _is_asked(each: Instruction, site: _Site, listing: _Listing) -> bool:
+    """`COPY` stands between a value and the question for its truth."""
+    copied = listing.before(each)
+    value = None if copied is None else listing.before(copied)
+    return value is not None and value.end == _end(site.node)
+
+
+# walks
+
+
+def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    parent = site.parent
+    match parent:
+        case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
+            around = parent if isinstance(parent, ast.Call | ast.Dict) else site.written.parents[parent]
+            taking = listing.ending(_end(around), OPCODES.TAKE_IN)
+        case ast.YieldFrom():
+            taking = listing.at(_span(parent), OPCODES.DELEGATE)
+        case ast.Assign():
+            targets = [target for target in parent.targets if isinstance(target, ast.Tuple | ast.List)]
+            taking = listing.at(_span(targets[0]), OPCODES.UNPACK)
+        case _:
+            taking = [each for each in listing.at(_span(site.node), OPCODES.START_WALK) if _starts(each, listing)]
+    exact = [each for each in taking if _follows(each, site.node, listing)]
+    for each in exact or (taking if len(taking) == 1 else ()):
+        if each.name == "CALL_FUNCTION_EX":
+            yield each.offset, Form.OBSERVE, (each.depth - 1 - each.argument,)
+        else:
+            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+
+
+def _starts(each: Instruction, listing: _Listing) -> bool:
+    """Not the second time, of an iterator, that a comprehension does it."""
+    before = listing.before(each)
+    return before is not None and before.name != "SWAP" and before.value != ".0"
+
+
+def _follows(each: Instruction, node: ast.AST, listing: _Listing) -> bool:
+    before = listing.before(each)
+    return before is not None and before.end == _end(node)
+
+
+def _step(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.STEP):
+        after = listing.after(each)
+        if after is not None:
+            yield after.offset, Form.STEP, (after.depth - 2,)
+
+
+def _finalize(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.all:
+        after = listing.after(each)
+        if each.name in OPCODES.START and each.argument == 0 and after is not None:
+            yield after.offset, Form.FINALIZE, ()
+
+
+_FORMS: dict[SiteOp, Callable[[_Site, _Listing], Iterable[_Found]]] = {
+    SiteOp.LOAD_ATTR: _load_attribute,
+    SiteOp.STORE_ATTR: _store_attribute,
+    SiteOp.UPDATE_ATTR: _update_attribute,
+    SiteOp.LOAD_ITEM: _load_item,
+    SiteOp.STORE_ITEM: _store_item,
+    SiteOp.UPDATE_ITEM: _update_item,
+    SiteOp.LOAD_GLOBAL: _load_variable,
+    SiteOp.STORE_GLOBAL: _store_variable,
+    SiteOp.UPDATE_GLOBAL: _update_variable,
+    SiteOp.DELETE_GLOBAL: _delete_variable,
+    SiteOp.LOAD_CELL: _load_variable,
+    SiteOp.STORE_CELL: _store_variable,
+    SiteOp.UPDATE_CELL: _update_variable,
+    SiteOp.DELETE_CELL: _delete_variable,
+    SiteOp.LOAD_SLICE: _load_slice,
+    SiteOp.STORE_SLICE: _store_slice,
+    SiteOp.CALL_METHOD: _call_method,
+    SiteOp.FIRST_ARG: _pass_argument,
+    SiteOp.LAST_ARG: _pass_argument,
+    SiteOp.KEYWORD: _pass_argument,
+    SiteOp.TAKE_RESULT: _take_result,
+    SiteOp.METHOD_VALUE: _method_value,
+    SiteOp.ITERATE: _iterate,
+    SiteOp.STEP: _step,
+    SiteOp.CONTAINS: _contains,
+    SiteOp.BUILTIN_ARG: _pass_to_builtin,
+    SiteOp.TRUTH: _truth,
+    SiteOp.GETATTR: _get_attribute,
+    SiteOp.FINALIZE: _finalize,
+}
