@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
-    from aether.containers import ConcurrentQueue
+    from aether.containers import AtomicCache, ConcurrentQueue
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
@@ -33,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AtomicBool",
+    "AtomicCache",
     "AtomicCounter",
     "AtomicEvent",
     "AtomicFloat64",
@@ -57,6 +58,9 @@ __all__ = [
 ]
 
 
+_IN_CONTAINERS = ("AtomicCache", "call_once")
+
+
 def __getattr__(name: str) -> object:
     """The native module is loaded when it is first needed."""
     if name not in __all__:
@@ -64,8 +68,10 @@ def __getattr__(name: str) -> object:
     value: object
     if name in ("atomic", "synchronized"):
         from aether.object_locks import atomic as value  # noqa: PLC0415
-    elif name == "call_once":
-        from aether.once import call_once as value  # noqa: PLC0415
+    elif name in _IN_CONTAINERS:
+        from aether import containers  # noqa: PLC0415
+
+        value = getattr(containers, name)
     elif name.startswith("Shared"):
         from aether import shared  # noqa: PLC0415
 

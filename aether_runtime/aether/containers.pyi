@@ -3,9 +3,11 @@ from typing import Self, SupportsIndex
 
 from typing_extensions import disjoint_base
 
+from aether.cache import AtomicCache as AtomicCache
+from aether.cache import CacheStatistics as CacheStatistics
 from aether.once import call_once as call_once
 
-__all__ = ["ConcurrentQueue", "call_once"]
+__all__ = ["AtomicCache", "CacheStatistics", "ConcurrentQueue", "call_once"]
 
 @disjoint_base
 class ConcurrentQueue[T]:

@@ -1,11 +1,12 @@
-"""aether.containers' queues beside those of the standard library."""
+"""aether.containers' queues, caches and what is called once beside the standard library's."""
 
+import functools
 import queue
 
 from operations import Case, Family
 
 from aether.atomics import AtomicInt64
-from aether.containers import ConcurrentQueue
+from aether.containers import AtomicCache, ConcurrentQueue, call_once
 
 PAIR = "x.put(i); x.get()"
 
@@ -25,6 +26,21 @@ def families() -> dict[str, Family]:
             (
                 Case("queue.Queue(1000)", lambda: queue.Queue(1000), PAIR),
                 Case("ConcurrentQueue(1000)", lambda: ConcurrentQueue(1000), PAIR),
+            ),
+        ),
+        "What was called before": Family(
+            Case("empty method", AtomicInt64, "x._nothing()"),
+            (
+                Case("`functools.cache`", lambda: functools.cache(list), "x()"),
+                Case("`call_once`", lambda: call_once(list), "x()"),
+            ),
+        ),
+        "A key that is known": Family(
+            Case("empty method", AtomicInt64, "x._nothing(1)"),
+            (
+                Case("`functools.lru_cache`", lambda: functools.lru_cache(100)(str), "x(1)"),
+                Case("AtomicCache `x[1]`", lambda: AtomicCache(str, maxsize=100), "x[1]"),
+                Case("`AtomicCache.memoize`", lambda: AtomicCache.memoize(maxsize=100)(str), "x(1)"),
             ),
         ),
     }

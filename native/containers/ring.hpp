@@ -26,7 +26,7 @@ class BasicRing {
         return {static_cast<Object**>(Policy::allocate(capacity * sizeof(Object*))), capacity};
     }
     static void release(Memory memory) {
-        if (memory.slots != nullptr) Policy::release(memory.slots);
+        if (memory.slots != nullptr) Policy::release(static_cast<void*>(memory.slots));
     }
 
     [[nodiscard]] std::size_t size() const { return size_; }

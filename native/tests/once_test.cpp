@@ -87,10 +87,11 @@ TEST(Once, IfItFailsTheNextOneTries) {
 }
 
 TEST(Once, AWaitThatEndsOtherwiseHoldsNobodyUp) {
-    for (const StepDeadline deadline : {StepDeadline::may_fail, StepDeadline::may_pass})
+    for (const StepDeadline deadline : {StepDeadline::may_fail, StepDeadline::may_pass}) {
         expect_right(explore({calls(0), calls(1, deadline), calls(2)}, [](Shared& shared) {
             return shared.runs[0] == 1 && shared.seen_done + shared.gone == 2 && shared.threads[1].waits_for == nullptr;
         }));
+    }
 }
 
 // Each of two calls the other one's from within its own: one of them is told, and fails.
