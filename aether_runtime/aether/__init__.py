@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
-    from aether.containers import AtomicCache, ConcurrentQueue
+    from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentQueue
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
@@ -40,6 +40,7 @@ __all__ = [
     "AtomicInt64",
     "AtomicRef",
     "AtomicUInt64",
+    "ConcurrentDeque",
     "ConcurrentQueue",
     "CountDownLatch",
     "ObjectLock",
@@ -58,7 +59,7 @@ __all__ = [
 ]
 
 
-_IN_CONTAINERS = ("AtomicCache", "call_once")
+_IN_CONTAINERS = ("AtomicCache", "ConcurrentDeque", "call_once")
 
 
 def __getattr__(name: str) -> object:

@@ -13,6 +13,7 @@ from aether.atomics import AtomicFloat64 as AtomicFloat64
 from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
+from aether.containers import ConcurrentDeque as ConcurrentDeque
 from aether.containers import ConcurrentQueue as ConcurrentQueue
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock

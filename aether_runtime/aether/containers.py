@@ -1,7 +1,11 @@
 """Queues and other containers that threads share: each method is one step."""
 
-from aether._native import ConcurrentQueue
+from collections.abc import MutableSequence
+
+from aether._native import ConcurrentDeque, ConcurrentQueue
 from aether.cache import AtomicCache, CacheStatistics
 from aether.once import call_once
 
-__all__ = ["AtomicCache", "CacheStatistics", "ConcurrentQueue", "call_once"]
+__all__ = ["AtomicCache", "CacheStatistics", "ConcurrentDeque", "ConcurrentQueue", "call_once"]
+
+MutableSequence.register(ConcurrentDeque)

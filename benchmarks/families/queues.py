@@ -2,11 +2,12 @@
 
 import functools
 import queue
+from collections import deque
 
 from operations import Case, Family
 
 from aether.atomics import AtomicInt64
-from aether.containers import AtomicCache, ConcurrentQueue, call_once
+from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentQueue, call_once
 
 PAIR = "x.put(i); x.get()"
 
@@ -26,6 +27,13 @@ def families() -> dict[str, Family]:
             (
                 Case("queue.Queue(1000)", lambda: queue.Queue(1000), PAIR),
                 Case("ConcurrentQueue(1000)", lambda: ConcurrentQueue(1000), PAIR),
+            ),
+        ),
+        "Adding at one end and taking at the other": Family(
+            Case("two empty methods", AtomicInt64, "x._nothing(i); x._nothing()"),
+            (
+                Case("collections.deque", deque, "x.append(i); x.popleft()"),
+                Case("ConcurrentDeque", ConcurrentDeque, "x.append(i); x.popleft()"),
             ),
         ),
         "What was called before": Family(
