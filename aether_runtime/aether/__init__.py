@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
-    from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentQueue
+    from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
@@ -41,6 +41,7 @@ __all__ = [
     "AtomicRef",
     "AtomicUInt64",
     "ConcurrentDeque",
+    "ConcurrentPriorityQueue",
     "ConcurrentQueue",
     "CountDownLatch",
     "ObjectLock",

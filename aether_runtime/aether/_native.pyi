@@ -14,6 +14,7 @@ from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
 from aether.containers import ConcurrentDeque as ConcurrentDeque
+from aether.containers import ConcurrentPriorityQueue as ConcurrentPriorityQueue
 from aether.containers import ConcurrentQueue as ConcurrentQueue
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock

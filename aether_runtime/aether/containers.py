@@ -2,10 +2,17 @@
 
 from collections.abc import MutableSequence
 
-from aether._native import ConcurrentDeque, ConcurrentQueue
+from aether._native import ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue
 from aether.cache import AtomicCache, CacheStatistics
 from aether.once import call_once
 
-__all__ = ["AtomicCache", "CacheStatistics", "ConcurrentDeque", "ConcurrentQueue", "call_once"]
+__all__ = [
+    "AtomicCache",
+    "CacheStatistics",
+    "ConcurrentDeque",
+    "ConcurrentPriorityQueue",
+    "ConcurrentQueue",
+    "call_once",
+]
 
 MutableSequence.register(ConcurrentDeque)

@@ -3,13 +3,20 @@
 import functools
 import queue
 from collections import deque
+from typing import Any
 
 from operations import Case, Family
 
 from aether.atomics import AtomicInt64
-from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentQueue, call_once
+from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue, call_once
 
 PAIR = "x.put(i); x.get()"
+
+
+def filled(made: Any) -> Any:
+    for number in range(1000):
+        made.put(number * 7919 % 1000)
+    return made
 
 
 def families() -> dict[str, Family]:
@@ -27,6 +34,13 @@ def families() -> dict[str, Family]:
             (
                 Case("queue.Queue(1000)", lambda: queue.Queue(1000), PAIR),
                 Case("ConcurrentQueue(1000)", lambda: ConcurrentQueue(1000), PAIR),
+            ),
+        ),
+        "Putting a number and getting the smallest of 1000": Family(
+            Case("two empty methods", AtomicInt64, "x._nothing(i); x._nothing()"),
+            (
+                Case("queue.PriorityQueue", lambda: filled(queue.PriorityQueue()), PAIR),
+                Case("ConcurrentPriorityQueue", lambda: filled(ConcurrentPriorityQueue()), PAIR),
             ),
         ),
         "Adding at one end and taking at the other": Family(

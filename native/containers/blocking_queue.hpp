@@ -56,7 +56,6 @@ class BasicWaiters {
 template <class Policy>
 class BasicBlockingQueue {
     using Parking = Policy::Parking;
-    using Waiters = BasicWaiters<Policy>;
 
   public:
     using Object = Policy::Object;
@@ -72,21 +71,25 @@ class BasicBlockingQueue {
     [[nodiscard]] std::size_t unfinished() const { return unfinished_.load(std::memory_order_acquire); }
 
     // The queue has the caller's reference to the item if it is done.
-    Outcome try_put(Parking& parking, Object* item) { return attempt_to_put(parking, item, Turn::only); }
+    Outcome try_put(Parking& parking, Object* item) {
+        return attempt_to_put(parking, Turn::only, [&] { ring_.push_back(item); });
+    }
     template <class Deadline>
     Outcome put(Parking& parking, Object* item, const Deadline& deadline) {
         return wait_for_turn(
             parking, putters_, deadline, [this] { return is_full() && !is_shut_down(); },
-            [&](Turn turn) { return attempt_to_put(parking, item, turn); });
+            [&](Turn turn) { return attempt_to_put(parking, turn, [&] { ring_.push_back(item); }); });
     }
 
     // The caller has the queue's reference to the item if it is done.
-    Outcome try_get(Parking& parking, Object*& item) { return attempt_to_get(parking, item, Turn::only); }
+    Outcome try_get(Parking& parking, Object*& item) {
+        return attempt_to_get(parking, item, Turn::only, [this] { return ring_.pop_front(); });
+    }
     template <class Deadline>
     Outcome get(Parking& parking, Object*& item, const Deadline& deadline) {
         return wait_for_turn(
             parking, getters_, deadline, [this] { return size() == 0 && !is_shut_down(); },
-            [&](Turn turn) { return attempt_to_get(parking, item, turn); });
+            [&](Turn turn) { return attempt_to_get(parking, item, turn, [this] { return ring_.pop_front(); }); });
     }
 
     // False, and nothing done, where all tasks are.
@@ -146,7 +149,9 @@ class BasicBlockingQueue {
         return ring_.capacity();
     }
 
-  private:
+  protected:
+    using Waiters = BasicWaiters<Policy>;
+
     // `only`: without waiting. A thread is counted as waiting from its first turn to the one that ends its wait.
     enum class Turn : std::uint8_t { only, first, again, last };
 
@@ -176,7 +181,9 @@ class BasicBlockingQueue {
         }
     }
 
-    Outcome attempt_to_put(Parking& parking, Object* item, Turn turn) {
+    // add() runs under the lock where there is room, take() where there is something.
+    template <class Add>
+    Outcome attempt_to_put(Parking& parking, Turn turn, Add&& add) {
         for (;;) {
             std::size_t wanted = 0;
             bool wakes = false;
@@ -190,7 +197,7 @@ class BasicBlockingQueue {
                 } else if (!ring_.has_room()) {
                     wanted = ring_.next_capacity();
                 } else {
-                    ring_.push_back(item);
+                    add();
                     size_.store(ring_.size(), std::memory_order_release);
                     unfinished_.store(unfinished() + 1, std::memory_order_release);
                     wakes = getters_.any();
@@ -199,18 +206,19 @@ class BasicBlockingQueue {
             }
             if (wakes) parking.unpark(&getters_, 1);
             if (wanted == 0) return outcome;
-            if (!replace_memory(wanted)) return give_up_putting(turn);
+            if (!replace_memory(wanted)) return give_up(putters_, turn, Outcome::out_of_memory);
         }
     }
 
-    Outcome attempt_to_get(Parking& parking, Object*& item, Turn turn) {
+    template <class Take>
+    Outcome attempt_to_get(Parking& parking, Object*& item, Turn turn, Take&& take) {
         std::size_t wanted = 0;
         bool wakes = false;
         Outcome outcome = Outcome::done;
         {
             const std::scoped_lock guard(lock_);
             if (ring_.size() > 0) {
-                item = ring_.pop_front();
+                item = take();
                 size_.store(ring_.size(), std::memory_order_release);
                 wakes = putters_.any();
                 if (ring_.is_sparse()) wanted = ring_.capacity() / 2;
@@ -225,10 +233,10 @@ class BasicBlockingQueue {
         return outcome;
     }
 
-    Outcome give_up_putting(Turn turn) {
+    Outcome give_up(Waiters& waiters, Turn turn, Outcome outcome) {
         const std::scoped_lock guard(lock_);
-        count(putters_, turn, Outcome::out_of_memory);
-        return Outcome::out_of_memory;
+        count(waiters, turn, outcome);
+        return outcome;
     }
 
     // Unless another was faster, or so much has come meanwhile that it would not do. False where there is no memory.

@@ -1,11 +1,8 @@
 // Once: a function that runs once, whoever calls it how often. aether.once makes call_once of it.
-#include <pthread.h>
-
 #include <array>
 #include <utility>
 
-#include "native_policy.hpp"
-#include "once.hpp"
+#include "native_once.hpp"
 #include "register.hpp"
 #include "waits.hpp"
 
@@ -13,28 +10,8 @@ namespace aether::containers {
 
 namespace {
 
-struct OncePolicy : Native {
-    using Parking = containers::Parking;
-    static unsigned generation() { return count; }
-    static inline unsigned count = 0;
-};
-using State = BasicOnce<OncePolicy>;
-
-State::Lock lock;
-
-State::Thread& this_thread() {
-    thread_local State::Thread own;
-    return own;
-}
-
-const int watched = pthread_atfork(nullptr, nullptr, [] {
-    ++OncePolicy::count;
-    lock.reset();
-    State::keep(this_thread());
-});
-
 struct Once {
-    PyObject_HEAD State state;
+    PyObject_HEAD NativeOnce state;
     PyObject* function;
     PyObject* timeout;
     PyObject* value;  // null, and set for good before the state says that it is done
@@ -44,7 +21,7 @@ struct Once {
 PyObject* run(Once& own, PyObject* const* arguments, std::size_t count, PyObject* names) {
     PyObject* value = PyObject_Vectorcall(own.function, arguments, count, names);
     own.value = Py_XNewRef(value);
-    own.state.leave(parking(), lock, this_thread(), value != nullptr);
+    leave(own.state, value != nullptr);
     return value;
 }
 
@@ -62,7 +39,7 @@ PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count, Py
     if (own.state.is_done()) return Py_NewRef(own.value);
     Deadline deadline;
     if (!deadline.set_timeout(own.timeout)) return nullptr;
-    const Entry entry = own.state.enter(parking(), lock, this_thread(), deadline);
+    const Entry entry = enter(own.state, deadline);
     if (entry == Entry::done) return Py_NewRef(own.value);
     return entry == Entry::run ? run(own, arguments, count, names) : refuse(own, entry);
 }
@@ -79,7 +56,7 @@ PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {
     PyObject* self = type->tp_alloc(type, 0);
     if (self == nullptr) return nullptr;
     auto& own = as<Once>(self);
-    new (&own.state) State;
+    new (&own.state) NativeOnce;
     own.function = Py_NewRef(values[0]);
     own.timeout = Py_NewRef(values[1] == nullptr ? Py_None : values[1]);
     own.vectorcall = call;
@@ -148,7 +125,6 @@ PyType_Slot slots[] = {
 }  // namespace
 
 bool register_once(PyObject* module) {
-    static_cast<void>(watched);
     PyType_Spec spec{"aether._native.Once", sizeof(Once), 0, type_flags | Py_TPFLAGS_HAVE_VECTORCALL, slots};
     return add_type(module, spec) != nullptr;
 }

@@ -18,6 +18,17 @@ namespace aether::containers::docs {
     "queue.ShutDown if there is none and the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS \
     "\n\nAtomic, O(1)."
 
+#define AETHER_PUT_ORDERED                                                                                     \
+    "\n\nWhere the queue is full it waits; queue.Full if `timeout` seconds went by, or at once if `block` is " \
+    "false.\n"                                                                                                 \
+    "queue.ShutDown if the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS            \
+    "\n\nAtomic, O(log n)."
+
+#define AETHER_GET_ORDERED                                                                                            \
+    "\n\nWhere there is none it waits; queue.Empty if `timeout` seconds went by, or at once if `block` is false.\n"   \
+    "queue.ShutDown if there is none and the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS \
+    "\n\nAtomic, O(log n)."
+
 inline constexpr const char* put_nowait = "put_nowait($self, item, /)\n--\n\nThe same as put(item, block=False).";
 inline constexpr const char* get_nowait = "get_nowait($self, /)\n--\n\nThe same as get(block=False).";
 inline constexpr const char* task_done =

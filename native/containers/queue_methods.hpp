@@ -99,7 +99,14 @@ struct QueueMethods {
             return nullptr;
         const int immediate = values[0] == nullptr ? 0 : PyObject_IsTrue(values[0]);
         if (immediate < 0) return nullptr;
-        release(queue_of(self).shut_down(parking(), immediate != 0));
+        auto& queue = queue_of(self);
+        typename std::remove_reference_t<decltype(queue)>::Ring dropped;
+        if constexpr (requires { queue.shut_down(parking(), true, dropped); }) {
+            if (!queue.shut_down(parking(), immediate != 0, dropped)) return nullptr;
+        } else {
+            dropped = queue.shut_down(parking(), immediate != 0);
+        }
+        release(dropped);
         Py_RETURN_NONE;
     }
 

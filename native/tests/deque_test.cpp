@@ -100,7 +100,7 @@ void explore(std::size_t most, const std::vector<Act>& acts, const std::function
         scene.is_right = [shared, &is_right] { return shared->counts_are_right() && is_right(*shared); };
         return scene;
     };
-    const auto result = Scheduler::explore(make, 2, 1500);
+    const auto result = Scheduler::explore(make, 2, 500);
     EXPECT_GT(result.orders, 100U);
     EXPECT_EQ(result.wrong, 0U);
     EXPECT_EQ(result.deadlocks, 0U);

@@ -62,7 +62,7 @@ Scheduler::Result explore(const std::vector<Act>& acts, const std::function<bool
         scene.is_right = [shared, &is_right] { return shared->overlaps == 0 && is_right(*shared); };
         return scene;
     };
-    return Scheduler::explore(make, 2, 3000);
+    return Scheduler::explore(make, 2, 800);
 }
 
 void expect_right(const Scheduler::Result& result) {
