@@ -73,9 +73,11 @@ class AtomicCache[K: Hashable, V]:
 
     def __getitem__(self, key: K) -> V:
         entry = self._entries.get(key)
-        if entry is None or not entry.is_done or entry.end <= monotonic():
+        if entry is None or not entry.is_done or (self._ttl is not None and entry.end <= monotonic()):
             return self._make(key)
-        entry.was_used = True
+        # A look costs threads that meet here less than a store.
+        if not entry.was_used:
+            entry.was_used = True
         self._hits.add()
         value: V = entry()
         return value
@@ -181,21 +183,8 @@ class AtomicCache[K: Hashable, V]:
             entry.users = 0
 
 
-class _Call:
-    """A call's arguments as a key, hashed once. The order of named ones does not matter."""
-
-    __slots__ = ("arguments", "hash", "named")
-
-    def __init__(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-        self.arguments = arguments
-        self.named = named
-        self.hash = hash((arguments, frozenset(named.items()) if named else None))
-
-    def __hash__(self) -> int:
-        return self.hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Call) and self.arguments == other.arguments and self.named == other.named
+type _Call = tuple[tuple[Any, ...], frozenset[tuple[str, Any]]]
+"""A call's arguments as a key. The order of named ones does not matter."""
 
 
 class Memoized[**P, R]:
@@ -206,17 +195,17 @@ class Memoized[**P, R]:
     def __init__(self, function: Callable[P, R], *, ttl: float | None, maxsize: int | None) -> None:
         functools.update_wrapper(self, function)
         self.cache = AtomicCache(
-            lambda call: function(*call.arguments, **call.named),
+            lambda call: function(*call[0], **dict(call[1])),
             ttl=ttl,
             maxsize=maxsize,
         )
 
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
-        return self.cache[_Call(arguments, named)]
+        return self.cache[(arguments, frozenset(named.items()))]
 
     def invalidate(self, *arguments: P.args, **named: P.kwargs) -> bool:
         """Forgets the result for these arguments; whether there was one."""
-        return self.cache.invalidate(_Call(arguments, named))
+        return self.cache.invalidate((arguments, frozenset(named.items())))
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else functools.partial(self.__call__, instance)  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ struct Shared {
     Shared& operator=(const Shared&) = delete;
     ~Shared() { Deque::Ring::release(deque.take_all().memory()); }
 
-    void extend(End end, std::vector<int> numbers) {
+    void extend(End end, const std::vector<int>& numbers) {
         std::vector<int*> objects;
         for (const int number : numbers) objects.push_back(&items.at(static_cast<std::size_t>(number)));
         for (int* each : objects) ++*each;
@@ -111,7 +111,7 @@ bool is_one_of(const std::vector<int>& numbers, const std::vector<std::vector<in
 }
 
 TEST(Deque, ToExtendIsOneStep) {
-    const auto extends = [](End end, std::vector<int> numbers) {
+    const auto extends = [](End end, const std::vector<int>& numbers) {
         return [=](Shared& shared) { shared.extend(end, numbers); };
     };
     const Act looks = [](Shared& shared) {

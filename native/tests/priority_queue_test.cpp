@@ -126,7 +126,7 @@ void explore(std::size_t bound, const std::vector<Act>& acts, const std::functio
     EXPECT_EQ(result.deadlocks, 0U);
 }
 
-Act puts(std::vector<int> numbers) {
+Act puts(const std::vector<int>& numbers) {
     return [numbers](Shared& shared) {
         for (const int number : numbers) shared.put(number);
     };
