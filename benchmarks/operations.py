@@ -1,6 +1,6 @@
 """How many operations a second threads do on one shared object, and what that is beside others in the same run.
 
-    python benchmarks/operations.py atomics|locks [--threads 1 2] [--rounds 15] [--operations 200000] [--peers FOLDER]
+    python benchmarks/operations.py GROUP [--threads 1 2] [--rounds 15] [--operations 200000] [--peers FOLDER]
 
 Each case is a statement that every thread repeats. The cases of a family take turns, round by round; the figures are
 medians over the rounds: of operations a second, of nanoseconds over the family's empty method, and of the ratio to the
@@ -110,14 +110,14 @@ def handle(shared: Any) -> Any:
 
 
 def families() -> dict[str, dict[str, Family]]:
-    from families import atomics, locks  # noqa: PLC0415 - the peers' folder is on the path by now
+    from families import atomics, locks, queues  # noqa: PLC0415 - the peers' folder is on the path by now
 
-    return {"atomics": atomics.families(), "locks": locks.families()}
+    return {"atomics": atomics.families(), "locks": locks.families(), "queues": queues.families()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("group")
+    parser.add_argument("group", choices=("atomics", "locks", "queues"))
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--operations", type=int, default=200_000)

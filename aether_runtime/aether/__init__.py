@@ -6,7 +6,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
-``aether.locks`` what they wait for. All of it is here, too.
+``aether.locks`` what they wait for; and ``aether.containers`` queues and more. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -24,19 +24,25 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
+    from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
+    from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AtomicBool",
+    "AtomicCache",
     "AtomicCounter",
     "AtomicEvent",
     "AtomicFloat64",
     "AtomicInt64",
     "AtomicRef",
     "AtomicUInt64",
+    "ConcurrentDeque",
+    "ConcurrentPriorityQueue",
+    "ConcurrentQueue",
     "CountDownLatch",
     "ObjectLock",
     "RWLock",
@@ -46,11 +52,15 @@ __all__ = [
     "SharedUInt64",
     "__version__",
     "atomic",
+    "call_once",
     "happens_after",
     "happens_before",
     "ignore",
     "synchronized",
 ]
+
+
+_IN_CONTAINERS = ("AtomicCache", "ConcurrentDeque", "call_once")
 
 
 def __getattr__(name: str) -> object:
@@ -60,6 +70,10 @@ def __getattr__(name: str) -> object:
     value: object
     if name in ("atomic", "synchronized"):
         from aether.object_locks import atomic as value  # noqa: PLC0415
+    elif name in _IN_CONTAINERS:
+        from aether import containers  # noqa: PLC0415
+
+        value = getattr(containers, name)
     elif name.startswith("Shared"):
         from aether import shared  # noqa: PLC0415
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from types import CodeType
-from typing import Any, TypeVar, final
+from typing import Any, Self, TypeVar, final
+
+from typing_extensions import disjoint_base
 
 from aether.atomics import AtomicBool as AtomicBool
 from aether.atomics import AtomicCounter as AtomicCounter
@@ -11,6 +13,9 @@ from aether.atomics import AtomicFloat64 as AtomicFloat64
 from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
+from aether.containers import ConcurrentDeque as ConcurrentDeque
+from aether.containers import ConcurrentPriorityQueue as ConcurrentPriorityQueue
+from aether.containers import ConcurrentQueue as ConcurrentQueue
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock
 from aether.locks import RWLock as RWLock
@@ -18,6 +23,13 @@ from aether.locks import RWLockSection as RWLockSection
 
 @final
 class _Mapping: ...
+
+@disjoint_base
+class Once:
+    def __new__(cls, function: Callable[..., Any], *, timeout: float | None = None) -> Self: ...
+    def __call__(self, *arguments: Any, **named: Any) -> Any: ...
+    @property
+    def is_done(self) -> bool: ...
 
 _Operand = TypeVar("_Operand")
 
