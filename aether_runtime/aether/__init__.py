@@ -6,7 +6,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
-``aether.locks`` what they wait for. All of it is here, too.
+``aether.locks`` what they wait for; ``aether.containers`` holds containers that they share. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
+    from aether.containers import ANY, NOT_FOUND, ConcurrentDict
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ANY",
+    "NOT_FOUND",
     "AtomicBool",
     "AtomicCounter",
     "AtomicEvent",
@@ -37,6 +40,7 @@ __all__ = [
     "AtomicInt64",
     "AtomicRef",
     "AtomicUInt64",
+    "ConcurrentDict",
     "CountDownLatch",
     "ObjectLock",
     "RWLock",

@@ -11,6 +11,10 @@ from aether.atomics import AtomicFloat64 as AtomicFloat64
 from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
+from aether.containers import ANY as ANY
+from aether.containers import NOT_FOUND as NOT_FOUND
+from aether.containers import ConcurrentDict as ConcurrentDict
+from aether.containers import Marker as Marker
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock
 from aether.locks import RWLock as RWLock
