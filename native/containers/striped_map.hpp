@@ -418,9 +418,7 @@ class StripedMap {
     }
 
     static void release_table(Table* table) {
-        if (table == nullptr) return;
-        Policy::wait_for_readers();
-        Table::release(table);
+        if (table != nullptr) release_tables({table});
     }
     static void release_tables(const std::array<Table*, prefixes>& tables) {
         Policy::wait_for_readers();

@@ -12,7 +12,8 @@ namespace aether::testing {
 
 using PlainMap = std::map<int, int>;
 
-enum class MapOperation : std::uint8_t { find, put, put_if_absent, take, size, clear, copy };
+// `raise` adds one to the value, if there is one.
+enum class MapOperation : std::uint8_t { find, put, put_if_absent, raise, take, size, clear, copy };
 
 struct Call {
     MapOperation operation;
@@ -62,6 +63,7 @@ class History {
         const bool absent = !map.contains(call.key);
         if (call.operation == MapOperation::put || (call.operation == MapOperation::put_if_absent && absent))
             map[call.key] = call.value;
+        if (call.operation == MapOperation::raise && !absent) ++map[call.key];
         if (call.operation == MapOperation::take) map.erase(call.key);
         if (call.operation == MapOperation::clear) map.clear();
         return result == call.result;

@@ -54,36 +54,58 @@ struct Shared {
 
     // What was there before, or is there if it was not as expected. A key is another object each time.
     PlainMap change(int key_meaning, Expect expect, Thing* desired) {
+        PlainMap result;
+        change(key_meaning, expect, nullptr, desired, result);
+        return result;
+    }
+    Outcome change(int key_meaning, Expect expect, Thing* expected, Thing* desired, PlainMap& result) {
         Thing* key = make_key(key_meaning);
         SteppedMap::Change change;
+        Outcome outcome = Outcome::failed;
         {
             SteppedMap::Query query(key, SteppedMap::mix(key->hash), key->kind);
-            map.change(query, expect, nullptr, desired, change);
+            outcome = map.change(query, expect, expected, desired, change);
         }
-        PlainMap result;
+        result.clear();
         if (change.value != nullptr) result[key_meaning] = look_at(change.value);
         drop(change.value);
         drop(change.key);
         drop(key);
         drop(desired);
-        return result;
+        return outcome;
     }
     static int look_at(const Thing* thing) {
         if (thing->references <= 0) ++offences.count;
         return thing->meaning;
     }
     PlainMap store(int key, int value, Expect expect) { return change(key, expect, make(value)); }
-    PlainMap find(int key_meaning) {
+    Thing* find_value(int key_meaning) {
         Thing* key = make_key(key_meaning);
         Thing* value = nullptr;
         {
             SteppedMap::Query query(key, SteppedMap::mix(key->hash), key->kind);
             map.find(query, &value);
         }
-        PlainMap result;
-        if (value != nullptr) result[key_meaning] = look_at(value);
-        drop(value);
         drop(key);
+        return value;
+    }
+    PlainMap find(int key) {
+        Thing* value = find_value(key);
+        PlainMap result;
+        if (value != nullptr) result[key] = look_at(value);
+        drop(value);
+        return result;
+    }
+    PlainMap raise(int key) {
+        PlainMap result;
+        Outcome outcome = Outcome::refused;
+        for (bool absent = false; outcome == Outcome::refused && !absent;) {
+            Thing* old = find_value(key);
+            absent = old == nullptr;
+            result.clear();
+            if (!absent) outcome = change(key, Expect::exactly, old, make(look_at(old) + 1), result);
+            drop(old);
+        }
         return result;
     }
     PlainMap copy() {
@@ -105,6 +127,7 @@ struct Shared {
         case MapOperation::find: result = find(key); break;
         case MapOperation::put: result = store(key, value, Expect::anything); break;
         case MapOperation::put_if_absent: result = store(key, value, Expect::absent); break;
+        case MapOperation::raise: result = raise(key); break;
         case MapOperation::take: result = change(key, Expect::present, nullptr); break;
         case MapOperation::size: result = {{0, static_cast<int>(map.size())}}; break;
         case MapOperation::clear: map.clear(); break;
@@ -183,6 +206,12 @@ TEST(StripedMap, OneOfTwoEqualKeysIsStored) {
     expect_linearizable(Keys::hostile, {}, {{{put_if_absent, 1, 7}}, {{put_if_absent, 1, 8}}, {{find, 1}}});
     expect_linearizable(Keys::hostile, {1}, {{{put_if_absent, 2, 7}}, {{put_if_absent, 2, 8}, {take, 1}}});
     expect_linearizable(Keys::numbers, {}, {{{put_if_absent, 1, 7}, {take, 1}}, {{put_if_absent, 1, 8}}});
+}
+
+TEST(StripedMap, IsReplacedOnlyWhereItIsAsExpected) {
+    expect_linearizable(Keys::numbers, {1}, {{{raise, 1}}, {{raise, 1}, {find, 1}}});
+    expect_linearizable(Keys::hostile, {1}, {{{raise, 1}}, {{raise, 1}}});
+    expect_linearizable(Keys::numbers, {1}, {{{raise, 1}}, {{take, 1}, {put, 1, 7}}});
 }
 
 TEST(StripedMap, GrowsWhileOthersReadAndWrite) {
