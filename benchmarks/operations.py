@@ -1,6 +1,6 @@
 """How many operations a second threads do on one shared object, and what that is beside others in the same run.
 
-    python benchmarks/operations.py atomics|locks [--threads 1 2] [--rounds 15] [--operations 200000] [--peers FOLDER]
+    python benchmarks/operations.py atomics|locks|dicts [--threads 1 2] [--rounds 15] [--operations 200000] [--peers FOLDER]
 
 Each case is a statement that every thread repeats. The cases of a family take turns, round by round; the figures are
 medians over the rounds: of operations a second, of nanoseconds over the family's empty method, and of the ratio to the
@@ -110,9 +110,9 @@ def handle(shared: Any) -> Any:
 
 
 def families() -> dict[str, dict[str, Family]]:
-    from families import atomics, locks  # noqa: PLC0415 - the peers' folder is on the path by now
+    from families import atomics, dicts, locks  # noqa: PLC0415 - the peers' folder is on the path by now
 
-    return {"atomics": atomics.families(), "locks": locks.families()}
+    return {"atomics": atomics.families(), "dicts": dicts.families(), "locks": locks.families()}
 
 
 def main() -> None:

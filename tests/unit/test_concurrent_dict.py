@@ -23,8 +23,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 import aether
 from aether.containers import ANY, NOT_FOUND, ConcurrentDict
 
-free_threaded = not getattr(sys, "_is_gil_enabled", lambda: True)()
-
 
 class Key:
     """A key of Python's, of few hashes, and equal to others."""
