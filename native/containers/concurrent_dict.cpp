@@ -229,7 +229,8 @@ bool register_as_mapping() {
 namespace aether::containers {
 
 bool register_concurrent_dict(PyObject* module) {
-    PyType_Spec spec{"aether.containers.ConcurrentDict", sizeof(dict::Dict), 0, type_flags, dict::slots};
+    PyType_Spec spec{"aether.containers.ConcurrentDict", sizeof(dict::Dict), 0, type_flags | Py_TPFLAGS_MAPPING,
+                     dict::slots};
     dict::type = add_type(module, spec);
     return dict::type != nullptr && dict::register_as_mapping() && dict::register_iterator(module) &&
            register_flights(module) && register_markers(module);

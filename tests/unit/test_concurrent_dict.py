@@ -370,9 +370,11 @@ def test_a_key_that_changes_while_it_is_asked() -> None:
 def test_equal_keys_of_different_types() -> None:
     shared: ConcurrentDict[Any, str] = ConcurrentDict({1: "a"})
     for key in (1.0, True, 1 + 0j):
+        shared[1] = "a"
         assert shared[key] == "a"
         shared[key] = "b"
-        assert list(shared) == [1]
+        assert shared[1] == "b"
+        assert repr(list(shared)) == "[1]"
     assert ConcurrentDict({-1: "x", -2: "y"}) == {-1: "x", -2: "y"}
     big = 2**61 - 1
     assert ConcurrentDict({0: "x", big: "y", 2 * big: "z"}) == {0: "x", big: "y", 2 * big: "z"}
@@ -441,14 +443,14 @@ def test_a_walk_goes_on_whatever_is_written() -> None:
     for key, value in shared.items():
         seen.append(key)
         assert key == value
-        shared.update((new, new) for new in range(1000 + 50 * len(seen), 1050 + 50 * len(seen)))
+        shared.update((new, new) for new in range(1000 + 2 * len(seen), 1002 + 2 * len(seen)))
         shared.pop(seen[-1])
     assert set(range(50)) <= set(seen)
     assert len(set(seen)) == len(seen)
     walk = iter(shared)
     next(walk)
     shared.clear()
-    assert len(list(walk)) <= 3000
+    assert len(list(walk)) < len(seen)
     assert list(walk) == []
 
 
