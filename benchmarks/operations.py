@@ -1,6 +1,7 @@
 """How many operations a second threads do on one shared object, and what that is beside others in the same run.
 
-    python benchmarks/operations.py atomics|locks|dicts [--threads 1 2] [--rounds 15] [--operations 200000] [--peers FOLDER]
+    python benchmarks/operations.py atomics|dicts|locks [--threads 1 2] [--rounds 15] [--operations 200000]
+                                    [--peers FOLDER]
 
 Each case is a statement that every thread repeats. The cases of a family take turns, round by round; the figures are
 medians over the rounds: of operations a second, of nanoseconds over the family's empty method, and of the ratio to the

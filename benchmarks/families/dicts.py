@@ -89,7 +89,8 @@ def families() -> dict[str, Family]:
                 Case(
                     "dict, a loop, one thread's own",
                     Locked,
-                    "\n        if i % 1000 == 0:\n            d = {}\n            for k, v in p: d[k] = d.get(k, 0) + v",
+                    "\n        if i % 1000 == 0:\n            d = {}\n            for k, v in p:"
+                    " d[k] = d.get(k, 0) + v",
                     setup=pairs,
                 ),
                 Case(

@@ -86,8 +86,9 @@ void dealloc(PyObject* self) {
     Py_TRASHCAN_END;
 }
 
-#define AETHER_KEY_COST \
-    "\n\nAtomic. O(1) on average, and as many calls of `__eq__` as there are other keys of the same hash, with nothing " \
+#define AETHER_KEY_COST                                                                                          \
+    "\n\nAtomic. O(1) on average, and as many calls of `__eq__` as there are other keys of the same hash, with " \
+    "nothing "                                                                                                   \
     "held."
 
 std::array<PyMethodDef, 34> methods{{
@@ -105,40 +106,45 @@ std::array<PyMethodDef, 34> methods{{
     {"compare_and_set", method(compare_and_set), METH_FASTCALL | METH_KEYWORDS,
      "compare_and_set($self, /, key, expected, desired, *, equal=False)\n--\n\nStores `desired` if the value is "
      "`expected`; returns whether it did.\n\n"
-     "It must be the very object, or with `equal` an equal one. NOT_FOUND as `expected`: only if there is no value. ANY: "
+     "It must be the very object, or with `equal` an equal one. NOT_FOUND as `expected`: only if there is no value. "
+     "ANY: "
      "in any\n"
      "case. NOT_FOUND as `desired` removes the key." AETHER_KEY_COST},
     {"compute", method(compute), METH_FASTCALL,
      "compute($self, key, function, /)\n--\n\nStores function(key, value), NOT_FOUND being passed where there is no "
      "value, and returns it.\n\n"
-     "Atomic. NOT_FOUND as the result removes the key. The function runs with nothing held, and again if another thread\n"
+     "Atomic. NOT_FOUND as the result removes the key. The function runs with nothing held, and again if another "
+     "thread\n"
      "replaced the value meanwhile: it should have no other effect. What it raises is passed on, and the value stays."},
     {"compute_if_absent", method(compute_if_absent), METH_FASTCALL | METH_KEYWORDS,
      "compute_if_absent($self, /, key, function, timeout=None)\n--\n\nThe value of the key; where there is none, "
      "function(key) is stored.\n\n"
-     "One thread at a time runs a function for a key, and others who want it wait. What it raises is passed on, and the\n"
+     "One thread at a time runs a function for a key, and others who want it wait. What it raises is passed on, and "
+     "the\n"
      "next of them runs its own. RuntimeError where the function, or one that it waits for, wants the same key.\n"
      "TimeoutError if `timeout` seconds went by. A value that was stored meanwhile is kept and returned."},
     {"add", method(add), METH_FASTCALL,
      "add($self, key, amount=1, /)\n--\n\nAdds to the value, 0 where there is none, and returns the new one.\n\n"
      "Atomic: where another thread stores meanwhile it is done again."},
     {"get_many", method(get_many), METH_FASTCALL | METH_KEYWORDS,
-     "get_many($self, /, keys, default=NOT_FOUND)\n--\n\nA dict of these keys with their values; `default` where there is "
+     "get_many($self, /, keys, default=NOT_FOUND)\n--\n\nA dict of these keys with their values; `default` where there "
+     "is "
      "none.\n\n"
      "O(keys). Each lookup is atomic, all of them together are not."},
     {"update", method(update), METH_VARARGS | METH_KEYWORDS,
      "update($self, /, other=(), **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\n"
      "O(other). Each store is atomic, all of them together are not. Where the arguments are wrong, nothing is stored."},
     {"clear", clear, METH_NOARGS,
-     "clear($self, /)\n--\n\nRemoves all entries there are at one moment.\n\nAtomic, O(n). They are released afterwards, "
+     "clear($self, /)\n--\n\nRemoves all entries there are at one moment.\n\nAtomic, O(n). They are released "
+     "afterwards, "
      "with nothing held."},
-    {"keys", show_keys, METH_NOARGS,
-     "keys($self, /)\n--\n\nA view of the keys. To walk through it see items()."},
+    {"keys", show_keys, METH_NOARGS, "keys($self, /)\n--\n\nA view of the keys. To walk through it see items()."},
     {"values", show_values, METH_NOARGS,
      "values($self, /)\n--\n\nA view of the values. To walk through it see items()."},
     {"items", show_items, METH_NOARGS,
      "items($self, /)\n--\n\nA view of the pairs of keys and values.\n\n"
-     "A walk never fails because others write. It has each key that was there all the time, once, with a value that it\n"
+     "A walk never fails because others write. It has each key that was there all the time, once, with a value that "
+     "it\n"
      "had meanwhile; of keys that came or went, some. There is no order."},
     {"partition", method(partition), METH_FASTCALL | METH_KEYWORDS,
      "partition($self, /, index, count, *, snapshot=False)\n--\n\nWalks through the items of part `index` of `count` "
@@ -156,9 +162,11 @@ std::array<PyMethodDef, 34> methods{{
     {"reduce", method(reduce), METH_FASTCALL,
      "reduce($self, pairs, function, /)\n--\n\nFor each (key, value) stores function(key, old, value), NOT_FOUND being "
      "passed where there is no old value.\n\n"
-     "What has one key is put together first, and joins the dict in one atomic step for each key: so it must not matter "
+     "What has one key is put together first, and joins the dict in one atomic step for each key: so it must not "
+     "matter "
      "in\n"
-     "which order, nor how often the function runs. What it or the iterable raises is passed on; nothing is stored if it\n"
+     "which order, nor how often the function runs. What it or the iterable raises is passed on; nothing is stored if "
+     "it\n"
      "comes before the end of `pairs`."},
     {"reduce_sum", reduce_sum, METH_O,
      "reduce_sum($self, pairs, /)\n--\n\nAdds each value of (key, value) to that of its key. See reduce()."},
@@ -178,22 +186,23 @@ std::array<PyMethodDef, 34> methods{{
     {"_walk", method(walk), METH_FASTCALL,
      "_walk($self, kind, /)\n--\n\nWalks through keys, values or items: 0, 1 or 2. For aether.dict_views."},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},
-    {"__reduce__", reduce_for_pickle, METH_NOARGS, "__reduce__($self, /)\n--\n\nThe entries of one moment, for copies "
-                                                    "and pickles."},
+    {"__reduce__", reduce_for_pickle, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nThe entries of one moment, for copies "
+     "and pickles."},
     {"__sizeof__", size_of, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes, with its tables; a handle has none."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, class_getitem_doc},
     {nullptr, nullptr, 0, nullptr},
 }};
 
 PyType_Slot slots[] = {
-    {Py_tp_doc,
-     const_cast<char*>("ConcurrentDict(other=(), **named)\n--\n\nA dict that threads share: each operation on a key is "
-                       "one step.\n\n"
-                       "Keys are hashed and compared as in dict, but there is no order. It has all of MutableMapping, and "
-                       "what makes\n"
-                       "one step of several: compute(), compute_if_absent(), compare_and_set(), add(). A handle() spares "
-                       "the\n"
-                       "shared object's reference count in loops.")},
+    {Py_tp_doc, const_cast<char*>(
+                    "ConcurrentDict(other=(), **named)\n--\n\nA dict that threads share: each operation on a key is "
+                    "one step.\n\n"
+                    "Keys are hashed and compared as in dict, but there is no order. It has all of MutableMapping, and "
+                    "what makes\n"
+                    "one step of several: compute(), compute_if_absent(), compare_and_set(), add(). A handle() spares "
+                    "the\n"
+                    "shared object's reference count in loops.")},
     {Py_tp_new, slot(make)},
     {Py_tp_init, slot(initialise)},
     {Py_tp_dealloc, slot(dealloc)},
@@ -217,8 +226,7 @@ PyType_Slot slots[] = {
 bool register_as_mapping() {
     const Reference classes(PyImport_ImportModule("collections.abc"));
     const Reference mapping(classes == nullptr ? nullptr : PyObject_GetAttrString(classes.get(), "MutableMapping"));
-    const Reference done(mapping == nullptr ? nullptr
-                                            : PyObject_CallMethod(mapping.get(), "register", "O", type));
+    const Reference done(mapping == nullptr ? nullptr : PyObject_CallMethod(mapping.get(), "register", "O", type));
     return done != nullptr;
 }
 

@@ -208,10 +208,9 @@ PyObject* partition(PyObject* self, PyObject* const* arguments, Py_ssize_t count
 }
 
 bool register_iterator(PyObject*) {
-    PyType_Spec spec{"aether.containers._ConcurrentDictIterator", sizeof(Iterator), 0,
-                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
-                         Py_TPFLAGS_IMMUTABLETYPE,
-                     slots};
+    PyType_Spec spec{
+        "aether.containers._ConcurrentDictIterator", sizeof(Iterator), 0,
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE, slots};
     iterator_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
     return iterator_type != nullptr;
 }

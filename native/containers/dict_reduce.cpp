@@ -1,5 +1,5 @@
-// ConcurrentDict's reductions: what has one key is put together in a dict of the caller's own first, and joins the shared
-// one with one step for each key. So threads that reduce seldom meet.
+// ConcurrentDict's reductions: what has one key is put together in a dict of the caller's own first, and joins the
+// shared one with one step for each key. So threads that reduce seldom meet.
 #include <array>
 
 #include "dict_recompute.hpp"

@@ -1,6 +1,6 @@
 // Reading without a lock what others take away: whoever has taken it away waits, before it gives the memory back, until
-// each reader that may have seen it has come to the end of its section (McKenney and Slingwine, "Read-Copy Update", PDCS
-// 1998). A section takes no lock, waits for nothing and runs no Python, so it ends by itself.
+// each reader that may have seen it has come to the end of its section (McKenney and Slingwine, "Read-Copy Update",
+// PDCS 1998). A section takes no lock, waits for nothing and runs no Python, so it ends by itself.
 //
 // A reader's mark and its reads after it must not change places. So that readers need no fence for this, whoever waits
 // sends one to all threads.

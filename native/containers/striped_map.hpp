@@ -3,16 +3,16 @@
 // Small maps have one stripe, then 8, then 64; a map that grows is split under all of its locks. Stripes lie still once
 // they are there: who waited for the lock of one that was split meanwhile sees it, and begins again.
 //
-// Reading takes no lock where the key can be told at a glance: a stripe's version is odd while it is written, and a read
-// counts only if it was even and the same before and after. Tables that are taken away are given back once nobody reads
-// them any more.
+// Reading takes no lock where the key can be told at a glance: a stripe's version is odd while it is written, and a
+// read counts only if it was even and the same before and after. Tables that are taken away are given back once nobody
+// reads them any more.
 //
 // No Python code runs under a lock: see key_query.hpp. What an operation takes out of the map, references included, is
 // handed to its caller.
 //
 // `Policy` gives Atomic<T>, Lock, what KeyQuery and StripeTable take, publish(object) before a value is first stored,
-// try_incref(object), reads_unlocked, and if so ReadSection, an object that is there while memory must not be given back
-// and says by its bool whether it is so; wait_for_readers(), and no_memory(), which sets the exception.
+// try_incref(object), reads_unlocked, and if so ReadSection, an object that is there while memory must not be given
+// back and says by its bool whether it is so; wait_for_readers(), and no_memory(), which sets the exception.
 #pragma once
 
 #include <array>
@@ -280,7 +280,8 @@ class StripedMap {
             const std::uint32_t version = stripe.version.load(std::memory_order_acquire);
             if (version % 2 != 0) return Look::unsure;
             const Look look = glance(stripe, query, &found);
-            if (look != Look::hit) return stripe.version.load(std::memory_order_acquire) == version ? look : Look::unsure;
+            if (look != Look::hit)
+                return stripe.version.load(std::memory_order_acquire) == version ? look : Look::unsure;
             if (!Policy::try_incref(found)) return Look::unsure;
             if (stripe.version.load(std::memory_order_acquire) == version) {
                 *value = found;

@@ -1,6 +1,6 @@
-// What threads did to a map and what came back, and whether there is an order of it in which each operation lies between
-// its call and its return and a plain map would have returned the same (Herlihy and Wing, "Linearizability", TOPLAS
-// 1990).
+// What threads did to a map and what came back, and whether there is an order of it in which each operation lies
+// between its call and its return and a plain map would have returned the same (Herlihy and Wing, "Linearizability",
+// TOPLAS 1990).
 #pragma once
 
 #include <cstddef>

@@ -124,14 +124,30 @@ struct Shared {
         const std::size_t call = history.begin({.operation = operation, .key = key, .value = value});
         PlainMap result;
         switch (operation) {
-        case MapOperation::find: result = find(key); break;
-        case MapOperation::put: result = store(key, value, Expect::anything); break;
-        case MapOperation::put_if_absent: result = store(key, value, Expect::absent); break;
-        case MapOperation::raise: result = raise(key); break;
-        case MapOperation::take: result = change(key, Expect::present, nullptr); break;
-        case MapOperation::size: result = {{0, static_cast<int>(map.size())}}; break;
-        case MapOperation::clear: map.clear(); break;
-        case MapOperation::copy: result = copy(); break;
+            case MapOperation::find:
+                result = find(key);
+                break;
+            case MapOperation::put:
+                result = store(key, value, Expect::anything);
+                break;
+            case MapOperation::put_if_absent:
+                result = store(key, value, Expect::absent);
+                break;
+            case MapOperation::raise:
+                result = raise(key);
+                break;
+            case MapOperation::take:
+                result = change(key, Expect::present, nullptr);
+                break;
+            case MapOperation::size:
+                result = {{0, static_cast<int>(map.size())}};
+                break;
+            case MapOperation::clear:
+                map.clear();
+                break;
+            case MapOperation::copy:
+                result = copy();
+                break;
         }
         history.end(call, std::move(result));
     }

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,7 +40,7 @@ class Key:
         return f"Key({self.number})"
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     pass
 
 
@@ -52,11 +52,11 @@ class Failing:
 
     def __hash__(self) -> int:
         if not self.hashes:
-            raise Broken("hash")
+            raise BrokenError("hash")
         return 1
 
     def __eq__(self, other: object) -> bool:
-        raise Broken("eq")
+        raise BrokenError("eq")
 
 
 numbers = st.integers(-3, 12) | st.sampled_from([2**60, 2**61 - 1, 2**61, -(2**61) + 1, 2**100])
@@ -170,7 +170,7 @@ class AgainstDict(RuleBasedStateMachine):
     def is_the_same(self) -> None:
         assert len(self.real) == len(self.model) == self.real.approximate_length()
         assert self.real == self.model
-        assert not self.real != self.model
+        assert (self.real != self.model) is False
         assert self.real.snapshot() == self.model
         assert dict(self.real.items()) == self.model
         assert set(self.real) == set(self.model) == set(self.real.keys())
@@ -201,7 +201,7 @@ def test_compare_and_set_takes_the_very_object() -> None:
     assert shared.compare_and_set("c", ANY, 4)
     assert shared.compare_and_set(key="c", expected=ANY, desired=NOT_FOUND)
     assert shared == {"a": 3}
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenError):
         shared.compare_and_set("a", Failing(), 1, equal=True)
     with pytest.raises(TypeError):
         shared.compare_and_set("a", 1)  # type: ignore[call-arg]
@@ -295,7 +295,7 @@ def test_get_many() -> None:
         lambda each: each[Failing(False)],
         lambda each: each.get(Failing()),
         lambda each: each.__setitem__(Failing(), 1),
-        lambda each: hash(each),
+        hash,
         lambda each: type(each).fromkeys(1),
         lambda each: type(each).fromkeys([[]]),
         lambda each: type(each)({}, {}),
@@ -431,7 +431,7 @@ def test_partitions_are_disjoint_and_together_the_whole() -> None:
                 assert len(together) == size
                 assert dict(together) == shared.snapshot()
     for wrong in ((1, 1), (-1, 2), (0, 0), (0, -1), (3, 2)):
-        with pytest.raises(ValueError, match="index|count"):
+        with pytest.raises(ValueError, match=r"index|count"):
             shared.partition(*wrong)
     with pytest.raises(TypeError):
         shared.partition("0", 1)  # type: ignore[arg-type]
@@ -474,7 +474,7 @@ def test_views() -> None:
     assert ("c", 2) not in shared.items()
     assert 2 in shared.values()
     assert 3 not in shared.values()
-    assert "a" in shared.keys()
+    assert shared.keys().__contains__("a")
     assert isinstance(shared.items(), collections.abc.ItemsView)
     assert "'a': 1" in repr(shared.items())
 
@@ -531,7 +531,9 @@ def test_reduce_with_a_function() -> None:
 
 def test_sums_of_all_kinds_of_numbers() -> None:
     shared: ConcurrentDict[str, Any] = ConcurrentDict()
-    shared.reduce_sum([("a", 2**62), ("a", 2**62), ("a", 1), ("b", 0.5), ("b", 1), ("c", True), ("c", True), ("d", "x")])
+    shared.reduce_sum(
+        [("a", 2**62), ("a", 2**62), ("a", 1), ("b", 0.5), ("b", 1), ("c", True), ("c", True), ("d", "x")]
+    )
     assert shared == {"a": 2**63 + 1, "b": 1.5, "c": 2, "d": "x"}
     shared.reduce_sum([("a", -(2**63)), ("d", "y"), ("e", False)])
     assert shared == {"a": 1, "b": 1.5, "c": 2, "d": "xy", "e": False}
@@ -665,10 +667,10 @@ def test_a_wait_is_interrupted() -> None:
 
     threads = start(lambda: shared.compute_if_absent("a", slow))
     started.wait(30)
-    before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(Broken))
+    before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(BrokenError))
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.05)
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenError):
             shared.compute_if_absent("a", lambda _: 2)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -799,16 +801,19 @@ def test_circles_are_collected() -> None:
     gc.collect()
     assert watch() is None
 
-    def circle(key: Any) -> None:
-        key.dict = keys
-        raise Broken
+    def failed() -> weakref.ref[Thing]:
+        waited: ConcurrentDict[Any, Any] = ConcurrentDict()
 
-    keys: ConcurrentDict[Any, Any] = ConcurrentDict()
-    thing = Thing()
-    watch = weakref.ref(thing)
-    with pytest.raises(Broken):
-        keys.compute_if_absent(thing, circle)
-    del thing, keys, circle
+        def circle(key: Any) -> None:
+            key.dict = waited
+            raise BrokenError
+
+        key = Thing()
+        with pytest.raises(BrokenError):
+            waited.compute_if_absent(key, circle)
+        return weakref.ref(key)
+
+    watch = failed()
     gc.collect()
     assert watch() is None
 
@@ -846,15 +851,15 @@ def test_nothing_leaks() -> None:
     shared: ConcurrentDict[Any, Any] = ConcurrentDict()
 
     def failing(_: object) -> object:
-        raise Broken
+        raise BrokenError
 
     def use() -> None:
         for number in range(300):
             shared[Key(number % 20)] = [number]
             shared.add("count", 2**40)
-            shared.compute("list", lambda *_: [number])
+            shared.compute("list", lambda *_, number=number: [number])
             shared.compute_if_absent(number, lambda key: [key])
-            with pytest.raises(Broken):
+            with pytest.raises(BrokenError):
                 shared.compute_if_absent("failing", failing)
             with pytest.raises(KeyError):
                 shared["none"]
@@ -886,12 +891,11 @@ def test_tracemalloc_sees_its_memory() -> None:
 def test_keys_of_dead_threads_stay() -> None:
     shared: ConcurrentDict[Any, Any] = ConcurrentDict()
 
-    def fill(number: int) -> Iterator[None]:
+    def fill(number: int) -> None:
         shared.update({(number, each): str(each) for each in range(50)})
-        yield
 
     for number in range(40):
-        thread = threading.Thread(target=lambda number=number: list(fill(number)))
+        thread = threading.Thread(target=fill, args=(number,))
         thread.start()
         thread.join()
     assert len(shared) == 2000
