@@ -38,17 +38,74 @@ bool flush(PyObject* self, PyObject* own, Join&& join) {
     return true;
 }
 
-template <class Gather>
-Reference gathered(PyObject* pairs, Gather&& join) {
+// Sums of exact ints that fit in 64 bits, each in its place and not in an object.
+class IntegerSums {
+  public:
+    [[nodiscard]] bool begin() {
+        places_.reset(PyDict_New());
+        return places_ != nullptr;
+    }
+
+    // 1: it is in the sum. 0: it is no such int, or the sum would be none. -1: an exception.
+    int add(PyObject* key, PyObject* value) {
+        int overflow = 0;
+        if (!PyLong_CheckExact(value)) return 0;
+        const long long amount = PyLong_AsLongLongAndOverflow(value, &overflow);
+        if (overflow != 0) return 0;
+        std::size_t place = 0;
+        if (!find(key, place)) return -1;
+        long long sum = 0;
+        if (__builtin_add_overflow(sums_[place], amount, &sum)) return 0;
+        sums_[place] = sum;
+        return 1;
+    }
+
+    // Joins them to what else there is of their keys.
+    template <class Join>
+    bool flush(PyObject* own, Join&& join) {
+        PyObject* key = nullptr;
+        PyObject* place = nullptr;
+        for (Py_ssize_t position = 0; PyDict_Next(places_.get(), &position, &key, &place) != 0;) {
+            const Reference sum(PyLong_FromLongLong(sums_[PyLong_AsSize_t(place)]));
+            if (sum == nullptr || !gather(own, key, sum.get(), join)) return false;
+        }
+        return true;
+    }
+
+  private:
+    bool find(PyObject* key, std::size_t& place) {
+        PyObject* found = nullptr;
+        if (PyDict_GetItemRef(places_.get(), key, &found) < 0) return false;
+        const Reference known(found);
+        place = found == nullptr ? sums_.size() : PyLong_AsSize_t(found);
+        if (found != nullptr) return true;
+        const Reference made(PyLong_FromSize_t(place));
+        if (made == nullptr || PyDict_SetItem(places_.get(), key, made.get()) < 0) return false;
+        if (sums_.push(0)) return true;
+        PyErr_NoMemory();
+        return false;
+    }
+
+    Reference places_;
+    RawArray<DictPolicy, long long> sums_;
+};
+
+// What put(own, key, value) has put into a dict of the caller's own.
+template <class Put>
+Reference gathered_by(PyObject* pairs, Put&& put) {
     const Reference iterator(PyObject_GetIter(pairs));
     Reference own(iterator == nullptr ? nullptr : PyDict_New());
     if (own == nullptr) return nullptr;
     for (Reference pair; pair.reset(PyIter_Next(iterator.get())), pair != nullptr;) {
         if (!is_pair(pair.get())) return nullptr;
-        PyObject* key = PyTuple_GET_ITEM(pair.get(), 0);
-        if (!gather(own.get(), key, PyTuple_GET_ITEM(pair.get(), 1), join)) return nullptr;
+        if (!put(own.get(), PyTuple_GET_ITEM(pair.get(), 0), PyTuple_GET_ITEM(pair.get(), 1))) return nullptr;
     }
     return PyErr_Occurred() != nullptr ? nullptr : std::move(own);
+}
+template <class Join>
+Reference gathered(PyObject* pairs, Join&& join) {
+    return gathered_by(
+        pairs, [&join](PyObject* own, PyObject* key, PyObject* value) { return gather(own, key, value, join); });
 }
 
 template <class Gather, class Join>
@@ -97,7 +154,14 @@ PyObject* reduce(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
 }
 
 PyObject* reduce_sum(PyObject* self, PyObject* pairs) {
-    return reduce_pairs(self, pairs, sum_of);
+    IntegerSums sums;
+    const auto join = [&sums](PyObject* own, PyObject* key, PyObject* value) {
+        const int added = sums.add(key, value);
+        return added != 0 ? added > 0 : gather(own, key, value, sum_of);
+    };
+    const Reference own(sums.begin() ? gathered_by(pairs, join).release() : nullptr);
+    if (own == nullptr || !sums.flush(own.get(), sum_of) || !flush(self, own.get(), sum_of)) return nullptr;
+    Py_RETURN_NONE;
 }
 PyObject* reduce_and(PyObject* self, PyObject* pairs) {
     return reduce_pairs(self, pairs, truth_of<false>);

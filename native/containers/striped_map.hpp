@@ -10,9 +10,10 @@
 // No Python code runs under a lock: see key_query.hpp. What an operation takes out of the map, references included, is
 // handed to its caller.
 //
-// `Policy` gives Atomic<T>, Lock, what KeyQuery and StripeTable take, publish(object) before a value is first stored,
-// try_incref(object), reads_unlocked, and if so ReadSection, an object that is there while memory must not be given
-// back and says by its bool whether it is so; wait_for_readers(), and no_memory(), which sets the exception.
+// `Policy` gives Atomic<T>, Lock, what KeyQuery and StripeTable take, publish(object), after which another
+// thread's try_incref(object) may succeed, reads_unlocked, and if so ReadSection, an object that is there while memory
+// must not be given back and says by its bool whether it is so; wait_for_readers(), and no_memory(), which sets the
+// exception.
 #pragma once
 
 #include <array>
@@ -112,7 +113,6 @@ class StripedMap {
             if (desired == nullptr) return present ? Step::take_out : Step::refuse;
             return present ? Step::replace : Step::insert;
         };
-        if (desired != nullptr) Policy::publish(desired);
         return alter(query, decide, change, desired);
     }
 
@@ -342,10 +342,17 @@ class StripedMap {
         if (step == Step::insert) return insert(stripe, level, query, place.index, desired, unused);
         if (!present) return step;
         change.value = table->entry_at(place.index).value;
-        if (step == Step::refuse) Policy::incref(change.value);
+        if (step == Step::refuse) share(change.value);
         if (step == Step::replace) replace(stripe, place.index, desired);
         if (step == Step::take_out) change.key = take_out(stripe, level, place.index, unused);
         return step;
+    }
+
+    // Only from the first time on that it was read with the lock it can be read without one: what is never read by
+    // another thread does without the mark.
+    static void share(Object* value) {
+        Policy::publish(value);
+        Policy::incref(value);
     }
 
     static void replace(Stripe& stripe, std::size_t index, Object* desired) {
