@@ -280,16 +280,18 @@ class StripedMap {
             const std::uint32_t version = stripe.version.load(std::memory_order_acquire);
             if (version % 2 != 0) return Look::unsure;
             const Look look = glance(stripe, query, &found);
-            if (look != Look::hit)
-                return stripe.version.load(std::memory_order_acquire) == version ? look : Look::unsure;
+            if (look != Look::hit) return is_still(stripe, version) ? look : Look::unsure;
             if (!Policy::try_incref(found)) return Look::unsure;
-            if (stripe.version.load(std::memory_order_acquire) == version) {
+            if (is_still(stripe, version)) {
                 *value = found;
                 return Look::hit;
             }
         }
         Policy::decref(found);  // another's, maybe, that lies where it lay
         return Look::unsure;
+    }
+    static bool is_still(const Stripe& stripe, std::uint32_t version) {
+        return stripe.version.load(std::memory_order_acquire) == version;
     }
     static Look glance(const Stripe& stripe, const Query& query, Object** value) {
         const Table* table = stripe.table.load(std::memory_order_acquire);

@@ -17,6 +17,11 @@ struct Offences {
     int count = 0;
     std::vector<void*> given_back;  // memory, kept until the end so that it is seen who reads it
 
+    Offences() = default;
+    Offences(const Offences&) = delete;
+    Offences& operator=(const Offences&) = delete;
+    ~Offences() { begin(); }
+
     void begin() {
         count = 0;
         for (void* each : given_back) std::free(each);
