@@ -80,7 +80,6 @@ int clear_all(PyObject* self) {
 void dealloc(PyObject* self) {
     PyObject_GC_UnTrack(self);
     Py_TRASHCAN_BEGIN(self, dealloc);
-    clear_all(self);
     as<Dict>(self).own.~Cell();
     dealloc_untracked<Cell>(self);
     Py_TRASHCAN_END;
@@ -132,7 +131,7 @@ std::array<PyMethodDef, 34> methods{{
      "none.\n\n"
      "O(keys). Each lookup is atomic, all of them together are not."},
     {"update", method(update), METH_VARARGS | METH_KEYWORDS,
-     "update($self, /, other=(), **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\n"
+     "update($self, other=(), /, **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\n"
      "O(other). Each store is atomic, all of them together are not. Where the arguments are wrong, nothing is stored."},
     {"clear", clear, METH_NOARGS,
      "clear($self, /)\n--\n\nRemoves all entries there are at one moment.\n\nAtomic, O(n). They are released "
@@ -196,7 +195,7 @@ std::array<PyMethodDef, 34> methods{{
 
 PyType_Slot slots[] = {
     {Py_tp_doc, const_cast<char*>(
-                    "ConcurrentDict(other=(), **named)\n--\n\nA dict that threads share: each operation on a key is "
+                    "ConcurrentDict(other=(), /, **named)\n--\n\nA dict that threads share: each operation on a key is "
                     "one step.\n\n"
                     "Keys are hashed and compared as in dict, but there is no order. It has all of MutableMapping, and "
                     "what makes\n"

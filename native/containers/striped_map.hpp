@@ -16,6 +16,7 @@
 // exception.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -79,13 +80,12 @@ class StripedMap {
     StripedMap() { stripes_[0].store(&first_); }
     StripedMap(const StripedMap&) = delete;
     StripedMap& operator=(const StripedMap&) = delete;
-    // It is empty, and nobody else has it.
+    // Nobody else has it, so nobody reads.
     ~StripedMap() {
         for (unsigned level = 0; level < levels; ++level) {
             Stripe* stripes = stripes_[level].load();
-            for (unsigned index = 0; stripes != nullptr && index < count_of(level); ++index) {
-                if (Table* table = stripes[index].table.load(); table != nullptr) Table::release(table);
-            }
+            for (unsigned index = 0; stripes != nullptr && index < count_of(level); ++index)
+                drop_table(stripes[index].table.load());
             if (level > 0 && stripes != nullptr) release_stripes(stripes, level);
         }
     }
@@ -142,10 +142,8 @@ class StripedMap {
             stripe.end_write();
         }
         unlock_all(level);
-        for (const Table* table : tables) {
-            if (table != nullptr) drop_entries(*table);
-        }
-        release_tables(tables);
+        wait_unless_none(tables);
+        for (Table* table : tables) drop_table(table);
     }
     // New references to all there is of the part, at one moment. False, with an exception, where there is no memory.
     bool copy_all(HashPart part, Pairs& pairs) {
@@ -427,11 +425,16 @@ class StripedMap {
         return old;
     }
 
+    // Unless there is nothing that anybody could be reading.
+    static void wait_unless_none(const std::array<Table*, prefixes>& tables) {
+        if (std::ranges::any_of(tables, [](const Table* table) { return table != nullptr; }))
+            Policy::wait_for_readers();
+    }
     static void release_table(Table* table) {
         if (table != nullptr) release_tables({table});
     }
     static void release_tables(const std::array<Table*, prefixes>& tables) {
-        Policy::wait_for_readers();
+        wait_unless_none(tables);
         for (Table* table : tables) {
             if (table != nullptr) Table::release(table);
         }
@@ -489,11 +492,14 @@ class StripedMap {
         return total;
     }
 
-    static void drop_entries(const Table& table) {
-        table.for_each([](const Entry& entry) {
+    // With what it holds. Null: there is none.
+    static void drop_table(Table* table) {
+        if (table == nullptr) return;
+        table->for_each([](const Entry& entry) {
             Policy::decref(entry.key.object());
             Policy::decref(entry.value);
         });
+        Table::release(table);
     }
 
     // If no stripe was written meanwhile: all numbers are from one moment.

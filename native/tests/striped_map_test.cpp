@@ -189,7 +189,7 @@ Explored explore(Keys keys, std::initializer_list<int> present, const Threads& t
         };
         return scene;
     };
-    explored.result = Scheduler::explore(make, preemptions, 6000);
+    explored.result = Scheduler::explore(make, preemptions, 2500);
     return explored;
 }
 
