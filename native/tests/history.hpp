@@ -19,7 +19,7 @@ struct Call {
     MapOperation operation;
     int key = 0;
     int value = 0;
-    PlainMap result{};  // what was found or replaced, under its key; of size(), {{0, size}}
+    PlainMap result;  // what was found or replaced, under its key; of size(), {{0, size}}
     std::size_t called = 0;
     std::size_t returned = 0;
 };

@@ -20,7 +20,6 @@ namespace {
 
 using containers::Expect;
 using containers::KeyKind;
-using containers::Outcome;
 
 // The memory of objects outlives them, as Python's does while it may be looked at.
 struct alignas(16) Counted {
