@@ -27,9 +27,8 @@ struct Call {
 class History {
   public:
     // The place of the call, for end().
-    std::size_t begin(Call call) {
-        call.called = ++clock_;
-        calls_.push_back(call);
+    std::size_t begin(MapOperation operation, int key, int value) {
+        calls_.push_back({operation, key, value, {}, ++clock_, 0});
         return calls_.size() - 1;
     }
     void end(std::size_t call, PlainMap result) {

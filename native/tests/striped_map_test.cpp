@@ -121,7 +121,7 @@ struct Shared {
     }
 
     void run(MapOperation operation, int key, int value) {
-        const std::size_t call = history.begin({.operation = operation, .key = key, .value = value});
+        const std::size_t call = history.begin(operation, key, value);
         PlainMap result;
         switch (operation) {
             case MapOperation::find:
