@@ -110,9 +110,10 @@ def handle(shared: Any) -> Any:
 
 
 def families() -> dict[str, dict[str, Family]]:
-    from families import atomics, locks, queues  # noqa: PLC0415 - the peers' folder is on the path by now
+    from families import atomics, dicts, locks, queues  # noqa: PLC0415 - the peers' folder is on the path by now
 
-    return {"atomics": atomics.families(), "locks": locks.families(), "queues": queues.families()}
+    modules = {"atomics": atomics, "dicts": dicts, "locks": locks, "queues": queues}
+    return {name: module.families() for name, module in modules.items()}
 
 
 def main() -> None:

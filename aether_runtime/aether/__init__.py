@@ -6,7 +6,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
 
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
-``aether.locks`` what they wait for; and ``aether.containers`` queues and more. All of it is here, too.
+``aether.locks`` what they wait for; ``aether.containers`` holds containers and queues. All of it is here, too.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
         AtomicRef,
         AtomicUInt64,
     )
-    from aether.containers import AtomicCache, ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue
+    from aether.containers import (
+        ANY,
+        NOT_FOUND,
+        AtomicCache,
+        ConcurrentDeque,
+        ConcurrentDict,
+        ConcurrentPriorityQueue,
+        ConcurrentQueue,
+    )
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "ANY",
+    "NOT_FOUND",
     "AtomicBool",
     "AtomicCache",
     "AtomicCounter",
@@ -41,6 +51,7 @@ __all__ = [
     "AtomicRef",
     "AtomicUInt64",
     "ConcurrentDeque",
+    "ConcurrentDict",
     "ConcurrentPriorityQueue",
     "ConcurrentQueue",
     "CountDownLatch",

@@ -1,17 +1,29 @@
-"""Queues and other containers that threads share: each method is one step."""
+"""Containers that threads share: each of their operations is one step."""
 
 from collections.abc import MutableSequence
 
-from aether._native import ConcurrentDeque, ConcurrentPriorityQueue, ConcurrentQueue
+from aether._native import (
+    ANY,
+    NOT_FOUND,
+    ConcurrentDeque,
+    ConcurrentDict,
+    ConcurrentPriorityQueue,
+    ConcurrentQueue,
+    Marker,
+)
 from aether.cache import AtomicCache, CacheStatistics
 from aether.once import call_once
 
 __all__ = [
+    "ANY",
+    "NOT_FOUND",
     "AtomicCache",
     "CacheStatistics",
     "ConcurrentDeque",
+    "ConcurrentDict",
     "ConcurrentPriorityQueue",
     "ConcurrentQueue",
+    "Marker",
     "call_once",
 ]
 

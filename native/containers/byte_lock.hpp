@@ -17,8 +17,11 @@ template <class Policy>
 class BasicByteLock {
   public:
     void lock() {
+        if (!try_lock()) lock_slowly();
+    }
+    bool try_lock() {
         std::uint8_t expected = free;
-        if (!state_.compare_exchange_strong(expected, held)) lock_slowly();
+        return state_.compare_exchange_strong(expected, held);
     }
     void unlock() {
         if (state_.exchange(free) == awaited) Policy::wake_one(state_);

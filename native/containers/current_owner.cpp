@@ -13,13 +13,6 @@ namespace {
 
 using runtime::Reference;
 
-// A number that no other thread ever has, and that is no address of a task: it is odd.
-std::uintptr_t this_thread() {
-    static std::atomic<std::uintptr_t> last{1};
-    static thread_local const std::uintptr_t own = last.fetch_add(2, std::memory_order_relaxed);
-    return own;
-}
-
 // asyncio's functions, once a program has imported it; kept for good.
 struct Asyncio {
     std::atomic<PyObject*> running_loop{nullptr};
@@ -62,6 +55,12 @@ Reference current_task() {
 }
 
 }  // namespace
+
+std::uintptr_t this_thread() {
+    static std::atomic<std::uintptr_t> last{1};
+    static thread_local const std::uintptr_t own = last.fetch_add(2, std::memory_order_relaxed);
+    return own;
+}
 
 bool current_owner(Owner& owner) {
     const Reference task = current_task();

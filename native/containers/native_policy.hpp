@@ -16,6 +16,7 @@ namespace aether::containers {
 // With the GIL nobody else runs while a thread stays attached, and nothing here detaches under a lock.
 struct NoLock {
     void lock() {}
+    bool try_lock() { return true; }
     void unlock() {}
     void reset() {}
 };
