@@ -13,12 +13,12 @@ from aether.atomics import AtomicFloat64 as AtomicFloat64
 from aether.atomics import AtomicInt64 as AtomicInt64
 from aether.atomics import AtomicRef as AtomicRef
 from aether.atomics import AtomicUInt64 as AtomicUInt64
-from aether.containers import ConcurrentDeque as ConcurrentDeque
-from aether.containers import ConcurrentPriorityQueue as ConcurrentPriorityQueue
-from aether.containers import ConcurrentQueue as ConcurrentQueue
 from aether.containers import ANY as ANY
 from aether.containers import NOT_FOUND as NOT_FOUND
+from aether.containers import ConcurrentDeque as ConcurrentDeque
 from aether.containers import ConcurrentDict as ConcurrentDict
+from aether.containers import ConcurrentPriorityQueue as ConcurrentPriorityQueue
+from aether.containers import ConcurrentQueue as ConcurrentQueue
 from aether.containers import Marker as Marker
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock
