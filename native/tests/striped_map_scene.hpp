@@ -150,7 +150,9 @@ struct MapPolicy {
         ++thing->references;
         return true;
     }
+    // Under a lock what is there stays there; without one, anything may come before.
     static void incref(Thing* thing) {
+        if (reads) Scheduler::step();
         if (thing->references == 0) ++offences.count;
         ++thing->references;
     }

@@ -206,6 +206,8 @@ void expect_linearizable(Keys keys, std::initializer_list<int> present, const Th
 using enum MapOperation;
 
 TEST(StripedMap, ReadersWithoutALockSeeWhatWasStored) {
+    expect_linearizable(Keys::numbers, {1}, {{{find, 1}}, {{take, 1}}});
+    expect_linearizable(Keys::numbers, {1}, {{{find, 1}}, {{put, 1, 7}}});
     expect_linearizable(Keys::numbers, {1}, {{{find, 1}, {find, 1}}, {{put, 1, 7}, {take, 1}}});
     expect_linearizable(Keys::numbers, {1}, {{{find, 1}, {find, 2}}, {{take, 1}, {put, 2, 7}, {put, 1, 8}}});
     expect_linearizable(Keys::numbers, {1, 2, 3}, {{{find, 3}, {find, 2}}, {{take, 1}, {take, 3}}});
