@@ -8,11 +8,13 @@ and its operands by the depth of the stack there.
 from __future__ import annotations
 
 import ast
+import bisect
 import enum
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
+from typing import Any
 
 from aether_hooks.bytecode import OPCODES, Instruction, Span, instructions
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
@@ -79,25 +81,31 @@ class Planner:
     written: Written
     found: set[int] = field(default_factory=set)
     """The sites that stand somewhere."""
+    _lines: list[tuple[int, int]] = field(init=False)
+    """Where each site begins, and its index."""
+
+    def __post_init__(self) -> None:
+        nodes: Iterable[Any] = self.rewritten.nodes
+        self._lines = sorted((node.lineno, index) for index, node in enumerate(nodes))
 
     def events(self, code: CodeType) -> list[Event]:
         """Those of one code object, not of those within it. Several of one instruction stand in their order."""
         listing = _Listing(instructions(code))
         events: list[Event] = []
-        for index, node in enumerate(self.rewritten.nodes):
-            if self._is_within(node, listing):
-                at = _Site(self.rewritten, self.written, index, node)
-                found = [(*place, index, *operands) for *place, operands in _events(at, listing)]
-                events += [(event[0], event[1], index, *_padded(event[3:])) for event in found]
-                if found:
-                    self.found.add(index)
+        for index in self._within(listing):
+            site = _Site(self.rewritten, self.written, index, self.rewritten.nodes[index])
+            for offset, form, operands in _events(site, listing):
+                events.append((offset, form, index, *_padded(operands)))
+                self.found.add(index)
         if any(event[1] == Form.AWAIT for event in events):
             events += _forgetting(listing)
         return sorted(events, key=lambda event: (event[0], event[1] != Form.FORGET, event[2]))
 
-    def _is_within(self, node: ast.AST, listing: _Listing) -> bool:
-        line: int = node.lineno  # type: ignore[attr-defined]
-        return listing.first_line <= line <= listing.last_line
+    def _within(self, listing: _Listing) -> list[int]:
+        """The sites that begin on a line of the code's."""
+        first = bisect.bisect_left(self._lines, (listing.first_line, 0))
+        last = bisect.bisect_left(self._lines, (listing.last_line + 1, 0))
+        return [index for _, index in self._lines[first:last]]
 
 
 def _padded(operands: tuple[int, ...]) -> tuple[int, int, int]:
@@ -125,7 +133,10 @@ class _Listing:
         self._places = {each.offset: place for place, each in enumerate(found)}
         self._by_span: dict[Span, list[Instruction]] = defaultdict(list)
         self._by_end: dict[tuple[int, int], list[Instruction]] = defaultdict(list)
+        self._stores: dict[object, list[Instruction]] = defaultdict(list)
         for each in found:
+            if each.name in OPCODES.STORE_VARIABLE and each.span[0]:
+                self._stores[each.value].append(each)
             self._by_span[each.span].append(each)
             self._by_end[each.end].append(each)
 
@@ -155,14 +166,9 @@ class _Listing:
             each = self.before(each)
         return False
 
-    def around(self, span: Span, names: Collection[str]) -> list[Instruction]:
-        """The nearest place around this one that has such instructions: theirs."""
-        line, column, *end = span
-        found = [
-            each
-            for each in self.all
-            if each.name in names and each.span[:2] <= (line, column) and list(each.end) >= end and each.span[0]
-        ]
+    def stores(self, name: str, span: Span) -> list[Instruction]:
+        """Of the variable: those of the nearest place around this one that has any."""
+        found = [each for each in self._stores.get(name, ()) if each.span[:2] <= span[:2] and each.end >= span[2:]]
         nearest = max((each.span[:2] for each in found), default=None)
         found = [each for each in found if each.span[:2] == nearest]
         last = min((each.end for each in found), default=None)
@@ -304,8 +310,7 @@ def _load_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
 
 def _store_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
     """Imports, definitions, handlers and patterns store their names as a whole."""
-    stores = [each for each in listing.around(_span(site.node), OPCODES.STORE_VARIABLE) if each.value == site.name]
-    for each in stores:
+    for each in listing.stores(site.name, _span(site.node)):
         yield each.offset, Form.OBSERVE, (each.depth - 1,)
 
 
