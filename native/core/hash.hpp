@@ -1,5 +1,5 @@
-// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): of the product, the high bits depend on all bits of
-// the value.
+// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): of the product, the high bits depend on all bits
+// of the value.
 #pragma once
 
 #include <cstddef>

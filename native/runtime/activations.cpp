@@ -382,9 +382,8 @@ std::optional<TornPair> answer(const AccessPlace& store, const AccessPlace& load
     read_all(all);
     const auto [known, is_new] = all.known.try_emplace({store.site, store.caller, load.site, load.caller, question});
     if (is_new)
-        known->second = question == Question::objects
-                            ? look_up_objects(all, store, load)
-                            : look_up(all, store, load, question == Question::contents);
+        known->second = question == Question::objects ? look_up_objects(all, store, load)
+                                                      : look_up(all, store, load, question == Question::contents);
     return known->second;
 }
 

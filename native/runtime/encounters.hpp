@@ -1,5 +1,5 @@
-// States of several objects (race-model.md, 3, torn-state): that two activations access several objects is read from the
-// code; that the two met on two of the same objects is seen in the run.
+// States of several objects (race-model.md, 3, torn-state): that two activations access several objects is read from
+// the code; that the two met on two of the same objects is seen in the run.
 #pragma once
 
 #include <optional>

@@ -59,9 +59,9 @@ bool are_of_one_activation(const Half& load, const Half& store) {
     const auto at_load = load.stack.begin() + static_cast<std::ptrdiff_t>(load.depth);
     const auto at_store = store.stack.begin() + static_cast<std::ptrdiff_t>(store.depth);
     return at_load->code == at_store->code &&
-           std::equal(
-               at_load + 1, load.stack.end(), at_store + 1,
-               [](const StackFrame& a, const StackFrame& b) { return a.code == b.code && a.offset == b.offset; });
+           std::equal(at_load + 1, load.stack.end(), at_store + 1, [](const StackFrame& a, const StackFrame& b) {
+               return a.code == b.code && a.offset == b.offset;
+           });
 }
 
 bool completes(const Half& load, const Half& store) {
@@ -118,7 +118,8 @@ ContextId own_read(core::Field& field, const core::Strand& strand) {
     return found;
 }
 
-// The pairs of contexts asked for last, each with the answer in its lowest bit. What feeds what is known before it runs.
+// The pairs of contexts asked for last, each with the answer in its lowest bit. What feeds what is known before it
+// runs.
 constexpr std::size_t answers_size = 256;
 std::array<std::atomic<std::uint64_t>, answers_size> answers;
 

@@ -115,8 +115,8 @@ void take_item(QueueState& state, PyObject* item, Strand& strand) {
     acquire_all(strand, points);
 }
 
-// What the only thread puts and gets is ordered before all that comes; but who gets an item later has to be told it from
-// those that others put.
+// What the only thread puts and gets is ordered before all that comes; but who gets an item later has to be told it
+// from those that others put.
 PyObject* put_before_threads(const FunctionCall& call) {
     QueueState* state = operated<QueueState>(call.self(), call.self());
     PyObject* item = call.argument(1, "item");
