@@ -12,6 +12,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # one order: REASON                   its threads' order cannot be turned round
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
+    # monitoring luck: REASON             what is found of it, monitored, hangs on when its threads meet
 
 Lines that end in ``# racy`` are those where errors and warnings strike.
 """

@@ -1,4 +1,5 @@
 # expect: note benign Seen.last
+# monitoring luck: both stores may be announced before either is done
 """Both store the very same object: whichever store comes last, the attribute holds what it held."""
 
 from support.invisible import together

@@ -36,7 +36,7 @@ class Score:
         self.agreeing += sum(race in reported for race in said)
         self.false += sum(race.location not in [known.location for known in said] for race in reported)
         differs = told(found(report)) != told(program.races) or strikes(report) != program.strikes
-        known = [*program.said("known gap"), *(program.said("monitoring gap") if self.engine == "monitor" else [])]
+        known = [*program.said("known gap"), *(monitored_otherwise(program) if self.engine == "monitor" else [])]
         if differs and not known:
             self.differing.append(f"{program.name}, {order}: {'; '.join(map(str, found(report))) or 'nothing'}")
 
@@ -45,6 +45,10 @@ class Score:
             f"{self.runs} runs; recall {share(self.recalled, self.labelled)}; {self.false} false positives; "
             f"kinds agree in {share(self.agreeing, self.recalled)}; {len(self.differing)} runs differ from their labels"
         )
+
+
+def monitored_otherwise(program: Program) -> list[str]:
+    return [*program.said("monitoring gap"), *program.said("monitoring luck")]
 
 
 def shown(races: Sequence[Expected]) -> list[Expected]:
