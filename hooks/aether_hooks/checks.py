@@ -30,7 +30,7 @@ from aether_hooks.answers import (
 from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, tail_of
 from aether_hooks.code_blocks import CodeBlock
-from aether_hooks.double_checked import asks_the_same, is_stored_in, stored_before
+from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stored_before
 from aether_hooks.guards import leaves
 from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
@@ -139,6 +139,8 @@ class Checks:
 
     def _loads_after(self, function: _Function, guard: _Guard, act: Act) -> Iterator[ast.expr]:
         """The loads behind the test of what is complete where the test finds nothing to do."""
+        if not lasts(guard.answer):
+            return
         others = [other.code for other in self._functions if other is not function and other.name != "__init__"]
         for stored in () if act.through else stored_before(act, function.code):
             text = function.place(stored)

@@ -22,8 +22,12 @@ _Environment = dict[str, Origins]
 _MAX_PASSES = 4
 _NO_LOAD = ast.Constant(value=None)
 _HELD = "\0held "
-_ARGUMENT = Location("\0argument", frozenset())
-"""Not a location: stands among the origins of what a caller gave."""
+_ARGUMENT = "\0argument "
+
+
+def _argument(name: str) -> Location:
+    """Not a location: stands among the origins of what a caller gave for the parameter."""
+    return Location(_ARGUMENT + name, frozenset())
 
 
 def _result_of(call: ast.Call | ast.Attribute) -> Location:
@@ -73,11 +77,12 @@ class Flow:
 
     def run(self, scope: Scope, body: Sequence[ast.stmt], parameters: Iterable[ast.arg] = ()) -> None:
         self._scope = scope
-        self._environment = {parameter.arg: {_ARGUMENT: _NO_LOAD} for parameter in parameters}
+        self._environment = {parameter.arg: {_argument(parameter.arg): _NO_LOAD} for parameter in parameters}
         self._leaving = []
-        before = len(self.returned), len(self.given)
+        before = len(self.returned)
         self._block(body)
-        self._halves.note_function(scope, len(self.returned) > before[0], len(self.given) > before[1])
+        if len(self.returned) > before:
+            self._halves.note_getter(scope)
 
     def finish(self) -> None:
         """When all functions were read."""
@@ -303,8 +308,10 @@ class Flow:
             if loaded in origins:
                 self.updates[key] = origins[loaded]
                 break
-        if _ARGUMENT in origins:
+        stored = {origin.text.removeprefix(_ARGUMENT) for origin in origins if origin.text.startswith(_ARGUMENT)}
+        if stored:
             self.given.add(key)
+            self._halves.note_setter(self._scope, stored)
         if key not in self.updates:
             self._halves.note_store(key, (load for origin, load in origins.items() if not _is_location(origin)))
         self._forget(lambda known: known.is_below(location))
@@ -384,9 +391,14 @@ class Flow:
         return self._with_location(node, _without_argument(self._union([node.value, node.slice])))
 
     def _of_Call(self, node: ast.Call) -> Origins:
-        given = self._union([*node.args, *node.keywords])
-        origins: Origins = {**self._origins(node.func), **given}
-        self._halves.note_call(node, (load for origin, load in given.items() if _is_location(origin)))
+        arguments: list[tuple[int | str | None, Origins]] = [
+            *((number, self._origins(argument)) for number, argument in enumerate(node.args)),
+            *((keyword.arg, self._origins(keyword.value)) for keyword in node.keywords),
+        ]
+        origins = self._origins(node.func)
+        for place, given in arguments:
+            origins = {**origins, **given}
+            self._halves.note_argument(node, place, (load for origin, load in given.items() if _is_location(origin)))
         for target, value in stores_of(node):
             self._store(target, self._origins(value), node)
         origins = self._with_location(node, origins)
@@ -429,7 +441,11 @@ class Flow:
 
 def _without_argument(origins: Origins) -> Origins:
     """A part of what the caller gave, `self.x` above all, is not what it gave."""
-    return {origin: load for origin, load in origins.items() if origin != _ARGUMENT} if origins else origins
+    return (
+        {origin: load for origin, load in origins.items() if not origin.text.startswith(_ARGUMENT)}
+        if origins
+        else origins
+    )
 
 
 def _receiver(node: ast.expr) -> str | None:

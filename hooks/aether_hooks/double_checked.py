@@ -16,6 +16,18 @@ def asks_the_same(one: Answer, other: Answer) -> bool:
     return one.asked is other.asked or ast.dump(one.asked) == ast.dump(other.asked)
 
 
+def lasts(answer: Answer) -> bool:
+    """True for a test whose answer, that nothing is to be done, is right for all who ask: for a truth, for None and
+    for an ordering. Who compares for equality may ask for something else than who stored last.
+    """
+    match answer.asked:
+        case ast.Compare(ops=ops, comparators=[*_, ast.Constant(value=None)]):
+            return len(ops) == 1
+        case ast.Compare(ops=ops):
+            return all(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in ops)
+    return True
+
+
 def stored_before(act: Act, code: Code) -> Iterator[ast.Attribute]:
     """The attributes that are stored once in a function, in the branch of the act's store and before it: who finds that
     the act's place needs no store finds those stored as well.

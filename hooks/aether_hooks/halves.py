@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from aether_hooks.names import FunctionNode, Names, Scope
+from aether_hooks.names import FunctionNode, Names, Scope, ScopeKind
 
 
 class Halves:
@@ -18,16 +18,23 @@ class Halves:
         self._functions = frozenset(node.name for node in functions)
         self._properties = frozenset(node.name for node in functions if node.decorator_list)
         self._getters: set[str] = set()
-        self._setters: set[str] = set()
+        self._setters: dict[str, set[int | str | None]] = {}
+        self._parameters = {names.scopes[node]: _parameters(node, names.scopes[node]) for node in functions}
         self._taken: dict[ast.expr, set[ast.expr]] = {}
-        self._handed: dict[ast.expr, set[ast.expr]] = {}
+        self._handed: dict[ast.Call, list[tuple[int | str | None, set[ast.expr]]]] = {}
 
-    def note_function(self, scope: Scope, returns_load: bool, stores_argument: bool) -> None:
-        name = scope.qualname.rpartition(".")[2]
-        if returns_load:
-            self._getters.add(name)
-        if stores_argument:
-            self._setters.add(name)
+    def note_getter(self, scope: Scope) -> None:
+        """The function returns what it computed from a load."""
+        self._getters.add(_name_of(scope))
+
+    def note_setter(self, scope: Scope, stored: Iterable[str]) -> None:
+        """The function stores what was computed from these of its parameters."""
+        places = self._setters.setdefault(_name_of(scope), set())
+        parameters = self._parameters.get(scope, [])
+        for name in stored:
+            places.add(name)
+            if name in parameters:
+                places.add(parameters.index(name))
 
     def may_be_getter(self, node: ast.Call | ast.Attribute) -> bool:
         """True if the module has a function, or something like a property, of that name."""
@@ -41,10 +48,10 @@ class Halves:
         if found:
             self._taken.setdefault(store, set()).update(found)
 
-    def note_call(self, call: ast.Call, loads: Iterable[ast.expr]) -> None:
-        """What the arguments were computed from."""
+    def note_argument(self, call: ast.Call, place: int | str | None, loads: Iterable[ast.expr]) -> None:
+        """What an argument was computed from, which is given by position or by name."""
         if _called(call) in self._functions and (found := set(loads)):
-            self._handed.setdefault(call, set()).update(found)
+            self._handed.setdefault(call, []).append((place, found))
 
     def taken(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Stores, and the getters' calls and property loads whose results they store."""
@@ -53,8 +60,23 @@ class Halves:
                 yield store, found
 
     def handed(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
-        """Calls of setters, and the loads whose values they are given."""
-        return ((call, loads) for call, loads in self._handed.items() if _called(call) in self._setters)
+        """Calls of setters, and the loads whose values they are given to store."""
+        for call, arguments in self._handed.items():
+            stored = self._setters.get(_called(call) or "", set())
+            if found := {load for place, loads in arguments if place in stored for load in loads}:
+                yield call, found
+
+
+def _name_of(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
+
+
+def _parameters(node: FunctionNode, scope: Scope) -> list[str]:
+    """Those that a call gives by position: of a method, all but the first."""
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
+    is_method = scope.parent is not None and scope.parent.kind is ScopeKind.CLASS and not is_static
+    return names[1:] if is_method else names
 
 
 def _called(node: ast.expr) -> str | None:

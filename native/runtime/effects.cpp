@@ -250,7 +250,10 @@ bool works_in_place(const Site& site, PyObject* value) {
     const InPlace* found = in_place_operator(site);
     if (found == nullptr || !PyType_HasFeature(Py_TYPE(value), Py_TPFLAGS_HEAPTYPE)) return false;
     const Reference method = method_of(Py_TYPE(value), found->method);
-    return method != nullptr && PyFunction_Check(method.get());
+    if (method == nullptr || !PyFunction_Check(method.get())) return false;
+    // `__iadd__ = __add__` makes a new object.
+    auto* function = reinterpret_cast<PyFunctionObject*>(method.get());
+    return PyUnicode_EqualToUTF8(function->func_name, found->method) != 0;
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

@@ -25,7 +25,7 @@ struct Giver {
 struct Feeds {
     core::SpinLock lock;
     std::unordered_multimap<CallPlace, Giver> givers;  // by taker
-    std::unordered_set<CallPlace> all_givers;
+    std::unordered_set<CallPlace> proven;  // the givers whose load an update was seen to store
 };
 
 Feeds& feeds() {
@@ -64,8 +64,15 @@ bool are_of_one_activation(const Half& load, const Half& store) {
            });
 }
 
+// From then on, what is loaded at that place counts as the load of an update.
 bool completes(const Half& load, const Half& store) {
-    return are_of_one_activation(load, store) && feeds_from(load.place(), store.place());
+    if (!are_of_one_activation(load, store)) return false;
+    const CallPlace giver = load.place();
+    if (!feeds_from(giver, store.place())) return false;
+    Feeds& all = feeds();
+    const std::scoped_lock guard(all.lock);
+    all.proven.insert(giver);
+    return true;
 }
 
 }  // namespace
@@ -75,7 +82,6 @@ void note_feed(PyObject* file, EndPosition taker, EndPosition giver) {
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     all.givers.emplace(call_place(file, taker), Giver{from, giver});
-    all.all_givers.insert(from);
 }
 
 void link_called_update(Site& store) {
@@ -99,7 +105,7 @@ bool was_given_on(ContextId getter) {
     const CallPlace itself = load == nullptr ? 0 : call_place(load->file, {load->end_line, load->end_column});
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    return (giver != 0 && all.all_givers.contains(giver)) || (itself != 0 && all.all_givers.contains(itself));
+    return (giver != 0 && all.proven.contains(giver)) || (itself != 0 && all.proven.contains(itself));
 }
 
 namespace {
