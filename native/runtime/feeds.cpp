@@ -25,7 +25,7 @@ struct Giver {
 struct Feeds {
     core::SpinLock lock;
     std::unordered_multimap<CallPlace, Giver> givers;  // by taker
-    std::unordered_set<CallPlace> proven;  // the givers whose load an update was seen to store
+    std::unordered_set<CallPlace> proven;              // the givers whose load an update was seen to store
 };
 
 Feeds& feeds() {
