@@ -107,7 +107,7 @@ class RewriterBase:
         if store in self.facts.flags:
             self.table.add_flags(index, self.facts.flags[store] & SiteFlag.GIVEN)
         for giver in self.facts.taken.get(store, ()):
-            self.table.add_feed(self.table.end_of(index), giver, self._function)
+            self.table.add_feed(self.table.end_of(index), giver, self._function, half=True)
         if load is not None:
             switch = SiteFlag.NO_SWITCH if store in self.facts.uninterrupted else SiteFlag(0)
             self.table.add_flags(index, SiteFlag.IS_UPDATE | switch)
@@ -127,7 +127,7 @@ class RewriterBase:
                 self.table.set_partner(self.site_of(load), self.site_of(store))
         for taker, givers in self.facts.feeds.items():
             for giver in givers:
-                self.table.add_feed(end_of(taker), giver, self._function)
+                self.table.add_feed(end_of(taker), giver, self._function, half=not isinstance(giver, ast.Call))
         self.table.add_activations(self.facts.activations.text(self.site_of))
 
     def link_checks(self) -> None:

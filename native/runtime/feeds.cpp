@@ -25,7 +25,7 @@ struct Giver {
 struct Feeds {
     core::SpinLock lock;
     std::unordered_multimap<CallPlace, Giver> givers;  // by taker
-    std::unordered_set<CallPlace> proven;              // the givers whose load an update was seen to store
+    std::unordered_set<CallPlace> feeding;             // givers whose load is an update's, likely or as it was seen
 };
 
 Feeds& feeds() {
@@ -71,17 +71,18 @@ bool completes(const Half& load, const Half& store) {
     if (!feeds_from(giver, store.place())) return false;
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    all.proven.insert(giver);
+    all.feeding.insert(giver);
     return true;
 }
 
 }  // namespace
 
-void note_feed(PyObject* file, EndPosition taker, EndPosition giver) {
+void note_feed(PyObject* file, EndPosition taker, EndPosition giver, bool likely) {
     const CallPlace from = call_place(file, giver);
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
     all.givers.emplace(call_place(file, taker), Giver{from, giver});
+    if (likely) all.feeding.insert(from);
 }
 
 void link_called_update(Site& store) {
@@ -105,7 +106,7 @@ bool was_given_on(ContextId getter) {
     const CallPlace itself = load == nullptr ? 0 : call_place(load->file, {load->end_line, load->end_column});
     Feeds& all = feeds();
     const std::scoped_lock guard(all.lock);
-    return (giver != 0 && all.proven.contains(giver)) || (itself != 0 && all.proven.contains(itself));
+    return (giver != 0 && all.feeding.contains(giver)) || (itself != 0 && all.feeding.contains(itself));
 }
 
 namespace {

@@ -8,8 +8,9 @@
 
 namespace aether::runtime {
 
-// In `file`, what ends at `taker` is given the result of what ends at `giver`.
-void note_feed(PyObject* file, EndPosition taker, EndPosition giver);
+// In `file`, what ends at `taker` is given the result of what ends at `giver`. `likely`: both run functions, so that
+// the one's loads count as those of updates before a run has shown it.
+void note_feed(PyObject* file, EndPosition taker, EndPosition giver, bool likely);
 
 struct Site;
 

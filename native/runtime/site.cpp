@@ -175,7 +175,7 @@ bool make_sites(PyObject* table, PyObject* file, PyObject* functions, std::vecto
         if (!read_row(PyTuple_GET_ITEM(table, index), row)) return false;
         if (static_cast<SiteOp>(row.op) == SiteOp::feed) {
             note_feed(file, {static_cast<int>(row.line), static_cast<int>(row.column)},
-                      {static_cast<int>(row.end_line), static_cast<int>(row.end_column)});
+                      {static_cast<int>(row.end_line), static_cast<int>(row.end_column)}, row.flags == 0);
             sites.push_back(nullptr);
             partners.push_back(-1);
             continue;

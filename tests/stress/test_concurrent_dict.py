@@ -367,6 +367,7 @@ def overlapping(calls: list[Call]) -> int:
     return together
 
 
+@pytest.mark.proof  # a history with much in it at once takes more memory to search than a machine has
 @pytest.mark.parametrize("make", [int, Key], ids=lambda each: each.__name__)
 def test_histories_are_linearizable(make: Callable[[int], Any]) -> None:
     """Of one key each: a dict is linearizable if each of its entries is (Herlihy and Wing 1990, theorem 1)."""

@@ -97,6 +97,7 @@ def test_each_item_is_removed_once(storm: Storm) -> None:
     assert made.count(7) == added.load() - removed.load()
 
 
+@pytest.mark.proof  # once, a child has hung without end, and nobody knows where
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_forks_between_changes(storm: Storm) -> None:
     made: ConcurrentDeque[int] = ConcurrentDeque(maxlen=20)
