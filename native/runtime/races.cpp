@@ -206,6 +206,16 @@ std::vector<NamedPlace> places_beside(const Bug& bug, const Finding& told, bool 
     return places;
 }
 
+bool has_load(const Finding& finding) {
+    return std::ranges::any_of(finding.accesses, [](const AccessRecord& each) { return !core::is_write(each.access); });
+}
+
+// Of two that say the same of an update, the one with the load: which of them two threads came upon first is luck.
+bool tells_more(const Finding& finding, const Verdict& verdict, const Finding& best, const Verdict& told) {
+    if (is_before(verdict, told)) return true;
+    return verdict.kind == Kind::lost_update && !is_before(told, verdict) && has_load(finding) && !has_load(best);
+}
+
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
@@ -214,7 +224,7 @@ Race told(Bug& bug, bool run_ended) {
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
         const Verdict merged = best == nullptr ? verdict : both(race.verdict, verdict);
-        if (best == nullptr || is_before(verdict, race.verdict)) best = &finding;
+        if (best == nullptr || tells_more(finding, verdict, *best, race.verdict)) best = &finding;
         race.verdict = merged;
     }
     const auto torn = torn_in(findings_of(bug), run_ended);
