@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from aether_hooks.callees import Callees
-from aether_hooks.dataflow import Origins
 from aether_hooks.guards import leaves
+from aether_hooks.locations import Origins
 from aether_hooks.names import Names, Scope, ScopeKind, elif_chain, operands
 from aether_hooks.sites import NO_PARTNER
 from aether_hooks.state_members import Members

@@ -91,7 +91,7 @@ def analyse(tree: ast.Module) -> Facts:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags
     checks = find_checks(tree, blocks, names, flow.held, callees)
-    for load in checks.tested_again:
+    for load in checks.tested_again | flow.validated:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
     for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT

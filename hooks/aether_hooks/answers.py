@@ -47,6 +47,7 @@ MISSED = Turn.INSERTION | Turn.TO_SOME | Turn.TO_TRUE
 FOUND = Turn.REMOVAL | Turn.TO_NONE | Turn.TO_FALSE
 _ANY = Turn.REMOVAL | Turn.INSERTION | Turn.STORE
 
+_EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _LENGTHS = (ast.Name, ast.Attribute, ast.Subscript)
 _EMPTINESS = {(ast.Eq, "int 0"): True, (ast.LtE, "int 0"): True, (ast.Lt, "int 1"): True} | {
@@ -328,10 +329,19 @@ class Answers:
     # any other test
 
     def _compared(self, operands: Sequence[ast.expr], *ops: ast.cmpop) -> Iterator[Answer]:
+        if ops and all(isinstance(op, _EQUALITY) for op in ops):
+            operands = [each for each in operands if not self._is_copy_among(each, operands)]
         ordering = any(isinstance(op, _ORDERING) for op in ops)
         comparison = Comparison.ORDERING if ordering else Comparison.SAFE
         for answer in self._computed(operands):
             yield replace(answer, comparison=comparison) if answer.probed.node in operands else answer
+
+    def _is_copy_among(self, node: ast.expr, operands: Sequence[ast.expr]) -> bool:
+        """True for what was loaded from the place that it is compared with: only the new load is a test."""
+        if not isinstance(node, ast.Name):
+            return False
+        places = {self.place(operand) for operand in operands if operand is not node} - {None}
+        return any(self.place(value) in places for value in self._held.get(node, ()))
 
     def _computed(self, nodes: Iterable[ast.expr]) -> Iterator[Answer]:
         """Whatever is stored may turn a comparison of what was computed from it."""

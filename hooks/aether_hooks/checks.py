@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements
 from aether_hooks.answers import (
@@ -128,7 +129,7 @@ class Checks:
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
-        if act.node in self._retested if act.through else function.is_retested(guard, act):
+        if (act.through and act.node in self._retested) or function.is_retested(guard, act):
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
                 self.tested_again.update(function.loads_of(act.text))
@@ -177,7 +178,9 @@ class _Function:
         body: Sequence[ast.stmt],
         held: Mapping[ast.expr, Sequence[ast.expr]],
         callees: Callees,
+        answers: Answers | None = None,
     ) -> None:
+        """`answers`: how to read the function's conditions in its caller's words."""
         self.name = scope.qualname.rpartition(".")[2]
         self._names = names
         self.scope = scope
@@ -185,9 +188,10 @@ class _Function:
         self.code = callees.code(body)
         self._held = held
         self._callees = callees
-        self._answers = Answers(names, scope, held, self._returned_by)
+        self._answers = answers or Answers(names, scope, held, self._returned_by)
         self._bound = _bindings(self.code)
-        self._acts: dict[tuple[Sort, str], list[Act]] = {}
+        self._calls: dict[Position, ast.expr] = {}
+        self._called: dict[ast.expr, _Function] = {}
         self.guards: list[_Guard] = []
         self._locks = [part.node for part in self.code if isinstance(part.node, ast.With | ast.AsyncWith)]
         self._nodes = {part.node: part.nodes for part in self.code}
@@ -196,11 +200,17 @@ class _Function:
         for guard in self.guards:
             probed = guard.answer.probed
             self._retests.setdefault((probed.node, probed.through), []).append(guard)
-        self._switches: list[Position] = []
-        if self.guards:
-            self._switches = sorted(_switches(self.code, names))
-            for act in (*Acts(self._answers, self.code).find(), *self._called_acts()):
-                self._acts.setdefault((act.sort, act.text), []).append(act)
+
+    @cached_property
+    def _acts(self) -> Mapping[tuple[Sort, str], Sequence[Act]]:
+        acts: dict[tuple[Sort, str], list[Act]] = {}
+        for act in (*Acts(self._answers, self.code).find(), *self._called_acts()) if self.guards else ():
+            acts.setdefault((act.sort, act.text), []).append(act)
+        return acts
+
+    @cached_property
+    def _switches(self) -> Sequence[Position]:
+        return sorted(_switches(self.code, self._names))
 
     def place(self, node: ast.expr) -> str | None:
         return self._answers.place(node)
@@ -228,6 +238,7 @@ class _Function:
             for node in part.nodes:
                 if not isinstance(node, ast.Call | ast.Attribute) or (found := self._reader(node)) is None:
                     continue
+                self._calls[end_of(node)] = node
                 for act in Acts(found[1], self._callees.code(found[0].body)).find():
                     if not act.text.startswith("\0"):
                         yield _called(act, node, part.node, caught=part.caught)
@@ -359,6 +370,8 @@ class _Function:
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
         retests = self._retests.get((act.node, act.through), ())
+        if act.deed is Deed.LOAD and not retests and (callee := self._callee_of(act)):
+            retests = callee._retests.get((act.node, None), ())
         if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in retests):
             return False
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
@@ -423,16 +436,38 @@ class _Function:
             yield act.value
 
     def is_retested(self, guard: _Guard, act: Act) -> bool:
-        """Double-checked locking: a lock is taken after the test, and under it the place is tested again."""
+        """Double-checked locking: a lock is taken after the test, and under it the place is tested again, here or in
+        the function that does the act.
+        """
+        callee = self._callee_of(act)
         for lock in self._locks:
             span = _around(lock)
             if not span.holds(act.at) or span.holds(guard.at):
                 continue
-            for other in self.guards:
-                same = (other.answer.sort, other.answer.text) == (guard.answer.sort, guard.answer.text)
-                if same and span.holds(other.at) and self._is_guarded(other, act):
-                    return True
+            if any(span.holds(other.at) for other in self._tests_again(guard, act)):
+                return True
+            if callee and any(callee._tests_again(guard, replace(act, at=position(act.node), through=None))):
+                return True
         return False
+
+    def _tests_again(self, guard: _Guard, act: Act) -> Iterator[_Guard]:
+        for other in self.guards:
+            same = (other.answer.sort, other.answer.text) == (guard.answer.sort, guard.answer.text)
+            if same and self._is_guarded(other, act):
+                yield other
+
+    def _callee_of(self, act: Act) -> _Function | None:
+        """The function that does an act of this one's callees, in this one's words."""
+        node = None if act.through is None else self._calls.get(act.through)
+        if node is None:
+            return None
+        if node not in self._called:
+            found = self._reader(node)
+            assert found is not None
+            function, answers = found
+            scope = self._names.scopes[function]
+            self._called[node] = _Function(self._names, scope, function.body, self._held, self._callees, answers)
+        return self._called[node]
 
     def retested_acts(self) -> Iterator[ast.AST]:
         """What the function does under a lock behind a test under the same lock."""

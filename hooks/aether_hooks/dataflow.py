@@ -10,12 +10,10 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aether_hooks.class_attributes import loaded_as
+from aether_hooks.compare_and_set import equalities, is_stored_in, valid_with
 from aether_hooks.halves import Halves
-from aether_hooks.locations import Location, describe, location_of, stores_of
+from aether_hooks.locations import Location, Origins, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
-
-Origins = Mapping[Location, ast.expr]
-"""The loads that a value was computed from."""
 
 _NOTHING: Origins = {}
 _Environment = dict[str, Origins]
@@ -58,6 +56,9 @@ class Flow:
     a setter), `given` (stores of what its caller gave, or of what a getter returned), `feeds` (a call -> the calls
     whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target -> the calls
     and property loads whose results it stores).
+
+    What is compared with its location again before it is used is no part of an update (compare-and-set): `validated`
+    has these loads.
     """
 
     def __init__(self, names: Names) -> None:
@@ -69,14 +70,17 @@ class Flow:
         self.taken: dict[ast.expr, set[ast.expr]] = {}
         self.carried: dict[ast.expr, Origins] = {}
         self.held: dict[ast.expr, list[ast.expr]] = {}
+        self.validated: set[ast.expr] = set()
         self._names = names
         self._halves = Halves(names)
         self._scope = names.module
+        self._body: Sequence[ast.stmt] = ()
         self._environment: _Environment | None = {}
         self._leaving: list[_Environment] = []
 
     def run(self, scope: Scope, body: Sequence[ast.stmt], parameters: Iterable[ast.arg] = ()) -> None:
         self._scope = scope
+        self._body = body
         self._environment = {parameter.arg: {_argument(parameter.arg): _NO_LOAD} for parameter in parameters}
         self._leaving = []
         before = len(self.returned)
@@ -92,6 +96,7 @@ class Flow:
         for call, loads in self._halves.handed():
             self.feeds.setdefault(call, set()).update(loads)
             self.returned.update(loads)
+        self.validated.update(self._halves.validated())
 
     # environments
 
@@ -174,11 +179,35 @@ class Flow:
         for branch in elif_chain(node):
             self._origins(branch.test)
             before = self._copy()
+            self._validate(branch.test, truth=True)
             self._block(branch.body)
             ended.append(self._environment)
             self._environment = before
+            self._validate(branch.test, truth=False)
         self._block(branch.orelse)
         self._merge(*ended)
+
+    def _validate(self, test: ast.expr, *, truth: bool) -> None:
+        """Where a test has found a location to be as it was loaded, what was computed from that load is no older."""
+        for place, copy in equalities(test, truth):
+            location = location_of(place, self._names, self._scope)
+            if location is None or self._environment is None:
+                continue
+            origins = self._environment.get(copy.id, _NOTHING)
+            stored = is_stored_in(self._body, location, self._names, self._scope)
+            if location in origins:
+                self._drop(valid_with(place, location, origins[location], stored=stored))
+            elif stored and origins.keys() == {_argument(copy.id)}:
+                self._halves.note_validator(self._scope, copy.id)
+                self._drop(lambda origin, _load: origin.text.startswith(_ARGUMENT))
+
+    def _drop(self, is_valid: Callable[[Location, ast.expr], bool]) -> None:
+        assert self._environment is not None
+        for name, origins in self._environment.items():
+            valid = {origin: load for origin, load in origins.items() if is_valid(origin, load)}
+            if valid:
+                self.validated.update(load for origin, load in valid.items() if _is_location(origin))
+                self._environment[name] = {origin: load for origin, load in origins.items() if origin not in valid}
 
     def _do_While(self, node: ast.While) -> None:
         self._loop(node.body, node.orelse, test=node.test)

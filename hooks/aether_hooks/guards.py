@@ -9,8 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aether_hooks.dataflow import Origins
-from aether_hooks.locations import access_of, location_of
+from aether_hooks.locations import Origins, access_of, location_of
 from aether_hooks.names import Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from aether_hooks.answers import position
 from aether_hooks.names import FunctionNode, Names, Scope, ScopeKind
 
 
@@ -19,6 +20,7 @@ class Halves:
         self._properties = frozenset(node.name for node in functions if node.decorator_list)
         self._getters: set[str] = set()
         self._setters: dict[str, set[int | str | None]] = {}
+        self._validators: dict[str, set[int | str | None]] = {}
         self._parameters = {names.scopes[node]: _parameters(node, names.scopes[node]) for node in functions}
         self._taken: dict[ast.expr, set[ast.expr]] = {}
         self._handed: dict[ast.Call, list[tuple[int | str | None, set[ast.expr]]]] = {}
@@ -30,11 +32,18 @@ class Halves:
     def note_setter(self, scope: Scope, stored: Iterable[str]) -> None:
         """The function stores what was computed from these of its parameters."""
         places = self._setters.setdefault(_name_of(scope), set())
-        parameters = self._parameters.get(scope, [])
         for name in stored:
-            places.add(name)
-            if name in parameters:
-                places.add(parameters.index(name))
+            places.update(self._places(scope, name))
+
+    def note_validator(self, scope: Scope, parameter: str) -> None:
+        """The function stores nothing unless the parameter is what a location holds."""
+        self._validators.setdefault(_name_of(scope), set()).update(self._places(scope, parameter))
+
+    def _places(self, scope: Scope, parameter: str) -> Iterator[int | str]:
+        yield parameter
+        parameters = self._parameters.get(scope, [])
+        if parameter in parameters:
+            yield parameters.index(parameter)
 
     def may_be_getter(self, node: ast.Call | ast.Attribute) -> bool:
         """True if the module has a function, or something like a property, of that name."""
@@ -65,6 +74,16 @@ class Halves:
             stored = self._setters.get(_called(call) or "", set())
             if found := {load for place, loads in arguments if place in stored for load in loads}:
                 yield call, found
+
+
+    def validated(self) -> Iterator[ast.expr]:
+        """The loads that a callee compares with their location again, and those that came after them."""
+        for call, arguments in self._handed.items():
+            compared = self._validators.get(_called(call) or "", set())
+            first = [load for place, loads in arguments if place in compared for load in loads]
+            if first:
+                since = min(map(position, first))
+                yield from (load for _, loads in arguments for load in loads if position(load) >= since)
 
 
 def _name_of(scope: Scope) -> str:

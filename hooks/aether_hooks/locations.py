@@ -25,6 +25,10 @@ class Location:
         return self.text.startswith((other.text + ".", other.text + "["))
 
 
+Origins = Mapping[Location, ast.expr]
+"""The loads that a value was computed from."""
+
+
 def location_of(node: ast.AST, names: Names, scope: Scope) -> Location | None:
     """The location that an expression loads or stores, if its parts are plain enough to be recognised again."""
     if isinstance(node, ast.Name):
