@@ -19,6 +19,7 @@ from aether_hooks.code_blocks import CodeBlock, code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
+from aether_hooks.identity import Identity
 from aether_hooks.kept import kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
@@ -95,6 +96,9 @@ def analyse(tree: ast.Module) -> Facts:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
     for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
+    for node, body in blocks.items():
+        for access in Identity(names, names.scopes[node], flow.held).accesses_in(body):
+            flags[access] = flags.get(access, SiteFlag(0)) | SiteFlag.OWN_IDENTITY
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node, body in blocks.items():
         groups.run(names.scopes[node], body)

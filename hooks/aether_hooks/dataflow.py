@@ -93,6 +93,8 @@ class Flow:
         for store, givers in self._halves.taken():
             self.taken[store] = givers
             self.given.add(store)
+        for call, calls in self._halves.passed_on():
+            self.feeds.setdefault(call, set()).update(calls)
         for call, loads in self._halves.handed():
             self.feeds.setdefault(call, set()).update(loads)
             self.returned.update(loads)
@@ -432,9 +434,9 @@ class Flow:
             self._store(target, self._origins(value), node)
         origins = self._with_location(node, origins)
         base = _receiver(node)
-        fed_by = {load for origin, load in origins.items() if not _is_location(origin) and _receiver(load) == base}
-        if base is not None and fed_by:
-            self.feeds.setdefault(node, set()).update(fed_by)
+        for place, given in arguments if base is not None else ():
+            results = (load for origin, load in given.items() if not _is_location(origin))
+            self._halves.note_results(node, place, (load for load in results if _receiver(load) == base))
         return {**origins, _result_of(node): node} if base is not None or self._halves.may_be_getter(node) else origins
 
     def _of_NamedExpr(self, node: ast.NamedExpr) -> Origins:

@@ -23,6 +23,7 @@ class Halves:
         self._validators: dict[str, set[int | str | None]] = {}
         self._parameters = {names.scopes[node]: _parameters(node, names.scopes[node]) for node in functions}
         self._taken: dict[ast.expr, set[ast.expr]] = {}
+        self._passed_on: dict[ast.Call, list[tuple[int | str | None, set[ast.expr]]]] = {}
         self._handed: dict[ast.Call, list[tuple[int | str | None, set[ast.expr]]]] = {}
 
     def note_getter(self, scope: Scope) -> None:
@@ -62,6 +63,11 @@ class Halves:
         if _called(call) in self._functions and (found := set(loads)):
             self._handed.setdefault(call, []).append((place, found))
 
+    def note_results(self, call: ast.Call, place: int | str | None, results: Iterable[ast.expr]) -> None:
+        """What calls on the same object gave that an argument was computed from."""
+        if found := set(results):
+            self._passed_on.setdefault(call, []).append((place, found))
+
     def taken(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Stores, and the getters' calls and property loads whose results they store."""
         for store, givers in self._taken.items():
@@ -75,6 +81,14 @@ class Halves:
             if found := {load for place, loads in arguments if place in stored for load in loads}:
                 yield call, found
 
+
+    def passed_on(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
+        """Calls, and those whose results they are given; of what is known to be a setter, to store."""
+        for call, arguments in self._passed_on.items():
+            stored = self._setters.get(_called(call) or "")
+            found = {result for place, results in arguments for result in results if stored is None or place in stored}
+            if found:
+                yield call, found
 
     def validated(self) -> Iterator[ast.expr]:
         """The loads that a callee compares with their location again, and those that came after them."""

@@ -121,6 +121,7 @@ class SiteFlag(enum.IntFlag):
     CHANGED = 1 << 42  # a load of a container that the function changes in place
     MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
     RESULT_USED = 1 << 45  # a removal by key that is asked for what it takes out
+    OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that
     CALLED = 1 << 46  # no probe: recorded by the function that is called here
 
 

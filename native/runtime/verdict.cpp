@@ -150,6 +150,13 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
     return location.stored_again || store.access == AccessClass::update || !location.run_ended;
 }
 
+// A test for who holds it, beside stores of who does, or of nobody.
+bool asks_who(const Side& load, const Side& store) {
+    if (core::is_write(load.access) || !core::is_write(store.access) || load.site == nullptr || store.site == nullptr)
+        return false;
+    return load.site->has(own_identity) && store.site->has(own_identity | const_none);
+}
+
 // A flag's store is one for a load, but for a hand-made lock's that stores something else.
 bool is_signal(const Side& load, const Side& store, Turns changes) {
     return !guards_store(load) || stores_guarded_constant(load, store, changes);
@@ -166,6 +173,7 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     if (location.identical) return benign(identical_store);
     if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
         return benign(tested_again_reason);
+    if (asks_who(earlier, later) || asks_who(later, earlier)) return benign("own identity");
     if (location.copied) return benign("copy-on-write");
     if (is_gauge(location, earlier, later)) return benign("gauge");
     return data_race;
