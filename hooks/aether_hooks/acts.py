@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.answers import Answers, Position, Sort, position
+from aether_hooks.filling import filling
 from aether_hooks.guards import tests_in
 from aether_hooks.sites import SiteFlag
 
@@ -278,7 +279,9 @@ def _is_updated(node: ast.AST, statement: ast.stmt) -> bool:
 
 def _stored_values(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.expr]]:
     if isinstance(statement, ast.Assign):
-        yield from ((target, statement.value) for target in statement.targets)
+        for target in statement.targets:
+            filled = filling(target, statement.value)
+            yield target, statement.value if filled is None else filled.made
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
         yield statement.target, statement.value
 

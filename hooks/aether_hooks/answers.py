@@ -92,6 +92,7 @@ class Answer:
     if_false: Turn
     compared: str | None = None  # of a length: the text of what it is compared with
     comparison: Comparison | None = None  # null: a truth, or a comparison of what was computed from the value
+    is_copy: bool = False  # the place is loaded again and compared with what this load gave
     asked: ast.expr | None = None  # the plain condition that the answer is part of
 
     def negated(self) -> Answer:
@@ -332,15 +333,17 @@ class Answers:
     # any other test
 
     def _compared(self, operands: Sequence[ast.expr], *ops: ast.cmpop) -> Iterator[Answer]:
-        if ops and all(isinstance(op, _EQUALITY) for op in ops):
-            operands = [each for each in operands if not self._is_copy_among(each, operands)]
         ordering = any(isinstance(op, _ORDERING) for op in ops)
         comparison = Comparison.ORDERING if ordering else Comparison.SAFE
-        for answer in self._computed(operands):
-            yield replace(answer, comparison=comparison) if answer.probed.node in operands else answer
+        equality = bool(ops) and all(isinstance(op, _EQUALITY) for op in ops)
+        for operand in operands:
+            is_copy = equality and self._is_copy_among(operand, operands)
+            for answer in self._computed([operand]):
+                known = replace(answer, is_copy=is_copy)
+                yield replace(known, comparison=comparison) if answer.probed.node is operand else known
 
     def _is_copy_among(self, node: ast.expr, operands: Sequence[ast.expr]) -> bool:
-        """True for what was loaded from the place that it is compared with: only the new load is a test."""
+        """True for what was loaded from the place that it is compared with (compare-and-set)."""
         if not isinstance(node, ast.Name):
             return False
         places = {self.place(operand) for operand in operands if operand is not node} - {None}

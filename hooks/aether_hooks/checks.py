@@ -10,7 +10,7 @@ import ast
 import enum
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -32,7 +32,9 @@ from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, tail_of
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stored_before
+from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
+from aether_hooks.identity import Identity
 from aether_hooks.locations import values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
@@ -129,7 +131,8 @@ class Checks:
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
-        if (act.through and act.node in self._retested) or function.is_retested(guard, act):
+        is_retested = (act.through and act.node in self._retested) or function.is_retested(guard, act)
+        if is_retested or guard.answer.is_copy:
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
                 self.tested_again.update(function.loads_of(act.text))
@@ -252,6 +255,10 @@ class _Function:
             for part in self._nodes[node]:
                 self._expression(part)
             match node:
+                case ast.Assign(targets=[target], value=value) if (filled := filling(target, value)) is not None:
+                    span = (_around(node),)
+                    self._guard(filled.test, *((span, ()) if filled.if_true else ((), span)))
+                    self._relied_on(filled.test, {self._answers.place(target)}, following, missed=filled.if_true)
                 case ast.If():
                     self._if(node, following)
                 case ast.While(test=test, body=inner, orelse=orelse):
@@ -296,10 +303,16 @@ class _Function:
         targets = [part for part in parts if isinstance(getattr(part, "ctx", None), ast.Store)]
         for call in (part for part in parts if isinstance(part, ast.Call)):
             targets += [target for target, _ in self._answers.stored(call)]
-        stored = {self._answers.place(target) for target in targets}
-        for answer in self._answers.of(node.test):
-            if answer.sort is Sort.PLACE and answer.text in stored and answer.if_true & MISSED:
-                self._add(answer, answer.if_false & FOUND, position(node.test), following, loads_only=True)
+        self._relied_on(node.test, {self._answers.place(target) for target in targets}, following, missed=True)
+
+    def _relied_on(
+        self, test: ast.expr, stored: Collection[str | None], following: tuple[_Span, ...], *, missed: bool
+    ) -> None:
+        """What follows loads what is there, or was stored because the test, true where it `missed`, did not find it."""
+        for answer in self._answers.of(test):
+            if answer.sort is Sort.PLACE and answer.text in stored and answer.turned_by(truth=missed) & MISSED:
+                turn = answer.turned_by(truth=not missed) & FOUND
+                self._add(answer, turn, position(test), following, loads_only=True)
 
     def _try(self, node: ast.Try | ast.TryStar, following: tuple[_Span, ...]) -> None:
         misses = [handler for handler in node.handlers if catches(handler, _MISSES) and handler.type is not None]
@@ -389,6 +402,8 @@ class _Function:
     def is_only_store(self, act: Act, guard: _Guard) -> bool:
         """True if all that the answer guards is this one store, or others in its stead."""
         if act.deed is not Deed.STORE or act.value is None:
+            return False
+        if Identity(self._names, self.scope, self._held).is_own(act.value):  # another's is another
             return False
         span = next(span for span in guard.spans if span.holds(act.at))
         resets = {reset.node for reset in self.resets_of(act)}

@@ -7,10 +7,11 @@ run until nothing changes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aether_hooks.class_attributes import loaded_as
 from aether_hooks.compare_and_set import equalities, is_stored_in, valid_with
+from aether_hooks.filling import filling
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
@@ -159,7 +160,8 @@ class Flow:
     def _do_Assign(self, node: ast.Assign) -> None:
         origins = self._origins(node.value)
         for target in node.targets:
-            self._assign(target, origins, node.value)
+            filled = filling(target, node.value)
+            self._assign(target, origins if filled is None else self._origins(filled.made), node.value)
             self._note_loads(target, node.value, target)
 
     def _do_AnnAssign(self, node: ast.AnnAssign) -> None:
@@ -201,14 +203,13 @@ class Flow:
                 self._drop(valid_with(place, location, origins[location], stored=stored))
             elif stored and origins.keys() == {_argument(copy.id)}:
                 self._halves.note_validator(self._scope, copy.id)
-                self._drop(lambda origin, _load: origin.text.startswith(_ARGUMENT))
 
     def _drop(self, is_valid: Callable[[Location, ast.expr], bool]) -> None:
         assert self._environment is not None
         for name, origins in self._environment.items():
             valid = {origin: load for origin, load in origins.items() if is_valid(origin, load)}
             if valid:
-                self.validated.update(load for origin, load in valid.items() if _is_location(origin))
+                self.validated.update(valid.values())
                 self._environment[name] = {origin: load for origin, load in origins.items() if origin not in valid}
 
     def _do_While(self, node: ast.While) -> None:

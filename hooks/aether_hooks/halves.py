@@ -78,26 +78,30 @@ class Halves:
         """Calls of setters, and the loads whose values they are given to store."""
         for call, arguments in self._handed.items():
             stored = self._setters.get(_called(call) or "", set())
-            if found := {load for place, loads in arguments if place in stored for load in loads}:
+            found = {load for place, loads in arguments if place in stored for load in loads}
+            if found := found.difference(self._validated_by(call)):
                 yield call, found
-
 
     def passed_on(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Calls, and those whose results they are given; of what is known to be a setter, to store."""
         for call, arguments in self._passed_on.items():
             stored = self._setters.get(_called(call) or "")
             found = {result for place, results in arguments for result in results if stored is None or place in stored}
-            if found:
+            if found := found.difference(self._validated_by(call)):
                 yield call, found
 
     def validated(self) -> Iterator[ast.expr]:
-        """The loads that a callee compares with their location again, and those that came after them."""
-        for call, arguments in self._handed.items():
-            compared = self._validators.get(_called(call) or "", set())
-            first = [load for place, loads in arguments if place in compared for load in loads]
-            if first:
-                since = min(map(position, first))
-                yield from (load for _, loads in arguments for load in loads if position(load) >= since)
+        for call in self._handed:
+            yield from self._validated_by(call)
+
+    def _validated_by(self, call: ast.Call) -> Iterator[ast.expr]:
+        """The loads that the callee compares with their location again, and those that came after them."""
+        compared = self._validators.get(_called(call) or "", set())
+        arguments = [*self._handed.get(call, ()), *self._passed_on.get(call, ())]
+        first = [position(load) for place, loads in arguments if place in compared for load in loads]
+        for load in {load for _, loads in arguments for load in loads} if first else ():
+            if position(load) >= min(first):
+                yield load
 
 
 def _name_of(scope: Scope) -> str:

@@ -1,0 +1,54 @@
+"""Lazy initialisation in one expression: `self.x = self.x or make()`, `x = make() if x is None else x`.
+
+It stores what was made, or again what was there: a test and its act, which fills the miss.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from aether_hooks.locations import describe
+
+
+class Filling(NamedTuple):
+    test: ast.expr
+    if_true: bool
+    """The test is true where the place is to be filled."""
+    load: ast.expr
+    made: ast.expr
+
+
+def filling(target: ast.expr, value: ast.expr) -> Filling | None:
+    """How the value fills the target with what is `made`; None where the value is anything else."""
+    place = describe(target)
+    match value:
+        case ast.BoolOp(op=ast.Or(), values=[load, made]):
+            found = Filling(load, False, load, made)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            asks_if_missing = _asks_if_missing(test)
+            if asks_if_missing is None:
+                return None
+            load, made = (orelse, body) if asks_if_missing else (body, orelse)
+            found = Filling(test, asks_if_missing, load, made)
+        case _:
+            return None
+    is_place = place is not None and describe(found.load) == place
+    return found if is_place and not _mentions(found.made, place) else None
+
+
+def _asks_if_missing(test: ast.expr) -> bool | None:
+    match test:
+        case ast.Compare(ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
+            return True
+        case ast.Compare(ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            return False
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            return False
+    return None
+
+
+def _mentions(node: ast.expr, place: str | None) -> bool:
+    return any(describe(part) == place for part in ast.walk(node))

@@ -1,0 +1,23 @@
+# expect: error check-then-act Counter.total
+"""What was computed from a load is stored where the place is still as it was loaded; but no lock is held, and both can
+find it so before either stores.
+"""
+
+from support.invisible import together
+
+
+class Counter:
+    def __init__(self):
+        self.total = 0
+
+    def add(self):
+        while True:
+            old = self.total  # racy
+            new = old + 1
+            if self.total == old:
+                self.total = new  # racy
+                return
+
+
+counter = Counter()
+together(counter.add, counter.add)

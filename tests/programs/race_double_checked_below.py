@@ -1,0 +1,26 @@
+# expect: error check-then-act dict['a']
+"""The function that acts under the lock tests another key than its caller did before it took the lock."""
+
+import threading
+
+from support.invisible import together
+
+
+class Cache:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.rows = {}
+
+    def get(self, key):
+        if key not in self.rows:  # racy
+            with self.lock:
+                self.fill(key, "first")
+
+    def fill(self, name, first):
+        if first not in self.rows:
+            self.rows[name] = []  # racy
+            self.rows[name].append(len(self.rows))
+
+
+cache = Cache()
+together(lambda: cache.get("a"), lambda: cache.get("a"))

@@ -1,0 +1,21 @@
+# expect: warning data-race Phase.current
+# expect: warning data-race Phase.current
+"""A method is given the old value and stores the other: last writer wins, but nothing was computed from the old one."""
+
+from support.invisible import together
+
+
+class Phase:
+    def __init__(self):
+        self.current = 0
+
+    def get(self):
+        return self.current  # racy
+
+    def change(self, old, new):
+        print("from", old)
+        self.current = new  # racy
+
+
+phase = Phase()
+together(lambda: phase.change(phase.get(), 1), lambda: phase.change(phase.get(), 2))

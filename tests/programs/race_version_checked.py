@@ -1,0 +1,33 @@
+# expect: error lost-update Document.text
+# expect: note benign Document.version
+"""An edit is refused unless the version is still the same; but the text was loaded before the version."""
+
+import threading
+
+from support.invisible import together
+
+
+class Document:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.text = ""
+        self.version = 0
+
+    def save(self, text, version):
+        with self.lock:
+            if version != self.version:
+                return False
+            self.text = text  # racy
+            self.version = version + 1
+            return True
+
+    def append(self, more):
+        while True:
+            text = self.text  # racy
+            version = self.version
+            if self.save(text + more, version):
+                return
+
+
+document = Document()
+together(lambda: document.append("a"), lambda: document.append("b"))
