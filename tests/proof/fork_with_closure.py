@@ -2,9 +2,10 @@
 
     python tests/proof/fork_with_closure.py
 
-Threads read a variable of a closure, for which each takes its lock for a moment. One that waited longer than a millisecond
-is handed the lock while it still sleeps: a fork in this moment leaves the child a lock that nobody releases, and the child
-hangs where it reads the variable. On 2 processors that takes a few dozen forks; with the GIL it does not happen.
+Threads read a variable of a closure, for which each takes its lock for a moment. One that waited longer than a
+millisecond is handed the lock while it still sleeps: a fork in this moment leaves the child a lock that nobody
+releases, and the child hangs where it reads the variable. On 2 processors that takes a few dozen forks; with the GIL it
+does not happen.
 """
 
 import faulthandler

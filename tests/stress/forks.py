@@ -1,9 +1,10 @@
 """Forks in the middle of what other threads do.
 
 On free-threaded Python 3.13 a child may hang by no fault of ours. A thread that waited longer than a millisecond for a
-`PyMutex` is handed it while it still sleeps, and a fork in this moment leaves the child a lock that nobody releases. Each
-object has one; so has each variable of a closure, and it is taken to read it. tests/proof/fork_with_closure.py shows it
-without aether. So a child gets all that it needs as arguments, and looks at nothing of Python's that other threads use.
+`PyMutex` is handed it while it still sleeps, and a fork in this moment leaves the child a lock that nobody releases.
+Each object has one; so has each variable of a closure, and it is taken to read it. tests/proof/fork_with_closure.py
+shows it without aether. So a child gets all that it needs as arguments, and looks at nothing of Python's that other
+threads use: where it hangs, the fault is ours.
 """
 
 import faulthandler
@@ -15,7 +16,10 @@ from collections.abc import Callable
 
 
 def check_in_child[*Objects](check: Callable[[*Objects], bool], *objects: *Objects, seconds: float = 120) -> None:
-    """Forks, and passes if `check(*objects)` is true in the child. A child that hangs is ended, and tells where it was."""
+    """Forks, and passes if `check(*objects)` is true in the child.
+
+    A child that hangs is ended, and tells where it was.
+    """
     child = os.fork()
     if child == 0:
         faulthandler.enable(2)

@@ -2,10 +2,10 @@
 end (Herlihy and Wing, "Linearizability: a correctness condition for concurrent objects", TOPLAS 1990).
 
 Wing and Gong's search ("Testing and verifying concurrent objects", JPDC 1993), with what Lowe added to it ("Testing for
-linearizability", Concurrency and Computation 2017): a call takes effect no earlier than some call's end demands, and what
-led to the same state by the same open calls is looked at once. So what is kept is not how it came about, but where it
-may stand: for each possible state, which of the calls that are still open have taken effect. Where no call is open, that
-is the state alone, and what came before is forgotten.
+linearizability", Concurrency and Computation 2017): calls take effect as late as they can, when some call's end demands
+it, and what led to the same state by the same open calls is looked at once. So it is not kept how something came about,
+but where it may stand: a possible state, and which of the calls that are still open have taken effect. Where no call is
+open that is the state alone, and what came before is forgotten.
 """
 
 import threading
