@@ -19,7 +19,7 @@
 
 namespace aether::containers {
 
-enum class Outcome : std::uint8_t {
+enum class QueueOutcome : std::uint8_t {
     done,
     not_yet,  // it was full or empty, also when the time was up
     shut_down,
@@ -71,22 +71,22 @@ class BasicBlockingQueue {
     [[nodiscard]] std::size_t unfinished() const { return unfinished_.load(std::memory_order_acquire); }
 
     // The queue has the caller's reference to the item if it is done.
-    Outcome try_put(Parking& parking, Object* item) {
+    QueueOutcome try_put(Parking& parking, Object* item) {
         return attempt_to_put(parking, Turn::only, [&] { ring_.push_back(item); });
     }
     template <class Deadline>
-    Outcome put(Parking& parking, Object* item, const Deadline& deadline) {
+    QueueOutcome put(Parking& parking, Object* item, const Deadline& deadline) {
         return wait_for_turn(
             parking, putters_, deadline, [this] { return is_full() && !is_shut_down(); },
             [&](Turn turn) { return attempt_to_put(parking, turn, [&] { ring_.push_back(item); }); });
     }
 
     // The caller has the queue's reference to the item if it is done.
-    Outcome try_get(Parking& parking, Object*& item) {
+    QueueOutcome try_get(Parking& parking, Object*& item) {
         return attempt_to_get(parking, item, Turn::only, [this] { return ring_.pop_front(); });
     }
     template <class Deadline>
-    Outcome get(Parking& parking, Object*& item, const Deadline& deadline) {
+    QueueOutcome get(Parking& parking, Object*& item, const Deadline& deadline) {
         return wait_for_turn(
             parking, getters_, deadline, [this] { return size() == 0 && !is_shut_down(); },
             [&](Turn turn) { return attempt_to_get(parking, item, turn, [this] { return ring_.pop_front(); }); });
@@ -156,44 +156,44 @@ class BasicBlockingQueue {
     enum class Turn : std::uint8_t { only, first, again, last };
 
     template <class Deadline, class Needed, class Attempt>
-    Outcome wait_for_turn(Parking& parking, Waiters& waiters, const Deadline& deadline, Needed&& needed,
-                          Attempt&& attempt) {
+    QueueOutcome wait_for_turn(Parking& parking, Waiters& waiters, const Deadline& deadline, Needed&& needed,
+                               Attempt&& attempt) {
         Turn turn = Turn::first;
         for (;;) {
-            const Outcome outcome = attempt(turn);
-            if (outcome != Outcome::not_yet || turn == Turn::last) return outcome;
+            const QueueOutcome outcome = attempt(turn);
+            if (outcome != QueueOutcome::not_yet || turn == Turn::last) return outcome;
             const Wait end = parking.park(&waiters, needed, deadline);
             if (end == Wait::failed) {
                 const std::scoped_lock guard(lock_);
                 waiters.leave();
-                return Outcome::failed;
+                return QueueOutcome::failed;
             }
             turn = end == Wait::timed_out ? Turn::last : Turn::again;
         }
     }
 
-    static void count(Waiters& waiters, Turn turn, Outcome outcome) {
+    static void count(Waiters& waiters, Turn turn, QueueOutcome outcome) {
         if (turn == Turn::only) return;
         if (turn == Turn::first) {
-            if (outcome == Outcome::not_yet) waiters.enter();
-        } else if (outcome != Outcome::not_yet || turn == Turn::last) {
+            if (outcome == QueueOutcome::not_yet) waiters.enter();
+        } else if (outcome != QueueOutcome::not_yet || turn == Turn::last) {
             waiters.leave();
         }
     }
 
     // add() runs under the lock where there is room, take() where there is something.
     template <class Add>
-    Outcome attempt_to_put(Parking& parking, Turn turn, Add&& add) {
+    QueueOutcome attempt_to_put(Parking& parking, Turn turn, Add&& add) {
         for (;;) {
             std::size_t wanted = 0;
             bool wakes = false;
-            Outcome outcome = Outcome::done;
+            QueueOutcome outcome = QueueOutcome::done;
             {
                 const std::scoped_lock guard(lock_);
                 if (is_shut_down()) {
-                    outcome = Outcome::shut_down;
+                    outcome = QueueOutcome::shut_down;
                 } else if (is_full()) {
-                    outcome = Outcome::not_yet;
+                    outcome = QueueOutcome::not_yet;
                 } else if (!ring_.has_room()) {
                     wanted = ring_.next_capacity();
                 } else {
@@ -206,15 +206,15 @@ class BasicBlockingQueue {
             }
             if (wakes) parking.unpark(&getters_, 1);
             if (wanted == 0) return outcome;
-            if (!replace_memory(wanted)) return give_up(putters_, turn, Outcome::out_of_memory);
+            if (!replace_memory(wanted)) return give_up(putters_, turn, QueueOutcome::out_of_memory);
         }
     }
 
     template <class Take>
-    Outcome attempt_to_get(Parking& parking, Object*& item, Turn turn, Take&& take) {
+    QueueOutcome attempt_to_get(Parking& parking, Object*& item, Turn turn, Take&& take) {
         std::size_t wanted = 0;
         bool wakes = false;
-        Outcome outcome = Outcome::done;
+        QueueOutcome outcome = QueueOutcome::done;
         {
             const std::scoped_lock guard(lock_);
             if (ring_.size() > 0) {
@@ -223,7 +223,7 @@ class BasicBlockingQueue {
                 wakes = putters_.any();
                 if (ring_.is_sparse()) wanted = ring_.capacity() / 2;
             } else {
-                outcome = is_shut_down() ? Outcome::shut_down : Outcome::not_yet;
+                outcome = is_shut_down() ? QueueOutcome::shut_down : QueueOutcome::not_yet;
             }
             count(getters_, turn, outcome);
         }
@@ -233,7 +233,7 @@ class BasicBlockingQueue {
         return outcome;
     }
 
-    Outcome give_up(Waiters& waiters, Turn turn, Outcome outcome) {
+    QueueOutcome give_up(Waiters& waiters, Turn turn, QueueOutcome outcome) {
         const std::scoped_lock guard(lock_);
         count(waiters, turn, outcome);
         return outcome;

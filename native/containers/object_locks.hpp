@@ -11,11 +11,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <mutex>
 #include <new>
 #include <utility>
 
+#include "../core/hash.hpp"
 #include "parking.hpp"
 
 namespace aether::containers {
@@ -232,11 +232,10 @@ class BasicObjectLocks {
     }
 
     Bucket& bucket_of(const void* object) {
-        const auto mixed = reinterpret_cast<std::uintptr_t>(object) * std::uintptr_t{0x9E3779B97F4A7C15};
-        return buckets_[mixed >> (std::numeric_limits<std::uintptr_t>::digits - bucket_bits)];
+        return buckets_[core::slot_by_hash(reinterpret_cast<std::uintptr_t>(object), bucket_bits)];
     }
 
-    static constexpr int bucket_bits = 6;
+    static constexpr unsigned bucket_bits = 6;
     std::array<Bucket, 1U << bucket_bits> buckets_;
 };
 

@@ -14,6 +14,8 @@
 #include <limits>
 #include <mutex>
 
+#include "../core/hash.hpp"
+
 namespace aether::containers {
 
 enum class Sleep : std::uint8_t { woken, timed_out, failed };
@@ -111,12 +113,10 @@ class BasicParking {
     }
 
     Bucket& bucket_of(const void* address) {
-        // The high bits of a product depend on all bits of the address.
-        const auto mixed = reinterpret_cast<std::uintptr_t>(address) * std::uintptr_t{0x9E3779B97F4A7C15};
-        return buckets_[mixed >> (std::numeric_limits<std::uintptr_t>::digits - bucket_bits)];
+        return buckets_[core::slot_by_hash(reinterpret_cast<std::uintptr_t>(address), bucket_bits)];
     }
 
-    static constexpr int bucket_bits = 6;
+    static constexpr unsigned bucket_bits = 6;
     std::array<Bucket, 1U << bucket_bits> buckets_;
 };
 

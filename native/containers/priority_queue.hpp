@@ -30,17 +30,17 @@ class BasicPriorityQueue : public BasicBlockingQueue<Policy> {
     using Ring = Base::Ring;
     using Base::Base;
 
-    Outcome try_put(Parking& parking, Object* item) { return put_in_section(parking, item, Turn::only); }
+    QueueOutcome try_put(Parking& parking, Object* item) { return put_in_section(parking, item, Turn::only); }
     template <class Deadline>
-    Outcome put(Parking& parking, Object* item, const Deadline& deadline) {
+    QueueOutcome put(Parking& parking, Object* item, const Deadline& deadline) {
         return this->wait_for_turn(
             parking, this->putters_, deadline, [this] { return this->is_full() && !this->is_shut_down(); },
             [&](Turn turn) { return put_in_section(parking, item, turn); });
     }
 
-    Outcome try_get(Parking& parking, Object*& item) { return get_in_section(parking, item, Turn::only); }
+    QueueOutcome try_get(Parking& parking, Object*& item) { return get_in_section(parking, item, Turn::only); }
     template <class Deadline>
-    Outcome get(Parking& parking, Object*& item, const Deadline& deadline) {
+    QueueOutcome get(Parking& parking, Object*& item, const Deadline& deadline) {
         return this->wait_for_turn(
             parking, this->getters_, deadline, [this] { return this->size() == 0 && !this->is_shut_down(); },
             [&](Turn turn) { return get_in_section(parking, item, turn); });
@@ -99,22 +99,23 @@ class BasicPriorityQueue : public BasicBlockingQueue<Policy> {
         at(way.last()) = item;
     }
 
-    Outcome put_in_section(Parking& parking, Object* item, Turn turn) {
+    QueueOutcome put_in_section(Parking& parking, Object* item, Turn turn) {
         return in_section(this->putters_, turn, [&] {
             Way way;
             // Nobody makes room while this thread is in the section.
             const bool goes = !this->is_full() && !this->is_shut_down();
-            if (goes && !find_way_up(item, way)) return this->give_up(this->putters_, turn, Outcome::failed);
+            if (goes && !find_way_up(item, way)) return this->give_up(this->putters_, turn, QueueOutcome::failed);
             return this->attempt_to_put(parking, turn, [&] {
                 this->ring_.push_back(item);
                 move_along(way, item);
             });
         });
     }
-    Outcome get_in_section(Parking& parking, Object*& item, Turn turn) {
+    QueueOutcome get_in_section(Parking& parking, Object*& item, Turn turn) {
         return in_section(this->getters_, turn, [&] {
             Way way;
-            if (this->size() > 0 && !find_way_down(way)) return this->give_up(this->getters_, turn, Outcome::failed);
+            if (this->size() > 0 && !find_way_down(way))
+                return this->give_up(this->getters_, turn, QueueOutcome::failed);
             return this->attempt_to_get(parking, item, turn, [&] {
                 Object* first = at(0);
                 Object* last = this->ring_.pop_back();
@@ -125,9 +126,9 @@ class BasicPriorityQueue : public BasicBlockingQueue<Policy> {
     }
 
     template <class Attempt>
-    Outcome in_section(Waiters& waiters, Turn turn, Attempt&& attempt) {
-        if (!Policy::enter(section_)) return this->give_up(waiters, turn, Outcome::failed);
-        const Outcome outcome = attempt();
+    QueueOutcome in_section(Waiters& waiters, Turn turn, Attempt&& attempt) {
+        if (!Policy::enter(section_)) return this->give_up(waiters, turn, QueueOutcome::failed);
+        const QueueOutcome outcome = attempt();
         Policy::leave(section_);
         return outcome;
     }

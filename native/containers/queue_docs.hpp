@@ -7,27 +7,17 @@ namespace aether::containers::docs {
     " A signal's handler runs in the main thread while it waits,\n" \
     "and what it raises ends the wait: then no item is lost."
 
-#define AETHER_PUT                                                                                             \
-    "\n\nWhere the queue is full it waits; queue.Full if `timeout` seconds went by, or at once if `block` is " \
-    "false.\n"                                                                                                 \
-    "queue.ShutDown if the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS            \
-    "\n\nAtomic, O(1)."
+#define AETHER_PUT(does, cost)                                                                                         \
+    "put($self, /, item, block=True, timeout=None)\n--\n\n" does                                                       \
+    "\n\nWhere the queue is full it waits; queue.Full if `timeout` seconds went by, or at once if `block` is false.\n" \
+    "queue.ShutDown if the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS                    \
+    "\n\nAtomic, O(" cost ")."
 
-#define AETHER_GET                                                                                                    \
+#define AETHER_GET(does, cost)                                                                                        \
+    "get($self, /, block=True, timeout=None)\n--\n\n" does                                                            \
     "\n\nWhere there is none it waits; queue.Empty if `timeout` seconds went by, or at once if `block` is false.\n"   \
     "queue.ShutDown if there is none and the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS \
-    "\n\nAtomic, O(1)."
-
-#define AETHER_PUT_ORDERED                                                                                     \
-    "\n\nWhere the queue is full it waits; queue.Full if `timeout` seconds went by, or at once if `block` is " \
-    "false.\n"                                                                                                 \
-    "queue.ShutDown if the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS            \
-    "\n\nAtomic, O(log n)."
-
-#define AETHER_GET_ORDERED                                                                                            \
-    "\n\nWhere there is none it waits; queue.Empty if `timeout` seconds went by, or at once if `block` is false.\n"   \
-    "queue.ShutDown if there is none and the queue is shut down. ValueError if `timeout` is negative." AETHER_SIGNALS \
-    "\n\nAtomic, O(log n)."
+    "\n\nAtomic, O(" cost ")."
 
 inline constexpr const char* put_nowait = "put_nowait($self, item, /)\n--\n\nThe same as put(item, block=False).";
 inline constexpr const char* get_nowait = "get_nowait($self, /)\n--\n\nThe same as get(block=False).";

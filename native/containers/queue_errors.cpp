@@ -42,16 +42,16 @@ constinit QueueError shut_down("ShutDown");
 
 }  // namespace
 
-PyObject* raise(Outcome outcome, Direction direction) {
+PyObject* raise(QueueOutcome outcome, Direction direction) {
     switch (outcome) {
-        case Outcome::not_yet:
+        case QueueOutcome::not_yet:
             return direction == Direction::get ? empty.raise() : full.raise();
-        case Outcome::shut_down:
+        case QueueOutcome::shut_down:
             return shut_down.raise();
-        case Outcome::out_of_memory:
+        case QueueOutcome::out_of_memory:
             return PyErr_NoMemory();
-        case Outcome::done:
-        case Outcome::failed:
+        case QueueOutcome::done:
+        case QueueOutcome::failed:
             break;
     }
     return nullptr;

@@ -11,6 +11,6 @@ enum class Direction : std::uint8_t { get, put };
 
 // Null, with the exception that says why a queue did not do it: queue.Empty, queue.Full, queue.ShutDown, MemoryError or
 // what is set already.
-PyObject* raise(Outcome outcome, Direction direction);
+PyObject* raise(QueueOutcome outcome, Direction direction);
 
 }  // namespace aether::containers

@@ -35,18 +35,18 @@ struct QueueMethods {
     static PyObject* put_object(PyObject* self, PyObject* item, const Patience& patience) {
         auto& queue = queue_of(self);
         Py_INCREF(item);
-        const Outcome outcome =
+        const QueueOutcome outcome =
             patience.waits ? queue.put(parking(), item, patience.deadline) : queue.try_put(parking(), item);
-        if (outcome == Outcome::done) Py_RETURN_NONE;
+        if (outcome == QueueOutcome::done) Py_RETURN_NONE;
         Py_DECREF(item);
         return raise(outcome, Direction::put);
     }
     static PyObject* get_object(PyObject* self, const Patience& patience) {
         auto& queue = queue_of(self);
         PyObject* item = nullptr;
-        const Outcome outcome =
+        const QueueOutcome outcome =
             patience.waits ? queue.get(parking(), item, patience.deadline) : queue.try_get(parking(), item);
-        return outcome == Outcome::done ? item : raise(outcome, Direction::get);
+        return outcome == QueueOutcome::done ? item : raise(outcome, Direction::get);
     }
 
     static PyObject* put(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {

@@ -4,37 +4,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <memory>
+#include <iterator>
 #include <vector>
 
-#include "stepped.hpp"
+#include "acts.hpp"
 
 namespace aether::testing {
 namespace {
 
-using containers::Outcome;
+using containers::QueueOutcome;
 using containers::Wait;
 
 // An item is its own place in `items`.
 std::array<int, 8> items;
 
-struct SteppedQueue : Stepped {
-    using Object = int;
-    using Parking = SteppedParking;
-    static constexpr std::size_t first_capacity = 1;
-
-    static unsigned forks() { return 0; }
-    static void* allocate(std::size_t size) {
-        Scheduler::step();
-        return std::malloc(size);
-    }
-    static void release(void* memory) {
-        Scheduler::step();
-        std::free(memory);
-    }
-};
-using Queue = containers::BasicBlockingQueue<SteppedQueue>;
+using Queue = containers::BasicBlockingQueue<SteppedRing>;
 
 struct Shared {
     SteppedParking parking;
@@ -52,22 +36,22 @@ struct Shared {
     Shared& operator=(const Shared&) = delete;
     ~Shared() { Queue::Ring::release(queue.take_all().memory()); }
 
-    Outcome note(Outcome outcome) {
-        if (outcome == Outcome::not_yet) ++late;
-        if (outcome == Outcome::failed) ++failed;
-        if (outcome == Outcome::shut_down) ++refused;
+    QueueOutcome note(QueueOutcome outcome) {
+        if (outcome == QueueOutcome::not_yet) ++late;
+        if (outcome == QueueOutcome::failed) ++failed;
+        if (outcome == QueueOutcome::shut_down) ++refused;
         return outcome;
     }
     bool put(int number, StepDeadline deadline = StepDeadline::never) {
         const bool done =
-            note(queue.put(parking, &items.at(static_cast<std::size_t>(number)), deadline)) == Outcome::done;
+            note(queue.put(parking, &items.at(static_cast<std::size_t>(number)), deadline)) == QueueOutcome::done;
         if (done) ++put_count;
         look();
         return done;
     }
     bool get(StepDeadline deadline = StepDeadline::never) {
         int* item = nullptr;
-        if (note(queue.get(parking, item, deadline)) != Outcome::done) return false;
+        if (note(queue.get(parking, item, deadline)) != QueueOutcome::done) return false;
         got.push_back(static_cast<int>(item - items.data()));
         return true;
     }
@@ -88,27 +72,6 @@ struct Shared {
 
 using Act = std::function<void(Shared&)>;
 
-// Many orders with one preemption, and many of those with more.
-Scheduler::Result explore(std::size_t bound, const std::vector<Act>& acts, const std::function<bool(Shared&)>& is_right,
-                          unsigned preemptions = 2) {
-    const auto make = [&] {
-        auto shared = std::make_shared<Shared>(bound);
-        Scheduler::Scene scene;
-        for (const Act& act : acts) scene.threads.emplace_back([shared, &act] { act(*shared); });
-        scene.is_right = [shared, &is_right] { return shared->adds_up() && is_right(*shared); };
-        return scene;
-    };
-    const auto few = Scheduler::explore(make, 1, 500);
-    const auto many = Scheduler::explore(make, preemptions, 500);
-    return {few.orders + many.orders, few.wrong + many.wrong, few.deadlocks + many.deadlocks};
-}
-
-void expect_right(const Scheduler::Result& result) {
-    EXPECT_GT(result.orders, 100U);
-    EXPECT_EQ(result.wrong, 0U);
-    EXPECT_EQ(result.deadlocks, 0U);
-}
-
 Act puts(int first, int last) {
     return [=](Shared& shared) {
         for (int number = first; number <= last; ++number) shared.put(number);
@@ -118,19 +81,19 @@ const Act gets = [](Shared& shared) { shared.get(); };
 const Act gets_twice = [](Shared& shared) { shared.get(), shared.get(); };
 
 TEST(BlockingQueue, NobodyWaitsForAnItemThatIsThere) {
-    expect_right(explore(0, {gets, gets, puts(0, 1)}, [](Shared& shared) { return shared.got.size() == 2; }));
-    expect_right(
-        explore(0, {gets_twice, puts(0, 0), puts(1, 1)}, [](Shared& shared) { return shared.got.size() == 2; }));
+    expect_right<Shared>(0, {gets, gets, puts(0, 1)}, [](Shared& shared) { return shared.got.size() == 2; });
+    expect_right<Shared>(0, {gets_twice, puts(0, 0), puts(1, 1)},
+                         [](Shared& shared) { return shared.got.size() == 2; });
 }
 
 TEST(BlockingQueue, FirstInFirstOut) {
     const Act looks = [](Shared& shared) {
         for (int number = 0; number < 3; ++number) shared.get();
     };
-    expect_right(explore(0, {puts(0, 2), looks}, [](Shared& shared) { return shared.got == std::vector{0, 1, 2}; }, 3));
-    expect_right(explore(2, {puts(0, 2), looks}, [](Shared& shared) { return shared.got == std::vector{0, 1, 2}; }, 3));
+    expect_right<Shared>(0, {puts(0, 2), looks}, [](Shared& shared) { return shared.got == std::vector{0, 1, 2}; }, 3);
+    expect_right<Shared>(2, {puts(0, 2), looks}, [](Shared& shared) { return shared.got == std::vector{0, 1, 2}; }, 3);
     // And while its memory is replaced.
-    expect_right(explore(0, {puts(0, 1), puts(4, 5), gets}, [](Shared& shared) {
+    expect_right<Shared>(0, {puts(0, 1), puts(4, 5), gets}, [](Shared& shared) {
         const auto first_half = [](int number) { return number < 4; };
         const auto all = [&] {
             std::vector<int> numbers = shared.got;
@@ -144,18 +107,18 @@ TEST(BlockingQueue, FirstInFirstOut) {
             return std::ranges::is_sorted(own);
         };
         return all.size() == 4 && in_order(true) && in_order(false);
-    }));
+    });
 }
 
 TEST(BlockingQueue, TheBoundHolds) {
-    expect_right(explore(1,
+    expect_right<Shared>(1,
                          {puts(0, 1), puts(2, 3),
                           [](Shared& shared) {
                               for (int number = 0; number < 4; ++number) shared.get(), shared.look();
                           }},
-                         [](Shared& shared) { return shared.got.size() == 4; }));
-    expect_right(
-        explore(1, {puts(0, 0), puts(1, 1), gets_twice}, [](Shared& shared) { return shared.got.size() == 2; }, 3));
+                         [](Shared& shared) { return shared.got.size() == 4; });
+    expect_right<Shared>(
+        1, {puts(0, 0), puts(1, 1), gets_twice}, [](Shared& shared) { return shared.got.size() == 2; }, 3);
 }
 
 TEST(BlockingQueue, AWaitThatEndsOtherwiseLosesNothing) {
@@ -168,11 +131,11 @@ TEST(BlockingQueue, AWaitThatEndsOtherwiseLosesNothing) {
             --shared.put_count;
             shared.put(number);
         };
-        expect_right(explore(0, {gives_up, gets, puts(0, 0)}, [](Shared& shared) { return shared.got.size() == 1; }));
+        expect_right<Shared>(0, {gives_up, gets, puts(0, 0)}, [](Shared& shared) { return shared.got.size() == 1; });
         // And of two that want to put, the one that stays has its room.
         const Act gives_up_putting = [deadline](Shared& shared) { shared.put(1, deadline); };
-        expect_right(explore(1, {puts(0, 0), gives_up_putting, puts(2, 2), gets_twice},
-                             [](Shared& shared) { return shared.put_count == 3 - shared.late - shared.failed; }));
+        expect_right<Shared>(1, {puts(0, 0), gives_up_putting, puts(2, 2), gets_twice},
+                             [](Shared& shared) { return shared.put_count == 3 - shared.late - shared.failed; });
     }
 }
 
@@ -183,10 +146,10 @@ TEST(BlockingQueue, ShuttingDownEndsAllWaits) {
             shared.put_count -= static_cast<int>(dropped.size());
             Queue::Ring::release(dropped.memory());
         };
-        expect_right(explore(0, {gets, gets, shuts}, [](Shared& shared) { return shared.refused == 2; }));
-        expect_right(explore(1, {puts(0, 1), puts(2, 2), shuts}, [drop](Shared& shared) {
+        expect_right<Shared>(0, {gets, gets, shuts}, [](Shared& shared) { return shared.refused == 2; });
+        expect_right<Shared>(1, {puts(0, 1), puts(2, 2), shuts}, [drop](Shared& shared) {
             return shared.refused >= 2 && (!drop || shared.queue.unfinished() == shared.queue.size());
-        }));
+        });
     }
 }
 
@@ -205,7 +168,7 @@ TEST(BlockingQueue, JoinEndsWithTheLastTask) {
         return shared.joined_early == 0 && shared.refused == 0 && shared.queue.unfinished() == 0 &&
                !shared.queue.task_done(shared.parking);
     };
-    expect_right(explore(0, {joins, works, works}, all_done));
+    expect_right<Shared>(0, {joins, works, works}, all_done);
 }
 
 }  // namespace

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <functional>
-#include <memory>
+#include <span>
 #include <vector>
 
-#include "stepped.hpp"
+#include "acts.hpp"
 
 namespace aether::testing {
 namespace {
@@ -19,19 +18,8 @@ using containers::End;
 // An item is its own place in `items`, and has the number of references to it.
 std::array<int, 8> items;
 
-struct SteppedDeque : Stepped {
-    using Object = int;
-    static constexpr std::size_t first_capacity = 1;
-
+struct SteppedDeque : SteppedRing {
     static void incref(int* object) { ++*object; }
-    static void* allocate(std::size_t size) {
-        Scheduler::step();
-        return std::malloc(size);
-    }
-    static void release(void* memory) {
-        Scheduler::step();
-        std::free(memory);
-    }
 };
 using Deque = containers::BasicDeque<SteppedDeque>;
 
@@ -83,7 +71,7 @@ struct Shared {
             return;
         }
     }
-    [[nodiscard]] bool counts_are_right() {
+    [[nodiscard]] bool adds_up() {
         int references = 0;
         for (const int each : items) references += each;
         return wrong == 0 && deque.size() == deque.ring().size() && static_cast<int>(deque.size()) == references;
@@ -91,20 +79,6 @@ struct Shared {
 };
 
 using Act = std::function<void(Shared&)>;
-
-void explore(std::size_t most, const std::vector<Act>& acts, const std::function<bool(Shared&)>& is_right) {
-    const auto make = [&] {
-        auto shared = std::make_shared<Shared>(most);
-        Scheduler::Scene scene;
-        for (const Act& act : acts) scene.threads.emplace_back([shared, &act] { act(*shared); });
-        scene.is_right = [shared, &is_right] { return shared->counts_are_right() && is_right(*shared); };
-        return scene;
-    };
-    const auto result = Scheduler::explore(make, 2, 500);
-    EXPECT_GT(result.orders, 100U);
-    EXPECT_EQ(result.wrong, 0U);
-    EXPECT_EQ(result.deadlocks, 0U);
-}
 
 bool is_one_of(const std::vector<int>& numbers, const std::vector<std::vector<int>>& all) {
     return std::ranges::find(all, numbers) != all.end();
@@ -118,12 +92,12 @@ TEST(Deque, ToExtendIsOneStep) {
         const std::vector<int> numbers = shared.look();
         if (numbers.size() % 2 != 0) ++shared.wrong;
     };
-    explore(Deque::any_number, {extends(End::right, {0, 1}), extends(End::right, {2, 3}), looks},
-            [](Shared& shared) { return is_one_of(shared.look(), {{0, 1, 2, 3}, {2, 3, 0, 1}}); });
-    explore(Deque::any_number, {extends(End::left, {0, 1}), extends(End::right, {2, 3}), looks},
-            [](Shared& shared) { return is_one_of(shared.look(), {{1, 0, 2, 3}}); });
-    explore(2, {extends(End::right, {0, 1, 2}), extends(End::left, {3, 4}), looks},
-            [](Shared& shared) { return is_one_of(shared.look(), {{1, 2}, {4, 3}}); });
+    expect_right<Shared>(Deque::any_number, {extends(End::right, {0, 1}), extends(End::right, {2, 3}), looks},
+                         [](Shared& shared) { return is_one_of(shared.look(), {{0, 1, 2, 3}, {2, 3, 0, 1}}); });
+    expect_right<Shared>(Deque::any_number, {extends(End::left, {0, 1}), extends(End::right, {2, 3}), looks},
+                         [](Shared& shared) { return is_one_of(shared.look(), {{1, 0, 2, 3}}); });
+    expect_right<Shared>(2, {extends(End::right, {0, 1, 2}), extends(End::left, {3, 4}), looks},
+                         [](Shared& shared) { return is_one_of(shared.look(), {{1, 2}, {4, 3}}); });
 }
 
 TEST(Deque, NothingIsLostOrTakenTwice) {
@@ -131,8 +105,8 @@ TEST(Deque, NothingIsLostOrTakenTwice) {
         for (int number = 0; number < 3; ++number) shared.extend(End::right, {number});
     };
     const Act pops = [](Shared& shared) { shared.pop(End::left), shared.pop(End::right); };
-    explore(Deque::any_number, {pushes, pops, pops},
-            [](Shared& shared) { return std::ranges::is_sorted(shared.look()); });
+    expect_right<Shared>(Deque::any_number, {pushes, pops, pops},
+                         [](Shared& shared) { return std::ranges::is_sorted(shared.look()); });
 }
 
 TEST(Deque, WhatWasFoundIsRemovedAndNothingElse) {
@@ -144,8 +118,8 @@ TEST(Deque, WhatWasFoundIsRemovedAndNothingElse) {
         shared.pop(End::left);
         shared.extend(End::left, {5});
     };
-    explore(Deque::any_number, {fills_and_removes, shifts},
-            [](Shared& shared) { return std::ranges::count(shared.look(), 1) == 0; });
+    expect_right<Shared>(Deque::any_number, {fills_and_removes, shifts},
+                         [](Shared& shared) { return std::ranges::count(shared.look(), 1) == 0; });
 }
 
 TEST(Deque, AnItemMayBeAnywhere) {
@@ -169,7 +143,7 @@ TEST(Deque, AnItemMayBeAnywhere) {
     ++items[6];
     shared.drop(shared.deque.replace(-5, &items[6]));
     EXPECT_EQ(shared.look(), (std::vector{6, 3, 2, 5, 1}));
-    EXPECT_TRUE(shared.counts_are_right());
+    EXPECT_TRUE(shared.adds_up());
 }
 
 }  // namespace

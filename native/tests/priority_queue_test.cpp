@@ -4,19 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <functional>
-#include <memory>
 #include <vector>
 
+#include "acts.hpp"
 #include "containers/once.hpp"
-#include "stepped.hpp"
 
 namespace aether::testing {
 namespace {
 
 using containers::Entry;
-using containers::Outcome;
+using containers::QueueOutcome;
 
 struct SteppedOnce : Stepped {
     using Parking = SteppedParking;
@@ -34,21 +32,9 @@ struct World {
 World* world = nullptr;
 thread_local Section::Thread this_thread;
 
-struct SteppedHeap : Stepped {
-    using Object = int;
-    using Parking = SteppedParking;
+struct SteppedHeap : SteppedRing {
     using Section = aether::testing::Section;
-    static constexpr std::size_t first_capacity = 1;
 
-    static unsigned forks() { return 0; }
-    static void* allocate(std::size_t size) {
-        Scheduler::step();
-        return std::malloc(size);
-    }
-    static void release(void* memory) {
-        Scheduler::step();
-        std::free(memory);
-    }
     static bool enter(Section& section) {
         return section.enter(world->parking, world->lock, this_thread, StepDeadline::never) == Entry::run;
     }
@@ -79,20 +65,20 @@ struct Shared {
     Shared& operator=(const Shared&) = delete;
     ~Shared() { Queue::Ring::release(queue.take_all().memory()); }
 
-    void note(Outcome outcome) {
-        if (outcome == Outcome::failed) ++failed;
-        if (outcome == Outcome::shut_down) ++refused;
+    void note(QueueOutcome outcome) {
+        if (outcome == QueueOutcome::failed) ++failed;
+        if (outcome == QueueOutcome::shut_down) ++refused;
     }
     void put(int number, StepDeadline deadline = StepDeadline::never) {
-        const Outcome outcome = queue.put(own.parking, &items.at(static_cast<std::size_t>(number)), deadline);
+        const QueueOutcome outcome = queue.put(own.parking, &items.at(static_cast<std::size_t>(number)), deadline);
         note(outcome);
-        if (outcome == Outcome::done) ++put_count;
+        if (outcome == QueueOutcome::done) ++put_count;
     }
     void get(StepDeadline deadline = StepDeadline::never) {
         int* item = nullptr;
-        const Outcome outcome = queue.get(own.parking, item, deadline);
+        const QueueOutcome outcome = queue.get(own.parking, item, deadline);
         note(outcome);
-        if (outcome == Outcome::done) got.push_back(*item);
+        if (outcome == QueueOutcome::done) got.push_back(*item);
     }
     [[nodiscard]] bool is_heap() const {
         const auto& ring = queue.ring();
@@ -111,20 +97,6 @@ struct Shared {
 };
 
 using Act = std::function<void(Shared&)>;
-
-void explore(std::size_t bound, const std::vector<Act>& acts, const std::function<bool(Shared&)>& is_right) {
-    const auto make = [&] {
-        auto shared = std::make_shared<Shared>(bound);
-        Scheduler::Scene scene;
-        for (const Act& act : acts) scene.threads.emplace_back([shared, &act] { act(*shared); });
-        scene.is_right = [shared, &is_right] { return shared->adds_up() && is_right(*shared); };
-        return scene;
-    };
-    const auto result = Scheduler::explore(make, 2, 400);
-    EXPECT_GT(result.orders, 100U);
-    EXPECT_EQ(result.wrong, 0U);
-    EXPECT_EQ(result.deadlocks, 0U);
-}
 
 Act puts(const std::vector<int>& numbers) {
     return [numbers](Shared& shared) {
@@ -161,14 +133,14 @@ TEST(PriorityQueue, AFailedComparisonChangesNothing) {
 
 TEST(PriorityQueue, NobodyComparesWhileAnotherDoes) {
     const Act gets = [](Shared& shared) { shared.get(), shared.get(); };
-    explore(0, {puts({3, 1}), puts({2, 0}), gets}, [](Shared& shared) { return shared.got.size() == 2; });
+    expect_right<Shared>(0, {puts({3, 1}), puts({2, 0}), gets}, [](Shared& shared) { return shared.got.size() == 2; });
 }
 
 TEST(PriorityQueue, TheBoundHolds) {
     const Act gets = [](Shared& shared) {
         for (int count = 0; count < 3; ++count) shared.get();
     };
-    explore(1, {puts({2, 0}), puts({1}), gets}, [](Shared& shared) { return shared.got.size() == 3; });
+    expect_right<Shared>(1, {puts({2, 0}), puts({1}), gets}, [](Shared& shared) { return shared.got.size() == 3; });
 }
 
 TEST(PriorityQueue, ShuttingDownEndsAllWaits) {
@@ -179,7 +151,7 @@ TEST(PriorityQueue, ShuttingDownEndsAllWaits) {
         shared.put_count -= static_cast<int>(dropped.size());
         Queue::Ring::release(dropped.memory());
     };
-    explore(1, {puts({1, 0}), gets, shuts}, [](Shared& shared) { return shared.failed == 0; });
+    expect_right<Shared>(1, {puts({1, 0}), gets, shuts}, [](Shared& shared) { return shared.failed == 0; });
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def planted(mistake: Mistake, folder: Path) -> Path:
     native = folder / "native"
-    for part in ("containers", "tests"):
+    for part in ("containers", "core", "tests"):
         shutil.copytree(NATIVE / part, native / part)
     file = native / "containers" / mistake.file
     text = file.read_text()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from forks import check_in_child
 
 from aether.atomics import AtomicBool, AtomicCounter, AtomicEvent, AtomicFloat64, AtomicInt64, AtomicRef, AtomicUInt64
 
@@ -166,6 +167,15 @@ def test_events_are_set_and_cleared_while_waited_for(storm: Storm) -> None:
     storm(event.set, event.clear, lambda: event.wait(0.001), lambda: event.wait(0.001))
 
 
+def usable_in_child(number: AtomicInt64, event: AtomicEvent, counter: AtomicCounter) -> bool:
+    number.increment()
+    number.notify_all()
+    number.wait(number.load(), 0.001)
+    event.set()
+    counter.handle().add()
+    return event.wait(1)
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_forks_between_updates_and_waits(storm: Storm) -> None:
     """No lock of ours stays held in a child, whatever the other threads were doing."""
@@ -177,14 +187,6 @@ def test_forks_between_updates_and_waits(storm: Storm) -> None:
         number.notify_all()
 
     def fork() -> None:
-        child = os.fork()
-        if child == 0:
-            number.increment()
-            number.notify_all()
-            number.wait(number.load(), 0.001)
-            event.set()
-            counter.handle().add()
-            os._exit(0 if event.wait(1) else 1)
-        assert os.waitpid(child, 0)[1] == 0
+        check_in_child(usable_in_child, number, event, counter)
 
     storm(wait_and_wake, wait_and_wake, fork, lambda: event.wait(0.0001))

@@ -8,11 +8,14 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from forks import check_in_child
+from linearizability import first_impossible, overlapping, recorded
+from specifications import entry
 
 from aether.atomics import AtomicCounter
 from aether.containers import NOT_FOUND, ConcurrentDict
@@ -254,6 +257,13 @@ def test_threads_that_die(storm: Storm) -> None:
     assert shared["count"] == done.load()
 
 
+def whole_in_child(shared: Shared) -> bool:
+    entries = shared.snapshot()
+    right = len(entries) == len(shared) and shared.compute_if_absent("child", lambda _: 1) == 1
+    shared.clear()
+    return right and len(shared) == 0
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_forks_between_changes(storm: Storm) -> None:
     """No lock of ours stays held in a child, whatever the other threads were doing."""
@@ -265,141 +275,68 @@ def test_forks_between_changes(storm: Storm) -> None:
         shared.pop(999 - number, None)
         shared.compute_if_absent(Key(number % 9), lambda key: key.number)
 
-    def fork() -> None:
-        child = os.fork()
-        if child == 0:
-            whole = shared.snapshot()
-            right = len(whole) == len(shared) and shared.compute_if_absent("child", lambda _: 1) == 1
-            shared.clear()
-            os._exit(0 if right and len(shared) == 0 else 1)
-        assert os.waitpid(child, 0)[1] == 0
-
-    storm(change, change, fork, lambda: list(shared.items()))
+    storm(change, change, lambda: check_in_child(whole_in_child, shared), lambda: list(shared.items()))
 
 
 # ---- Histories
 
 
-@dataclass(slots=True)
-class Call:
-    name: str
-    argument: Any
-    begin: int
-    end: int = 0
-    result: Any = None
+class YieldingKey(Key):
+    """Lets other threads go on in the middle of a call."""
 
-
-def applied(name: str, argument: Any, value: Any) -> tuple[Any, Any]:
-    """What the call returns on a single entry, and the value that it leaves; None is no value."""
-    if name == "get":
-        return value, value
-    if name == "pop":
-        return value, None
-    if name == "put":
-        return None, argument
-    if name == "setdefault":
-        return (argument, argument) if value is None else (value, value)
-    if name == "add":
-        return (value or 0) + argument, (value or 0) + argument
-    expected, desired = argument
-    return (True, desired) if value == expected else (False, value)
-
-
-def is_linearizable(calls: list[Call]) -> bool:
-    """Whether some order of the calls, each between its begin and its end, gives these results (Wing and Gong 1993)."""
-    calls = sorted(calls, key=lambda call: call.begin)
-    seen: set[tuple[frozenset[int], Any]] = set()
-
-    def search(first: int, done: frozenset[int], value: Any) -> bool:
-        while first in done:
-            first, done = first + 1, done - {first}
-        if first == len(calls):
-            return True
-        if (frozenset((first, *done)), value) in seen:
-            return False
-        horizon = min(calls[index].end for index in range(first, min(first + 40, len(calls))) if index not in done)
-        for index in range(first, len(calls)):
-            if calls[index].begin > horizon:
-                break
-            if index in done:
-                continue
-            result, after = applied(calls[index].name, calls[index].argument, value)
-            if result == calls[index].result and search(first, done | {index}, after):
-                return True
-        seen.add((frozenset((first, *done)), value))
-        return False
-
-    return search(0, frozenset(), None)
-
-
-def recorded(shared: Shared, key: Any, seed: int, count: int) -> Iterator[Call]:
-    numbers = random.Random(seed)
-    now = time.perf_counter_ns
-    for _ in range(count):
-        name = numbers.choice(["get", "get", "pop", "put", "setdefault", "add", "swap"])
-        argument: Any = {"get": None, "pop": None, "swap": (numbers.randrange(3), seed)}.get(name, numbers.randrange(3))
-        call = Call(name, argument, now())
-        time.sleep(0)  # another thread's turn: calls are to overlap
-        if name == "get":
-            call.result = shared.get(key)
-        elif name == "pop":
-            call.result = shared.pop(key, None)
-        elif name == "put":
-            shared[key] = argument
-        elif name == "setdefault":
-            call.result = shared.setdefault(key, argument)
-        elif name == "add":
-            call.result = shared.add(key, argument)
-        else:
-            call.result = shared.compare_and_set(key, *argument, equal=True)
+    def __eq__(self, other: object) -> bool:
         time.sleep(0)
-        call.end = now()
-        yield call
+        return super().__eq__(other)
+
+    __hash__ = Key.__hash__
 
 
-def overlapping(calls: list[Call]) -> int:
-    ends: list[int] = []
-    together = 0
-    for call in sorted(calls, key=lambda call: call.begin):
-        ends = [end for end in ends if end > call.begin]
-        together += bool(ends)
-        ends.append(call.end)
-    return together
+def none_as_not_found(value: Any) -> Any:
+    return NOT_FOUND if value is None else value
 
 
-@pytest.mark.proof  # a history with much in it at once takes more memory to search than a machine has
-@pytest.mark.parametrize("make", [int, Key], ids=lambda each: each.__name__)
+def performed(shared: Shared, name: str, key: Any, argument: Any) -> object:
+    match name:
+        case "put":
+            shared[key] = argument
+            return None
+        case "get":
+            return shared.get(key)
+        case "pop":
+            return shared.pop(key, None)
+        case "compute":
+            return shared.compute(key, lambda _, value: (0 if value is NOT_FOUND else value) + argument)
+        case "compare_and_set":
+            return shared.compare_and_set(key, *map(none_as_not_found, argument), equal=True)
+    return getattr(shared, name)(key, argument)
+
+
+def any_call(numbers: random.Random) -> tuple[str, Any]:
+    """Of one of two keys, whose number comes first in the argument."""
+    name = numbers.choice(["get", "get", "pop", "put", "setdefault", "add", "compute", "compare_and_set"])
+    values = [None, 0, 1, 2]
+    argument: Any = numbers.randrange(3)
+    if name == "compare_and_set":
+        argument = (numbers.choice(values), numbers.choice(values))
+    return name, (numbers.choice([0, 3]), argument)
+
+
+@pytest.mark.parametrize("make", [int, Key, YieldingKey], ids=lambda each: each.__name__)
 def test_histories_are_linearizable(make: Callable[[int], Any]) -> None:
-    """Of one key each: a dict is linearizable if each of its entries is (Herlihy and Wing 1990, theorem 1)."""
+    """Of each key: a dict is linearizable if each of its entries is (Herlihy and Wing 1990, theorem 1)."""
     total = together = 0
-    for round_ in range(max(1, ROUNDS // 5)):
-        shared: Shared = ConcurrentDict({make(number): None for number in (3, 6, 9)})
-        histories: list[list[Call]] = [[], [], []]
-        begin = threading.Barrier(3)
+    for round_ in range(4 * ROUNDS):
+        numbers = random.Random(round_)
+        shared: Shared = ConcurrentDict({make(6): None})
 
-        def run(
-            own: int, shared: Shared = shared, begin: Any = begin, histories: Any = histories, seed: int = round_
-        ) -> None:
-            begin.wait()
-            histories[own].extend(recorded(shared, make(0), 3 * seed + own, 60))
+        def perform(name: str, argument: Any, shared: Shared = shared) -> object:
+            key, argument = argument
+            return performed(shared, name, make(key), argument)
 
-        threads = [threading.Thread(target=run, args=(own,)) for own in range(3)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        calls = [call for history in histories for call in history]
-        assert is_linearizable(calls)
+        calls = recorded(perform, [[any_call(numbers) for _ in range(3)] for _ in range(3)])
+        for key in (0, 3):
+            of_key = [replace(call, argument=call.argument[1]) for call in calls if call.argument[0] == key]
+            assert first_impossible(of_key, entry, None) is None, (round_, of_key)
         total += len(calls)
         together += overlapping(calls)
-    assert together * 10 >= total * 3
-
-
-def test_the_check_of_histories_sees_what_is_wrong() -> None:
-    def of(*calls: tuple[str, Any, int, int, Any]) -> list[Call]:
-        return [Call(*call) for call in calls]
-
-    assert is_linearizable(of(("put", 1, 0, 5, None), ("get", None, 1, 2, None), ("get", None, 3, 4, 1)))
-    assert not is_linearizable(of(("put", 1, 0, 5, None), ("get", None, 1, 2, 1), ("get", None, 3, 4, None)))
-    assert not is_linearizable(of(("add", 1, 0, 5, 1), ("add", 1, 1, 4, 1)))
-    assert not is_linearizable(of(("put", 1, 0, 1, None), ("get", None, 2, 3, None)))
+    assert together * 9 >= total * 2

@@ -3,13 +3,21 @@
 import contextlib
 import gc
 import os
-import signal
+import random
+import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
+from forks import check_in_child
+from linearizability import Call, first_impossible, overlapping, recorded
+from specifications import EMPTY, FULL, double_ended
 
 from aether.atomics import AtomicCounter
 from aether.containers import ConcurrentDeque
+
+ROUNDS = int(os.environ.get("AETHER_STRESS", "100"))
 
 type Storm = Callable[..., None]
 
@@ -97,9 +105,14 @@ def test_each_item_is_removed_once(storm: Storm) -> None:
     assert made.count(7) == added.load() - removed.load()
 
 
-@pytest.mark.proof  # once, a child has hung without end, and nobody knows where
+def usable_in_child(made: ConcurrentDeque[int]) -> bool:
+    made.append(2)
+    return made.pop() == 2 and len(made) == len(list(made))
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_forks_between_changes(storm: Storm) -> None:
+    """No lock of ours stays held in a child, whatever the other threads were doing."""
     made: ConcurrentDeque[int] = ConcurrentDeque(maxlen=20)
 
     def change() -> None:
@@ -107,13 +120,68 @@ def test_forks_between_changes(storm: Storm) -> None:
         made.extend([1] * 30)
         made.rotate(7)
 
-    def fork() -> None:
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(30)
-            made.append(2)
-            os._exit(0 if made.pop() == 2 and len(made) == len(list(made)) else 1)
-        assert os.waitpid(child, 0)[1] == 0
+    storm(change, change, lambda: check_in_child(usable_in_child, made))
 
-    storm(change, change, fork)
+
+# ---- Histories
+
+
+class YieldingIndex:
+    """Lets other threads go on before an insertion has begun to change anything."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __index__(self) -> int:
+        time.sleep(0)
+        return self.number
+
+
+def performed(made: ConcurrentDeque[int], name: str, argument: Any) -> object:
+    match name:
+        case "list":
+            return tuple(made)
+        case "len":
+            return len(made)
+        case "pop" | "popleft":
+            try:
+                return getattr(made, name)()
+            except IndexError:
+                return EMPTY
+        case "insert":
+            try:
+                return made.insert(YieldingIndex(argument[0]), argument[1])
+            except IndexError:
+                return FULL
+        case "reverse":
+            return made.reverse()
+    return getattr(made, name)(argument)
+
+
+def any_call(numbers: random.Random) -> tuple[str, Any]:
+    name = numbers.choice(
+        "append appendleft append appendleft extend extendleft pop popleft insert rotate reverse list len".split()
+    )
+    number = numbers.randrange(1_000_000)
+    several = {
+        "extend": (number, -number),
+        "extendleft": (number, -number),
+        "insert": (number % 3, number),
+        "rotate": number % 3,
+    }
+    return name, several.get(name, number)
+
+
+@pytest.mark.parametrize("maxlen", [1, 3, 100])
+def test_histories_are_linearizable(maxlen: int) -> None:
+    total = together = 0
+    for round_ in range(3 * ROUNDS):
+        numbers = random.Random(round_)
+        made: ConcurrentDeque[int] = ConcurrentDeque([1, 2], maxlen)
+        calls = recorded(partial(performed, made), [[any_call(numbers) for _ in range(3)] for _ in range(3)])
+        last = time.perf_counter_ns()
+        calls.append(Call("list", None, last, last, tuple(made)))
+        assert first_impossible(calls, double_ended(maxlen), (1, 2)[-maxlen:]) is None, (round_, calls)
+        total += len(calls)
+        together += overlapping(calls)
+    assert together * 5 >= total

@@ -4,18 +4,25 @@ import contextlib
 import gc
 import os
 import queue
+import random
 import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import pytest
+import specifications
+from forks import check_in_child
+from linearizability import first_impossible, overlapping, recorded
+from specifications import EMPTY, FULL
 
 from aether.atomics import AtomicCounter, AtomicInt64
-from aether.containers import ConcurrentQueue, call_once
+from aether.containers import ConcurrentPriorityQueue, ConcurrentQueue, call_once
 
-SECONDS = int(os.environ.get("AETHER_STRESS", "100")) / 100
+ROUNDS = int(os.environ.get("AETHER_STRESS", "100"))
+SECONDS = ROUNDS / 100
 
 type Storm = Callable[..., None]
 
@@ -205,6 +212,19 @@ def test_an_interrupted_get_loses_no_item() -> None:
     assert sorted(own + others) == put  # type: ignore[type-var]
 
 
+def hands_over_in_child(made: ConcurrentQueue[int]) -> bool:
+    with contextlib.suppress(queue.Empty):
+        for _ in range(4):
+            made.get_nowait()
+    made.put(1)
+    made.put(2)
+    thread = threading.Thread(target=made.put, args=(3,))
+    thread.start()
+    numbers = [made.get(), made.get(), made.get()]
+    thread.join()
+    return numbers == [1, 2, 3]
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_forks_between_puts_and_gets(storm: Storm) -> None:
     """No lock of ours stays held in a child, whatever the other threads were doing."""
@@ -214,25 +234,44 @@ def test_forks_between_puts_and_gets(storm: Storm) -> None:
         made.put(1)
         made.get()
 
-    def fork() -> None:
-        child = os.fork()
-        if child == 0:
-            signal.alarm(30)
-            for _ in range(4):
-                try:
-                    made.get_nowait()
-                except queue.Empty:
-                    break
-            made.put(1)
-            made.put(2)
-            thread = threading.Thread(target=lambda: made.put(3))
-            thread.start()
-            numbers = [made.get(), made.get(), made.get()]
-            thread.join()
-            os._exit(0 if numbers == [1, 2, 3] else 1)
-        assert os.waitpid(child, 0)[1] == 0
+    storm(hand_over, hand_over, lambda: check_in_child(hands_over_in_child, made))
 
-    storm(hand_over, hand_over, fork)
+
+def performed(made: ConcurrentQueue[int], name: str, argument: int) -> object:
+    """Now and then it waits for a moment: such a call may fail only if it could have failed at some moment."""
+    timeout = 0.0001 if argument % 3 == 0 else 0
+    match name:
+        case "put":
+            try:
+                return made.put(argument, timeout=timeout)
+            except queue.Full:
+                return FULL
+        case "get":
+            try:
+                return made.get(timeout=timeout)
+            except queue.Empty:
+                return EMPTY
+    return made.qsize()
+
+
+def any_call(numbers: random.Random) -> tuple[str, int]:
+    return numbers.choice(["put", "put", "put", "get", "get", "get", "qsize"]), numbers.randrange(1_000_000)
+
+
+@pytest.mark.parametrize("maxsize", [1, 3, 100])
+@pytest.mark.parametrize("kind", [ConcurrentQueue, ConcurrentPriorityQueue])
+def test_histories_are_linearizable(kind: type[ConcurrentQueue[int]], maxsize: int) -> None:
+    specification = specifications.queue(maxsize, sort=kind is ConcurrentPriorityQueue)
+    total = together = 0
+    for round_ in range(2 * ROUNDS):
+        numbers = random.Random(round_)
+        made = kind(maxsize)
+        calls = recorded(partial(performed, made), [[any_call(numbers) for _ in range(4)] for _ in range(3)])
+        calls += recorded(partial(performed, made), [[("get", 1)] * (made.qsize() + 1)])
+        assert first_impossible(calls, specification, ()) is None, (round_, calls)
+        total += len(calls)
+        together += overlapping(calls)
+    assert together * 9 >= total
 
 
 def test_what_is_called_once_runs_once(storm: Storm) -> None:

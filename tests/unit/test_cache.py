@@ -7,12 +7,13 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from threads import in_threads
 
 import aether
 from aether import cache as cache_module
@@ -115,27 +116,6 @@ class CacheMachine(RuleBasedStateMachine):
 
 
 TestCache = CacheMachine.TestCase
-
-
-def in_threads(*functions: Callable[[], object]) -> list[object]:
-    """What each returns, or the exception that it raises, called at once."""
-    results: list[object] = [None] * len(functions)
-    start = threading.Barrier(len(functions))
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            results[index] = functions[index]()
-        except BaseException as error:  # noqa: BLE001 - it is looked at
-            results[index] = error
-
-    threads = [threading.Thread(target=run, args=(index,), daemon=True) for index in range(len(functions))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(30)
-        assert not each.is_alive()
-    return results
 
 
 def test_a_key_is_filled_by_one_thread() -> None:

@@ -9,29 +9,15 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from threads import elsewhere
 
 import aether
 from aether.locks import AtomicEvent, CountDownLatch, RWLock
 
 BOTH = [False, True]
-
-
-def elsewhere[T](function: Callable[[], T]) -> T:
-    """What the function returns or raises in another thread."""
-    future: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(function())
-        except BaseException as error:  # noqa: BLE001 - it is raised below
-            future.set_exception(error)
-
-    threading.Thread(target=run).start()
-    return future.result(30)
 
 
 @pytest.mark.parametrize("reentrant", BOTH)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from threads import in_threads
 
 import aether
 from aether._native import Once
@@ -24,27 +25,6 @@ from aether.locks import CountDownLatch
 def answer() -> list[int]:
     """Made once."""
     return [42]
-
-
-def in_threads(*functions: Callable[[], object]) -> list[object]:
-    """What each returns, or the exception that it raises, called at once."""
-    results: list[object] = [None] * len(functions)
-    start = threading.Barrier(len(functions))
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            results[index] = functions[index]()
-        except BaseException as error:  # noqa: BLE001 - it is looked at
-            results[index] = error
-
-    threads = [threading.Thread(target=run, args=(index,), daemon=True) for index in range(len(functions))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(30)
-        assert not each.is_alive()
-    return results
 
 
 def test_all_get_what_the_one_run_returned() -> None:

@@ -12,30 +12,16 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future
 from types import GenericAlias
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from threads import started
 
 import aether
 from aether.containers import ConcurrentQueue
-
-
-def elsewhere[T](function: Callable[[], T]) -> Future[T]:
-    """What the function returns or raises in another thread."""
-    future: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(function())
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future
 
 
 def outcome(function: Callable[..., object], *arguments: object, **named: object) -> object:
@@ -167,11 +153,11 @@ def test_waits_end_when_their_time_is_up() -> None:
 
 def test_a_thread_waits_for_an_item_and_for_room() -> None:
     made: ConcurrentQueue[int] = ConcurrentQueue(1)
-    getting = elsewhere(made.get)
+    getting = started(made.get)
     made.put(1)
     assert getting.result(30) == 1
     made.put(2)
-    putting = elsewhere(lambda: made.put(3))
+    putting = started(lambda: made.put(3))
     assert (made.get(), putting.result(30), made.get(timeout=30)) == (2, None, 3)
 
 
@@ -179,7 +165,7 @@ def test_join_waits_for_the_last_task() -> None:
     made: ConcurrentQueue[int] = ConcurrentQueue()
     for number in range(3):
         made.put(number)
-    joining = elsewhere(made.join)
+    joining = started(made.join)
     for _ in range(3):
         assert not made.join(0)
         assert not joining.done()
@@ -196,12 +182,12 @@ def test_shutting_down_ends_the_waits_of_all(immediate: bool) -> None:
     full: ConcurrentQueue[int] = ConcurrentQueue(1)
     full.put(1)
     waiting = [
-        elsewhere(empty.get),
-        elsewhere(empty.get),
-        elsewhere(lambda: full.put(2)),
-        elsewhere(lambda: full.put(3)),
+        started(empty.get),
+        started(empty.get),
+        started(lambda: full.put(2)),
+        started(lambda: full.put(3)),
     ]
-    joining = elsewhere(full.join)
+    joining = started(full.join)
     time.sleep(0.05)
     empty.shutdown(immediate=immediate)
     full.shutdown(immediate)
@@ -329,12 +315,12 @@ def test_a_signal_handler_may_use_the_queue_that_is_waited_for() -> None:
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_fork_while_others_wait_leaves_the_child_free() -> None:
     made: ConcurrentQueue[int] = ConcurrentQueue(1)
-    getting = [elsewhere(made.get) for _ in range(2)]
+    getting = [started(made.get) for _ in range(2)]
     time.sleep(0.05)
     child = os.fork()
     if child == 0:
         signal.alarm(20)
-        own = elsewhere(made.get)
+        own = started(made.get)
         made.put(1)
         right = own.result() == 1 and made.empty()
         made.put(2)

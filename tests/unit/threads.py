@@ -1,0 +1,35 @@
+"""Functions in threads of their own."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+
+def started[T](function: Callable[[], T]) -> Future[T]:
+    """What the function will return or raise in another thread."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def elsewhere[T](function: Callable[[], T]) -> T:
+    """What the function returns or raises in another thread."""
+    return started(function).result(30)
+
+
+def in_threads(*functions: Callable[[], object]) -> list[object]:
+    """What each returns, or the exception that it raises, called at once."""
+    start = threading.Barrier(len(functions))
+
+    def begun(function: Callable[[], object]) -> Callable[[], object]:
+        return lambda: (start.wait(), function())[1]
+
+    futures = [started(begun(each)) for each in functions]
+    return [future.exception(30) or future.result() for future in futures]
