@@ -54,10 +54,10 @@ class Flow:
     `held` (a variable's use -> the expressions, one of which gave it its value).
 
     An update may load its location more than once: `fed` (such a load -> the store's target, or the `+=`).
-    For updates that a getter or a setter makes a part of: `first_halves` (loads whose value a function returns, or gives
-    to a setter), `second_halves` (stores of what its caller gave, or of what a getter returned), `feeds` (a call -> the calls
-    whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target -> the calls
-    and property loads whose results it stores).
+    For updates that a getter or a setter makes a part of: `first_halves` (loads whose value a function returns, or
+    gives to a setter), `second_halves` (stores of what its caller gave, or of what a getter returned), `feeds` (a call
+    -> the calls whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target
+    -> the calls and property loads whose results it stores).
     """
 
     def __init__(self, names: Names) -> None:

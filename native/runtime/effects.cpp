@@ -216,7 +216,8 @@ constexpr std::array in_place_operators{
     InPlace{joins, "__ior__", find(methods, "update"), &PyNumberMethods::nb_inplace_or},
     InPlace{takes_out, "__isub__", find(methods, "difference_update"), &PyNumberMethods::nb_inplace_subtract},
     InPlace{keeps_common, "__iand__", find(methods, "intersection_update"), &PyNumberMethods::nb_inplace_and},
-    InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update"), &PyNumberMethods::nb_inplace_xor},
+    InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update"),
+            &PyNumberMethods::nb_inplace_xor},
 };
 
 const InPlace* in_place_operator(const Site& site) {

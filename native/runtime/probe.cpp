@@ -471,9 +471,7 @@ void observe_store(Site& site, PyObject* object, PyObject* value) {
 
 void observe_update_begun(Site& site, PyObject* object) {
     if (!active()) return;
-    contain([&] {
-        record_update_begun(site, object, present_attribute(site, object).get());
-    });
+    contain([&] { record_update_begun(site, object, present_attribute(site, object).get()); });
 }
 
 void observe_item(Site& site, PyObject* container, PyObject* key) {

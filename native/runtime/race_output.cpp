@@ -139,7 +139,8 @@ void emit(const Race& race) {
         write_all(fd, frame_record(json.text()));
     }
     if (is_ignored(race) || is_quiet(race)) return;
-    if ((is_announced(race.verdict.severity) || was_announced(race)) && announcements.is_wanted()) write_all(announcing_fd(), announcement(race));
+    if ((is_announced(race.verdict.severity) || was_announced(race)) && announcements.is_wanted())
+        write_all(announcing_fd(), announcement(race));
     note_for_halt(race.verdict.severity);
 }
 

@@ -289,7 +289,7 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     }
     if (const auto broken = broken_check(location, earlier, later)) {
         const Severity alone = verdict.severity;
-        const Verdict check{Kind::check_then_act, broken->severity, nullptr,        0,
+        const Verdict check{Kind::check_then_act, broken->severity,   nullptr,        0,
                             broken->check,        broken->shows_test, broken->guarded};
         verdict = is_search_for_check(check, verdict) ? instead_of_walk(check) : both(check, verdict);
         // An act that tests again by itself answers for the pair that is nothing else.

@@ -62,7 +62,7 @@ def _of_dict(steps: list[_Step]) -> str:
     if any(step.types - {int, float} for step in steps):
         return ""
     known = all(step.types for step in steps if step.updates)
-    kept = "Or keep them in an" if known else "Or, if these are numbers, keep them in an"
+    kept = "Or keep the values in an" if known else "Or, if these are numbers, keep the values in an"
     return f"{kept} `aether.ConcurrentDict`: {_are_one_step([step for step in steps if step.updates])} there."
 
 

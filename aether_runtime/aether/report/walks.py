@@ -17,8 +17,8 @@ _BUILT_IN = frozenset({"list", "dict", "set"})
 _NESTED = frozenset({"deepcopy", "dump", "dumps", "pprint", "pformat"})
 """Functions that walk what the container holds, too, and want a container of its type."""
 REMEDY_OF_TEST = (
-    "Hold one lock from the walk to what is done on its answer, and during the change: a copy would not keep the answer "
-    "true."
+    "Hold one lock from the walk to what is done on its answer, and during the change: a copy would not keep the "
+    "answer true."
 )
 
 
@@ -40,8 +40,8 @@ def remedy(location: Location, walk: str = "for") -> str:
     copy = _COPIES.get(location.type)
     if location.type in _BUILT_IN and walk.rpartition(".")[2] in _NESTED:
         return (
-            f"Hand {walk} a copy, which .copy() makes in one step (and one of each container in it that others change), "
-            "or hold one lock during the walk and the change."
+            f"Hand {walk} a copy, which .copy() makes in one step (and one of each container in it that others "
+            "change), or hold one lock during the walk and the change."
         )
     if copy is not None:
         return f"Walk over a copy, which {copy} makes in one step, or hold one lock during the walk and the change."
