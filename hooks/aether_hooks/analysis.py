@@ -87,7 +87,7 @@ def analyse(tree: ast.Module) -> Facts:
         reads.run(names.scopes[node], body)
         activations.run(node, names.scopes[node], body)
     flags = {node: guards.flags.get(node, SiteFlag(0)) | flag for node, flag in reads.flags.items()}
-    for flag, accesses in ((SiteFlag.RETURNED, flow.returned), (SiteFlag.GIVEN, flow.given)):
+    for flag, accesses in ((SiteFlag.FIRST_HALF, flow.first_halves), (SiteFlag.SECOND_HALF, flow.second_halves)):
         for access in accesses:
             flags[access] = flags.get(access, guards.flags.get(access, SiteFlag(0))) | flag
     flags = guards.flags | flags

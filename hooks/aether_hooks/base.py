@@ -105,7 +105,7 @@ class RewriterBase:
         """Marks a store that was computed from a load of its location; that load may get its site only later."""
         load = self.facts.updates.get(store)
         if store in self.facts.flags:
-            self.table.add_flags(index, self.facts.flags[store] & (SiteFlag.GIVEN | SiteFlag.OWN_IDENTITY))
+            self.table.add_flags(index, self.facts.flags[store] & (SiteFlag.SECOND_HALF | SiteFlag.OWN_IDENTITY))
         for giver in self.facts.taken.get(store, ()):
             self.table.add_feed(self.table.end_of(index), giver, self._function, half=True)
         if load is not None:

@@ -53,10 +53,10 @@ class Flow:
     `held` (a variable's use -> the expressions, one of which gave it its value).
 
     An update may load its location more than once: `fed` (such a load -> the store's target, or the `+=`).
-    For updates that a getter or a setter makes a part of: `returned` (loads whose value a function returns, or gives to
-    a setter), `given` (stores of what its caller gave, or of what a getter returned), `feeds` (a call -> the calls
-    whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target -> the calls
-    and property loads whose results it stores).
+    For updates that a getter or a setter makes a part of: `first_halves` (loads whose value a function returns, or
+    gives to a setter), `second_halves` (stores of what its caller gave, or of what a getter returned), `feeds` (a call
+    -> the calls whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target
+    -> the calls and property loads whose results it stores).
 
     What is compared with its location again before it is used is no part of an update (compare-and-set): `validated`
     has these loads.
@@ -65,8 +65,8 @@ class Flow:
     def __init__(self, names: Names) -> None:
         self.updates: dict[ast.expr, ast.expr] = {}
         self.fed: dict[ast.expr, ast.AST] = {}
-        self.returned: set[ast.expr] = set()
-        self.given: set[ast.expr] = set()
+        self.first_halves: set[ast.expr] = set()
+        self.second_halves: set[ast.expr] = set()
         self.feeds: dict[ast.expr, set[ast.expr]] = {}
         self.taken: dict[ast.expr, set[ast.expr]] = {}
         self.carried: dict[ast.expr, Origins] = {}
@@ -84,21 +84,21 @@ class Flow:
         self._body = body
         self._environment = {parameter.arg: {_argument(parameter.arg): _NO_LOAD} for parameter in parameters}
         self._leaving = []
-        before = len(self.returned)
+        before = len(self.first_halves)
         self._block(body)
-        if len(self.returned) > before:
+        if len(self.first_halves) > before:
             self._halves.note_getter(scope)
 
     def finish(self) -> None:
         """When all functions were read."""
         for store, givers in self._halves.taken():
             self.taken[store] = givers
-            self.given.add(store)
+            self.second_halves.add(store)
         for call, calls in self._halves.passed_on():
             self.feeds.setdefault(call, set()).update(calls)
         for call, loads in self._halves.handed():
             self.feeds.setdefault(call, set()).update(loads)
-            self.returned.update(loads)
+            self.first_halves.update(loads)
         self.validated.update(self._halves.validated())
 
     # environments
@@ -145,7 +145,7 @@ class Flow:
         """Its value is evaluated when somebody asks."""
 
     def _do_Return(self, node: ast.Return) -> None:
-        self.returned.update(load for origin, load in self._evaluate_children(node).items() if _is_location(origin))
+        self.first_halves.update(load for origin, load in self._evaluate_children(node).items() if _is_location(origin))
         self._environment = None
 
     def _do_Raise(self, node: ast.Raise) -> None:
@@ -342,7 +342,7 @@ class Flow:
                 break
         stored = {origin.text.removeprefix(_ARGUMENT) for origin in origins if origin.text.startswith(_ARGUMENT)}
         if stored:
-            self.given.add(key)
+            self.second_halves.add(key)
             self._halves.note_setter(self._scope, stored)
         if key not in self.updates:
             self._halves.note_store(key, (load for origin, load in origins.items() if not _is_location(origin)))

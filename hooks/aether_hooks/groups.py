@@ -17,7 +17,7 @@ from aether_hooks.sites import SiteFlag
 MAX_GROUP = 8
 """As many loads as the native probe can announce at once."""
 
-_GROUPED_FLAGS = SiteFlag.SINGLE_LOAD | SiteFlag.RETURNED | SiteFlag.CHANGED
+_GROUPED_FLAGS = SiteFlag.SINGLE_LOAD | SiteFlag.FIRST_HALF | SiteFlag.CHANGED
 
 
 @dataclass(slots=True)

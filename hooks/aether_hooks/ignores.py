@@ -17,7 +17,8 @@ from aether_hooks.sites import Row, SiteFlag, SiteOp
 _MARK = "aether:"
 _NO_SITES = {SiteOp.FEED, SiteOp.CHECK}
 _LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
-_IGNORE = re.compile(r"#\s*aether:\s*ignore\b(?P<rest>.*)")
+_DIRECTIVE = re.compile(r"#\s*aether:\s*(?P<word>[\w-]*)(?P<rest>.*)")
+_EXPECTED = "expected ignore[KIND] REASON"
 KINDS = {
     "iterate-while-mutated": SiteFlag.IGNORE_ITERATE_WHILE_MUTATED,
     "check-then-act": SiteFlag.IGNORE_CHECK_THEN_ACT,
@@ -93,20 +94,22 @@ def _comments(source: str) -> Iterator[tuple[int, _Comment]]:
 
 
 def _parse(text: str) -> _Comment:
-    match = _IGNORE.search(text)
+    match = _DIRECTIVE.search(text)
     if match is None:
         return _OTHER
+    if match["word"] != "ignore":
+        return _Comment(SiteFlag(0), (f"{match['word']!r} is not known; {_EXPECTED}",))
     named, reason = None, match["rest"].strip()
     if reason.startswith("["):
         named, bracket, reason = reason[1:].partition("]")
         if not bracket:
-            return _Comment(SiteFlag(0), ("the bracket is not closed; expected ignore[KIND] REASON",))
+            return _Comment(SiteFlag(0), (f"the bracket is not closed; {_EXPECTED}",))
     elif (first := reason.partition(" ")[0]) in KINDS:
         return _Comment(SiteFlag(0), (f"{first} stands without brackets; expected ignore[{first}] REASON",))
     kinds = list(KINDS) if named is None else [name.strip() for name in named.split(",")]
     mistakes = [f"unknown kind {kind!r}; expected one of {', '.join(KINDS)}" for kind in kinds if kind not in KINDS]
     if reason.lstrip()[:1] in {"", "#"}:
-        mistakes.append("no reason is given, so that nothing is silenced; expected ignore[KIND] REASON")
+        mistakes.append(f"no reason is given, so that nothing is silenced; {_EXPECTED}")
         return _Comment(SiteFlag(0), tuple(mistakes))
     flags = SiteFlag(0)
     for kind in kinds:

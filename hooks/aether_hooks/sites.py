@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 75
+SCHEMA = 76
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -102,8 +102,8 @@ class SiteFlag(enum.IntFlag):
     IGNORE_TORN_STATE = 1 << 24
     IGNORE_DATA_RACE = 1 << 25
     IGNORE_BENIGN = 1 << 26
-    RETURNED = 1 << 27  # a load whose value the function returns, or gives to a function that stores it
-    GIVEN = 1 << 28  # a store of what the function was called with, or of what a function gave that returns a load
+    FIRST_HALF = 1 << 27  # a load that may be the first half of an update whose other half is in another function
+    SECOND_HALF = 1 << 28  # a store that may be the second half of one
     BY_KEY = 1 << 29  # an item whose probe stands at the key
     FUSED = 1 << 31  # an update whose probe performs the load as well
     INCREASES = 1 << 32  # an update that adds a number greater than zero

@@ -221,7 +221,8 @@ bool stores_privately(Site& site, const core::Strand& strand, PyObject* object, 
 
 bool repeats_store(Site& site, core::Strand& strand, PyObject* object, PyObject* value) {
     PyTypeObject* type = Py_TYPE(object);
-    if (!is_atomic(value) || site.has(given) || !stores_generically(type) || !is_plain_field(site, type)) return false;
+    if (!is_atomic(value) || site.has(second_half) || !stores_generically(type) || !is_plain_field(site, type))
+        return false;
     ShadowObject* shadow = find_shadow(object);
     Cell* cell = shadow == nullptr ? nullptr : hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
     if (cell == nullptr || cell->name.load(std::memory_order_acquire) != site.name) return false;
@@ -268,6 +269,11 @@ Reference present_field(PyObject* object, PyObject* name) {
     Reference present(PyObject_GenericGetAttr(object, name));
     if (present == nullptr) PyErr_Clear();
     return present;
+}
+
+Reference present_attribute(Site& site, PyObject* object) {
+    if (PyType_Check(object)) return look_up(reinterpret_cast<PyTypeObject*>(object), site.name);
+    return is_location(site, object, site.name) ? present_field(object, site.name) : nullptr;
 }
 
 bool is_computed(Site& site, PyObject* object) {

@@ -84,6 +84,9 @@ inline constexpr unsigned version_shift = 8;
 // What such an attribute holds now; null if nothing. A __getattr__ is not asked.
 [[nodiscard]] Reference present_field(PyObject* object, PyObject* name);
 
+// What an update of the attribute will load, of an object or of a class; null where code of its own decides that.
+[[nodiscard]] Reference present_attribute(Site& site, PyObject* object);
+
 // True if a `__setattr__` or `__delattr__` of the class's own does what the site says: in rewritten code it is seen
 // there, and else, where the attribute is not there, the store may never reach the object.
 [[nodiscard]] bool stores_elsewhere(Site& site, PyObject* object, PyObject* name);

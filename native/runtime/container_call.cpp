@@ -241,7 +241,7 @@ namespace {
 // The container may be another than the one that was begun with, if others store meanwhile: that one may be dead.
 void pass_operand(Site& update, core::Strand& strand, Receiver& receiver, PyObject* operand) {
     if (receiver.object == nullptr) return;
-    const Reference container = present_field(receiver.object, update.name);
+    const Reference container = present_attribute(update, receiver.object);
     receiver.clear();
     if (container != nullptr) operate_in_place(update, strand, container.get(), operand);
 }

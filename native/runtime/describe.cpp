@@ -88,6 +88,39 @@ std::string module_name(PyObject* names) {
     return name != nullptr && PyUnicode_Check(name) ? utf8(name) : "module";
 }
 
+const char* built_in_name(ContainerKind kind) {
+    switch (kind) {
+        case ContainerKind::list:
+            return "list";
+        case ContainerKind::dict:
+            return "dict";
+        case ContainerKind::ordered_dict:
+            return "OrderedDict";
+        case ContainerKind::set:
+            return "set";
+        case ContainerKind::deque:
+            return "deque";
+        case ContainerKind::bytearray:
+            return "bytearray";
+        case ContainerKind::array:
+            return "array";
+        case ContainerKind::none:
+            break;
+    }
+    return "";
+}
+
+bool is_of_container(PlaceKind kind) {
+    return kind == PlaceKind::entry || kind == PlaceKind::entries || kind == PlaceKind::contents ||
+           kind == PlaceKind::structure;
+}
+
+// The built-in container that the object's class is made from; nothing for an object of that very type.
+std::string base_of(PyObject* object) {
+    const std::string name = built_in_name(kind_of(object));
+    return name == type_name(object) ? "" : name;
+}
+
 }  // namespace
 
 std::string utf8(PyObject* text) {
@@ -129,7 +162,7 @@ PlaceText describe_place(const Place& place, const char* library_type) {
     const bool is_class = place.kind == PlaceKind::attribute && PyType_Check(place.object);
     const PlaceKind kind = is_class ? PlaceKind::class_attribute : place.kind;
     PlaceText text{name_of(kind), "", library_type == nullptr ? type_name(place.object) : library_type, "", ""};
-    if (kind_of(place.object) == ContainerKind::ordered_dict) text.base = name_of_type(&PyODict_Type);
+    if (is_of_container(kind) && library_type == nullptr) text.base = base_of(place.object);
     if (kind == PlaceKind::attribute && PyDict_CheckExact(place.object)) text.type = namesake(place.object);
     switch (kind) {
         case PlaceKind::attribute:

@@ -75,8 +75,8 @@ extern const Effect default_effect, cut_default_effect;
 // What the operator of an update does to a container that is its left operand; null if that has none in place.
 [[nodiscard]] const Effect* in_place_effect(const Site& site, PyObject* object);
 
-// True if the operator of the update changes `value` itself and gives it back: a container, or, by convention, an
-// object of a class that has the operator's method in Python.
+// True if the operator of the update changes `value` itself and gives it back: a container, one of `aether`'s own, or,
+// by convention, an object of a class that has the operator's method in Python.
 [[nodiscard]] bool works_in_place(const Site& site, PyObject* value);
 
 // True if `object` is a container whose `method` is the built-in's own, not one written in Python.

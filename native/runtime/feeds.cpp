@@ -151,7 +151,7 @@ bool is_given_on(ContextId getter, ContextId setter) {
 Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter) {
     const ContextId getter = own_read(field, strand);
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
-    if (load == nullptr || !load->has(returned)) return nullptr;
+    if (load == nullptr || !load->has(first_half)) return nullptr;
     const ContextId present = capture(setter.id, strand, setter.latest_context());
     if (context_at(getter).stack == no_stack || context_at(present).stack == no_stack) return nullptr;
     return is_given_on(getter, present) ? load : nullptr;

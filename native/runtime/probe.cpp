@@ -35,7 +35,7 @@ void update_attribute(Site& site, Strand& strand, PyObject* object) {
     if (!has_recorded(site, strand, object, AccessClass::update)) {
         if (stores_elsewhere(site, object, site.name))
             return access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
-        const Reference present = is_location(site, object, site.name) ? present_field(object, site.name) : nullptr;
+        const Reference present = present_attribute(site, object);
         if (present != nullptr && works_in_place(site, present.get())) {
             access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
             return begin_in_place(site, strand, object, present.get());
@@ -170,7 +170,7 @@ PyObject* unknown_form() {
 // Of an update in place: the load is recorded, and the store changes nothing.
 bool stores_what_it_loaded(Site& site, PyObject* object, PyObject* value) {
     if (value == nullptr || !works_in_place(site, value)) return false;
-    return is_container(value) || present_field(object, site.name).get() == value;
+    return is_container(value) || present_attribute(site, object).get() == value;
 }
 
 // The store itself follows. Whether a __setattr__ of the class's own will store the attribute for the first time cannot
@@ -471,10 +471,7 @@ void observe_store(Site& site, PyObject* object, PyObject* value) {
 
 void observe_update_begun(Site& site, PyObject* object) {
     if (!active()) return;
-    contain([&] {
-        const bool plain = is_location(site, object, site.name);
-        record_update_begun(site, object, plain ? present_field(object, site.name).get() : nullptr);
-    });
+    contain([&] { record_update_begun(site, object, present_attribute(site, object).get()); });
 }
 
 void observe_item(Site& site, PyObject* container, PyObject* key) {

@@ -133,7 +133,7 @@ const char* role_of(const Race& race, const AccessRecord& access) {
         case core::AccessClass::check:
             return "check";
         case core::AccessClass::walk:
-            return "walk";
+            return race.verdict.check != nullptr && race.verdict.check->test == site ? "check" : "walk";
         case core::AccessClass::write:
             return whole ? "mutate" : "write";
         case core::AccessClass::update:

@@ -53,6 +53,12 @@ struct NamedPlace {
     core::ContextId created = 0;
 };
 
+struct Told {
+    Kind kind;
+    Severity severity;
+    friend bool operator==(const Told&, const Told&) = default;
+};
+
 // One bug, as it is told: by that finding of it which says most.
 struct Race {
     std::size_t number = 0;
@@ -62,6 +68,7 @@ struct Race {
     std::optional<TornPair> torn;    // of a torn state
     bool loaded_again = false;       // by a getter that its caller calls twice
     std::vector<NamedPlace> beside;  // what else of the same state was found to race
+    std::optional<Told> before;      // what was told of it while less was known
 };
 
 // The site that stores what was computed from the load at `context`; null if there is none. A getter's load is an

@@ -86,10 +86,17 @@ void write_frame(JsonWriter& json, CodePlaceId id) {
     json.key("function").string(frame.function).end_object();
 }
 
+// What it stores has the name that stands there. A method's name is none: `locks.setdefault(key, Lock())`.
+bool names_what_it_stores(const Site& site) {
+    const bool stores = site.op == SiteOp::store_attr || site.op == SiteOp::store_global ||
+                        site.op == SiteOp::store_cell || (site.op == SiteOp::getattr && site.has(is_store));
+    return stores && site.name != nullptr;
+}
+
 // `Registry._lock` where the lock was stored so; else what it is.
 std::string spoken_name(const LockName& name) {
     const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
-    if (site == nullptr || site->name == nullptr) return name.type.empty() ? "lock" : name.type;
+    if (site == nullptr || !names_what_it_stores(*site)) return name.type.empty() ? "lock" : name.type;
     if (site->op != SiteOp::store_attr) return utf8(site->name);
     const std::string function = utf8(site->function);
     const auto dot = function.rfind('.');

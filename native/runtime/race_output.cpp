@@ -85,12 +85,26 @@ std::string spoken_name(const core::StrandInfo& strand) {
     return strand.name.empty() ? fmt::format("thread {}", strand.id) : strand.name;
 }
 
+bool is_announced(Severity severity) {
+    return static_cast<int>(severity) <= announce_severity.load(std::memory_order_relaxed);
+}
+
+bool was_announced(const Race& race) {
+    return race.before && is_announced(race.before->severity);
+}
+
+// Of a bug of which another line was written before.
+std::string correction(const Race& race) {
+    if (!was_announced(race)) return "";
+    return fmt::format(" (told as {}: {} before)", name_of(race.before->severity), name_of(race.before->kind));
+}
+
 std::string announcement(const Race& race) {
     const bool colour = announce_colour.load(std::memory_order_relaxed);
     const char* strong = colour ? (race.verdict.severity == Severity::error ? "\033[1;31m" : "\033[1;33m") : "";
     const char* plain = colour ? "\033[0m" : "";
-    std::string text = fmt::format("aether: {}{}: {}{} on {}\n", strong, name_of(race.verdict.severity),
-                                   name_of(race.verdict.kind), plain, race.finding.place.name);
+    std::string text = fmt::format("aether: {}{}: {}{} on {}{}\n", strong, name_of(race.verdict.severity),
+                                   name_of(race.verdict.kind), plain, race.finding.place.name, correction(race));
     for (const AccessRecord& access : race.finding.accesses) {
         text += fmt::format("  {:<6} {}:{} in {}, {}\n", role_of(race, access), access.text.file, access.text.line,
                             access.text.function,
@@ -125,8 +139,8 @@ void emit(const Race& race) {
         write_all(fd, frame_record(json.text()));
     }
     if (is_ignored(race) || is_quiet(race)) return;
-    const bool shown = static_cast<int>(race.verdict.severity) <= announce_severity.load(std::memory_order_relaxed);
-    if (shown && announcements.is_wanted()) write_all(announcing_fd(), announcement(race));
+    if ((is_announced(race.verdict.severity) || was_announced(race)) && announcements.is_wanted())
+        write_all(announcing_fd(), announcement(race));
     note_for_halt(race.verdict.severity);
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "../core/hash.hpp"
@@ -51,7 +52,7 @@ struct Bug {
     std::size_t number = 0;
     std::uint64_t count = 0;
     std::vector<std::pair<Pair, Finding>> findings;
-    Severity told = Severity::note;
+    std::optional<Told> told;
 };
 
 struct Log {
@@ -219,7 +220,7 @@ bool tells_more(const Finding& finding, const Verdict& verdict, const Finding& b
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
-    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}};
+    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
@@ -239,11 +240,12 @@ Race told(Bug& bug, bool run_ended) {
     return race;
 }
 
-// What is to be told now, if anything is: a bug that is new or graver than it was.
-std::optional<Race> to_tell(Bug& bug, bool is_new) {
+// What is to be told now, if anything is: a bug that is new, or another than was told.
+std::optional<Race> to_tell(Bug& bug) {
     Race race = told(bug, false);
-    if (!is_new && race.verdict.severity >= bug.told) return std::nullopt;
-    bug.told = race.verdict.severity;
+    const Told now{race.verdict.kind, race.verdict.severity};
+    if (bug.told == now) return std::nullopt;
+    race.before = std::exchange(bug.told, now);
     return race;
 }
 
@@ -257,7 +259,7 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
         Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
         if (finding == nullptr) return false;
         ++known->second->count;
-        if (see_again(*finding, found, seen, store, storing)) race = to_tell(*known->second, false);
+        if (see_again(*finding, found, seen, store, storing)) race = to_tell(*known->second);
     }
     if (race) emit(*race);
     return true;
@@ -306,7 +308,7 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
         if (find(*place->second, pair) != nullptr) return;  // another thread was first
         note_store_of(all, finding);
         place->second->findings.emplace_back(pair, std::move(finding));
-        race = to_tell(*place->second, is_new);
+        race = to_tell(*place->second);
     }
     if (race) emit(*race);
 }

@@ -111,7 +111,7 @@ core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shado
 
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
-    if (site.has(given) && access == core::AccessClass::write) access = class_of_store(site, strand, field);
+    if (site.has(second_half) && access == core::AccessClass::write) access = class_of_store(site, strand, field);
     // An access repeated at its site in the same epoch keeps the stack of the first time.
     const core::ContextId known = core::latest_context(field, core::is_write(access), site.latest_context());
     const bool again = known != 0 && (known == site.latest_context() || context_at(known).site == site.id);

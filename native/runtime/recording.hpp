@@ -82,7 +82,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 [[nodiscard]] inline bool repeats_write(const Site& site, const core::Strand& strand, core::Field& field,
                                         core::AccessClass access, core::ValueHistory value, bool fresh) {
     const core::ContextId context = site.latest_context();
-    if (context == 0 || site.has(given) || core::latest_context(field, true, context) != context) return false;
+    if (context == 0 || site.has(second_half) || core::latest_context(field, true, context) != context) return false;
     return core::Detector::repeat(field, strand,
                                   {.access = access, .context = context, .fresh = fresh, .value = value});
 }

@@ -77,8 +77,8 @@ enum SiteFlag : std::uint64_t {
     tested_again = 1U << 19,
     no_switch = 1U << 20,
     first_ignored = 1U << 21,  // and five more, one for each Kind in its order
-    returned = 1U << 27,
-    given = 1U << 28,
+    first_half = 1U << 27,
+    second_half = 1U << 28,
     by_key = 1U << 29,
     feeds_update = 1U << 30,  // set here: the load whose value an update stores
     fused = 1U << 31,

@@ -209,6 +209,17 @@ std::uint8_t bit_of(Kind kind) {
     return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
 }
 
+// `if x not in rows: rows.append(x)`: what is appended makes no search go wrong, but for its answer, which is acted on.
+bool is_search_for_check(const Verdict& check, const Verdict& walk) {
+    return check.severity == Severity::error && check.shows_test && walk.kind == Kind::iterate_while_mutated &&
+           walk.severity == Severity::warning;
+}
+
+Verdict instead_of_walk(Verdict check) {
+    check.also |= bit_of(Kind::iterate_while_mutated);
+    return check;
+}
+
 }  // namespace
 
 bool updates_in_place(const Site& site) {
@@ -286,9 +297,9 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     }
     if (const auto broken = broken_check(location, earlier, later)) {
         const Severity alone = verdict.severity;
-        verdict = both(
-            {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
-            verdict);
+        const Verdict check{Kind::check_then_act, broken->severity,   nullptr,        0,
+                            broken->check,        broken->shows_test, broken->guarded};
+        verdict = is_search_for_check(check, verdict) ? instead_of_walk(check) : both(check, verdict);
         // An act that tests again by itself answers for the pair that is nothing else.
         if (broken->severity == Severity::note && alone == Severity::warning && verdict.also == 0)
             verdict.severity = Severity::note;

@@ -650,7 +650,7 @@ def test_stored_values() -> None:
     source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
     flag, atom = SiteFlag.CONST_FLAG, SiteFlag.ATOM
     expected = [flag | atom, SiteFlag.CONST_NONE, atom, atom, atom, atom, atom, atom, 0, 0, 0]
-    assert [flags & ~SiteFlag.GIVEN for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
+    assert [flags & ~SiteFlag.SECOND_HALF for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
 
 
 ACCESSORS = """
@@ -681,10 +681,10 @@ class A:
 def test_getters_and_setters() -> None:
     getters, setters = ACCESSORS.split("---\n")
     loads = [flags for flags, _ in with_op(getters, SiteOp.LOAD_ATTR, "x")]
-    assert [SiteFlag.RETURNED in flags for flags in loads] == [True, True, False, False]
-    assert [SiteFlag.RETURNED in flags for flags, _ in with_op(getters, SiteOp.LOAD_ITEM)] == [True]
+    assert [SiteFlag.FIRST_HALF in flags for flags in loads] == [True, True, False, False]
+    assert [SiteFlag.FIRST_HALF in flags for flags, _ in with_op(getters, SiteOp.LOAD_ITEM)] == [True]
     stores = [SiteFlag(row[7]) for row in rows(setters) if row[0] in STORES]
-    assert [SiteFlag.GIVEN in flags for flags in stores] == [True, True, False, False, False, False, True]
+    assert [SiteFlag.SECOND_HALF in flags for flags in stores] == [True, True, False, False, False, False, True]
 
 
 @pytest.mark.parametrize(

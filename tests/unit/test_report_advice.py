@@ -122,7 +122,9 @@ def test_a_flag_that_guards_what_is_done_once_is_swapped(value: str, tmp_path: P
     pair = (access(file, 2, role="check"), access(file, 3, role="act"))
     race = the_race(*pair, kind="check-then-act", check=check | {"tester": 0})
     assert f"`with lock: before, self.closed = self.closed, {value}`" in race.advice
-    assert f"and do the rest where `before` is not {value}. Else hold one lock from the test at a.py:2" in race.advice
+    assert f"and do the rest where `before` is not {value}. Or make it an `aether.AtomicBool`: " in race.advice
+    in_one_step = {"True": "test_and_set()", "False": "exchange(False)"}[value]
+    assert f"`before = self.closed.{in_one_step}` is one step. Else hold one lock from the test at" in race.advice
 
 
 def test_what_else_is_stored_on_a_test_is_not_swapped(tmp_path: Path) -> None:
@@ -132,3 +134,20 @@ def test_what_else_is_stored_on_a_test_is_not_swapped(tmp_path: Path) -> None:
     pair = (access(file, 2, role="check"), access(file, 3, role="act"))
     race = the_race(*pair, kind="check-then-act", check=check | {"tester": 0})
     assert race.advice.startswith("Hold one lock from the test")
+
+
+def test_an_object_that_escapes_from_its_constructor_is_made_known_when_it_is_whole(tmp_path: Path) -> None:
+    store, load = access(tmp_path / "a.py", 3, role="write"), access(tmp_path / "a.py", 6, role="read")
+    torn = {"early": True, "getters": False, "other": None}
+    race = the_race(store, load, kind="torn-state", torn=torn)
+    assert race.advice == "Make the object known when it is whole: after the store at a.py:3, as the last thing."
+
+
+def test_a_walk_whose_answer_is_acted_on_is_no_matter_of_a_copy(tmp_path: Path) -> None:
+    location = {"kind": "structure", "name": "list", "type": "list", "created_at": None, "owner": ""}
+    walk = access(tmp_path / "a.py", 3, role="walk", op="CONTAINS")
+    change = access(tmp_path / "a.py", 6, role="mutate", op="insert")
+    kind = "iterate-while-mutated"
+    assert "copy, which" in the_race(walk, change, kind=kind, locations=[location]).advice
+    told = the_race(walk, change, kind=kind, locations=[location], also=["check-then-act"]).advice
+    assert told.startswith("Hold one lock from the walk to what is done on its answer, and during the change")

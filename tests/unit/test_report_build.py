@@ -178,7 +178,13 @@ SPAN = "from the reading to the writing, not released in between."
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ({}, {}, "Guard A.n by one lock, held at a.py:3 and a.py:6 from the reading to the writing."),
+        (
+            {},
+            {},
+            "Guard A.n by one lock, held at a.py:3 and a.py:6 from the reading to the writing. Or make it an "
+            "`aether.AtomicInt64`: `self.n += 1` and `self.n -= 1` are one step each then, and `self.n.load()` reads "
+            "it.",
+        ),
         ({"locks_held": [LOCK]}, {}, f"Hold the same Lock 'A.lock' at a.py:6 as at a.py:3, {SPAN}"),
         ({}, {"locks_held": [LOCK]}, f"Hold the same Lock 'A.lock' at a.py:3 as at a.py:6, {SPAN}"),
         (

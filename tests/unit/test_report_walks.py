@@ -46,9 +46,19 @@ def test_the_remedy_copies_in_one_step_where_such_a_copy_is(tmp_path: Path) -> N
 
     assert "list(...)" in named("dict")
     assert "list(x.items())" in named("Counter")
+    assert "list(x.items())" in remedy(Location("structure", "Hosts", "Hosts", None, "", base="dict"))
+    assert "no copy of a Rows" in remedy(Location("structure", "Rows", "Rows", None, "", base="list"))
+    assert "`aether.ConcurrentDeque`" in named("deque")
     assert "no copy of a deque" in named("deque")
     assert "no copy of a WeakSet" in named("WeakSet")
     assert "list(x.data)" in named("UserDict")
     assert "x.valuerefs()" in named("WeakValueDictionary")
     assert "x.keyrefs()" in named("WeakKeyDictionary")
     assert walked(tmp_path, "set", "add").advice == named("set")
+
+
+@pytest.mark.parametrize("walk", ["json.dumps", "deepcopy", "pprint.pprint"])
+def test_what_takes_the_container_whole_is_handed_one_of_its_type(walk: str) -> None:
+    told = remedy(Location("structure", "dict", "dict", None, ""), walk)
+    assert told.startswith(f"Hand {walk} a copy, which .copy() makes in one step")
+    assert "no copy of a deque" in remedy(Location("structure", "deque", "deque", None, ""), walk)

@@ -26,7 +26,8 @@ SNAPSHOT = """
         # All but the last, which is the version that CPython gives for its own caches.
         return [read(id(function), index) for index in range(header, type(function).__basicsize__ // word - 1)]
 
-    classes = [_thread.lock, _thread.RLock, _thread._ThreadHandle, _queue.SimpleQueue, _socket.socket, io.FileIO]
+    classes = [_thread.lock, _thread.RLock, _thread._ThreadHandle, _queue.SimpleQueue, _socket.socket, io.FileIO,
+               _native.ConcurrentQueue, _native.ConcurrentPriorityQueue, _native.ConcurrentDeque]
     modules = [threading, queue, asyncio.events, concurrent.futures._base, concurrent.futures.thread, multiprocessing.pool,
                importlib, importlib._bootstrap]
 

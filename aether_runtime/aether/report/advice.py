@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from aether.report import checks, ordered_dicts, positions, swaps, torn, unordered, walks
+from aether.report import checks, ordered_dicts, own_types, positions, swaps, torn, unordered, walks
 from aether.report.model import Access, Frame, Location, Lock, Thread
 from aether.report.places import programs_frame
 
@@ -31,6 +31,8 @@ class Verdict:
     """Whether the load is a getter's, whose caller calls it twice."""
     meeting: unordered.Meeting | None = None
     """Where the two threads have met without ordering the accesses."""
+    also: tuple[str, ...] = ()
+    """Further kinds that fit."""
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ def advice(verdict: Verdict) -> str:
     if verdict.kind == "benign":
         return "Nothing has to change."
     one, other = verdict.pair
-    if verdict.state is not None and verdict.state.store is not None:
+    if verdict.state is not None and (verdict.state.store is not None or verdict.state.early):
         return torn.remedy(verdict.state, verdict.pair, lambda access: lock_name(access.locks_held[-1]))
     if bool(one.locks_held) != bool(other.locks_held):
         guarded, bare = (one, other) if one.locks_held else (other, one)
@@ -121,9 +123,11 @@ def _unguarded(verdict: Verdict, one: Access, other: Access) -> str:
     if ordered_dicts.is_one(verdict.locations):
         return ordered_dicts.remedy(_span(verdict))
     if verdict.kind == "iterate-while-mutated":
-        return walks.remedy(verdict.locations[0])
+        if "check-then-act" in verdict.also:
+            return walks.REMEDY_OF_TEST
+        return walks.remedy(verdict.locations[0], other.operation)
     if verdict.check is not None:
-        return checks.remedy(verdict.check, verdict.locations[0])
+        return checks.remedy(verdict.check, verdict.locations[0], _tester_first(verdict)[0].operation)
     if positions.is_one(verdict.locations):
         return positions.REMEDY
     return _without_locks(verdict, one, other)
@@ -231,9 +235,16 @@ def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
     places = place(one) if place(one) == place(other) else f"{place(one)} and {place(other)}"
     span = " from the reading to the writing" if verdict.kind == "lost-update" else ""
     guard = f"Guard {verdict.name} by one lock, held at {places}{span}{_lock_home(verdict.locations)}."
-    if verdict.kind == "lost-update" or (one.writes and other.writes):
+    if verdict.kind == "lost-update":
+        return f"{guard} {_in_one_step(verdict)}".rstrip()
+    if one.writes and other.writes:
         return guard
     return f"{guard} Or let the reader wait for the writer: join it, or hand the value over in a queue or Future."
+
+
+def _in_one_step(verdict: Verdict) -> str:
+    """What needs no lock; of one of two places that belong together it would not help."""
+    return "" if "torn-state" in verdict.also else own_types.remedy(verdict.locations[0], verdict.accesses)
 
 
 def _lock_home(locations: tuple[Location, ...]) -> str:

@@ -120,12 +120,13 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         state=state,
         loaded_again=bool(record.get("loaded_again")),
         meeting=meeting,
+        also=tuple(record.get("also", ())),
     )
     return Race(
         id=_id(verdict, sources, project),
         number=record["number"],
         kind=kind,
-        also=tuple(record.get("also", ())),
+        also=verdict.also,
         severity=_severity(record),
         reachable=verdict.reachable,
         reason=verdict.reason,

@@ -51,32 +51,54 @@ _NO_POP = _KEYLESS | {"UserDict"}
 _NO_GET = _KEYLESS | {"UserDict", "ChainMap"}
 _NO_REMOVAL = frozenset({"UserDict"})
 """And what has it, but in Python, in more than one step."""
+_QUEUES = frozenset({"list", "deque"})
+_SINGLE = frozenset({"global", "class attribute"})
+"""What a function without arguments may give instead: there is one of it."""
 
 
-def remedy(check: Check, location: Location) -> str:
-    """What to do where nobody holds a lock."""
+def remedy(check: Check, location: Location, test: str = "") -> str:
+    """What to do where nobody holds a lock. ``test``: the operation that tests."""
     span = lock_span(check)
     lock = f"old one lock {span}, and wherever else {location.phrase} is changed."
-    hint = _one_step(check, location)
-    return f"{hint} Else h{lock}" if hint else f"H{lock}"
+    hint = _one_step(check, location, test)
+    return f"{hint} Else h{lock}" if hint else f"H{lock}{_instead(check, location)}"
 
 
-def _one_step(check: Check, location: Location) -> str:
+def _instead(check: Check, location: Location) -> str:
+    """What needs no lock, but another shape of the code."""
+    if check.fills and check.deed == "store" and location.kind in _SINGLE:
+        return (
+            " Or let a function with `@aether.call_once` make it and return it: it runs once, and who calls it "
+            "meanwhile waits."
+        )
+    return ""
+
+
+def _one_step(check: Check, location: Location, test: str) -> str:
     """The operation that does both, if there is one."""
     match location.kind, check.deed:
         case "entry", "insertion" | "store" if check.fills and location.sort not in _NO_SETDEFAULT:
             return (
                 "`setdefault` finds or inserts in one step. For the results of a function, `functools.cache` keeps one "
-                "of each (it may compute one twice)."
+                "of each (it may compute one twice; `aether.AtomicCache` does not)."
             )
         case "entry", "insertion" | "store" if location.sort not in _NO_SETDEFAULT:
-            return "Where the key may be missing, `setdefault` finds or inserts in one step."
+            return (
+                "Where the key may be missing, `setdefault` finds or inserts in one step, or `compute_if_absent` of an "
+                "`aether.ConcurrentDict`, which makes the value once."
+            )
         case "entry", "removal" if location.sort not in _NO_POP:
             return "`pop(key, None)` removes what is there and says what it was."
         case "entry", "load" if location.sort not in _NO_GET:
             return "Look up once, with `get`, and test what it gave."
         case "structure", "removal" if location.sort not in _NO_REMOVAL:
-            return "Remove without asking and catch the error of an empty container, or use a `queue.Queue`."
+            queue = ", or use a `queue.Queue` (`aether.ConcurrentQueue`)" if location.sort in _QUEUES else ""
+            return f"Remove without asking and catch the error of an empty container{queue}."
+        case "structure", "insertion" if test == "in" and location.sort == "list":
+            return (
+                "If nothing else is done there, `add` of a set does both in one step (where the order counts, "
+                "`setdefault` of a dict)."
+            )
         case "attribute" | "class attribute" | "global" | "closure variable", "load":
             return "Load it once into a local variable; test and use that."
     return ""

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 from aether.report.model import Access
 from aether.report.sources import Sources
+from aether_hooks.functions import CONTAINER_FUNCTIONS
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _Span = tuple[int, int, int | None, int | None]
+_TYPES = frozenset({"list", "dict", "set", "bytearray", "deque", "defaultdict", "OrderedDict"})
+"""Whose own methods are called with the object: `list.append(rows, row)`."""
+_SELECTORS = {name.rpartition(".")[2]: selector for name, selector in CONTAINER_FUNCTIONS.items()}
 _MOST = 60
 """Longer expressions are no names."""
 
@@ -32,6 +36,7 @@ class Holders:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._known: dict[str, dict[_Span, list[tuple[ast.expr, _Scope]]]] = {}
+        self._modules: dict[str, frozenset[str]] = {}
 
     def name(self, accesses: Sequence[Access]) -> str:
         """The name that the accesses reach one container by; of several an attribute's or global's, or nothing."""
@@ -41,7 +46,7 @@ class Holders:
     def _names_at(self, access: Access) -> Iterator[str]:
         span = (access.line, access.column, access.end_line, access.end_column)
         for node, scope in self._expressions(access.file).get(span, ()):
-            container = _container(node)
+            container = _container(node, self._modules[access.file])
             name = None if container is None else _name(container, scope)
             if name is not None and len(name) <= _MOST:
                 yield name
@@ -49,7 +54,9 @@ class Holders:
     def _expressions(self, file: str) -> dict[_Span, list[tuple[ast.expr, _Scope]]]:
         if file not in self._known:
             self._known[file] = {}
-            for node, scope in _walk(self._parsed(file)):
+            tree = self._parsed(file)
+            self._modules[file] = _modules(tree)
+            for node, scope in _walk(tree):
                 span = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
                 self._known[file].setdefault(span, []).append((node, scope))
         return self._known[file]
@@ -91,18 +98,34 @@ def _variables(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     return {name: value for name, value in found.items() if name not in shared}
 
 
-def _container(node: ast.expr) -> ast.expr | None:
+def _container(node: ast.expr, modules: frozenset[str]) -> ast.expr | None:
     """The operand that the operation works on."""
     match node:
-        case ast.Subscript(value=base) | ast.Call(func=ast.Attribute(value=base)):
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=function)) if name in modules:
+            return _taken_in(function, node.args)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[base, *_]) if name in _TYPES:
             return base
-        case ast.Call(func=ast.Name(), args=[base, *_]):
+        case ast.Call(func=ast.Name(id=function)):
+            return _taken_in(function, node.args)
+        case ast.Subscript(value=base) | ast.Call(func=ast.Attribute(value=base)):
             return base
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[base]):
             return base
         case ast.Name() | ast.Attribute():
             return node
     return None
+
+
+def _taken_in(function: str, args: Sequence[ast.expr]) -> ast.expr | None:
+    """The argument that the function looks into; None where it may be one of several."""
+    found = _SELECTORS[function](args) if function in _SELECTORS else args[:1]
+    return found[0] if len(found) == 1 else None
+
+
+def _modules(tree: ast.Module) -> frozenset[str]:
+    """The names that `import` gives to modules."""
+    aliases = (alias for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names)
+    return frozenset(alias.asname or alias.name.partition(".")[0] for alias in aliases)
 
 
 def _name(node: ast.expr, scope: _Scope) -> str | None:

@@ -137,6 +137,8 @@ class Location:
                 return f"the {self.type}"
             case "contents":
                 return f"the {self.type}'s entries"
+            case "entry" if "[" not in self.name:
+                return f"the {self.type}'s entries"
             case "closure variable":
                 return f"the closure variable {self.name}"
             case "global":

@@ -80,7 +80,8 @@ def remedy(state: TornState, pair: tuple[Access, Access], lock_of: Callable[[Acc
     writer, reader = pair
     stores, loads = _lines(writer, state.store), _loads(reader, state)
     if state.early:
-        return f"Make the object known when it is whole: after the stores at {stores}, as the last thing."
+        whole = f"the stores at {stores}" if state.store is not None else f"the store at {stores}"
+        return f"Make the object known when it is whole: after {whole}, as the last thing."
     if state.key and bool(writer.locks_held) != bool(reader.locks_held):
         lock = lock_of(writer if writer.locks_held else reader)
         return (

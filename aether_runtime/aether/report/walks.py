@@ -4,7 +4,7 @@ from aether.report.model import Access, Location
 
 _COPIES = {
     "list": "list(...) or .copy()",
-    "dict": "list(...)",
+    "dict": "list(...), of the dict or of its view,",
     "set": "list(...) or .copy()",
     "UserDict": "list(x.data)",
     "UserList": "list(x.data)",
@@ -13,6 +13,13 @@ _COPIES = {
 _REFERENCES = {"WeakValueDictionary": "valuerefs", "WeakKeyDictionary": "keyrefs"}
 """The methods of weak dictionaries that list the references in one step."""
 _LOCKED_VIEWS = frozenset({"defaultdict", "Counter"})
+_BUILT_IN = frozenset({"list", "dict", "set"})
+_NESTED = frozenset({"deepcopy", "dump", "dumps", "pprint", "pformat"})
+"""Functions that walk what the container holds, too, and want a container of its type."""
+REMEDY_OF_TEST = (
+    "Hold one lock from the walk to what is done on its answer, and during the change: a copy would not keep the "
+    "answer true."
+)
 
 
 def consequence(walker: Access, changer: Access, location: Location) -> str:
@@ -28,9 +35,14 @@ def consequence(walker: Access, changer: Access, location: Location) -> str:
     )
 
 
-def remedy(location: Location) -> str:
-    """What to do about it without a lock around the whole walk."""
-    copy = _COPIES.get(location.sort)
+def remedy(location: Location, walk: str = "for") -> str:
+    """What to do about it without a lock around the whole walk. ``walk``: the operation that walks."""
+    copy = _COPIES.get(location.type)
+    if location.type in _BUILT_IN and walk.rpartition(".")[2] in _NESTED:
+        return (
+            f"Hand {walk} a copy, which .copy() makes in one step (and one of each container in it that others "
+            "change), or hold one lock during the walk and the change."
+        )
     if copy is not None:
         return f"Walk over a copy, which {copy} makes in one step, or hold one lock during the walk and the change."
     references = _REFERENCES.get(location.sort)
@@ -39,14 +51,15 @@ def remedy(location: Location) -> str:
             f"Walk over x.{references}(), which lists the references in one step, and call each: it gives None where "
             "the object is gone. Or hold one lock during the walk and the change."
         )
-    if location.sort in _LOCKED_VIEWS:
+    if location.type in _LOCKED_VIEWS or location.base == "dict":
         return (
             "Walk over list(x.items()), which copies in one step (list(...) of the object itself does not), or hold "
             "one lock during the walk and the change."
         )
+    instead = " Or use an `aether.ConcurrentDeque`: a walk over it sees the items of one moment."
     return (
         f"Hold one lock during the walk and the change. Copying {location.phrase} first needs the lock too: "
-        f"no copy of a {location.type} is made in one step."
+        f"no copy of a {location.type} is made in one step.{instead if location.type == 'deque' else ''}"
     )
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+import aether
 from harness import Box, Signal, main, run_all, sequence
 
 
@@ -71,6 +72,67 @@ def _other_item(box: Box, channel: Any) -> None:
         box.touch()
 
     sequence(lambda: channel.put(first), lambda: (box.touch(), channel.put(second)), taker)
+
+
+def ordered_concurrent_queue(box: Box) -> None:
+    _hand_over(box, aether.ConcurrentQueue(), late=False)
+
+
+def ordered_concurrent_queue_blocking(box: Box) -> None:
+    _hand_over(box, aether.ConcurrentQueue(), late=True)
+
+
+def ordered_concurrent_queue_nowait(box: Box) -> None:
+    _nowait(box, aether.ConcurrentQueue())
+
+
+def ordered_concurrent_priority_queue(box: Box) -> None:
+    _hand_over(box, aether.ConcurrentPriorityQueue(), late=False)
+
+
+def ordered_concurrent_priority_queue_nowait(box: Box) -> None:
+    _nowait(box, aether.ConcurrentPriorityQueue())
+
+
+def ordered_concurrent_deque(box: Box) -> None:
+    channel: Any = aether.ConcurrentDeque()
+    sequence(lambda: (box.touch(), channel.append("item")), lambda: (channel.popleft(), box.touch()))
+
+
+def ordered_concurrent_deque_other_ends(box: Box) -> None:
+    channel: Any = aether.ConcurrentDeque()
+    sequence(lambda: (box.touch(), channel.appendleft("item")), lambda: (channel.pop(), box.touch()))
+
+
+def racy_concurrent_queue_other_item(box: Box) -> None:
+    _other_item(box, aether.ConcurrentQueue())
+
+
+def racy_concurrent_queue_puts(box: Box) -> None:
+    channel: Any = aether.ConcurrentQueue()
+    sequence(lambda: (box.touch(), channel.put(1)), lambda: (channel.put(2), box.touch()))
+
+
+def racy_concurrent_queue_empty(box: Box) -> None:
+    channel: Any = aether.ConcurrentQueue()
+
+    def second() -> None:
+        with contextlib.suppress(queue.Empty):
+            channel.get(timeout=0.01)
+        box.touch()
+
+    sequence(lambda: (box.touch(), channel.put(1), channel.get()), second)
+
+
+def racy_concurrent_deque_queries(box: Box) -> None:
+    channel: Any = aether.ConcurrentDeque()
+
+    def second() -> None:
+        assert len(channel) == 1
+        assert channel[0] == "item"
+        box.touch()
+
+    sequence(lambda: (box.touch(), channel.append("item")), second)
 
 
 def racy_queue_other_item(box: Box) -> None:
