@@ -19,6 +19,7 @@ from aether_hooks.code_blocks import CodeBlock, code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
+from aether_hooks.in_place import replacing_operators
 from aether_hooks.kept import kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
@@ -34,6 +35,7 @@ class Facts:
     names: Names
     values: Values
     updates: dict[ast.expr, ast.expr]
+    replacing: frozenset[type[ast.operator]]
     uninterrupted: frozenset[ast.expr]
     fed: dict[ast.expr, ast.AST]
     feeds: dict[ast.expr, set[ast.expr]]
@@ -103,6 +105,7 @@ def analyse(tree: ast.Module) -> Facts:
         names,
         Values(names, tree),
         flow.updates,
+        replacing_operators(names, flow.held),
         uninterrupted,
         flow.fed,
         flow.feeds,

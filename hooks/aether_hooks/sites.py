@@ -122,6 +122,7 @@ class SiteFlag(enum.IntFlag):
     MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
     RESULT_USED = 1 << 45  # a removal by key that is asked for what it takes out
     CALLED = 1 << 46  # no probe: recorded by the function that is called here
+    GIVES_NEW = 1 << 47  # an update by an operator whose in-place methods in this module give new objects
 
 
 CONTAINER_METHODS = frozenset(

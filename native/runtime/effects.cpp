@@ -253,7 +253,9 @@ bool works_in_place(const Site& site, PyObject* value) {
     if (method == nullptr || !PyFunction_Check(method.get())) return false;
     // `__iadd__ = __add__` makes a new object.
     auto* function = reinterpret_cast<PyFunctionObject*>(method.get());
-    return PyUnicode_EqualToUTF8(function->func_name, found->method) != 0;
+    if (PyUnicode_EqualToUTF8(function->func_name, found->method) == 0) return false;
+    const auto* code = reinterpret_cast<const PyCodeObject*>(function->func_code);
+    return !site.has(gives_new) || code->co_filename != site.file;
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

@@ -97,6 +97,7 @@ enum SiteFlag : std::uint64_t {
     at_call = 1ULL << 44,  // no row's: made when the call ran
     result_used = 1ULL << 45,
     called = 1ULL << 46,
+    gives_new = 1ULL << 47,
 };
 
 // What a comment silences, of whatever kind.
