@@ -20,7 +20,7 @@ from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
 from aether_hooks.in_place import replacing_operators
-from aether_hooks.kept import kept_results
+from aether_hooks.kept import given_to_loops, kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
 from aether_hooks.releases import Releases
@@ -45,6 +45,7 @@ class Facts:
     ended_by_removal: set[ast.expr]
     groups: Groups
     kept: frozenset[ast.Call]
+    given_to_loops: frozenset[ast.Call]
     checks: tuple[Check, ...]
     removals: dict[ast.AST, SiteFlag]
     activations: Activations
@@ -115,6 +116,7 @@ def analyse(tree: ast.Module) -> Facts:
         guards.ended_by_removal,
         groups,
         kept_results(tree),
+        given_to_loops(tree),
         tuple(checks.found.values()),
         checks.removals,
         activations,

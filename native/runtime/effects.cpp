@@ -84,6 +84,7 @@ constexpr std::array builtins{
     taking("throw", Intake::resume),
     taking("__next__", Intake::resume),
     taking("iter", Intake::begin),
+    taking("__iter__", Intake::steps),  // an iterator that is made for who loops over the object
     taking("for", Intake::next),
     taking("enumerate", Intake::steps),
     taking("zip", Intake::steps),
