@@ -9,10 +9,7 @@ from aether_hooks.locations import removal_of, stores_of
 from aether_hooks.names import Names
 from aether_hooks.sites import CHANGING_METHODS
 
-
-_CHANGED_BY_USE = frozenset(
-    "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Future".split()
-)
+_CHANGED_BY_USE = frozenset("Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Future".split())
 """What two users have to share: whoever uses another one than the other is alone with it."""
 
 

@@ -63,7 +63,7 @@ class Halves:
                 yield store, found
 
     def _is_function(self, giver: ast.expr) -> bool:
-        return _called(giver) in self._functions or isinstance(giver, ast.Attribute) and giver.attr in self._accessors
+        return _called(giver) in self._functions or (isinstance(giver, ast.Attribute) and giver.attr in self._accessors)
 
     def _is_getter(self, giver: ast.expr) -> bool:
         getters = self._accessors.get(giver.attr, ()) if isinstance(giver, ast.Attribute) else ()

@@ -18,9 +18,7 @@ _METHODS: Mapping[type[ast.operator], str] = {
 }
 
 
-def replacing_operators(
-    names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]
-) -> frozenset[type[ast.operator]]:
+def replacing_operators(names: Names, held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[type[ast.operator]]:
     """The operators whose in-place methods in this module all return what they make."""
     methods: dict[str, list[FunctionNode]] = {}
     for node in names.scopes:
