@@ -196,8 +196,8 @@ def _repeated_while_filled(condition: ast.expr, truth: bool = True) -> Iterator[
             yield from _repeated_while_filled(asked, truth)
         case ast.Call(func=ast.Name(id="len")) | ast.Name() | ast.Attribute() | ast.Subscript() if truth:
             yield condition
-        case ast.BinOp() if truth:  # until it is nought
-            yield from (node for node, has_to_be_more in _terms(condition, True) if has_to_be_more)
+        case ast.BinOp() if truth:
+            yield from _summands(condition)
 
 
 def _bounded(left: ast.expr, op: ast.cmpop, right: ast.expr, truth: bool) -> Iterator[tuple[ast.expr, bool]]:
@@ -207,11 +207,16 @@ def _bounded(left: ast.expr, op: ast.cmpop, right: ast.expr, truth: bool) -> Ite
             yield from (*_terms(left, truth), *_terms(right, not truth))
         case ast.Lt() | ast.LtE():
             yield from (*_terms(left, not truth), *_terms(right, truth))
-        case ast.NotEq() | ast.Eq():  # no length is below nought
-            differs = isinstance(op, ast.NotEq) is truth
+        case ast.NotEq() | ast.Eq() if isinstance(op, ast.NotEq) is truth:
             for side, other in ((left, right), (right, left)):
                 if isinstance(other, ast.Constant) and other.value == 0:
-                    yield from _terms(side, differs)
+                    yield from ((node, True) for node in _summands(side))
+
+
+def _summands(node: ast.expr) -> Iterator[ast.expr]:
+    """What has to be more than nothing for a sum of lengths to be so; a difference may be below."""
+    if not any(isinstance(part, ast.Sub) for part in ast.walk(node)):
+        yield from (term for term, _ in _terms(node, True))
 
 
 def _terms(node: ast.expr, more: bool) -> Iterator[tuple[ast.expr, bool]]:
