@@ -20,7 +20,8 @@ from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
 from aether_hooks.identity import Identity
-from aether_hooks.kept import kept_results
+from aether_hooks.in_place import replacing_operators
+from aether_hooks.kept import given_to_loops, kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
 from aether_hooks.reads import Reads
 from aether_hooks.releases import Releases
@@ -35,6 +36,7 @@ class Facts:
     names: Names
     values: Values
     updates: dict[ast.expr, ast.expr]
+    replacing: frozenset[type[ast.operator]]
     uninterrupted: frozenset[ast.expr]
     fed: dict[ast.expr, ast.AST]
     feeds: dict[ast.expr, set[ast.expr]]
@@ -44,6 +46,7 @@ class Facts:
     ended_by_removal: set[ast.expr]
     groups: Groups
     kept: frozenset[ast.Call]
+    given_to_loops: frozenset[ast.Call]
     checks: tuple[Check, ...]
     removals: dict[ast.AST, SiteFlag]
     activations: Activations
@@ -107,6 +110,7 @@ def analyse(tree: ast.Module) -> Facts:
         names,
         Values(names, tree),
         flow.updates,
+        replacing_operators(names, flow.held),
         uninterrupted,
         flow.fed,
         flow.feeds,
@@ -116,6 +120,7 @@ def analyse(tree: ast.Module) -> Facts:
         guards.ended_by_removal,
         groups,
         kept_results(tree),
+        given_to_loops(tree),
         tuple(checks.found.values()),
         checks.removals,
         activations,

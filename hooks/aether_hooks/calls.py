@@ -160,6 +160,8 @@ class CallRewriter(RewriterBase):
     def _container_function(self, node: ast.Call, name: str, looked_into: Sequence[ast.expr]) -> ast.expr:
         if name in LAZY_FUNCTIONS and node in self.facts.kept:
             name = "iter"
+        if name == "iter" and node in self.facts.given_to_loops:
+            name = "__iter__"
         wanted = {arg for arg in looked_into if self._may_be_looked_into(arg, name)}
         if any(isinstance(arg, ast.Starred) for arg in node.args):
             wanted &= set(node.args[:1])

@@ -9,6 +9,17 @@ from aether_hooks.locations import removal_of, stores_of
 from aether_hooks.names import Names
 from aether_hooks.sites import CHANGING_METHODS
 
+_CHANGED_BY_USE = frozenset("Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Future".split())
+"""What two users have to share: whoever uses another one than the other is alone with it."""
+
+
+def is_changed_by_use(value: ast.expr) -> bool:
+    """True for a call that makes a lock or the like, by its name."""
+    match value:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _CHANGED_BY_USE
+    return False
+
 
 def tail_of(node: ast.AST) -> str:
     """What stands for an expression wherever in the module it is changed: its last attribute, or its variable."""

@@ -29,7 +29,7 @@ from aether_hooks.answers import (
     position,
 )
 from aether_hooks.callees import Callees, returned
-from aether_hooks.changes import changed_places, global_changes, tail_of
+from aether_hooks.changes import changed_places, global_changes, is_changed_by_use, tail_of
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stored_before
 from aether_hooks.filling import filling
@@ -162,6 +162,8 @@ class Checks:
     def _is_changed(self, function: _Function, act: Act) -> bool:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
         if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
+            return True
+        if any(map(is_changed_by_use, function.stored_by(act))):
             return True
         aliases = {alias.id for alias in function.aliases(act)}
         return not aliases.isdisjoint(function.changed()) or any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, Names, Scope, StoredAttribute
@@ -32,7 +33,25 @@ def _owners(base: ast.expr, names: Names, scope: Scope) -> tuple[str, ...]:
         return (text.removesuffix(_CLASS),)
     if isinstance(base, ast.Name) and _is_own_class(base.id, names, scope):
         return tuple(text for text in ("self", "self" + _CLASS, "cls") if _is_receiver(text.partition(".")[0], scope))
-    return ()
+    return tuple(_instances(base.id, names, scope)) if isinstance(base, ast.Name) else ()
+
+
+def _instances(owner: str, names: Names, scope: Scope) -> Iterator[str]:
+    """The variables that hold nothing but an instance of a class of that name, as the function calls them."""
+    classes = names.bindings_of(scope, owner)
+    if [binding.kind for binding in classes] != [Bound.DEFINITION]:
+        return
+    for name in {*names.global_bindings, *scope.bindings}:
+        bindings = names.bindings_of(scope, name)
+        if bindings and all(_makes(binding.value, owner) for binding in bindings):
+            yield name
+
+
+def _makes(value: ast.expr | None, owner: str) -> bool:
+    match value:
+        case ast.Call(func=ast.Name(id=name)):
+            return name == owner
+    return False
 
 
 def _is_own_class(name: str, names: Names, scope: Scope) -> bool:

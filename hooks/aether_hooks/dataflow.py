@@ -15,6 +15,7 @@ from aether_hooks.filling import filling
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
+from aether_hooks.sites import CHANGING_METHODS
 
 _NOTHING: Origins = {}
 _Environment = dict[str, Origins]
@@ -46,6 +47,10 @@ def _without_held(origins: Origins) -> Origins:
 
 def _is_location(origin: Location) -> bool:
     return not origin.text.startswith("\0")
+
+
+def _loads(origins: Origins) -> Origins:
+    return {origin: load for origin, load in origins.items() if _is_location(origin)}
 
 
 class Flow:
@@ -320,7 +325,18 @@ class Flow:
             if isinstance(target, ast.Name):
                 self._set_variable(target.id, origins if value is None else {**origins, _held(value): value})
             else:
-                self._evaluate_children(target)
+                self._fill(target, origins)
+
+    def _fill(self, target: ast.expr, origins: Origins) -> None:
+        """What is put into a variable's object comes with it: a copy may be made bit by bit."""
+        inside = self._evaluate_children(target)
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            self._put_into(target.value.id, {**inside, **origins})
+
+    def _put_into(self, name: str, origins: Origins) -> None:
+        known = (self._environment or {}).get(name)
+        if known is not None and self._environment is not None:
+            self._environment[name] = {**_loads(origins), **known}
 
     def _assign_parts(self, targets: Sequence[ast.expr], origins: Origins, value: ast.expr | None) -> None:
         """`a, b = x, y` part by part, where the parts are written out; their loads all come before the stores."""
@@ -406,7 +422,7 @@ class Flow:
 
     def _of_Name(self, node: ast.Name) -> Origins:
         origins = (self._environment or {}).get(node.id, _NOTHING)
-        loads = {origin: load for origin, load in origins.items() if _is_location(origin)}
+        loads = _loads(origins)
         if loads:
             self.carried[node] = loads
         held = [value for origin, value in origins.items() if origin.text.startswith(_HELD)]
@@ -433,6 +449,10 @@ class Flow:
             self._halves.note_argument(node, place, (load for origin, load in given.items() if _is_location(origin)))
         for target, value in stores_of(node):
             self._store(target, self._origins(value), node)
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in CHANGING_METHODS:
+                for _, given in arguments:
+                    self._put_into(name, given)
         origins = self._with_location(node, origins)
         base = _receiver(node)
         for place, given in arguments if base is not None else ():

@@ -106,6 +106,10 @@ class Guards:
         self._mark_signals(node.test, then, otherwise)
         if waits and (then_leaves or otherwise_leaves):
             self._mark_loop_test(node.test)
+            last = (node.body if then_leaves else node.orelse)[-1]
+            if not isinstance(last, ast.If):
+                repeated = then_leaves is isinstance(last, ast.Continue)
+                self.ended_by_removal.update(_repeated_while_filled(node.test, repeated))
         self._block(node.body, waits=waits)
 
     def _while(self, node: ast.While, rest: Sequence[ast.stmt]) -> None:
@@ -145,7 +149,9 @@ class Guards:
         for node in ast.walk(condition):
             if isinstance(node, ast.Compare):
                 compared = (node.left, *node.comparators)
-                self.loop_tests.update((node, *map(_unnamed, compared), *_lengths_in(compared)))
+                self.loop_tests.update((node, *map(_unnamed, compared)))
+            elif isinstance(node, ast.Call):
+                self.loop_tests.update(_asked_by(node))
 
     def _stored(self, body: Iterable[ast.stmt]) -> frozenset[Stored]:
         return frozenset().union(*map(self._stored_by, body))
@@ -178,11 +184,47 @@ def _repeated_while_filled(condition: ast.expr, truth: bool = True) -> Iterator[
         case ast.BoolOp(values=values):
             for value in values:
                 yield from _repeated_while_filled(value, truth)
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            if isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE):
-                yield _unnamed(left if isinstance(op, ast.Gt | ast.GtE) is truth else right)
-        case ast.Name() | ast.Attribute() | ast.Subscript() if truth:
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            sides = [left, *comparators]
+            parts = [part for side in zip(sides, ops, comparators, strict=False) for part in _bounded(*side, truth)]
+            shrunk = {node for node, has_to_be_more in parts if has_to_be_more}
+            yield from shrunk - {node for node, has_to_be_more in parts if not has_to_be_more}
+        case ast.NamedExpr(value=value):
+            yield from _repeated_while_filled(value, truth)
+        case ast.Call(func=ast.Name(id="bool"), args=[asked]):
+            yield from _repeated_while_filled(asked, truth)
+        case ast.Call(func=ast.Name(id="len")) | ast.Name() | ast.Attribute() | ast.Subscript() if truth:
             yield condition
+        case ast.BinOp() if truth:
+            yield from _summands(condition)
+
+
+def _bounded(left: ast.expr, op: ast.cmpop, right: ast.expr, truth: bool) -> Iterator[tuple[ast.expr, bool]]:
+    """The terms of a comparison, each with whether it has to be more, or less, for the answer to be `truth`."""
+    match op:
+        case ast.Gt() | ast.GtE():
+            yield from (*_terms(left, truth), *_terms(right, not truth))
+        case ast.Lt() | ast.LtE():
+            yield from (*_terms(left, not truth), *_terms(right, truth))
+        case ast.NotEq() | ast.Eq() if isinstance(op, ast.NotEq) is truth:
+            for side, other in ((left, right), (right, left)):
+                if isinstance(other, ast.Constant) and other.value == 0:
+                    yield from ((node, True) for node in _summands(side))
+
+
+def _summands(node: ast.expr) -> Iterator[ast.expr]:
+    """What has to be more than nothing for a sum of lengths to be so; a difference may be below."""
+    if not any(isinstance(part, ast.Sub) for part in ast.walk(node)):
+        yield from (term for term, _ in _terms(node, True))
+
+
+def _terms(node: ast.expr, more: bool) -> Iterator[tuple[ast.expr, bool]]:
+    """What a sum is made of, each with whether it has to be more for the sum to be so (or less, as the sum)."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            yield from (*_terms(left, more), *_terms(right, more is isinstance(op, ast.Add)))
+        case _:
+            yield _unnamed(node), more
 
 
 def only_repeats(node: ast.For | ast.AsyncFor) -> bool:
@@ -204,11 +246,13 @@ def _constant(statement: ast.stmt) -> bool | None:
     return None
 
 
-def _lengths_in(compared: Iterable[ast.expr]) -> Iterator[ast.expr]:
-    for part in (part for each in compared for part in ast.walk(each)):
-        match part:
-            case ast.Call(func=ast.Name(id="len")):
-                yield part
+def _asked_by(call: ast.Call) -> Iterator[ast.expr]:
+    """What stands for a container's truth or length."""
+    match call:
+        case ast.Call(func=ast.Name(id="len")):
+            yield call
+        case ast.Call(func=ast.Name(id="bool"), args=[asked]):
+            yield asked
 
 
 def _conditions(parts: Iterable[ast.AST]) -> Iterator[ast.expr]:

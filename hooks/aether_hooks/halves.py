@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator
 
 from aether_hooks.answers import position
 from aether_hooks.names import FunctionNode, Names, Scope, ScopeKind
+from aether_hooks.properties import Accessor, assigned_accessors
 
 
 class Halves:
     def __init__(self, names: Names) -> None:
         functions = [node for node in names.scopes if isinstance(node, FunctionNode)]
-        self._functions = frozenset(node.name for node in functions)
-        self._properties = frozenset(node.name for node in functions if node.decorator_list)
+        self._lambdas = dict(_named_lambdas(names))
+        self._accessors = _made_properties(names)
+        self._functions = frozenset(node.name for node in functions) | frozenset(self._lambdas.values())
+        self._properties = frozenset(node.name for node in functions if node.decorator_list) | self._accessors.keys()
         self._getters: set[str] = set()
         self._setters: dict[str, set[int | str | None]] = {}
         self._validators: dict[str, set[int | str | None]] = {}
@@ -28,7 +31,7 @@ class Halves:
 
     def note_getter(self, scope: Scope) -> None:
         """The function returns what it computed from a load."""
-        self._getters.add(_name_of(scope))
+        self._getters.add(self._lambdas.get(scope, _name_of(scope)))
 
     def note_setter(self, scope: Scope, stored: Iterable[str]) -> None:
         """The function stores what was computed from these of its parameters."""
@@ -54,7 +57,7 @@ class Halves:
 
     def note_store(self, store: ast.expr, givers: Iterable[ast.expr]) -> None:
         """What the value was computed from, calls and loads of properties among it."""
-        found = {giver for giver in givers if _called(giver) in self._functions}
+        found = {giver for giver in givers if self._is_function(giver)}
         if found:
             self._taken.setdefault(store, set()).update(found)
 
@@ -71,8 +74,15 @@ class Halves:
     def taken(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Stores, and the getters' calls and property loads whose results they store."""
         for store, givers in self._taken.items():
-            if found := {giver for giver in givers if _called(giver) in self._getters}:
+            if found := set(filter(self._is_getter, givers)):
                 yield store, found
+
+    def _is_function(self, giver: ast.expr) -> bool:
+        return _called(giver) in self._functions or (isinstance(giver, ast.Attribute) and giver.attr in self._accessors)
+
+    def _is_getter(self, giver: ast.expr) -> bool:
+        getters = self._accessors.get(giver.attr, ()) if isinstance(giver, ast.Attribute) else ()
+        return _called(giver) in self._getters or not self._getters.isdisjoint(getters)
 
     def handed(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Calls of setters, and the loads whose values they are given to store."""
@@ -102,6 +112,24 @@ class Halves:
         for load in {load for _, loads in arguments for load in loads} if first else ():
             if position(load) >= min(first):
                 yield load
+
+
+def _named_lambdas(names: Names) -> Iterator[tuple[Scope, str]]:
+    for scope in names.all_scopes:
+        for name, bindings in scope.bindings.items():
+            for binding in bindings:
+                if isinstance(binding.value, ast.Lambda):
+                    yield names.scopes[binding.value], name
+
+
+def _made_properties(names: Names) -> dict[str, list[str]]:
+    """The functions that `n = property(get_n)` has the loads of `n` run."""
+    getters: dict[str, list[str]] = {}
+    for owner in names.scopes:
+        for accessor, name, function in assigned_accessors(owner) if isinstance(owner, ast.ClassDef) else ():
+            if accessor is Accessor.LOAD:
+                getters.setdefault(name, []).append(function.name)
+    return getters
 
 
 def _name_of(scope: Scope) -> str:

@@ -5,11 +5,19 @@ from __future__ import annotations
 
 import ast
 
+from aether_hooks.callees import returned
+
 
 def kept_results(tree: ast.Module) -> frozenset[ast.Call]:
     """The calls whose result is bound to a variable, stored, returned or yielded as it is."""
     values = (node.value for node in ast.walk(tree) if isinstance(node, _KEEPING) and not _unpacks(node))
-    return frozenset(value for value in values if isinstance(value, ast.Call))
+    return frozenset(value for value in values if isinstance(value, ast.Call)) - given_to_loops(tree)
+
+
+def given_to_loops(tree: ast.Module) -> frozenset[ast.Call]:
+    """The calls whose result an `__iter__` returns: to walk the object is to walk that."""
+    methods = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__iter__")
+    return frozenset(value for method in methods for value in returned(method) if isinstance(value, ast.Call))
 
 
 _KEEPING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return, ast.Yield)

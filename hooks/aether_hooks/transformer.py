@@ -113,6 +113,8 @@ class Transformer(ExpressionRewriter):
         if adds_a_positive_number(node):
             flags |= SiteFlag.INCREASES
         flags |= _IN_PLACE.get(type(node.op), SiteFlag(0))
+        if type(node.op) in self.facts.replacing:
+            flags |= SiteFlag.GIVES_NEW
         target, value = node.target, node.value
         self.note_feed(target, target)
         if isinstance(target, ast.Name):

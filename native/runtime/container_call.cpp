@@ -327,7 +327,9 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     Receiver* receiver = receivers().find(site.partner, current_frame());
     if (receiver == nullptr || receiver->object == nullptr) return;
     PyObject* object = receiver->object;
-    const bool took = result != receiver->fallback;
+    // Who drops what may be the default does not know that anything was there.
+    const bool is_known = receiver->fallback == nullptr || site.partner->has(result_used);
+    const bool took = is_known && result != receiver->fallback;
     receiver->clear();
     if (took) record_taken(*site.partner, strand, object, result);
 }

@@ -84,6 +84,7 @@ constexpr std::array builtins{
     taking("throw", Intake::resume),
     taking("__next__", Intake::resume),
     taking("iter", Intake::begin),
+    taking("__iter__", Intake::steps),  // an iterator that is made for who loops over the object
     taking("for", Intake::next),
     taking("enumerate", Intake::steps),
     taking("zip", Intake::steps),
@@ -271,7 +272,9 @@ bool works_in_place(const Site& site, PyObject* value) {
     if (method == nullptr || !PyFunction_Check(method.get())) return false;
     // `__iadd__ = __add__` makes a new object.
     auto* function = reinterpret_cast<PyFunctionObject*>(method.get());
-    return PyUnicode_EqualToUTF8(function->func_name, found->method) != 0;
+    if (PyUnicode_EqualToUTF8(function->func_name, found->method) == 0) return false;
+    const auto* code = reinterpret_cast<const PyCodeObject*>(function->func_code);
+    return !site.has(gives_new) || code->co_filename != site.file;
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

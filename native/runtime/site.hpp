@@ -98,6 +98,7 @@ enum SiteFlag : std::uint64_t {
     result_used = 1ULL << 45,
     called = 1ULL << 46,
     own_identity = 1ULL << 47,
+    gives_new = 1ULL << 48,
 };
 
 // What a comment silences, of whatever kind.

@@ -777,6 +777,15 @@ def test_hand_made_locks(body: str, expected: SiteFlag) -> None:
         ("while True:\n        if not o[0]: continue\n        break", SiteOp.LOAD_ITEM),
         ("while x in o: pass", SiteOp.CONTAINS),
         ("while len(o) + 1 < 3: pass", SiteOp.BUILTIN_ARG),
+        ("while 3 - len(o) > 0: pass", SiteOp.BUILTIN_ARG),
+        ("while len(o) - 3: pass", SiteOp.BUILTIN_ARG),
+        ("while len(o) - 3 != 0: pass", SiteOp.BUILTIN_ARG),
+        ("while len(o) == 0: pass", SiteOp.BUILTIN_ARG),
+        ("while not 0 != len(o): pass", SiteOp.BUILTIN_ARG),
+        ("while 0 <= len(o) < 3: pass", SiteOp.BUILTIN_ARG),
+        ("while not len(o): pass", SiteOp.BUILTIN_ARG),
+        ("while not bool(o): pass", SiteOp.TRUTH),
+        ("while True:\n        if not o: continue\n        break", SiteOp.TRUTH),
         ("for _ in x:\n        if len(o) == 3: break", SiteOp.BUILTIN_ARG),
     ],
 )
@@ -795,6 +804,29 @@ def test_other_tests_end_none(body: str) -> None:
     for op in (SiteOp.BUILTIN_ARG, SiteOp.TRUTH):
         lines = [row for row in rows(source) if row[0] == op and SiteFlag.LOOP_TEST in SiteFlag(row[7])]
         assert all(row[2] == 2 and "while" in body for row in lines)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while o: pass",
+        "while bool(o): pass",
+        "while len(o): pass",
+        "while len(o) != 0: pass",
+        "while not len(o) == 0: pass",
+        "while len(o) + x: pass",
+        "while len(o) - x > 0: pass",
+        "while 0 < x <= len(o): pass",
+        "while not x > len(o): pass",
+        "while True:\n        if not o: break",
+        "while True:\n        if len(o) > x: continue\n        break",
+    ],
+)
+def test_loops_that_wait_for_no_insertion(body: str) -> None:
+    table = rows(f"def f(o, x):\n    {body}\n")
+    asked = [row for row in table if row[0] == SiteOp.BUILTIN_ARG] or [row for row in table if row[0] == SiteOp.TRUTH]
+    assert asked
+    assert not any(SiteFlag.LOOP_TEST in SiteFlag(row[7]) for row in asked)
 
 
 def test_where_code_stands() -> None:

@@ -1,0 +1,22 @@
+# expect: error lost-update Job.made
+# expect: error lost-update Job.done
+"""A class's counts are loaded through an instance that a variable holds, and stored on the class: updates."""
+
+from support.invisible import together
+
+
+class Job:
+    made = 0
+    done = 0
+
+
+job = Job()
+
+
+def make():
+    Job.made = job.made + 1  # racy
+    other = Job()
+    Job.done = other.done + 1  # racy
+
+
+together(make, make)
