@@ -5,7 +5,7 @@
 #pragma once
 
 #include <array>
-#include <string_view>
+#include <cstring>
 
 #include "python_type.hpp"
 #include "queue_docs.hpp"
@@ -25,8 +25,7 @@ class QueueType {
     using Methods = QueueMethods<Queue>;
 
     static PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {
-        static constexpr std::string_view name = Queue::name;
-        return Methods::make(type, arguments, named, name.substr(name.rfind('.') + 1).data());
+        return Methods::make(type, arguments, named, std::strrchr(Queue::name, '.') + 1);
     }
     static PyObject* size_of(PyObject* self, PyObject*) {
         const auto basic = static_cast<std::size_t>(Py_TYPE(self)->tp_basicsize);
