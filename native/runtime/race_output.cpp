@@ -95,7 +95,7 @@ bool was_announced(const Race& race) {
 
 // Of a bug of which another line was written before.
 std::string correction(const Race& race) {
-    if (!was_announced(race)) return "";
+    if (!race.before || !is_announced(race.before->severity)) return "";
     return fmt::format(" (told as {}: {} before)", name_of(race.before->severity), name_of(race.before->kind));
 }
 
