@@ -256,11 +256,8 @@ class _Function:
             following = (_span(body[number + 1 :]), *rest) if body[number + 1 :] else rest
             for part in self._nodes[node]:
                 self._expression(part)
+            self._filled_at_once(node, following)
             match node:
-                case ast.Assign(targets=[target], value=value) if (filled := filling(target, value)) is not None:
-                    span = (_around(node),)
-                    self._guard(filled.test, *((span, ()) if filled.if_true else ((), span)))
-                    self._relied_on(filled.test, {self._answers.place(target)}, following, missed=filled.if_true)
                 case ast.If():
                     self._if(node, following)
                 case ast.While(test=test, body=inner, orelse=orelse):
@@ -298,6 +295,14 @@ class _Function:
                 self._filled(branch, following)
             self._block(branch.body, following)
         self._block(branch.orelse, following)
+
+    def _filled_at_once(self, node: ast.stmt, following: tuple[_Span, ...]) -> None:
+        """`x = x or ...`, and what follows."""
+        match node:
+            case ast.Assign(targets=[target], value=value) if (filled := filling(target, value)) is not None:
+                span = (_around(node),)
+                self._guard(filled.test, *((span, ()) if filled.if_true else ((), span)))
+                self._relied_on(filled.test, {self._answers.place(target)}, following, missed=filled.if_true)
 
     def _filled(self, node: ast.If, following: tuple[_Span, ...]) -> None:
         """`if x is None: x = ...`: what follows relies on its being there."""
