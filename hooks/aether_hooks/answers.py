@@ -7,7 +7,6 @@ import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aether_hooks.identity import Identity
 from aether_hooks.locations import (
     access_of,
     describe,
@@ -207,8 +206,6 @@ class Answers:
         match op, right:
             case ast.Is() | ast.Eq(), ast.Constant(value=None):
                 yield from self._none(left)
-            case _ if any(Identity(self._names, self.scope, self._held).asked_by(node)):
-                return  # nobody else turns this answer
             case ast.IsNot() | ast.NotEq(), ast.Constant(value=None):
                 yield from (answer.negated() for answer in self._none(left))
             case ast.Is() | ast.Eq(), ast.Constant(value=bool(constant)):

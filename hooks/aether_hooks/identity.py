@@ -1,6 +1,6 @@
 """Who am I: comparisons with the identity of the thread or task that runs, and stores of it.
 
-`if self._owner == get_ident()` is a test whose answer no other thread turns: others store who they are, or nobody.
+`if self._owner == get_ident()` is a test whose answer no other thread turns that stores who it is itself, or nobody.
 """
 
 from __future__ import annotations
@@ -33,20 +33,21 @@ class Identity:
         values = [value for value in values_of(node, self._held) if value not in self._held]
         return bool(values) and all(map(self._tells, values))
 
-    def asked_by(self, node: ast.AST) -> Iterator[ast.expr]:
+    def accesses_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """The loads that are compared with one's own identity, and the stores of it."""
+        for node in own_nodes(body):
+            for asked in self._asked_by(node):
+                yield from values_of(asked, self._held)
+            if isinstance(node, ast.Assign) and self.is_own(node.value):
+                yield from node.targets
+
+    def _asked_by(self, node: ast.AST) -> Iterator[ast.expr]:
         """What a comparison compares with one's own identity."""
         match node:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, _EQUALITY):
                 for one, other in ((left, right), (right, left)):
                     if self.is_own(other):
                         yield one
-
-    def accesses_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
-        """The loads that are compared with one's own identity, and the stores of it."""
-        for node in own_nodes(body):
-            yield from self.asked_by(node)
-            if isinstance(node, ast.Assign) and self.is_own(node.value):
-                yield from node.targets
 
     def _tells(self, node: ast.expr) -> bool:
         match node:

@@ -28,4 +28,7 @@ struct BrokenCheck {
 // True if `test` guards a store of the very constant that `store`, guarded by nothing, stores into the flag.
 [[nodiscard]] bool stores_guarded_constant(const Side& test, const Side& store, Turns changes);
 
+// True if `load` asks whether it holds the one who runs, and `store` stores who runs, or nobody: who asks is neither.
+[[nodiscard]] bool tells_who(const Site& load, const Site& store);
+
 }  // namespace aether::runtime

@@ -150,11 +150,10 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
     return location.stored_again || store.access == AccessClass::update || !location.run_ended;
 }
 
-// A test for who holds it, beside stores of who does, or of nobody.
 bool asks_who(const Side& load, const Side& store) {
     if (core::is_write(load.access) || !core::is_write(store.access) || load.site == nullptr || store.site == nullptr)
         return false;
-    return load.site->has(own_identity) && store.site->has(own_identity | const_none);
+    return tells_who(*load.site, *store.site);
 }
 
 // A flag's store is one for a load, but for a hand-made lock's that stores something else.
