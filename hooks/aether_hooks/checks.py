@@ -35,7 +35,7 @@ from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stor
 from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
-from aether_hooks.locations import values_of
+from aether_hooks.locations import describe, values_of
 from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
 from aether_hooks.sites import SiteFlag
 from aether_hooks.switches import is_switch, switches_nowhere
@@ -131,8 +131,7 @@ class Checks:
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
             if guard.turn & (Turn.TO_TRUE if act.value.value else Turn.TO_FALSE):
                 how |= How.SETS_CONSTANT
-        is_retested = (act.through and act.node in self._retested) or function.is_retested(guard, act)
-        if is_retested or guard.answer.is_copy:
+        if (act.through and act.node in self._retested) or function.is_retested(guard, act):
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
                 self.tested_again.update(function.loads_of(act.text))
@@ -198,7 +197,7 @@ class _Function:
         self._calls: dict[Position, ast.expr] = {}
         self._called: dict[ast.expr, _Function] = {}
         self.guards: list[_Guard] = []
-        self._locks = [part.node for part in self.code if isinstance(part.node, ast.With | ast.AsyncWith)]
+        self._locked = list(_locked_spans(self.code))
         self._nodes = {part.node: part.nodes for part in self.code}
         self._block(body, ())
         self._retests: dict[tuple[ast.AST, Position | None], list[_Guard]] = {}
@@ -461,9 +460,10 @@ class _Function:
         """Double-checked locking: a lock is taken after the test, and under it the place is tested again, here or in
         the function that does the act.
         """
+        if guard.answer.is_copy:
+            return any(span.holds(guard.at) and span.holds(act.at) for span in self._locked)
         callee = self._callee_of(act)
-        for lock in self._locks:
-            span = _around(lock)
+        for span in self._locked:
             if not span.holds(act.at) or span.holds(guard.at):
                 continue
             if any(span.holds(other.at) for other in self._tests_again(guard, act)):
@@ -493,8 +493,7 @@ class _Function:
 
     def retested_acts(self) -> Iterator[ast.AST]:
         """What the function does under a lock behind a test under the same lock."""
-        for lock in self._locks:
-            span = _around(lock)
+        for span in self._locked:
             for guard in self.guards:
                 if span.holds(guard.at):
                     yield from (act.node for act in self.guarded_by(guard) if span.holds(act.at) and not act.through)
@@ -582,6 +581,24 @@ def _variables(text: str, bound: Mapping[str, object]) -> Iterator[str]:
     """Those of the bound variables that the text of a place may depend on."""
     if text not in bound:  # else the place is the variable itself
         yield from (name for found in _WORDS.finditer(text) if (name := found["name"]) in bound)
+
+
+def _locked_spans(code: Code) -> Iterator[_Span]:
+    """Where a function holds a lock: in `with`, and from `acquire` to the last `release`."""
+    calls = [node for part in code for node in part.nodes if isinstance(node, ast.Call)]
+    for part in code:
+        if isinstance(part.node, ast.With | ast.AsyncWith):
+            yield _around(part.node)
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire":
+            lock = describe(call.func.value)
+            ends = [end_of(other) for other in calls if _releases(other, lock) and position(other) > position(call)]
+            if ends:
+                yield _Span(position(call), max(ends))
+
+
+def _releases(call: ast.Call, lock: str | None) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "release" and describe(call.func.value) == lock
 
 
 def _around(node: ast.AST) -> _Span:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 
 from aether_hooks.class_attributes import loaded_as
-from aether_hooks.compare_and_set import equalities, is_stored_in, valid_with
+from aether_hooks.compare_and_set import Validated, Versions, equalities, released, validate
 from aether_hooks.filling import filling
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, location_of, stores_of
@@ -23,6 +23,7 @@ _MAX_PASSES = 4
 _NO_LOAD = ast.Constant(value=None)
 _HELD = "\0held "
 _ARGUMENT = "\0argument "
+_RESULT = "\0call "
 
 
 def _argument(name: str) -> Location:
@@ -32,7 +33,7 @@ def _argument(name: str) -> Location:
 
 def _result_of(call: ast.Call | ast.Attribute) -> Location:
     """Not a location: stands among the origins of what a call, or a property's function, gave."""
-    return Location(f"\0call {call.end_lineno}:{call.end_col_offset}", frozenset())
+    return Location(f"{_RESULT}{call.end_lineno}:{call.end_col_offset}", frozenset())
 
 
 def _held(value: ast.expr) -> Location:
@@ -43,6 +44,10 @@ def _held(value: ast.expr) -> Location:
 
 def _without_held(origins: Origins) -> Origins:
     return {origin: load for origin, load in origins.items() if not origin.text.startswith(_HELD)}
+
+
+def _is_result(origin: Location) -> bool:
+    return origin.text.startswith(_RESULT)
 
 
 def _is_location(origin: Location) -> bool:
@@ -63,8 +68,8 @@ class Flow:
     -> the calls whose results it is given, on the same object; a setter's call -> loads) and `taken` (a store's target
     -> the calls and property loads whose results it stores).
 
-    What is compared with its location again before it is used is no part of an update (compare-and-set): `validated`
-    has these loads.
+    What is compared with its location again under the lock under which it is used is no part of an update
+    (compare-and-set): `validated` has these loads.
     """
 
     def __init__(self, names: Names) -> None:
@@ -78,15 +83,16 @@ class Flow:
         self.held: dict[ast.expr, list[ast.expr]] = {}
         self.validated: set[ast.expr] = set()
         self._names = names
-        self._halves = Halves(names)
         self._scope = names.module
-        self._body: Sequence[ast.stmt] = ()
+        self._versions = Versions(names)
+        self._halves = Halves(names, self._versions)
+        self._locks = 0
         self._environment: _Environment | None = {}
         self._leaving: list[_Environment] = []
 
     def run(self, scope: Scope, body: Sequence[ast.stmt], parameters: Iterable[ast.arg] = ()) -> None:
         self._scope = scope
-        self._body = body
+        self._locks = 0
         self._environment = {parameter.arg: {_argument(parameter.arg): _NO_LOAD} for parameter in parameters}
         self._leaving = []
         before = len(self.first_halves)
@@ -187,35 +193,60 @@ class Flow:
         ended: list[_Environment | None] = []
         for branch in elif_chain(node):
             self._origins(branch.test)
-            before = self._copy()
+            before, locks = self._copy(), self._locks
             self._validate(branch.test, truth=True)
             self._block(branch.body)
             ended.append(self._environment)
-            self._environment = before
+            self._environment, self._locks = before, locks
             self._validate(branch.test, truth=False)
         self._block(branch.orelse)
         self._merge(*ended)
 
     def _validate(self, test: ast.expr, *, truth: bool) -> None:
-        """Where a test has found a location to be as it was loaded, what was computed from that load is no older."""
-        for place, copy in equalities(test, truth):
-            location = location_of(place, self._names, self._scope)
-            if location is None or self._environment is None:
-                continue
-            origins = self._environment.get(copy.id, _NOTHING)
-            stored = is_stored_in(self._body, location, self._names, self._scope)
-            if location in origins:
-                self._drop(valid_with(place, location, origins[location], stored=stored))
-            elif stored and origins.keys() == {_argument(copy.id)}:
-                self._halves.note_validator(self._scope, copy.id)
+        """Where a test under a lock finds a location to be as it was loaded, what was computed from that load is no
+        older.
+        """
+        for place, copy in equalities(test, truth) if self._locks else ():
+            if location_of(place, self._names, self._scope) is not None and self._environment is not None:
+                self._validate_copy(place, copy.id, self._environment)
 
-    def _drop(self, is_valid: Callable[[Location, ast.expr], bool]) -> None:
+    def _validate_copy(self, place: ast.expr, copy: str, environment: _Environment) -> None:
+        location = location_of(place, self._names, self._scope)
+        attribute = place.attr if isinstance(place, ast.Attribute) else None
+        origins = environment.get(copy, _NOTHING)
+        if origins.keys() == {_argument(copy)}:
+            self._mark_valid(lambda origin, _: origin.text.startswith(_ARGUMENT), by=(copy, attribute))
+            return
+        compared = {load for origin, load in origins.items() if origin == location or isinstance(load, ast.Call)}
+        self._mark_valid(
+            lambda _, load: any(load is first or self._versions.covers(attribute, load, first) for first in compared)
+        )
+
+    def _mark_valid(
+        self, is_valid: Callable[[Location, ast.expr], bool], by: tuple[str, str | None] | None = None
+    ) -> None:
         assert self._environment is not None
         for name, origins in self._environment.items():
-            valid = {origin: load for origin, load in origins.items() if is_valid(origin, load)}
+            valid = {origin for origin, load in origins.items() if is_valid(origin, load)}
             if valid:
-                self.validated.update(valid.values())
-                self._environment[name] = {origin: load for origin, load in origins.items() if origin not in valid}
+                self.validated.update(origins[origin] for origin in valid if by is None)
+                self._environment[name] = {
+                    validate(origin, self._locks, by) if origin in valid else origin: load
+                    for origin, load in origins.items()
+                }
+
+    def _note_lock(self, node: ast.Call) -> None:
+        match node.func:
+            case ast.Attribute(attr="acquire"):
+                self._locks += 1
+            case ast.Attribute(attr="release") if self._locks:
+                self._release()
+
+    def _release(self) -> None:
+        self._locks -= 1
+        for name, origins in (self._environment or {}).items():
+            assert self._environment is not None
+            self._environment[name] = released(origins, self._locks)
 
     def _do_While(self, node: ast.While) -> None:
         self._loop(node.body, node.orelse, test=node.test)
@@ -281,7 +312,9 @@ class Flow:
             origins = self._origins(item.context_expr)
             if item.optional_vars is not None:
                 self._assign(item.optional_vars, origins, None)
+        self._locks += 1
         self._block(node.body)
+        self._release()
 
     _do_AsyncWith = _do_With
 
@@ -356,12 +389,14 @@ class Flow:
             if loaded in origins:
                 self.updates[key] = origins[loaded]
                 break
-        stored = {origin.text.removeprefix(_ARGUMENT) for origin in origins if origin.text.startswith(_ARGUMENT)}
-        if stored:
-            self.second_halves.add(key)
-            self._halves.note_setter(self._scope, stored)
+        for origin in origins:
+            given = origin.origin if isinstance(origin, Validated) else origin
+            if given.text.startswith(_ARGUMENT):
+                self.second_halves.add(key)
+                by = origin.by if isinstance(origin, Validated) else None
+                self._halves.note_setter(self._scope, given.text.removeprefix(_ARGUMENT), by)
         if key not in self.updates:
-            self._halves.note_store(key, (load for origin, load in origins.items() if not _is_location(origin)))
+            self._halves.note_store(key, (load for origin, load in origins.items() if _is_result(origin)))
         self._forget(lambda known: known.is_below(location))
 
     def _loaded_as(self, target: ast.expr) -> Sequence[Location]:
@@ -449,6 +484,7 @@ class Flow:
             self._halves.note_argument(node, place, (load for origin, load in given.items() if _is_location(origin)))
         for target, value in stores_of(node):
             self._store(target, self._origins(value), node)
+        self._note_lock(node)
         match node.func:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in CHANGING_METHODS:
                 for _, given in arguments:
@@ -456,7 +492,7 @@ class Flow:
         origins = self._with_location(node, origins)
         base = _receiver(node)
         for place, given in arguments if base is not None else ():
-            results = (load for origin, load in given.items() if not _is_location(origin))
+            results = (load for origin, load in given.items() if _is_result(origin))
             self._halves.note_results(node, place, (load for load in results if _receiver(load) == base))
         return {**origins, _result_of(node): node} if base is not None or self._halves.may_be_getter(node) else origins
 
@@ -494,7 +530,7 @@ class Flow:
 def _without_argument(origins: Origins) -> Origins:
     """A part of what the caller gave, `self.x` above all, is not what it gave."""
     return (
-        {origin: load for origin, load in origins.items() if not origin.text.startswith(_ARGUMENT)}
+        {origin: load for origin, load in origins.items() if _ARGUMENT not in origin.text}
         if origins
         else origins
     )

@@ -26,8 +26,8 @@ def filling(target: ast.expr, value: ast.expr) -> Filling | None:
         case ast.BoolOp(op=ast.Or(), values=[load, made]):
             found = Filling(load, False, load, made)
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            asks_if_missing = _asks_if_missing(test)
-            if asks_if_missing is None:
+            asked, asks_if_missing = _asked(test)
+            if describe(asked) != place:
                 return None
             load, made = (orelse, body) if asks_if_missing else (body, orelse)
             found = Filling(test, asks_if_missing, load, made)
@@ -37,17 +37,16 @@ def filling(target: ast.expr, value: ast.expr) -> Filling | None:
     return found if is_place and not _mentions(found.made, place) else None
 
 
-def _asks_if_missing(test: ast.expr) -> bool | None:
+def _asked(test: ast.expr) -> tuple[ast.expr, bool]:
+    """What a test asks for, and whether it is true where that is missing."""
     match test:
-        case ast.Compare(ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
-            return True
-        case ast.Compare(ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
-            return False
-        case ast.UnaryOp(op=ast.Not()):
-            return True
-        case ast.Name() | ast.Attribute() | ast.Subscript():
-            return False
-    return None
+        case ast.Compare(left=asked, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
+            return asked, True
+        case ast.Compare(left=asked, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            return asked, False
+        case ast.UnaryOp(op=ast.Not(), operand=asked):
+            return asked, True
+    return test, False
 
 
 def _mentions(node: ast.expr, place: str | None) -> bool:

@@ -9,21 +9,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from aether_hooks.answers import position
+from aether_hooks.compare_and_set import Versions
 from aether_hooks.names import FunctionNode, Names, Scope, ScopeKind
 from aether_hooks.properties import Accessor, assigned_accessors
 
+_Place = int | str | None
+"""Of an argument: its position or its name."""
+_Compared = tuple[_Place, str | None]
+"""The place of a parameter, and the attribute that it is compared with."""
+
 
 class Halves:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, versions: Versions) -> None:
+        self._versions = versions
         functions = [node for node in names.scopes if isinstance(node, FunctionNode)]
         self._lambdas = dict(_named_lambdas(names))
         self._accessors = _made_properties(names)
         self._functions = frozenset(node.name for node in functions) | frozenset(self._lambdas.values())
         self._properties = frozenset(node.name for node in functions if node.decorator_list) | self._accessors.keys()
         self._getters: set[str] = set()
-        self._setters: dict[str, set[int | str | None]] = {}
-        self._validators: dict[str, set[int | str | None]] = {}
+        self._setters: dict[str, dict[_Place, list[frozenset[_Compared]]]] = {}
         self._parameters = {names.scopes[node]: _parameters(node, names.scopes[node]) for node in functions}
         self._taken: dict[ast.expr, set[ast.expr]] = {}
         self._passed_on: dict[ast.Call, list[tuple[int | str | None, set[ast.expr]]]] = {}
@@ -33,15 +38,14 @@ class Halves:
         """The function returns what it computed from a load."""
         self._getters.add(self._lambdas.get(scope, _name_of(scope)))
 
-    def note_setter(self, scope: Scope, stored: Iterable[str]) -> None:
-        """The function stores what was computed from these of its parameters."""
-        places = self._setters.setdefault(_name_of(scope), set())
-        for name in stored:
-            places.update(self._places(scope, name))
-
-    def note_validator(self, scope: Scope, parameter: str) -> None:
-        """The function stores nothing unless the parameter is what a location holds."""
-        self._validators.setdefault(_name_of(scope), set()).update(self._places(scope, parameter))
+    def note_setter(self, scope: Scope, parameter: str, by: tuple[str, str | None] | None) -> None:
+        """The function stores what was computed from its parameter; if `by` is given, only where that other one is what
+        the attribute holds.
+        """
+        places = self._setters.setdefault(_name_of(scope), {})
+        compared = frozenset((place, by[1]) for place in self._places(scope, by[0])) if by else frozenset()
+        for place in self._places(scope, parameter):
+            places.setdefault(place, []).append(compared)
 
     def _places(self, scope: Scope, parameter: str) -> Iterator[int | str]:
         yield parameter
@@ -87,7 +91,7 @@ class Halves:
     def handed(self) -> Iterator[tuple[ast.expr, set[ast.expr]]]:
         """Calls of setters, and the loads whose values they are given to store."""
         for call, arguments in self._handed.items():
-            stored = self._setters.get(_called(call) or "", set())
+            stored = self._setters.get(_called(call) or "", {})
             found = {load for place, loads in arguments if place in stored for load in loads}
             if found := found.difference(self._validated_by(call)):
                 yield call, found
@@ -101,17 +105,18 @@ class Halves:
                 yield call, found
 
     def validated(self) -> Iterator[ast.expr]:
+        """The loads that a callee compares with their location again before it stores what was computed from them."""
         for call in self._handed:
             yield from self._validated_by(call)
 
     def _validated_by(self, call: ast.Call) -> Iterator[ast.expr]:
-        """The loads that the callee compares with their location again, and those that came after them."""
-        compared = self._validators.get(_called(call) or "", set())
         arguments = [*self._handed.get(call, ()), *self._passed_on.get(call, ())]
-        first = [position(load) for place, loads in arguments if place in compared for load in loads]
-        for load in {load for _, loads in arguments for load in loads} if first else ():
-            if position(load) >= min(first):
-                yield load
+        for place, stores in self._setters.get(_called(call) or "", {}).items():
+            given = {load for at, loads in arguments if at == place for load in loads}
+            for other, attribute in frozenset.intersection(*stores):
+                for first in (load for at, loads in arguments if at == other for load in loads):
+                    yield first
+                    yield from (load for load in given if self._versions.covers(attribute, load, first))
 
 
 def _named_lambdas(names: Names) -> Iterator[tuple[Scope, str]]:

@@ -1,6 +1,7 @@
 """Who am I: comparisons with the identity of the thread or task that runs, and stores of it.
 
-`if self._owner == get_ident()` is a test whose answer no other thread turns that stores who it is itself, or nobody.
+`if self._owner == get_ident()` is a test whose answer nobody else turns, as long as one may only follow upon nobody: who
+stores itself holds a lock until it stores nobody, or has found nobody there.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from aether_hooks.answers import Position, position
 from aether_hooks.guards import own_nodes
-from aether_hooks.locations import values_of
+from aether_hooks.locations import describe, values_of
 from aether_hooks.names import Names, Scope
 
 _TELLING = frozenset(
@@ -34,12 +36,14 @@ class Identity:
         return bool(values) and all(map(self._tells, values))
 
     def accesses_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
-        """The loads that are compared with one's own identity, and the stores of it."""
-        for node in own_nodes(body):
+        """The loads that are compared with one's own identity, and the stores that follow upon nobody, or of nobody."""
+        nodes = list(own_nodes(body))
+        for node in nodes:
             for asked in self._asked_by(node):
                 yield from values_of(asked, self._held)
-            if isinstance(node, ast.Assign) and self.is_own(node.value):
-                yield from node.targets
+            for target, value in _stored_by(node):
+                if isinstance(value, ast.Constant) or (self.is_own(value) and _follows_nobody(target, nodes)):
+                    yield target
 
     def _asked_by(self, node: ast.AST) -> Iterator[ast.expr]:
         """What a comparison compares with one's own identity."""
@@ -58,3 +62,42 @@ class Identity:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name), args=[], keywords=[]):
                 return f"{self._names.import_origin(self._scope, module)}.{name}" in _TELLING
         return False
+
+
+def _stored_by(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                match target, value:
+                    case (ast.Tuple(elts=parts) | ast.List(elts=parts)), ast.Tuple(elts=values):
+                        yield from zip(parts, values, strict=False)
+                    case _:
+                        yield target, value
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield target, value
+
+
+def _follows_nobody(target: ast.expr, nodes: Sequence[ast.AST]) -> bool:
+    """True if the function has taken a lock that it keeps, or has asked whether anybody is there."""
+    at = position(target)
+    if any(position(call) < at for call in _calls(nodes, "acquire")):
+        return not any(position(call) > at for call in _calls(nodes, "release"))
+    place = describe(target)
+    return any(describe(asked) == place for asked in _asked_before(at, nodes))
+
+
+def _calls(nodes: Sequence[ast.AST], method: str) -> Iterator[ast.Call]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+            yield node
+
+
+def _asked_before(at: Position, nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    for node in nodes:
+        match node:
+            case ast.Compare(left=asked, ops=[_], comparators=[ast.Constant()]) | ast.UnaryOp(
+                op=ast.Not(), operand=asked
+            ) if position(node) < at:
+                yield asked
+            case ast.If(test=asked) | ast.While(test=asked) if position(asked) < at:
+                yield asked

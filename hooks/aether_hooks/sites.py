@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 78
+SCHEMA = 81
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -122,7 +122,7 @@ class SiteFlag(enum.IntFlag):
     MAY_MISS = 1 << 43  # a removal that may find nothing: it has a default, or its failure is caught around it
     RESULT_USED = 1 << 45  # a removal by key that is asked for what it takes out
     CALLED = 1 << 46  # no probe: recorded by the function that is called here
-    OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that
+    OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
 
 

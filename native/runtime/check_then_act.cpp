@@ -149,7 +149,7 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
     if (location.value == core::ValueHistory::flag && stores_guarded_constant(guarded, store, changes)) return;
     const bool of_all = location.kind == PlaceKind::structure || location.kind == PlaceKind::contents;
     for_each_check(guarded, location.kind, [&](const Check& check) {
-        if (tells_who(*check.test, *store.site)) return;
+        if (tells_who(*check.test, store)) return;
         if (!breaks(check, store, changes) || (of_all && asks_for_key(check, location.container))) return;
         const Severity severity = severity_of(check, store, location.kind);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
@@ -207,8 +207,8 @@ bool stores_guarded_constant(const Side& test, const Side& store, Turns changes)
     });
 }
 
-bool tells_who(const Site& load, const Site& store) {
-    return load.has(own_identity) && store.has(own_identity | const_none);
+bool tells_who(const Site& load, const Side& store) {
+    return load.has(own_identity) && store.site->has(own_identity) && store.locked;
 }
 
 std::optional<BrokenCheck> broken_check(const Location& location, const Side& earlier, const Side& later) {

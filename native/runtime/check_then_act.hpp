@@ -28,7 +28,8 @@ struct BrokenCheck {
 // True if `test` guards a store of the very constant that `store`, guarded by nothing, stores into the flag.
 [[nodiscard]] bool stores_guarded_constant(const Side& test, const Side& store, Turns changes);
 
-// True if `load` asks whether it holds the one who runs, and `store` stores who runs, or nobody: who asks is neither.
-[[nodiscard]] bool tells_who(const Site& load, const Site& store);
+// True if `load` asks whether it holds the one who runs, and `store`, under a lock, stores who runs where nobody is, or
+// nobody: for who asks, that is no other answer.
+[[nodiscard]] bool tells_who(const Site& load, const Side& store);
 
 }  // namespace aether::runtime

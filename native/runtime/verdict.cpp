@@ -153,7 +153,7 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
 bool asks_who(const Side& load, const Side& store) {
     if (core::is_write(load.access) || !core::is_write(store.access) || load.site == nullptr || store.site == nullptr)
         return false;
-    return tells_who(*load.site, *store.site);
+    return tells_who(*load.site, store);
 }
 
 // A flag's store is one for a load, but for a hand-made lock's that stores something else.
