@@ -31,7 +31,11 @@ class Validated(Location):
 
 
 def validate(origin: Location, depth: int, by: tuple[str, str | None] | None = None) -> Location:
-    return origin if isinstance(origin, Validated) else Validated(f"\0valid {origin.text}", origin.names, origin, depth, by)
+    return (
+        origin
+        if isinstance(origin, Validated)
+        else Validated(f"\0valid {origin.text}", origin.names, origin, depth, by)
+    )
 
 
 def released(origins: Origins, depth: int) -> Origins:

@@ -529,11 +529,7 @@ class Flow:
 
 def _without_argument(origins: Origins) -> Origins:
     """A part of what the caller gave, `self.x` above all, is not what it gave."""
-    return (
-        {origin: load for origin, load in origins.items() if _ARGUMENT not in origin.text}
-        if origins
-        else origins
-    )
+    return {origin: load for origin, load in origins.items() if _ARGUMENT not in origin.text} if origins else origins
 
 
 def _receiver(node: ast.expr) -> str | None:

@@ -69,7 +69,7 @@ def _stored_by(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
                 match target, value:
-                    case (ast.Tuple(elts=parts) | ast.List(elts=parts)), ast.Tuple(elts=values):
+                    case ((ast.Tuple(elts=parts) | ast.List(elts=parts)), ast.Tuple(elts=values)):
                         yield from zip(parts, values, strict=False)
                     case _:
                         yield target, value
@@ -95,8 +95,9 @@ def _calls(nodes: Sequence[ast.AST], method: str) -> Iterator[ast.Call]:
 def _asked_before(at: Position, nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
     for node in nodes:
         match node:
-            case ast.Compare(left=asked, ops=[_], comparators=[ast.Constant()]) | ast.UnaryOp(
-                op=ast.Not(), operand=asked
+            case (
+                ast.Compare(left=asked, ops=[_], comparators=[ast.Constant()])
+                | ast.UnaryOp(op=ast.Not(), operand=asked)
             ) if position(node) < at:
                 yield asked
             case ast.If(test=asked) | ast.While(test=asked) if position(asked) < at:

@@ -207,8 +207,15 @@ def hide_own_frames(error: BaseException) -> None:
     tracebacks.hide_own_frames(error, (_execute_code.__code__, _execute_module.__code__))
 
 
+_launchers: list[ModuleType | None] = []
+"""Kept alive: CPython 3.13.0 looks into the names of the script that it runs when that has ended, by a borrowed reference
+(Python/pythonrun.c, _PyRun_SimpleFileObject).
+"""
+
+
 def _fresh_main() -> ModuleType:
     """A ``__main__`` with the names that Python's own has, in its order."""
+    _launchers.append(sys.modules.get("__main__"))
     main = ModuleType("__main__")
     main.__loader__ = BuiltinImporter
     if sys.version_info < (3, 14):

@@ -101,8 +101,9 @@ std::optional<Meeting> meeting_in(const Finding& finding) {
 }
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
-    const Location location{finding.kind,      finding.value,  finding.many_writers, finding.stored_again, run_ended,
-                            finding.identical, finding.copied, finding.container,    finding.changes};
+    const Location location{finding.kind,        finding.value,  finding.many_writers, finding.stored_again,
+                            finding.stored_once, run_ended,      finding.identical,    finding.copied,
+                            finding.container,   finding.changes};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 

@@ -28,6 +28,14 @@ struct AccessRecord {
     AccessText text;
 };
 
+// What was seen of the stores of one location.
+struct LocationStores {
+    std::uint64_t location = 0;
+    std::uint64_t store = 0;
+    std::uint64_t load = 0;  // stands for the one load of the pair: `load_of`
+    bool again = false;      // more than once after its initial value
+};
+
 // A pair of places, however often it met.
 struct Finding {
     PlaceText place;
@@ -36,15 +44,15 @@ struct Finding {
     std::array<AccessRecord, 2> accesses;
     core::ValueHistory value = core::ValueHistory::none;
     bool many_writers = false;
-    bool stored_again = false;
+    bool stored_again = false;  // of the locations at which the pair met, one at least was
+    bool stored_once = true;    // and one at least was not
     bool identical = false;
     bool copied = false;
     bool runs_python = false;                       // an operation on the location or its value may run Python code
     ContainerKind container = ContainerKind::none;  // that the place is of
     std::array<Turns, 2> changes{};
-    std::uint64_t store = 0;
-    std::uint64_t load = 0;             // stands for the one load of the pair: `load_of`
-    std::vector<Encounter> encounters;  // the first few
+    std::vector<LocationStores> stores;  // of the first few locations
+    std::vector<Encounter> encounters;   // the first few
     std::optional<Meeting> meeting;
 };
 

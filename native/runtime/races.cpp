@@ -125,19 +125,42 @@ std::uint64_t load_of(const Place& place, const core::Entry& earlier, const core
     return key | 1U;
 }
 
+// The key is the dict's, not the object that this time was given for it.
+std::uint64_t location_of(const Place& place) {
+    const bool keyed = place.kind == PlaceKind::entry && place.name != nullptr;
+    const std::uint64_t name = keyed ? Key::of(place.name).hash() : reinterpret_cast<std::uint64_t>(place.name);
+    return core::spread(serial_of(place.object) ^ core::spread(name ^ static_cast<std::uint64_t>(place.kind)));
+}
+
+constexpr std::size_t most_locations = 16;
+
+// True if that is news.
+bool note_stores(Finding& finding, const LocationStores& seen, bool storing) {
+    const auto known = std::ranges::find(finding.stores, seen.location, &LocationStores::location);
+    if (known == finding.stores.end()) {
+        if (finding.stores.size() == most_locations) return false;
+        finding.stores.push_back(seen);
+        return true;
+    }
+    const bool before = known->again;
+    known->again |= seen.again || storing || known->store != seen.store;
+    return known->again != before;
+}
+
 // With the lock held.
 void note_store_of(Log& all, const Finding& finding) {
-    if (finding.load == 0) return;
+    const std::uint64_t load = finding.stores.front().load;
+    if (load == 0) return;
     const AccessRecord& store = finding.accesses[core::is_write(finding.accesses[0].access) ? 0 : 1];
     const std::uint32_t place = context_at(store.context).site;
-    const auto [known, is_new] = all.stores_by_load.try_emplace(finding.load, place);
+    const auto [known, is_new] = all.stores_by_load.try_emplace(load, place);
     if (!is_new && known->second != place) known->second = no_site;
 }
 
 // With the lock held.
-bool was_stored_again(const Log& all, const Finding& finding) {
-    if (finding.stored_again || finding.load == 0) return finding.stored_again;
-    const auto known = all.stores_by_load.find(finding.load);
+bool was_stored_again(const Log& all, const LocationStores& stores) {
+    if (stores.again || stores.load == 0) return stores.again;
+    const auto known = all.stores_by_load.find(stores.load);
     return known != all.stores_by_load.end() && known->second == no_site;
 }
 
@@ -148,6 +171,7 @@ struct Seen {
     std::array<Turns, 2> changes{};
     SiteId earlier = no_site;
     std::optional<Encounter> encounter;
+    LocationStores stores;
 };
 
 Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
@@ -163,12 +187,11 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
 
 // All that a verdict depends on and that may be seen later.
 auto known_of(const Finding& finding) {
-    return std::tuple(finding.value, finding.many_writers, finding.identical, finding.copied, finding.changes,
-                      finding.stored_again);
+    return std::tuple(finding.value, finding.many_writers, finding.identical, finding.copied, finding.changes);
 }
 
 // The same pair of places again. True if it has to be judged anew, by what is known of the location now.
-bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, std::uint64_t store, bool storing) {
+bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, bool storing) {
     const auto before = known_of(finding);
     finding.value = core::merge(finding.value, found.value);
     finding.many_writers |= found.many_writers;
@@ -177,8 +200,8 @@ bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen,
     // They may have come the other way round this time.
     const bool swapped = context_at(finding.accesses[0].context).site != seen.earlier;
     for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[swapped ? 1 - side : side];
-    finding.stored_again |= found.stored_often || storing || finding.store != store;
-    return note_encounter(finding, seen.encounter) || known_of(finding) != before;
+    const bool is_news = note_stores(finding, seen.stores, storing);
+    return note_encounter(finding, seen.encounter) || known_of(finding) != before || is_news;
 }
 
 Finding* find(Bug& bug, const Pair& pair) {
@@ -219,7 +242,11 @@ bool tells_more(const Finding& finding, const Verdict& verdict, const Finding& b
 
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
-    for (auto& [pair, finding] : bug.findings) finding.stored_again = was_stored_again(log(), finding);
+    for (auto& [pair, finding] : bug.findings) {
+        const auto again = [](const LocationStores& stores) { return was_stored_again(log(), stores); };
+        finding.stored_again = std::ranges::any_of(finding.stores, again);
+        finding.stored_once = !std::ranges::all_of(finding.stores, again);
+    }
     Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}, {}};
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
@@ -249,8 +276,7 @@ std::optional<Race> to_tell(Bug& bug) {
     return race;
 }
 
-bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen, std::uint64_t store,
-                 bool storing) {
+bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen, bool storing) {
     std::optional<Race> race;
     {
         Log& all = log();
@@ -259,7 +285,7 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
         Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
         if (finding == nullptr) return false;
         ++known->second->count;
-        if (see_again(*finding, found, seen, store, storing)) race = to_tell(*known->second);
+        if (see_again(*finding, found, seen, storing)) race = to_tell(*known->second);
     }
     if (race) emit(*race);
     return true;
@@ -288,7 +314,6 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.runs_python = may_run_python(place) || library_type_at(place, earlier.context, present.context) != nullptr;
     finding.value = found.value;
     finding.many_writers = found.many_writers;
-    finding.stored_again = found.stored_often;
     finding.meeting = meeting_in(finding);
     return finding;
 }
@@ -347,22 +372,22 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Side after = side_at(place, present.context, present.access);
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);
     const Pair pair = finding_of(place, earlier.context, present.context, before, after);
-    const std::uint64_t store = store_of(earlier, present, strand.now());
     const bool inserts = may_insert(place, strand);
     Seen seen{stores_identical(before, after),
               is_copied_on_write(before, after),
               {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
               context_at(earlier.context).site,
-              encounter_of(place, strand, present, earlier, before, after)};
+              encounter_of(place, strand, present, earlier, before, after),
+              {location_of(place), store_of(earlier, present, strand.now()),
+               load_of(place, earlier, present, strand.now()), found.stored_often}};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
-    if (count_again(bug, pair, found, seen, store, core::is_write(present.access))) return;
+    if (count_again(bug, pair, found, seen, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
     finding.copied = seen.copied;
     finding.changes = seen.changes;
     note_encounter(finding, seen.encounter);
-    finding.store = store;
-    finding.load = load_of(place, earlier, present, strand.now());
+    finding.stores.push_back(seen.stores);
     note_finding(bug, pair, std::move(finding));
 }
 

@@ -147,7 +147,7 @@ bool is_gauge(const Location& location, const Side& a, const Side& b) {
         return false;
     // None is neither a number nor a string: who does not ask for it may fail.
     if (store.site != nullptr && store.site->has(const_none) && !load.site->has(tested)) return false;
-    return location.stored_again || store.access == AccessClass::update || !location.run_ended;
+    return !location.stored_once || store.access == AccessClass::update || !location.run_ended;
 }
 
 bool asks_who(const Side& load, const Side& store) {
@@ -206,17 +206,6 @@ bool may_be_torn(const Side& earlier, const Side& later) {
 
 std::uint8_t bit_of(Kind kind) {
     return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
-}
-
-// `if x not in rows: rows.append(x)`: what is appended makes no search go wrong, but for its answer, which is acted on.
-bool is_search_for_check(const Verdict& check, const Verdict& walk) {
-    return check.severity == Severity::error && check.shows_test && walk.kind == Kind::iterate_while_mutated &&
-           walk.severity == Severity::warning;
-}
-
-Verdict instead_of_walk(Verdict check) {
-    check.also |= bit_of(Kind::iterate_while_mutated);
-    return check;
 }
 
 }  // namespace
@@ -296,9 +285,9 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     }
     if (const auto broken = broken_check(location, earlier, later)) {
         const Severity alone = verdict.severity;
-        const Verdict check{Kind::check_then_act, broken->severity,   nullptr,        0,
-                            broken->check,        broken->shows_test, broken->guarded};
-        verdict = is_search_for_check(check, verdict) ? instead_of_walk(check) : both(check, verdict);
+        verdict = both(
+            {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
+            verdict);
         // An act that tests again by itself answers for the pair that is nothing else.
         if (broken->severity == Severity::note && alone == Severity::warning && verdict.also == 0)
             verdict.severity = Severity::note;

@@ -51,7 +51,8 @@ struct Location {
     PlaceKind kind;
     core::ValueHistory value;
     bool many_writers;
-    bool stored_again;               // more than once after its initial value
+    bool stored_again;               // more than once after its initial value: that, or another where the pair met
+    bool stored_once;                // that, or another where the pair met, was not
     bool run_ended;                  // a gauge is judged then; before that it has the benefit of the doubt
     bool identical;                  // each time that the pair met, both stored the same object
     bool copied;                     // each time, the store was a copy-on-write

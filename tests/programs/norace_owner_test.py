@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Monitor:
@@ -38,4 +38,4 @@ def work():
     monitor.leave()
 
 
-together(work, work)
+one_by_one(work, work)

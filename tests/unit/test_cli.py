@@ -735,3 +735,13 @@ def test_spawned_processes_are_said_to_be_unwatched(tmp_path: Path, real: Run) -
     got = real("main.py")
     assert got.stdout == "child\n"
     assert "aether: processes that multiprocessing started by spawn were not watched\n" in got.stderr
+
+
+def test_console_script_ends_as_the_program_does(tmp_path: Path) -> None:
+    """The names of the script that started us are still there when Python looks into them at the end."""
+    script = Path(sys.executable).with_name("aether")
+    (tmp_path / "fails.py").write_text("raise ValueError('no')\n")
+    done = subprocess.run([script, "run", "fails.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ValueError: no" in done.stderr
+    assert "no races found" in done.stderr
