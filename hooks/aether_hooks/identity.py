@@ -1,6 +1,6 @@
 """Who am I: comparisons with the identity of the thread or task that runs, and stores of it.
 
-`if self._owner == get_ident()` is a test whose answer nobody else turns, as long as one may only follow upon nobody: who
+`if self._owner == get_ident()` is a test whose answer nobody else turns, as long as one only follows upon nobody: who
 stores itself holds a lock until it stores nobody, or has found nobody there.
 """
 

@@ -208,8 +208,8 @@ def hide_own_frames(error: BaseException) -> None:
 
 
 _launchers: list[ModuleType | None] = []
-"""Kept alive: CPython 3.13.0 looks into the names of the script that it runs when that has ended, by a borrowed reference
-(Python/pythonrun.c, _PyRun_SimpleFileObject).
+"""Kept alive: when the script that it runs has ended, CPython 3.13.0 looks into the script's names by a borrowed
+reference (Python/pythonrun.c, _PyRun_SimpleFileObject).
 """
 
 
