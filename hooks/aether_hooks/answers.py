@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from aether_hooks.locations import (
     access_of,
     describe,
+    is_copied,
     inner_pattern,
     is_what_it_says,
     location_of,
     removal_of,
     stores_of,
     values_of,
+    variable_of,
 )
 from aether_hooks.names import Names, Scope
 
@@ -341,10 +343,12 @@ class Answers:
 
     def _is_copy_among(self, node: ast.expr, operands: Sequence[ast.expr]) -> bool:
         """True for what was loaded from the place that it is compared with (compare-and-set)."""
-        if not isinstance(node, ast.Name):
+        variable = variable_of(node)
+        if variable is None:
             return False
-        places = {self.place(operand) for operand in operands if operand is not node} - {None}
-        return any(self.place(value) in places for value in self._held.get(node, ()))
+        others = [self.place(operand) for operand in operands if operand is not node]
+        wholes = [whole for value in self._held.get(variable, ()) if (whole := self.place(value)) is not None]
+        return any(is_copied(other, whole, node, variable) for whole in wholes for other in others)
 
     def _computed(self, nodes: Iterable[ast.expr]) -> Iterator[Answer]:
         """Whatever is stored may turn a comparison of what was computed from it."""

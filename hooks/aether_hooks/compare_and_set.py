@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from aether_hooks.answers import position
 from aether_hooks.guards import own_nodes
-from aether_hooks.locations import Location, Origins
+from aether_hooks.locations import Location, Origins, variable_of
 from aether_hooks.names import FunctionNode, Names
 from aether_hooks.sites import INIT_METHODS
 
@@ -49,8 +49,8 @@ def _after_release(origin: Location, depth: int) -> Location:
     return origin.origin if isinstance(origin, Validated) and origin.depth > depth else origin
 
 
-def equalities(test: ast.expr, truth: bool) -> Iterator[tuple[ast.expr, ast.Name]]:
-    """What equals which variable where the condition is `truth`."""
+def equalities(test: ast.expr, truth: bool) -> Iterator[tuple[ast.expr, ast.expr, ast.Name]]:
+    """What equals what where the condition is `truth`, and the variable that this is, or is a part of."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield from equalities(operand, not truth)
@@ -59,10 +59,9 @@ def equalities(test: ast.expr, truth: bool) -> Iterator[tuple[ast.expr, ast.Name
                 yield from equalities(value, truth)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             if isinstance(op, ast.Eq | ast.Is if truth else ast.NotEq | ast.IsNot):
-                if isinstance(right, ast.Name):
-                    yield left, right
-                if isinstance(left, ast.Name):
-                    yield right, left
+                for place, copy in ((left, right), (right, left)):
+                    if (variable := variable_of(copy)) is not None:
+                        yield place, copy, variable
 
 
 class Versions:

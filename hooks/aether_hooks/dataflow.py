@@ -7,13 +7,13 @@ run until nothing changes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from aether_hooks.class_attributes import loaded_as
 from aether_hooks.compare_and_set import Validated, Versions, equalities, released, validate
 from aether_hooks.filling import filling
 from aether_hooks.halves import Halves
-from aether_hooks.locations import Location, Origins, describe, location_of, stores_of
+from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 from aether_hooks.sites import CHANGING_METHODS
 
@@ -44,6 +44,14 @@ def _held(value: ast.expr) -> Location:
 
 def _without_held(origins: Origins) -> Origins:
     return {origin: load for origin, load in origins.items() if not origin.text.startswith(_HELD)}
+
+
+def _compared(location: Location, copy: ast.expr, variable: ast.Name, origins: Origins) -> Iterator[ast.expr]:
+    """The loads that gave the variable what is compared with the location: `a, b = self.x` may have given it a part."""
+    for origin, load in origins.items():
+        is_part = copy is variable and location.is_below(origin)
+        if is_part or isinstance(load, ast.Call) or is_copied(location.text, origin.text, copy, variable):
+            yield load
 
 
 def _is_result(origin: Location) -> bool:
@@ -206,18 +214,18 @@ class Flow:
         """Where a test under a lock finds a location to be as it was loaded, what was computed from that load is no
         older.
         """
-        for place, copy in equalities(test, truth) if self._locks else ():
-            if location_of(place, self._names, self._scope) is not None and self._environment is not None:
-                self._validate_copy(place, copy.id, self._environment)
+        for place, copy, variable in equalities(test, truth) if self._locks else ():
+            location = location_of(place, self._names, self._scope)
+            if location is None or self._environment is None:
+                continue
+            attribute = place.attr if isinstance(place, ast.Attribute) else None
+            origins = self._environment.get(variable.id, _NOTHING)
+            if copy is variable and origins.keys() == {_argument(variable.id)}:
+                self._mark_valid(lambda origin, _: origin.text.startswith(_ARGUMENT), by=(variable.id, attribute))
+            else:
+                self._validate_loads(set(_compared(location, copy, variable, origins)), attribute)
 
-    def _validate_copy(self, place: ast.expr, copy: str, environment: _Environment) -> None:
-        location = location_of(place, self._names, self._scope)
-        attribute = place.attr if isinstance(place, ast.Attribute) else None
-        origins = environment.get(copy, _NOTHING)
-        if origins.keys() == {_argument(copy)}:
-            self._mark_valid(lambda origin, _: origin.text.startswith(_ARGUMENT), by=(copy, attribute))
-            return
-        compared = {load for origin, load in origins.items() if origin == location or isinstance(load, ast.Call)}
+    def _validate_loads(self, compared: Collection[ast.expr], attribute: str | None) -> None:
         self._mark_valid(
             lambda _, load: any(load is first or self._versions.covers(attribute, load, first) for first in compared)
         )

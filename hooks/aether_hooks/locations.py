@@ -199,6 +199,18 @@ def _variables_in(node: ast.AST) -> frozenset[str]:
     return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
 
 
+def variable_of(copy: ast.expr) -> ast.Name | None:
+    while isinstance(copy, ast.Attribute | ast.Subscript):
+        copy = copy.value
+    return copy if isinstance(copy, ast.Name) else None
+
+
+def is_copied(place: str | None, whole: str, copy: ast.expr, variable: ast.Name) -> bool:
+    """True if `copy` is what `place` held when the variable was given what `whole` held: that, or the same part."""
+    text = describe(copy)
+    return text is not None and place == whole + text.removeprefix(variable.id)
+
+
 def inner_pattern(pattern: ast.pattern) -> ast.pattern:
     """Without the `as` around it."""
     while isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
