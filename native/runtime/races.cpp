@@ -249,6 +249,14 @@ std::optional<Race> to_tell(Bug& bug) {
     return race;
 }
 
+bool is_of(const Bug& bug, const Site& site) {
+    return std::ranges::any_of(bug.findings, [&site](const auto& known) {
+        return std::ranges::any_of(known.second.accesses, [&site](const AccessRecord& access) {
+            return context_at(access.context).site == site.id;
+        });
+    });
+}
+
 bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen, std::uint64_t store,
                  bool storing) {
     std::optional<Race> race;
@@ -382,6 +390,20 @@ void report_conflicts(const Place& place, const core::Strand& strand, const core
     const Place named = by_name(place);
     for (std::size_t index = 0; index < found.count; ++index)
         report_pair(named, strand, present, found, found.entries[index]);
+    halt_if_due();
+}
+
+void judge_again(const Site& load) {
+    std::vector<Race> races;
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        for (const auto& bug : all.bugs) {
+            if (!is_of(*bug, load)) continue;
+            if (std::optional<Race> race = to_tell(*bug)) races.push_back(std::move(*race));
+        }
+    }
+    for (const Race& race : races) emit(race);
     halt_if_due();
 }
 
