@@ -22,8 +22,8 @@ void link_called_update(Site& store);
 [[nodiscard]] bool was_given_on(ContextId getter);
 
 // Of a store that `setter` is about to make: the site of this strand's load, in a getter that the same activation
-// called, whose result it was given; null if there is none. From then on it is the load of an update, and of races there
-// it is told anew.
+// called, whose result it was given; null if there is none. From then on it is the load of an update, and of races
+// there it is told anew.
 [[nodiscard]] Site* load_behind(core::Field& field, core::Strand& strand, Site& setter);
 
 }  // namespace aether::runtime

@@ -257,8 +257,8 @@ bool is_of(const Bug& bug, const Site& site) {
     });
 }
 
-// With the lock held. A load that has turned out to be an update's stands for that (place_of): the bug has to be found by
-// it as well, else it would be another from then on.
+// With the lock held. A load that has turned out to be an update's stands for that (place_of): the bug has to be found
+// by it as well, else it would be another from then on.
 void find_by_update(Log& all, Bug& bug) {
     std::vector<Pair> later;
     for (const auto& [pair, known] : all.by_pair) {
