@@ -1,6 +1,9 @@
 # expect: nothing
 # one order: the second takes what the first has put
-"""Each way to put into aether's queues and deque, and each to take from them, hands a job of its own over."""
+"""Each way to put into aether's queues and deque, and each to take from them, hands a job of its own over.
+
+What is done to a job is done after the one before it was put, so that no other way orders it.
+"""
 
 import aether
 from support.invisible import one_by_one
@@ -14,41 +17,39 @@ class Job:
         return id(self) < id(other)
 
 
-def queues():
-    return [aether.ConcurrentQueue(), aether.ConcurrentPriorityQueue()]
-
-
-jobs = [Job() for _ in range(9)]
-waiting, at_once, taken_at_once = queues(), queues(), queues()
-right, left = aether.ConcurrentDeque(), aether.ConcurrentDeque()
-to_the_left = aether.ConcurrentDeque()
+jobs = [Job() for _ in range(7)]
+queues = [aether.ConcurrentQueue() for _ in range(2)]
+by_priority = [aether.ConcurrentPriorityQueue() for _ in range(2)]
+right, left, to_the_left = (aether.ConcurrentDeque() for _ in range(3))
+puts = [
+    queues[0].put,
+    queues[1].put_nowait,
+    by_priority[0].put,
+    by_priority[1].put_nowait,
+    right.append,
+    left.append,
+    to_the_left.appendleft,
+]
+takes = [
+    queues[0].get_nowait,
+    queues[1].get,
+    by_priority[0].get_nowait,
+    by_priority[1].get,
+    right.pop,
+    left.popleft,
+    to_the_left.pop,
+]
 
 
 def first():
-    for job in jobs:
+    for job, put in zip(jobs, puts, strict=True):
         job.steps += 1
-    queue, by_priority = waiting
-    queue.put(jobs[0])
-    by_priority.put(jobs[1])
-    queue, by_priority = at_once
-    queue.put_nowait(jobs[2])
-    by_priority.put_nowait(jobs[3])
-    queue, by_priority = taken_at_once
-    queue.put(jobs[4])
-    by_priority.put(jobs[5])
-    right.append(jobs[6])
-    left.append(jobs[7])
-    to_the_left.appendleft(jobs[8])
+        put(job)
 
 
 def second():
-    for queue in (*waiting, *at_once):
-        queue.get().steps += 1
-    for queue in taken_at_once:
-        queue.get_nowait().steps += 1
-    right.pop().steps += 1
-    left.popleft().steps += 1
-    to_the_left.pop().steps += 1
+    for take in takes:
+        take().steps += 1
 
 
 one_by_one(first, second)
