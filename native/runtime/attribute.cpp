@@ -136,9 +136,21 @@ void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject*
     if (!core::is_write(access)) announce_load(strand, load);
 }
 
-// Only what the class itself says: an instance that has no such attribute of its own reads the class's.
-void access_shadowed_class(Site& site, core::Strand& strand, PyObject* object, PyObject* name) {
-    access_class(site, strand, Py_TYPE(object), name, core::AccessClass::read, core::ValueHistory::other);
+// Of an attribute that the class has too. Which stores were recorded does not tell: those from before a second thread
+// was there were not, and a deletion is one.
+bool has_own(PyObject* object, PyObject* name) {
+    const Reference of_class = look_up(Py_TYPE(object), name);
+    if (present_field(object, name).get() != of_class.get()) return true;
+    // The class's, or one identical to it: only for these the dict is asked, which may have to be made for that.
+    const Reference dict(PyObject_GenericGetDict(object, nullptr));
+    if (dict == nullptr) PyErr_Clear();  // there are slots alone
+    return dict != nullptr && present_in(dict.get(), name) != nullptr;
+}
+
+// An instance that has no such attribute of its own reads the class's.
+void load_from_class(Site& site, core::Strand& strand, PyObject* object, PyObject* name) {
+    if (place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through && !has_own(object, name))
+        access_class(site, strand, Py_TYPE(object), name, core::AccessClass::read, core::ValueHistory::other);
 }
 
 bool written(const core::Field& field) {
@@ -172,8 +184,7 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     const core::PendingLoad load = next_load_from(field, site);
     access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
     if (core::is_write(access)) return;
-    if (!written(field) && place_of(site, Py_TYPE(object), name) == AttributePlace::falls_through)
-        access_shadowed_class(site, strand, object, name);
+    load_from_class(site, strand, object, name);
     announce_load(strand, load);
 }
 
@@ -342,7 +353,9 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
                 if (!known)
                     record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value,
                            fresh);
-                if (!core::is_write(access)) announce_load(strand, load);
+                if (core::is_write(access)) return;
+                if (!known) load_from_class(site, strand, object, name);
+                announce_load(strand, load);
                 return;
             }
         }

@@ -209,16 +209,14 @@ struct InPlace {
     std::uint64_t flag;
     const char* method;  // of Python
     const Effect* effect;
-    binaryfunc PyNumberMethods::* slot;  // of C
 };
 constexpr std::array in_place_operators{
-    InPlace{adds, "__iadd__", find(methods, "extend"), &PyNumberMethods::nb_inplace_add},
-    InPlace{repeats, "__imul__", &repeating, &PyNumberMethods::nb_inplace_multiply},
-    InPlace{joins, "__ior__", find(methods, "update"), &PyNumberMethods::nb_inplace_or},
-    InPlace{takes_out, "__isub__", find(methods, "difference_update"), &PyNumberMethods::nb_inplace_subtract},
-    InPlace{keeps_common, "__iand__", find(methods, "intersection_update"), &PyNumberMethods::nb_inplace_and},
-    InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update"),
-            &PyNumberMethods::nb_inplace_xor},
+    InPlace{adds, "__iadd__", find(methods, "extend")},
+    InPlace{repeats, "__imul__", &repeating},
+    InPlace{joins, "__ior__", find(methods, "update")},
+    InPlace{takes_out, "__isub__", find(methods, "difference_update")},
+    InPlace{keeps_common, "__iand__", find(methods, "intersection_update")},
+    InPlace{keeps_different, "__ixor__", find(methods, "symmetric_difference_update")},
 };
 
 const InPlace* in_place_operator(const Site& site) {
@@ -240,19 +238,33 @@ bool is_built_in(PyTypeObject* type, const char* method) {
     return found != nullptr && Py_IS_TYPE(found.get(), &PyWrapperDescr_Type);
 }
 
-// `aether`'s atomics and containers, and classes made from them. Of other types written in C nobody knows whether their
-// operators are one step.
-bool is_one_of_ours(const PyTypeObject* type) {
-    for (; type != nullptr; type = type->tp_base) {
-        if (std::string_view(type->tp_name).starts_with("aether.")) return true;
-    }
-    return false;
+// Of `aether`'s atomics and containers. Of other types written in C nobody knows whether their operators are one step.
+bool is_one_of_ours(PyObject* method) {
+    return Py_IS_TYPE(method, &PyWrapperDescr_Type) &&
+           std::string_view(PyDescr_TYPE(method)->tp_name).starts_with("aether.");
 }
 
-bool fills_slot(const PyTypeObject* type, const InPlace& wanted) {
-    const PySequenceMethods* sequence = type->tp_as_sequence;
-    if (wanted.flag == adds && sequence != nullptr && sequence->sq_inplace_concat != nullptr) return true;
-    return type->tp_as_number != nullptr && type->tp_as_number->*wanted.slot != nullptr;
+// What another thread may replace meanwhile.
+struct Definition {
+    Reference name;
+    Reference code;
+};
+
+Definition definition_of(PyObject* function) {
+    auto* fields = reinterpret_cast<PyFunctionObject*>(function);
+    Definition found{nullptr, nullptr};
+    Py_BEGIN_CRITICAL_SECTION(function);
+    found = {Reference(Py_NewRef(fields->func_name)), Reference(Py_NewRef(fields->func_code))};
+    Py_END_CRITICAL_SECTION();
+    return found;
+}
+
+// In Python: `__iadd__ = __add__` makes a new object, and so does what the analysis of the site's file saw.
+bool gives_itself(const Site& site, PyObject* function, const char* method) {
+    const Definition found = definition_of(function);
+    if (PyUnicode_EqualToUTF8(found.name.get(), method) == 0) return false;
+    const auto* code = reinterpret_cast<const PyCodeObject*>(found.code.get());
+    return !site.has(gives_new) || code->co_filename != site.file;
 }
 
 }  // namespace
@@ -267,14 +279,10 @@ bool works_in_place(const Site& site, PyObject* value) {
     if (kind_of(value) != ContainerKind::none) return true;
     const InPlace* found = in_place_operator(site);
     if (found == nullptr || !PyType_HasFeature(Py_TYPE(value), Py_TPFLAGS_HEAPTYPE)) return false;
-    if (is_one_of_ours(Py_TYPE(value)) && fills_slot(Py_TYPE(value), *found)) return true;
     const Reference method = method_of(Py_TYPE(value), found->method);
-    if (method == nullptr || !PyFunction_Check(method.get())) return false;
-    // `__iadd__ = __add__` makes a new object.
-    auto* function = reinterpret_cast<PyFunctionObject*>(method.get());
-    if (PyUnicode_EqualToUTF8(function->func_name, found->method) == 0) return false;
-    const auto* code = reinterpret_cast<const PyCodeObject*>(function->func_code);
-    return !site.has(gives_new) || code->co_filename != site.file;
+    if (method == nullptr) return false;
+    return PyFunction_Check(method.get()) ? gives_itself(site, method.get(), found->method)
+                                          : is_one_of_ours(method.get());
 }
 
 bool has_builtin_method(PyObject* object, PyObject* method) {

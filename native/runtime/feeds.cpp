@@ -11,6 +11,7 @@
 
 #include "../core/field_entries.hpp"
 #include "../core/spin_lock.hpp"
+#include "races.hpp"
 #include "site.hpp"
 
 namespace aether::runtime {
@@ -95,8 +96,10 @@ void link_called_update(Site& store) {
     }
     if (!ends.empty() && !store.has(is_update)) store.flags |= is_update;  // before others know the site
     for (const EndPosition end : ends) {
-        if (Site* load = load_ending_at(store.file, end.line, end.column))
-            load->update.store(&store, std::memory_order_relaxed);
+        Site* load = load_ending_at(store.file, end.line, end.column);
+        if (load == nullptr) continue;
+        load->update.store(&store, std::memory_order_relaxed);
+        contain([load] { judge_again(*load); });
     }
 }
 
@@ -130,12 +133,17 @@ ContextId own_read(core::Field& field, const core::Strand& strand) {
 constexpr std::size_t answers_size = 256;
 std::array<std::atomic<std::uint64_t>, answers_size> answers;
 
-// True if an activation stored at `setter` what it had loaded at `getter`, one of them perhaps in a function it called.
-bool is_given_on(ContextId getter, ContextId setter) {
+struct Answer {
+    bool given;
+    bool is_new;
+};
+
+// Whether an activation stored at `setter` what it had loaded at `getter`, one of them perhaps in a function it called.
+Answer is_given_on(ContextId getter, ContextId setter) {
     const std::uint64_t question = (std::uint64_t{getter} << 33U) | (std::uint64_t{setter} << 1U);
     std::atomic<std::uint64_t>& known = answers[(getter * 31U + setter) % answers_size];
     const std::uint64_t answer = known.load(std::memory_order_relaxed);
-    if ((answer & ~std::uint64_t{1}) == question) return (answer & 1U) != 0;
+    if ((answer & ~std::uint64_t{1}) == question) return {(answer & 1U) != 0, false};
     const std::vector<StackFrame> before = stack_at(context_at(getter).stack);
     const std::vector<StackFrame> now = stack_at(context_at(setter).stack);
     const Site& load = *site_at(context_at(getter).site);
@@ -143,18 +151,22 @@ bool is_given_on(ContextId getter, ContextId setter) {
     const bool given = completes({load, before, 1}, {store, now, 1}) || completes({load, before, 1}, {store, now, 0}) ||
                        completes({load, before, 0}, {store, now, 1});
     known.store(question | (given ? 1U : 0U), std::memory_order_relaxed);
-    return given;
+    return {given, true};
 }
 
 }  // namespace
 
-Site* load_behind(core::Field& field, core::Strand& strand, const Site& setter) {
+Site* load_behind(core::Field& field, core::Strand& strand, Site& setter) {
     const ContextId getter = own_read(field, strand);
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
     if (load == nullptr || !load->has(first_half)) return nullptr;
     const ContextId present = capture(setter.id, strand, setter.latest_context());
     if (context_at(getter).stack == no_stack || context_at(present).stack == no_stack) return nullptr;
-    return is_given_on(getter, present) ? load : nullptr;
+    const Answer answer = is_given_on(getter, present);
+    if (!answer.given) return nullptr;
+    load->update.store(&setter, std::memory_order_relaxed);
+    if (answer.is_new) judge_again(*load);
+    return load;
 }
 
 }  // namespace aether::runtime

@@ -276,6 +276,28 @@ std::optional<Race> to_tell(Bug& bug) {
     return race;
 }
 
+bool is_of(const Bug& bug, const Site& site) {
+    return std::ranges::any_of(bug.findings, [&site](const auto& known) {
+        return std::ranges::any_of(known.second.accesses, [&site](const AccessRecord& access) {
+            return context_at(access.context).site == site.id;
+        });
+    });
+}
+
+// With the lock held. A load that has turned out to be an update's stands for that (place_of): the bug has to be found
+// by it as well, else it would be another from then on.
+void find_by_update(Log& all, Bug& bug) {
+    std::vector<Pair> later;
+    for (const auto& [pair, known] : all.by_pair) {
+        if (known != &bug || pair.place == one_state) continue;
+        for (const auto& [places, finding] : bug.findings) {
+            const auto& [before, after] = finding.accesses;
+            later.push_back(make_pair(place_of(before.context), place_of(after.context), pair.place));
+        }
+    }
+    for (const Pair& pair : later) all.by_pair.try_emplace(pair, &bug);
+}
+
 bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen, bool storing) {
     std::optional<Race> race;
     {
@@ -407,6 +429,21 @@ void report_conflicts(const Place& place, const core::Strand& strand, const core
     const Place named = by_name(place);
     for (std::size_t index = 0; index < found.count; ++index)
         report_pair(named, strand, present, found, found.entries[index]);
+    halt_if_due();
+}
+
+void judge_again(const Site& load) {
+    std::vector<Race> races;
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        for (const auto& bug : all.bugs) {
+            if (!is_of(*bug, load)) continue;
+            find_by_update(all, *bug);
+            if (std::optional<Race> race = to_tell(*bug)) races.push_back(std::move(*race));
+        }
+    }
+    for (const Race& race : races) emit(race);
     halt_if_due();
 }
 

@@ -14,6 +14,10 @@ namespace aether::runtime {
 void report_conflicts(const Place& place, const core::Strand& strand, const core::Access& present,
                       const core::Conflicts& found);
 
+// What is loaded there has turned out to be stored again by an update: tells anew of the bugs with that load, where
+// they are others now. No lock may be held; runs no Python code but the end of the program.
+void judge_again(const Site& load);
+
 // All races so far as a JSON array, in the order in which they were found. With `run_ended`, verdicts that wait for the
 // end are given.
 [[nodiscard]] std::string races_as_json(bool run_ended);

@@ -76,10 +76,7 @@ bool replaces_unseen(const Site& site, const Place& place, const core::Field& fi
 
 // A setter's store completes the update that a getter's load began, where its caller gave it what the getter returned.
 core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& field) {
-    Site* load = load_behind(field, strand, site);
-    if (load == nullptr) return core::AccessClass::write;
-    load->update.store(&site, std::memory_order_relaxed);
-    return core::AccessClass::update;
+    return load_behind(field, strand, site) == nullptr ? core::AccessClass::write : core::AccessClass::update;
 }
 
 // Others may come after what precedes these: they are recorded in any case.

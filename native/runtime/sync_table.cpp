@@ -77,7 +77,6 @@ constexpr const char* end_edge = "the thread's last act -> who saw it end";
 constexpr const char* worker_edge = "in a pool's task: the worker's earlier tasks -> what follows";
 constexpr const char* bytes_edge = "bytes written -> the read that got them";
 constexpr const char* item_edge = "none: an access of the container, as by syntax";
-constexpr const char* our_module = "aether._native";
 constexpr const char* put_edge = "put -> get of that item";
 
 const MethodRow method_rows[] = {
@@ -128,18 +127,18 @@ const MethodRow method_rows[] = {
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
     {"_queue", "SimpleQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentPriorityQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentPriorityQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentPriorityQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentPriorityQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentDeque.append", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentDeque.appendleft", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {our_module, "ConcurrentDeque.pop", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {our_module, "ConcurrentDeque.popleft", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentPriorityQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentPriorityQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentPriorityQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentPriorityQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentDeque.append", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentDeque.appendleft", AETHER_SHIM(simple_queue_put, watching), put_edge},
+    {"aether._native", "ConcurrentDeque.pop", AETHER_SHIM(simple_queue_get, watching), put_edge},
+    {"aether._native", "ConcurrentDeque.popleft", AETHER_SHIM(simple_queue_get, watching), put_edge},
     {"posix", "write", AETHER_SHIM(descriptor_write, active), bytes_edge},
     {"posix", "read", AETHER_SHIM(descriptor_read, active), bytes_edge},
     {"posix", "readinto", AETHER_SHIM(descriptor_read, active), bytes_edge, some},
@@ -424,7 +423,7 @@ bool is_in_table(std::string_view name) {
 }
 
 bool patch_module(PyObject* module, std::string_view name) {
-    if (name != our_module && !is_of_library(module)) return true;
+    if (name != "aether._native" && !is_of_library(module)) return true;
     // Queries first: what they ask may be patched by a later row.
     return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) &&
            apply_rows(module, name, method_rows) && apply_rows(module, name, function_rows) &&

@@ -63,23 +63,35 @@ def said(what: str) -> dict[str, str]:
     return dict(pattern.findall(TEXT.read_text()))
 
 
+def table() -> str:
+    return (ROOT / "native/runtime/sync_table.cpp").read_text()
+
+
+def rows() -> list[str]:
+    """The rows of the table as `rule` lines call them; queries are no rules."""
+    return [f"{module}.{path}{' (role)' * (kind == 'Role::')}" for module, path, kind in ROW.findall(table())]
+
+
 def rules() -> set[str]:
     """Everything that can be taken out."""
-    table = (ROOT / "native/runtime/sync_table.cpp").read_text()
-    rows = {f"{module}.{path}{' (role)' * (kind == 'Role::')}" for module, path, kind in ROW.findall(table)}
-    return rows.union(*(re.findall(r"HOLDS\((\w+)\)", edit.new) for edit in edits()))
+    return set(rows()).union(*(re.findall(r"HOLDS\((\w+)\)", edit.new) for edit in edits()))
 
 
-def write_sources(tree: Path) -> None:
-    for name in COPIED:
-        _copy(ROOT / name, tree / name)
+def changed_files() -> dict[str, str]:
+    """The text of each file in which there is a switch."""
     changed: dict[str, str] = {}
     for edit in edits():
         text = changed.get(edit.file) or (ROOT / edit.file).read_text()
         assert edit.old in text, f"{edit.file} has no such text any more:\n{edit.old}"
         changed[edit.file] = text.replace(edit.old, edit.new)
+    return changed
+
+
+def write_sources(tree: Path) -> None:
+    for name in COPIED:
+        _copy(ROOT / name, tree / name)
     _write(tree / "rules.hpp", HEADER)
-    for file, text in changed.items():
+    for file, text in changed_files().items():
         _write(tree / file, f'#include "{tree / "rules.hpp"}"\n{text}')
 
 

@@ -37,10 +37,6 @@ def is_as_labelled_in(order: str, program: Program, python: Path, **environment:
     return told(found(report)) == told(program.races) and strikes(report) == program.strikes
 
 
-def test_every_rule_is_known() -> None:
-    assert mutations.rules() == NOTICED.keys() | GIL_ONLY.keys() | SPARE.keys()
-
-
 def test_a_program_notices_each(python: Path, proved: Callable[[str], None]) -> None:
     by_name = {program.name: program for program in programs()}
     wrong = {name for name in set(NOTICED.values()) if not is_as_labelled(by_name[name], python)}

@@ -1,5 +1,7 @@
 """What locks and containers are called in the report of a run, and the lines that are written while it goes on."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,6 +101,44 @@ one_by_one(first, second)
 one_by_one(second, third)
 """
 
+SET = """\
+from unseen import one_by_one
+import threading
+
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+        self.lock = threading.Lock()
+
+    def set(self, balance):
+        with self.lock:
+            self.balance = balance
+
+
+account = Account()
+
+
+def first():
+    with account.lock:
+        account.balance += 1
+
+
+def second():
+    for _ in range(2):
+        old = account.balance
+        account.set(old + 1)
+
+
+def third():
+    second()
+
+
+one_by_one(first, second, first, third)
+{after}
+"""
+"""What the second loads is an update's load, as turns out when the function that it calls stores."""
+
 
 @pytest.fixture
 def told(real: Run, tmp_path: Path) -> Callable[[str], str]:
@@ -150,3 +190,29 @@ def test_of_a_race_that_turns_out_to_be_another_it_is_told_what_it_was_before(to
     assert "aether: warning: data-race on Job.state (told as note: benign before) write " in lines
     assert " warning[data-race]: Job.state " in lines
     assert "[benign]" not in lines
+
+
+def test_of_a_load_that_turns_out_to_be_an_updates_it_is_told_at_its_store(told: Callable[[str], str]) -> None:
+    lines = told(SET.format(after="print('ended', file=__import__('sys').stderr, flush=True)"))
+    meanwhile, _, report = lines.partition(" ended ")
+    assert meanwhile.count("aether: note: benign on Account.balance update ") == 1
+    assert meanwhile.count("aether: error: lost-update on Account.balance (told as note: benign before) ") == 1
+    assert report.count("error[lost-update]") == 1
+    assert "aether: 1 error " in report
+
+
+@pytest.mark.usefixtures("told")
+def test_such_an_update_halts_the_program(real: Run, tmp_path: Path) -> None:
+    (tmp_path / "prog.py").write_text(SET.format(after="print('after')"), encoding="utf-8")
+    got = real("--exclude", "unseen", "--halt-on-error", "prog.py")
+    assert (got.returncode, got.stdout) == (66, "")
+
+
+@pytest.mark.usefixtures("told")
+def test_a_killed_run_keeps_such_an_update(real: Run, tmp_path: Path) -> None:
+    killed = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    (tmp_path / "prog.py").write_text(SET.format(after=killed), encoding="utf-8")
+    real("--exclude", "unseen", "-o", "r.bin", "prog.py")
+    command = [sys.executable, "-m", "aether", "report", "r.bin"]
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "error[lost-update]: Account.balance" in again.stdout

@@ -117,7 +117,7 @@ class Location:
     held_by: str = ""
     """Of a container: how the code at the race reaches it, ``Registry._hosts``."""
     base: str = ""
-    """Of a container of a class of the program's: the type that has its operations, where they are special."""
+    """Of a container of a class of the program's: the built-in type that has its operations."""
 
     @property
     def sort(self) -> str:
