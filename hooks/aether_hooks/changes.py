@@ -5,20 +5,29 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aether_hooks.functions import function_name
 from aether_hooks.locations import removal_of, stores_of
-from aether_hooks.names import Names
+from aether_hooks.names import Names, Scope
 from aether_hooks.sites import CHANGING_METHODS
 
-_CHANGED_BY_USE = frozenset("Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Future".split())
+_CHANGED_BY_USE = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "threading": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier",
+        "_thread": "allocate_lock RLock",
+        "multiprocessing": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Queue JoinableQueue",
+        "asyncio": "Lock Condition Semaphore BoundedSemaphore Event Barrier Future Queue PriorityQueue LifoQueue",
+        "concurrent.futures": "Future",
+        "queue": "Queue PriorityQueue LifoQueue SimpleQueue",
+    }.items()
+    for name in names.split()
+)
 """What two users have to share: whoever uses another one than the other is alone with it."""
 
 
-def is_changed_by_use(value: ast.expr) -> bool:
-    """True for a call that makes a lock or the like, by its name."""
-    match value:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in _CHANGED_BY_USE
-    return False
+def is_changed_by_use(value: ast.expr, names: Names, scope: Scope) -> bool:
+    """True for a call that makes a lock, a queue or the like."""
+    return isinstance(value, ast.Call) and function_name(value.func, names, scope) in _CHANGED_BY_USE
 
 
 def tail_of(node: ast.AST) -> str:

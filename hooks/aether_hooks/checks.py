@@ -162,7 +162,7 @@ class Checks:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
         if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
             return True
-        if any(map(is_changed_by_use, function.stored_by(act))):
+        if any(is_changed_by_use(value, self._names, function.scope) for value in function.stored_by(act)):
             return True
         aliases = {alias.id for alias in function.aliases(act)}
         return not aliases.isdisjoint(function.changed()) or any(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from aether_hooks.class_attributes import loaded_as
 from aether_hooks.compare_and_set import Validated, Versions, equalities, released, validate
 from aether_hooks.filling import filling
+from aether_hooks.fresh import makes_container
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
@@ -40,6 +41,10 @@ def _held(value: ast.expr) -> Location:
     """Not a location: stands among the origins of a variable for the value itself that it was given."""
     names = frozenset(node.id for node in ast.walk(value) if isinstance(node, ast.Name))
     return Location(f"{_HELD}{value.lineno}:{value.col_offset}:{value.end_lineno}:{value.end_col_offset}", names)
+
+
+def _held_in(origins: Origins) -> list[ast.expr]:
+    return [value for origin, value in origins.items() if origin.text.startswith(_HELD)]
 
 
 def _without_held(origins: Origins) -> Origins:
@@ -369,14 +374,16 @@ class Flow:
                 self._fill(target, origins)
 
     def _fill(self, target: ast.expr, origins: Origins) -> None:
-        """What is put into a variable's object comes with it: a copy may be made bit by bit."""
+        """What is put into a container that was made here comes with it: a copy may be made bit by bit."""
         inside = self._evaluate_children(target)
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             self._put_into(target.value.id, {**inside, **origins})
 
     def _put_into(self, name: str, origins: Origins) -> None:
-        known = (self._environment or {}).get(name)
-        if known is not None and self._environment is not None:
+        known = (self._environment or {}).get(name, _NOTHING)
+        made = _held_in(known)
+        is_known = bool(made) and all(makes_container(value, self._names, self._scope) for value in made)
+        if self._environment is not None and is_known:
             self._environment[name] = {**_loads(origins), **known}
 
     def _assign_parts(self, targets: Sequence[ast.expr], origins: Origins, value: ast.expr | None) -> None:
@@ -468,7 +475,7 @@ class Flow:
         loads = _loads(origins)
         if loads:
             self.carried[node] = loads
-        held = [value for origin, value in origins.items() if origin.text.startswith(_HELD)]
+        held = _held_in(origins)
         if held:
             self.held[node] = held
             origins = _without_held(origins)

@@ -144,8 +144,9 @@ def function_name(func: ast.expr, names: Names, scope: Scope) -> str | None:
         return None if outer is None else f"{outer}.{func.attr}"
     if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
         base = scope.mangle(func.value.id)
-        if names.is_module(scope, base):
-            return f"{names.import_origin(scope, base)}.{func.attr}"
+        origin = names.import_origin(scope, base)
+        if origin is not None:
+            return f"{origin}.{func.attr}"
         if base in ("object", "dict") and names.is_builtin(scope, base):
             return f"{base}.{func.attr}"
     return None

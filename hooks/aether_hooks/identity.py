@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from aether_hooks.answers import Position, position
+from aether_hooks.functions import function_name
 from aether_hooks.guards import own_nodes
 from aether_hooks.locations import describe, values_of
 from aether_hooks.names import Names, Scope
@@ -57,10 +58,8 @@ class Identity:
         match node:
             case ast.Attribute(value=thread, attr="ident" | "native_id"):
                 return self._tells(thread)
-            case ast.Call(func=ast.Name(id=name), args=[], keywords=[]):
-                return self._names.import_origin(self._scope, name) in _TELLING
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name), args=[], keywords=[]):
-                return f"{self._names.import_origin(self._scope, module)}.{name}" in _TELLING
+            case ast.Call(func=func, args=[], keywords=[]):
+                return function_name(func, self._names, self._scope) in _TELLING
         return False
 
 

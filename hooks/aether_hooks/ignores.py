@@ -11,6 +11,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from aether_hooks.sites import Row, SiteFlag, SiteOp
 
@@ -93,11 +94,18 @@ def _comments(source: str) -> Iterator[tuple[int, _Comment]]:
             last = _OTHER
 
 
+def _is_meant(word: str, rest: str) -> bool:
+    """False for prose: `# aether: the detector that we use`."""
+    return word.startswith("ignore") or rest.startswith("[") or SequenceMatcher(None, word, "ignore").ratio() > 0.75
+
+
 def _parse(text: str) -> _Comment:
     match = _DIRECTIVE.search(text)
     if match is None:
         return _OTHER
     if match["word"] != "ignore":
+        if not _is_meant(match["word"], match["rest"]):
+            return _OTHER
         return _Comment(SiteFlag(0), (f"{match['word']!r} is not known; {_EXPECTED}",))
     named, reason = None, match["rest"].strip()
     if reason.startswith("["):

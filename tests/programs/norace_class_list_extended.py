@@ -1,5 +1,5 @@
 # expect: note benign list
-"""Both extend the class's own list in place: whatever their order, no line is lost."""
+"""A copy of the class's own list is walked, made in one step: whatever the order, it is the list as it was at once."""
 
 from support.invisible import one_by_one
 
@@ -8,12 +8,13 @@ class Log:
     lines = ["begin"]
 
 
-def begin():
-    Log.lines += ["one"]
+def extend():
+    Log.lines += ("one", "two")
 
 
-def end():
-    Log.lines += ["two"]
+def show():
+    for line in list(Log.lines):
+        print(line)
 
 
-one_by_one(begin, end)
+one_by_one(extend, show)

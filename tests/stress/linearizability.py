@@ -97,7 +97,10 @@ def after(
 
 
 def recorded(perform: Callable[[str, Any], object], plans: list[Plan]) -> list[Call]:
-    """What the planned calls returned, each plan in a thread of its own. The first calls of all plans overlap."""
+    """What the planned calls returned, each plan in a thread of its own; all begin at once.
+
+    How many calls overlap then is up to the scheduler: `overlapping` counts them, for who looks at a run.
+    """
     calls: list[Call] = []
     errors: list[BaseException] = []
     begun = AtomicCounter()
@@ -105,11 +108,11 @@ def recorded(perform: Callable[[str, Any], object], plans: list[Plan]) -> list[C
     def run(plan: Plan) -> None:
         own: list[Call] = []
         for name, argument in plan:
-            call = Call(name, argument, time.perf_counter_ns())
             if not own:
                 begun.add()
                 while begun.load() < len(plans):
                     time.sleep(0)
+            call = Call(name, argument, time.perf_counter_ns())
             try:
                 call.result = perform(name, argument)
             except BaseException as error:  # noqa: BLE001 - it is raised below

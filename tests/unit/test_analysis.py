@@ -270,6 +270,36 @@ def f(self):
 def f(self):
     def g(): return self.n
     self.n = g
+---
+def f(self):
+    log = Log()
+    log.append(self.n)
+    self.n = log.size()
+---
+def f(self, log):
+    log.append(self.n)
+    self.n = log.size()
+---
+def f(self, k, other):
+    row = other.row(k)
+    row[k] = self.n
+    self.n = row.size
+"""
+
+FILLED = """
+new = []
+---
+new: list[int] = list(other)
+---
+new = collections.deque()
+---
+new = rows_of(int)
+---
+new = other.copy()
+---
+new = [None] * 3
+---
+new = {key: 0 for key in other} if other else {}
 """
 
 OF_CLASSES = """
@@ -303,6 +333,13 @@ self.n = 0
 type(self).n = self.n + 1
 other.n = 0
 """
+
+
+@pytest.mark.parametrize("made", FILLED.strip().split("---\n"))
+def test_what_is_put_into_a_container_made_here_comes_with_it(made: str) -> None:
+    imports = "import collections\nfrom collections import defaultdict as rows_of\n"
+    source = f"{imports}def f(self, other):\n    {made.strip()}\n    new.append(self.n)\n    self.n = new\n"
+    assert [row[8] != NO_PARTNER for row in rows(source) if SiteFlag.IS_UPDATE in SiteFlag(row[7])] == [True]
 
 
 def in_method(body: str) -> str:

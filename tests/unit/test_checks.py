@@ -316,3 +316,23 @@ def test_one_call_deeper() -> None:
 def test_every_turn_has_a_bit_of_its_own() -> None:
     assert sum(Turn) == 127
     assert sum(How) == 127 - 32  # which is the native side's: a look-up in a defaultdict
+
+
+@pytest.mark.parametrize(
+    ("imported", "made", "is_shared"),
+    [
+        ("import threading", "threading.Event()", True),
+        ("from threading import Lock as L", "L()", True),
+        ("import concurrent.futures", "concurrent.futures.Future()", True),
+        ("from concurrent import futures", "futures.Future()", True),
+        ("import asyncio as aio", "aio.Queue()", True),
+        ("from calendars import Event", "Event('lunch')", False),
+        ("import calendars", "calendars.Event('lunch')", False),
+        ("class Event: pass", "Event()", False),
+        ("from threading import local", "local()", False),
+    ],
+)
+def test_whoever_uses_a_lock_of_their_own_is_alone_with_it(imported: str, made: str, is_shared: bool) -> None:
+    """So what one thread made does not do for another, as it does where the object never changes."""
+    source = f"{imported}\ndef f(o):\n    if o.x is None:\n        o.x = {made}\n"
+    assert ["FILLS" not in check for check in described(source)] == [is_shared]

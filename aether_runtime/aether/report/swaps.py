@@ -19,6 +19,5 @@ def remedy(check: Check, accesses: Iterable[Access]) -> str:
     target, value = found["target"], found["value"]
     return (
         f"Swap it under one lock, which guards its other stores too, `with lock: before, {target} = {target}, {value}`"
-        f", and do the rest where `before` is not {value}. Or make it an `aether.AtomicBool`: "
-        f"`before = {target}.{'test_and_set()' if value == 'True' else 'exchange(False)'}` is one step."
+        f", and do the rest where `before` is not {value}."
     )
