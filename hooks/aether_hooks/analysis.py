@@ -19,7 +19,7 @@ from aether_hooks.code_blocks import CodeBlock, code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
 from aether_hooks.guards import Guards
-from aether_hooks.identity import Identity
+from aether_hooks.identity import own_identities
 from aether_hooks.in_place import replacing_operators
 from aether_hooks.kept import given_to_loops, kept_results
 from aether_hooks.names import Names, Reach, Scope, analyse_names
@@ -99,9 +99,8 @@ def analyse(tree: ast.Module) -> Facts:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
     for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
-    for node, body in blocks.items():
-        for access in Identity(names, names.scopes[node], flow.held).accesses_in(body):
-            flags[access] = flags.get(access, SiteFlag(0)) | SiteFlag.OWN_IDENTITY
+    for access in own_identities(blocks, names, flow.held):
+        flags[access] = flags.get(access, SiteFlag(0)) | SiteFlag.OWN_IDENTITY
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node, body in blocks.items():
         groups.run(names.scopes[node], body)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from aether_hooks.locations import (
     access_of,
     describe,
-    is_copied,
     inner_pattern,
+    is_copied,
     is_what_it_says,
     location_of,
     removal_of,

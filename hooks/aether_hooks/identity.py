@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from aether_hooks.answers import Position, position
+from aether_hooks.changes import tail_of
+from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.functions import function_name
 from aether_hooks.guards import own_nodes
 from aether_hooks.locations import describe, values_of
@@ -36,12 +38,16 @@ class Identity:
         values = [value for value in values_of(node, self._held) if value not in self._held]
         return bool(values) and all(map(self._tells, values))
 
-    def accesses_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
-        """The loads that are compared with one's own identity, and the stores that follow upon nobody, or of nobody."""
-        nodes = list(own_nodes(body))
-        for node in nodes:
+    def loads_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """Those that are compared with one's own identity."""
+        for node in own_nodes(body):
             for asked in self._asked_by(node):
                 yield from values_of(asked, self._held)
+
+    def stores_in(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """Those of one's own identity that follow upon nobody, and those of nobody."""
+        nodes = list(own_nodes(body))
+        for node in nodes:
             for target, value in _stored_by(node):
                 if isinstance(value, ast.Constant) or (self.is_own(value) and _follows_nobody(target, nodes)):
                     yield target
@@ -61,6 +67,16 @@ class Identity:
             case ast.Call(func=func, args=[], keywords=[]):
                 return function_name(func, self._names, self._scope) in _TELLING
         return False
+
+
+def own_identities(blocks: Mapping[CodeBlock, Sequence[ast.stmt]], names: Names, held: Held) -> Iterator[ast.expr]:
+    """The loads and stores of a module that are of who holds something."""
+    readers = [(Identity(names, names.scopes[node], held), body) for node, body in blocks.items()]
+    loads = [load for reader, body in readers for load in reader.loads_in(body)]
+    tails = {tail_of(load) for load in loads}
+    yield from loads
+    for reader, body in readers if tails else ():
+        yield from (store for store in reader.stores_in(body) if tail_of(store) in tails)
 
 
 def _stored_by(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
