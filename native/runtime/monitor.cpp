@@ -220,6 +220,7 @@ PyObject* on_instruction(PyObject* disable, PyObject* const* arguments, Py_ssize
         see(*event, frame);
         if (event->last) break;
     }
+    release_receivers();
     Py_RETURN_NONE;
 }
 
