@@ -49,6 +49,9 @@ type Event = tuple[int, int, int, int, int, int]
 """(offset, form, site, operands...): places on the stack, from its bottom up."""
 
 
+type Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A module's tree as it was before it was rewritten, as far as sites ask for it."""
@@ -58,19 +61,36 @@ class Written:
     """What each call calls."""
     targets: Mapping[ast.AST, ast.expr]
     """What each augmented assignment updates."""
+    owners: Mapping[ast.AST, Definition | None]
+    """In whose body each node stands; None: in the module's."""
+    _definitions: Mapping[tuple[str, int], Definition]
+    """By what their code says of them."""
+
+    def runs(self, code: CodeType, node: ast.AST) -> bool:
+        """False for a node of another definition, within or around the code's; code of an expression has none."""
+        if code.co_name == "<module>":
+            return self.owners.get(node) is None
+        definition = self._definitions.get((code.co_name, code.co_firstlineno))
+        return definition is None or self.owners.get(node, definition) is definition
 
 
 def written(tree: ast.Module) -> Written:
     parents: dict[ast.AST, ast.AST] = {}
     functions: dict[ast.AST, ast.expr] = {}
     targets: dict[ast.AST, ast.expr] = {}
+    owners: dict[ast.AST, Definition | None] = {tree: None}
+    definitions: dict[tuple[str, int], Definition] = {}
     for node in ast.walk(tree):
         parents.update((child, node) for child in ast.iter_child_nodes(node))
+        owners.update((child, owners[node]) for child in ast.iter_child_nodes(node))
         if isinstance(node, ast.Call):
             functions[node] = node.func
         elif isinstance(node, ast.AugAssign):
             targets[node] = node.target
-    return Written(parents, functions, targets)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            owners.update((statement, node) for statement in node.body)
+            definitions[node.name, min(each.lineno for each in (node, *node.decorator_list))] = node
+    return Written(parents, functions, targets, owners, definitions)
 
 
 @dataclass(slots=True)
@@ -90,9 +110,11 @@ class Planner:
 
     def events(self, code: CodeType) -> list[Event]:
         """Those of one code object, not of those within it. Several of one instruction stand in their order."""
-        listing = _Listing(instructions(code))
+        listing = _Listing(code)
         events: list[Event] = []
         for index in self._within(listing):
+            if not self.written.runs(code, self.rewritten.nodes[index]):
+                continue
             site = _Site(self.rewritten, self.written, index, self.rewritten.nodes[index])
             for offset, form, operands in _events(site, listing):
                 events.append((offset, form, index, *_padded(operands)))
@@ -125,8 +147,9 @@ def _forgetting(listing: _Listing) -> Iterator[Event]:
 class _Listing:
     """A code object's instructions, by where they stand in the program."""
 
-    def __init__(self, found: list[Instruction]) -> None:
-        self.all = found
+    def __init__(self, code: CodeType) -> None:
+        self.function = code.co_name
+        self.all = found = instructions(code)
         lines = [each.span[0] for each in found if each.span[0]]
         self.first_line = min(lines, default=0)
         self.last_line = max(lines, default=-1)
@@ -489,7 +512,8 @@ def _step(site: _Site, listing: _Listing) -> Iterator[_Found]:
 
 
 def _finalize(site: _Site, listing: _Listing) -> Iterator[_Found]:
-    for each in listing.all:
+    """Lambdas and generator expressions may begin on the same line: their first variable is another, or none."""
+    for each in listing.all if listing.function == "__del__" else ():
         after = listing.after(each)
         if each.name in OPCODES.START and each.argument == 0 and after is not None:
             yield after.offset, Form.FINALIZE, ()

@@ -26,7 +26,8 @@ using core::ValueHistory;
 namespace {
 
 // A method call, or a getattr with a computed name, whose arguments are being evaluated. Borrowed pointers: the
-// receiver is on the interpreter's stack until the call.
+// receiver is on the interpreter's stack until the call. What a removal returns is seen after that, when nobody else
+// may hold the receiver any more.
 struct Receiver {
     const Site* site = nullptr;
     const Frame* frame = nullptr;
@@ -34,6 +35,7 @@ struct Receiver {
     PyObject* key = nullptr;
     bool hands_over = false;
     const PyObject* fallback = nullptr;  // what a removal gives that finds nothing: compared, and never used
+    PyObject* kept = nullptr;            // owned: the receiver of a removal
 
     // The entry stays: it hides what an earlier call at its place has left behind.
     void clear() { object = key = nullptr, hands_over = false, fallback = nullptr; }
@@ -45,6 +47,8 @@ constexpr std::size_t ring_size = 64;
 struct Receivers {
     std::array<Receiver, ring_size> ring;
     std::size_t next = 0;
+    std::size_t keeping = 0;
+    std::vector<PyObject*> outlived;  // owned, and to be released where Python code may run
 
     Receiver* find(const Site* site, const Frame* frame) {
         for (std::size_t back = 1; back <= ring_size; ++back) {
@@ -53,7 +57,25 @@ struct Receivers {
         }
         return nullptr;
     }
-    void push(const Receiver& receiver) { ring[next++ % ring_size] = receiver; }
+    void push(const Receiver& receiver) {
+        Receiver& place = ring[next++ % ring_size];
+        let_go(place);
+        place = receiver;
+    }
+    // A removal at that place that raised will have no result.
+    void push_keeping(Receiver receiver) {
+        Receiver* before = keeping == 0 ? nullptr : find(receiver.site, receiver.frame);
+        if (before != nullptr) let_go(*before);
+        receiver.kept = Py_NewRef(receiver.object);
+        ++keeping;
+        push(receiver);
+    }
+    void let_go(Receiver& receiver) {
+        if (receiver.kept == nullptr) return;
+        outlived.push_back(receiver.kept);
+        receiver.kept = nullptr;
+        --keeping;
+    }
 };
 
 // On the heap: thread-local storage of an extension module is scarce.
@@ -153,8 +175,12 @@ PyObject* if_container(PyObject* object) {
 
 // Null: the call is of no container. `hands_over`: but perhaps of a queue.
 void begin_call_on(Site& site, core::Strand& strand, PyObject* object, bool hands_over) {
-    if (site.has(has_args) || site.effect->takes)
-        receivers().push({&site, current_frame(), object, nullptr, hands_over});
+    const Receiver receiver{&site, current_frame(), object, nullptr, hands_over};
+    if (site.effect->takes && object != nullptr) {
+        receivers().push_keeping(receiver);
+    } else if (site.effect->takes || site.has(has_args)) {
+        receivers().push(receiver);
+    }
     if (object != nullptr && !site.has(has_args)) call_method(site, strand, *site.effect, object, nullptr, nullptr);
 }
 
@@ -332,6 +358,16 @@ void take_result(Site& site, core::Strand& strand, PyObject* result) {
     const bool took = is_known && result != receiver->fallback;
     receiver->clear();
     if (took) record_taken(*site.partner, strand, object, result);
+    receivers().let_go(*receiver);
+}
+
+void release_receivers() {
+    std::vector<PyObject*>& outlived = receivers().outlived;
+    while (!outlived.empty()) {
+        PyObject* object = outlived.back();
+        outlived.pop_back();
+        Py_DECREF(object);
+    }
 }
 
 void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* result) {

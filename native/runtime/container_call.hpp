@@ -31,6 +31,8 @@ void record_call(Site& call, core::Strand& strand, PyObject* object, std::span<P
 void record_taken(Site& call, core::Strand& strand, PyObject* object, PyObject* result);
 // The element that the call took out: what its giver did before comes before what the taker does after.
 void take_result(Site& site, core::Strand& strand, PyObject* result);
+// What was kept alive for a `take_result` that was, or will never be: outside of a Guard, for it may run Python code.
+void release_receivers();
 
 // key in container
 void pass_contains_key(Site& site, PyObject* key);

@@ -220,6 +220,7 @@ PyObject* on_instruction(PyObject* disable, PyObject* const* arguments, Py_ssize
         see(*event, frame);
         if (event->last) break;
     }
+    release_receivers();
     Py_RETURN_NONE;
 }
 
@@ -246,6 +247,10 @@ bool read_event(PyObject* row, PyObject* sites, const PyCodeObject& code, Event&
     if (offset < 0 || offset >= length || form < 1 || form > last_event_form || site < 0 ||
         site >= PyTuple_GET_SIZE(sites) || !stands(first) || !stands(second) || !stands(third))
         return refuse("an event is malformed");
+    if (static_cast<EventForm>(form) == EventForm::finalize && code.co_argcount == 0)
+        return refuse("a finalizer without arguments");
+    if (static_cast<EventForm>(form) == EventForm::store_slice && !stands(second + 1))
+        return refuse("a slice has no end");
     PyObject* object = PyTuple_GET_ITEM(sites, site);
     const bool has_site = Py_IS_TYPE(object, &site_type) != 0;
     if (!has_site && static_cast<EventForm>(form) != EventForm::forget) return refuse("an event is of no site");

@@ -325,6 +325,8 @@ void see_store_of(Site& site, PyObject* object, PyObject* value) {
     } else if (!see_while_active(site, operand)) {
         Py_DECREF(operand);
         return nullptr;
+    } else if (site.op == SiteOp::take_result || site.op == SiteOp::call_method) {
+        release_receivers();
     }
     return operand;
 }

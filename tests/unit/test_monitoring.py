@@ -201,6 +201,53 @@ def test_every_site_of_the_programs_has_its_instruction() -> None:
     assert missed == set()
 
 
+def codes_of(source: str, operation: SiteOp) -> list[str]:
+    """Where the sites of this operation are found."""
+    planner = planner_of(source)
+    rows = planner.rewritten.table
+    return [
+        code.co_qualname
+        for code in all_code(compile(source, "<test>", "exec"))
+        for event in planner.events(code)
+        if event[1] != Form.FORGET and rows[event[2]][0] == operation
+    ]
+
+
+def test_a_finalizer_is_not_what_is_written_around_or_in_it() -> None:
+    source = """
+        class Thing:
+            def __del__(self): list(map(lambda: 0, (each for each in self)))
+            class Inner:
+                def start(self): pass
+                @decorated
+                def __del__(self): close(self)
+            x = 1
+        x = 1
+    """
+    assert codes_of(textwrap.dedent(source), SiteOp.FINALIZE) == ["Thing.__del__", "Thing.Inner.__del__"]
+
+
+@pytest.mark.parametrize(
+    ("head", "declaration", "operation", "codes"),
+    [
+        ("class Thing:", "global", SiteOp.STORE_GLOBAL, ["Thing.change"]),
+        ("def f(a, b):", "nonlocal", SiteOp.STORE_CELL, ["f", "f.<locals>.change"]),
+    ],
+)
+def test_what_stores_its_own_name_does_not_do_so_at_its_definition(
+    head: str, declaration: str, operation: SiteOp, codes: list[str]
+) -> None:
+    """There it is a variable of another kind, or another cell."""
+    source = f"""
+        {head}
+            def change():
+                {declaration} change
+                change = 1
+            last = lambda: (a, b)
+    """
+    assert codes_of(textwrap.dedent(source), operation) == codes
+
+
 def test_a_call_that_with_makes_is_not_the_one_in_its_head() -> None:
     source = "def f(c):\n    with c.get(1, 2, 3): pass\n"
     (code,) = (code for code in all_code(compile(source, "<test>", "exec")) if code.co_name == "f")
@@ -393,6 +440,29 @@ def test_says_what_it_cannot_monitor(real: Run, tmp_path: Path) -> None:
     done = real("--engine", "monitor", "-v", "main.py")
     assert done.returncode == 0, done.stderr
     assert "its source has changed, or was rewritten by others: changed" in " ".join(done.stderr.split())
+
+
+def test_a_finalizer_does_not_take_what_earlier_frames_left_for_its_object(real: Run, tmp_path: Path) -> None:
+    """The class body has no variables: where its first one would be, the tuple stood that `drop` was given."""
+    main = """
+        def pair(first):
+            return first, [first]
+        def drop(freed):
+            pass
+        def make():
+            drop(pair(0))
+            class Thing:
+                first, second, third = [pair(1), pair(2), pair(3)]
+                def __del__(self): pass
+            return Thing.first, Thing.second, Thing.third
+        make()
+        print(*make())
+    """
+    (tmp_path / "main.py").write_text(textwrap.dedent(main))
+    done = real("--engine", "monitor", "-v", "main.py", env={"PYTHONMALLOC": "debug"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "(1, [1]) (2, [2]) (3, [3])\n"
+    assert "cannot be monitored" not in done.stderr
 
 
 def test_another_tool_sees_the_lines_that_it_would_see(real: Run, plain: Run, tmp_path: Path) -> None:
