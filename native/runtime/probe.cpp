@@ -40,6 +40,7 @@ void update_attribute(Site& site, Strand& strand, PyObject* object) {
             access_attribute(site, strand, object, site.name, AccessClass::read, ValueHistory::none);
             return begin_in_place(site, strand, object, present.get());
         }
+        note_copied(site, present.get());
     }
     access_attribute(site, strand, object, site.name, AccessClass::update, ValueHistory::scalar);
 }
@@ -54,6 +55,7 @@ Reference present_variable(Site& site) {
 void update_variable(Site& site, Strand& strand, PyObject* operand) {
     const Reference present = present_variable(site);
     const bool in_place = present != nullptr && works_in_place(site, present.get());
+    note_copied(site, present.get());
     const AccessClass access = in_place ? AccessClass::read : AccessClass::update;
     if (site.op == SiteOp::update_global) {
         access_global(site, strand, access, ValueHistory::scalar);

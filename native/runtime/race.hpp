@@ -32,8 +32,9 @@ struct AccessRecord {
 struct LocationStores {
     std::uint64_t location = 0;
     std::uint64_t store = 0;
-    std::uint64_t load = 0;  // stands for the one load of the pair: `load_of`
-    bool again = false;      // more than once after its initial value
+    std::uint64_t load = 0;   // stands for the one load of the pair: `load_of`
+    std::uint32_t place = 0;  // the site of the store
+    bool again = false;       // more than once after its initial value
 };
 
 // A pair of places, however often it met.

@@ -115,6 +115,11 @@ std::uint64_t store_of(const core::Entry& earlier, const core::Access& present, 
     return core::is_write(earlier.access()) ? core::epoch_of(earlier.word) : core::is_write(present.access) ? now : 0;
 }
 
+// Where that store is made.
+std::uint32_t store_site(const core::Entry& earlier, const core::Access& present) {
+    return context_at(core::is_write(earlier.access()) ? earlier.context : present.context).site;
+}
+
 // One load of one location: stores at several lines may be out of order with it, and each of them is a finding. 0 where
 // both accesses store.
 std::uint64_t load_of(const Place& place, const core::Entry& earlier, const core::Access& present, std::uint64_t now) {
@@ -132,29 +137,27 @@ std::uint64_t location_of(const Place& place) {
     return core::spread(serial_of(place.object) ^ core::spread(name ^ static_cast<std::uint64_t>(place.kind)));
 }
 
+// With the lock held.
+void note_store_of(Log& all, const LocationStores& stores) {
+    if (stores.load == 0) return;
+    const auto [known, is_new] = all.stores_by_load.try_emplace(stores.load, stores.place);
+    if (!is_new && known->second != stores.place) known->second = no_site;
+}
+
 constexpr std::size_t most_locations = 16;
 
-// True if that is news.
+// With the lock held. True if that is news.
 bool note_stores(Finding& finding, const LocationStores& seen, bool storing) {
     const auto known = std::ranges::find(finding.stores, seen.location, &LocationStores::location);
     if (known == finding.stores.end()) {
         if (finding.stores.size() == most_locations) return false;
         finding.stores.push_back(seen);
+        note_store_of(log(), seen);
         return true;
     }
     const bool before = known->again;
     known->again |= seen.again || storing || known->store != seen.store;
     return known->again != before;
-}
-
-// With the lock held.
-void note_store_of(Log& all, const Finding& finding) {
-    const std::uint64_t load = finding.stores.front().load;
-    if (load == 0) return;
-    const AccessRecord& store = finding.accesses[core::is_write(finding.accesses[0].access) ? 0 : 1];
-    const std::uint32_t place = context_at(store.context).site;
-    const auto [known, is_new] = all.stores_by_load.try_emplace(load, place);
-    if (!is_new && known->second != place) known->second = no_site;
 }
 
 // With the lock held.
@@ -353,7 +356,7 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
         }
         ++place->second->count;
         if (find(*place->second, pair) != nullptr) return;  // another thread was first
-        note_store_of(all, finding);
+        note_store_of(all, finding.stores.front());
         place->second->findings.emplace_back(pair, std::move(finding));
         race = to_tell(*place->second);
     }
@@ -401,7 +404,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               context_at(earlier.context).site,
               encounter_of(place, strand, present, earlier, before, after),
               {location_of(place), store_of(earlier, present, strand.now()),
-               load_of(place, earlier, present, strand.now()), found.stored_often}};
+               load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often}};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (count_again(bug, pair, found, seen, core::is_write(present.access))) return;
     Finding finding = new_finding(place, strand, present, found, earlier);

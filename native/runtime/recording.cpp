@@ -159,6 +159,12 @@ void note_replaced(Site& site, PyObject* old, PyObject* value) {
     site.stored_same.store(old != nullptr && old == value, std::memory_order_relaxed);
 }
 
+void note_copied(Site& site, PyObject* present) {
+    if (present == nullptr || (!PyTuple_CheckExact(present) && !PyFrozenSet_CheckExact(present))) return;
+    note_value(site, present);
+    site.replaced_type.store(Py_TYPE(present), std::memory_order_relaxed);
+}
+
 core::ValueHistory history_of(PyObject* value, bool constant) {
     if (value == nullptr) return core::ValueHistory::other;
     if (value == Py_None) return core::ValueHistory::none;
