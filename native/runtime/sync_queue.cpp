@@ -121,7 +121,7 @@ PyObject* put_before_threads(const FunctionCall& call) {
     QueueState* state = operated<QueueState>(call.self(), call.self());
     PyObject* item = call.argument(1, "item");
     PyObject* result = call.run();
-    state = result != nullptr && item != nullptr ? still(call.self(), state) : nullptr;
+    state = result != nullptr && item != nullptr ? still_alone(call.self(), state) : nullptr;
     if (state == nullptr) return result;
     const std::scoped_lock guard(state->lock);
     state->items.put(item, {});
@@ -131,7 +131,7 @@ PyObject* put_before_threads(const FunctionCall& call) {
 PyObject* get_before_threads(const FunctionCall& call) {
     QueueState* state = operated<QueueState>(call.self(), call.self());
     PyObject* result = call.run();
-    state = result != nullptr ? still(call.self(), state) : nullptr;
+    state = result != nullptr ? still_alone(call.self(), state) : nullptr;
     if (state == nullptr) return result;
     const std::scoped_lock guard(state->lock);
     (void)state->items.take(result, state->latest_first);

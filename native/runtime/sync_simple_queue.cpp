@@ -31,7 +31,7 @@ PyObject* put_before_threads(const MethodCall& call) {
     PyObject* item = call.argument(0, "item");
     SimpleQueueState* state = operated_queue(call.self);
     PyObject* result = call.run();
-    state = result != nullptr && item != nullptr ? still(call.self, state) : nullptr;
+    state = result != nullptr && item != nullptr ? still_alone(call.self, state) : nullptr;
     if (state == nullptr || state->carries.load(std::memory_order_relaxed) != Carries::items) return result;
     const std::scoped_lock guard(state->lock);
     state->items.put(item, {});
@@ -41,7 +41,7 @@ PyObject* put_before_threads(const MethodCall& call) {
 PyObject* get_before_threads(const MethodCall& call) {
     SimpleQueueState* state = operated_queue(call.self);
     PyObject* result = call.run();
-    state = result != nullptr ? still(call.self, state) : nullptr;
+    state = result != nullptr ? still_alone(call.self, state) : nullptr;
     if (state == nullptr || state->carries.load(std::memory_order_relaxed) != Carries::items) return result;
     const std::scoped_lock guard(state->lock);
     (void)state->items.take(result, false);

@@ -72,6 +72,12 @@ template <class T>
     return before != nullptr && active() ? find_state<T>(object) : nullptr;
 }
 
+// The same where there is no second thread yet.
+template <class T>
+[[nodiscard]] T* still_alone(PyObject* object, const T* before) {
+    return before != nullptr && watching() ? find_state<T>(object) : nullptr;
+}
+
 // True if an operation on the object of `state` gives its edges: the program called it, or made the object.
 [[nodiscard]] inline bool counts(const State& state, By by) {
     return by == By::program || (state.made_by_program && by == By::library);
