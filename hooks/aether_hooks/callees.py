@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Code, code_of
 from aether_hooks.changes import changes_in, holders
+from aether_hooks.decorators import Decorators
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
 from aether_hooks.properties import Accessor, accessor_of, assigned_accessors
@@ -22,6 +23,7 @@ class Callees:
         self._classes: dict[str, ast.ClassDef] = {}
         self._methods: dict[tuple[Accessor | None, str], list[FunctionNode]] = {}
         self._code: dict[ast.stmt, Code] = {}
+        self.decorators = Decorators(names)
         for node, scope in names.scopes.items():
             if scope.parent is names.module:
                 if isinstance(node, ast.ClassDef):
@@ -29,7 +31,7 @@ class Callees:
                 elif isinstance(node, FunctionNode):
                     self._functions[node.name] = node
         for owner in self._classes.values():
-            for accessor, name, method in _accessed(owner):
+            for accessor, name, method in self._accessed(owner):
                 self._methods.setdefault((accessor, name), []).append(method)
 
     def code(self, body: Sequence[ast.stmt]) -> Code:
@@ -77,7 +79,7 @@ class Callees:
         match node:
             case ast.Call(func=ast.Name(id=name)):
                 function = self._functions.get(name)
-                if function is not None and accessor_of(function) is Accessor.CALL and self._binds_once(scope, name):
+                if function is not None and self._is_called(function) and self._binds_once(scope, name):
                     return self._with_arguments(function, node, None)
             case ast.Call(func=ast.Attribute(value=base, attr=attribute)):
                 method = self._method(base, attribute, scope, Accessor.CALL)
@@ -116,9 +118,21 @@ class Callees:
         made = {_made(binding.value) for binding in self._names.bindings_of(scope, scope.mangle(base.id))}
         return self._classes.get(made.pop() or "") if len(made) == 1 else None
 
+    def _accessed(self, owner: ast.ClassDef) -> Iterator[tuple[Accessor | None, str, FunctionNode]]:
+        """The class's functions, by how they are run and under which name."""
+        for method in _methods(owner):
+            yield Accessor.CALL if self._is_called(method) else accessor_of(method), method.name, method
+        yield from assigned_accessors(owner)
+
+    def _is_called(self, function: FunctionNode) -> bool:
+        """True if calls of its name run it, if only in a function that a decorator puts around it."""
+        if accessor_of(function) is Accessor.CALL:
+            return True
+        return isinstance(function, ast.FunctionDef) and self.decorators.call(function)
+
     def _look_up(self, owner: ast.ClassDef, name: str, accessor: Accessor) -> FunctionNode | None:
         for each in self._with_bases(owner):
-            for way, known, method in _accessed(each):
+            for way, known, method in self._accessed(each):
                 if known == name and way is accessor:
                     return method
         return None
@@ -165,12 +179,6 @@ def returned(function: FunctionNode) -> Iterator[ast.expr]:
 
 def _methods(owner: ast.ClassDef) -> Sequence[FunctionNode]:
     return [node for node in owner.body if isinstance(node, FunctionNode)]
-
-
-def _accessed(owner: ast.ClassDef) -> Iterator[tuple[Accessor | None, str, FunctionNode]]:
-    """The class's functions, by how they are run and under which name."""
-    yield from ((accessor_of(method), method.name, method) for method in _methods(owner))
-    yield from assigned_accessors(owner)
 
 
 def _is_self(node: ast.expr) -> bool:

@@ -32,7 +32,14 @@ from aether_hooks.values import is_literal, is_super_call, value_flags
 PROBE_CALLED_ATTRIBUTES = False
 """Probe `o.m` in `o.m(...)` also where the module stores no attribute of that name."""
 
-_LOADING = SiteFlag.FIRST_HALF | SiteFlag.SINGLE_LOAD | SiteFlag.TESTED | SiteFlag.TESTED_AGAIN | SiteFlag.POLLED
+_LOADING = (
+    SiteFlag.FIRST_HALF
+    | SiteFlag.SINGLE_LOAD
+    | SiteFlag.TESTED
+    | SiteFlag.TESTED_AGAIN
+    | SiteFlag.POLLED
+    | SiteFlag.HAS_DEFAULT
+)
 """What is known of a method that loads an entry."""
 
 

@@ -10,7 +10,7 @@ import ast
 import enum
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -35,9 +35,12 @@ from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stor
 from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
-from aether_hooks.locations import describe, values_of
-from aether_hooks.names import FunctionNode, Names, Scope, elif_chain
+from aether_hooks.locations import values_of
+from aether_hooks.locked import locked_spans
+from aether_hooks.names import FunctionNode, Names, elif_chain
+from aether_hooks.retests import Retests, Test
 from aether_hooks.sites import SiteFlag
+from aether_hooks.spans import Span, around, span_of, spans_of
 from aether_hooks.switches import is_switch, switches_nowhere
 
 _MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
@@ -68,22 +71,13 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    start: Position
-    end: Position
-
-    def holds(self, at: Position) -> bool:
-        return self.start <= at < self.end
-
-
-@dataclass(frozen=True, slots=True)
 class _Guard:
     """An answer and where it holds."""
 
     answer: Answer
     turn: Turn
     at: Position  # where the test is made
-    spans: tuple[_Span, ...]
+    spans: tuple[Span, ...]
     loads_only: bool = False
 
 
@@ -100,16 +94,19 @@ class Checks:
         self.tested_again: set[ast.expr] = set()
         self.removals: dict[ast.AST, SiteFlag] = {}
         self._functions: list[_Function] = []
+        self._retests = Retests()
         self._retested: set[ast.AST] = set()
         self._names = names
         self._held = held
         self._changed = changed
         self._callees = callees
 
-    def add(self, scope: Scope, body: Sequence[ast.stmt]) -> None:
-        """Reads a function of the module."""
-        function = _Function(self._names, scope, body, self._held, self._callees)
+    def add(self, node: CodeBlock, body: Sequence[ast.stmt]) -> None:
+        """Reads a function of the module, or what it runs itself."""
+        function = _Function(self._names, node, body, self._held, self._callees)
         self._functions.append(function)
+        if isinstance(node, FunctionNode):
+            self._retests.add(node, function)
         self.removals.update(removals_in(self._callees.code(body)))
         self._retested.update(function.retested_acts())
 
@@ -119,6 +116,8 @@ class Checks:
             for guard in function.guards:
                 for act in function.guarded_by(guard):
                     self._note(function, guard, act)
+            for text in self._retests.tested_below(function):
+                self.tested_again.update(function.loads_of(text))
 
     def _note(self, function: _Function, guard: _Guard, act: Act) -> None:
         how = How.SOFT if act.soft else How(0)
@@ -178,14 +177,16 @@ class _Function:
     def __init__(
         self,
         names: Names,
-        scope: Scope,
+        node: CodeBlock,
         body: Sequence[ast.stmt],
         held: Mapping[ast.expr, Sequence[ast.expr]],
         callees: Callees,
         answers: Answers | None = None,
     ) -> None:
         """`answers`: how to read the function's conditions in its caller's words."""
+        scope = names.scopes[node]
         self.name = scope.qualname.rpartition(".")[2]
+        self._node = node
         self._names = names
         self.scope = scope
         self._body = body
@@ -197,7 +198,6 @@ class _Function:
         self._calls: dict[Position, ast.expr] = {}
         self._called: dict[ast.expr, _Function] = {}
         self.guards: list[_Guard] = []
-        self._locked = list(_locked_spans(self.code))
         self._nodes = {part.node: part.nodes for part in self.code}
         self._block(body, ())
         self._retests: dict[tuple[ast.AST, Position | None], list[_Guard]] = {}
@@ -215,6 +215,41 @@ class _Function:
     @cached_property
     def _switches(self) -> Sequence[Position]:
         return sorted(_switches(self.code, self._names))
+
+    # what retests.py asks
+
+    @cached_property
+    def misses(self) -> Sequence[Test]:
+        return [
+            Test(guard.answer.text, guard.at, guard.spans)
+            for guard in self.guards
+            if guard.turn & MISSED and guard.answer.sort is Sort.PLACE and not guard.answer.is_copy
+        ]
+
+    @cached_property
+    def stores(self) -> Sequence[tuple[str, Position]]:
+        nodes = (node for part in self.code for node in part.nodes)
+        found = ((self._answers.place(target), position(target)) for target in self._stored_in(nodes))
+        return [(text, at) for text, at in found if text is not None]
+
+    @cached_property
+    def calls(self) -> Sequence[tuple[Position, FunctionNode]]:
+        calls = (node for part in self.code for node in part.nodes if isinstance(node, ast.Call))
+        found = ((position(call), self._callees.resolve(call, self.scope)) for call in calls)
+        return [(at, callee[0]) for at, callee in found if callee is not None]
+
+    @cached_property
+    def locked(self) -> Sequence[Span]:
+        decorated = self._node if isinstance(self._node, FunctionNode) else None
+        is_locked = decorated is not None and self._callees.decorators.hold_lock(decorated)
+        return [*locked_spans(self.code), *(spans_of(self._body) if is_locked else ())]
+
+    def _stored_in(self, nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+        for node in nodes:
+            if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Store):
+                yield node
+            elif isinstance(node, ast.Call):
+                yield from (target for target, _ in self._answers.stored(node))
 
     def place(self, node: ast.expr) -> str | None:
         return self._answers.place(node)
@@ -249,10 +284,10 @@ class _Function:
 
     # guards
 
-    def _block(self, body: Sequence[ast.stmt], rest: tuple[_Span, ...]) -> None:
+    def _block(self, body: Sequence[ast.stmt], rest: tuple[Span, ...]) -> None:
         """`rest`: what follows where control falls out of the block."""
         for number, node in enumerate(body):
-            following = (_span(body[number + 1 :]), *rest) if body[number + 1 :] else rest
+            following = (span_of(body[number + 1 :]), *rest) if body[number + 1 :] else rest
             for part in self._nodes[node]:
                 self._expression(part)
             self._filled_at_once(node, following)
@@ -260,15 +295,17 @@ class _Function:
                 case ast.If():
                     self._if(node, following)
                 case ast.While(test=test, body=inner, orelse=orelse):
-                    self._guard(test, (_span(inner),), (*_spans(orelse), *following))
+                    self._guard(test, (span_of(inner),), (*spans_of(orelse), *following))
                     self._block(inner, ())
                     self._block(orelse, following)
                 case ast.Match():
                     for answer in self._answers.subject(node.subject):
-                        self._add(answer, Turn.STORE, position(node.subject), tuple(_span(c.body) for c in node.cases))
+                        self._add(
+                            answer, Turn.STORE, position(node.subject), tuple(span_of(c.body) for c in node.cases)
+                        )
                     for case in node.cases:
                         for answer in self._answers.matched(node.subject, case.pattern):
-                            self._add(answer, answer.if_true, position(case.pattern), _spans(case.body))
+                            self._add(answer, answer.if_true, position(case.pattern), spans_of(case.body))
                         self._block(case.body, following)
                 case ast.Assert(test=test):
                     self._guard(test, following, ())
@@ -280,11 +317,11 @@ class _Function:
                     self._block(inner, ())
                     self._block(orelse, following)
 
-    def _if(self, node: ast.If, following: tuple[_Span, ...]) -> None:
+    def _if(self, node: ast.If, following: tuple[Span, ...]) -> None:
         for branch in elif_chain(node):
             for part in self._nodes[branch] if branch is not node else ():
                 self._expression(part)
-            then, otherwise = _spans(branch.body), _spans(branch.orelse)
+            then, otherwise = spans_of(branch.body), spans_of(branch.orelse)
             if leaves(branch.body):
                 otherwise += following
             elif branch.orelse and leaves(branch.orelse):
@@ -295,24 +332,22 @@ class _Function:
             self._block(branch.body, following)
         self._block(branch.orelse, following)
 
-    def _filled_at_once(self, node: ast.stmt, following: tuple[_Span, ...]) -> None:
+    def _filled_at_once(self, node: ast.stmt, following: tuple[Span, ...]) -> None:
         """`x = x or ...`, and what follows."""
         match node:
             case ast.Assign(targets=[target], value=value) if (filled := filling(target, value)) is not None:
-                span = (_around(node),)
+                span = (around(node),)
                 self._guard(filled.test, *((span, ()) if filled.if_true else ((), span)))
                 self._relied_on(filled.test, {self._answers.place(target)}, following, missed=filled.if_true)
 
-    def _filled(self, node: ast.If, following: tuple[_Span, ...]) -> None:
+    def _filled(self, node: ast.If, following: tuple[Span, ...]) -> None:
         """`if x is None: x = ...`: what follows relies on its being there."""
         parts = [part for statement, _ in statements(node.body) for part in self._nodes[statement]]
-        targets = [part for part in parts if isinstance(getattr(part, "ctx", None), ast.Store)]
-        for call in (part for part in parts if isinstance(part, ast.Call)):
-            targets += [target for target, _ in self._answers.stored(call)]
-        self._relied_on(node.test, {self._answers.place(target) for target in targets}, following, missed=True)
+        stored = {self._answers.place(target) for target in self._stored_in(parts)}
+        self._relied_on(node.test, stored, following, missed=True)
 
     def _relied_on(
-        self, test: ast.expr, stored: Collection[str | None], following: tuple[_Span, ...], *, missed: bool
+        self, test: ast.expr, stored: Collection[str | None], following: tuple[Span, ...], *, missed: bool
     ) -> None:
         """What follows loads what is there, or was stored because the test, true where it `missed`, did not find it."""
         for answer in self._answers.of(test):
@@ -320,7 +355,7 @@ class _Function:
                 turn = answer.turned_by(truth=not missed) & FOUND
                 self._add(answer, turn, position(test), following, loads_only=True)
 
-    def _try(self, node: ast.Try | ast.TryStar, following: tuple[_Span, ...]) -> None:
+    def _try(self, node: ast.Try | ast.TryStar, following: tuple[Span, ...]) -> None:
         misses = [handler for handler in node.handlers if catches(handler, _MISSES) and handler.type is not None]
         for statement in node.body if misses else ():
             for part in self._nodes[statement]:
@@ -337,7 +372,7 @@ class _Function:
         node: ast.Attribute | ast.Subscript,
         statement: ast.stmt,
         misses: Sequence[ast.ExceptHandler],
-        following: tuple[_Span, ...],
+        following: tuple[Span, ...],
     ) -> None:
         """A load that may raise, and the handlers that run if it finds nothing."""
         updates = isinstance(statement, ast.AugAssign) and statement.target is node
@@ -347,17 +382,17 @@ class _Function:
         probed = statement if isinstance(statement, ast.AugAssign) and updates else node
         answer = Answer(Probed(probed), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
         for handler in misses:
-            spans = _spans(handler.body) + (() if leaves(handler.body) else following)
+            spans = spans_of(handler.body) + (() if leaves(handler.body) else following)
             self._add(answer, Turn.INSERTION, position(node), spans)
 
     def _expression(self, node: ast.AST) -> None:
         match node:
             case ast.BoolOp(op=op, values=values):
                 for number, value in enumerate(values[:-1]):
-                    span = (_Span(position(values[number + 1]), end_of(values[-1])),)
+                    span = (Span(position(values[number + 1]), end_of(values[-1])),)
                     self._guard(value, *((span, ()) if isinstance(op, ast.And) else ((), span)))
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                self._guard(test, (_around(body),), (_around(orelse),))
+                self._guard(test, (around(body),), (around(orelse),))
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
                 self._comprehension(node.generators, [element])
             case ast.DictComp(key=key, value=value):
@@ -366,15 +401,15 @@ class _Function:
     def _comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> None:
         for generator in generators:
             for condition in generator.ifs:
-                self._guard(condition, tuple(map(_around, elements)), ())
+                self._guard(condition, tuple(map(around, elements)), ())
 
-    def _guard(self, condition: ast.expr, then: tuple[_Span, ...], otherwise: tuple[_Span, ...]) -> None:
+    def _guard(self, condition: ast.expr, then: tuple[Span, ...], otherwise: tuple[Span, ...]) -> None:
         for answer in self._answers.of(condition):
             for truth, spans in ((True, then), (False, otherwise)):
                 self._add(answer, answer.turned_by(truth=truth), position(condition), spans)
 
     def _add(
-        self, answer: Answer, turn: Turn, at: Position, spans: tuple[_Span, ...], *, loads_only: bool = False
+        self, answer: Answer, turn: Turn, at: Position, spans: tuple[Span, ...], *, loads_only: bool = False
     ) -> None:
         if spans and turn:
             self.guards.append(_Guard(answer, turn, at, spans, loads_only))
@@ -437,7 +472,7 @@ class _Function:
         """True if the two stand on different branches of an `if`: one run does one of them."""
         for part in self.code:
             if isinstance(part.node, ast.If) and part.node.orelse:
-                then, otherwise = _span(part.node.body), _span(part.node.orelse)
+                then, otherwise = span_of(part.node.body), span_of(part.node.orelse)
                 if (then.holds(one) and otherwise.holds(other)) or (then.holds(other) and otherwise.holds(one)):
                     return True
         return False
@@ -461,9 +496,9 @@ class _Function:
         the function that does the act.
         """
         if guard.answer.is_copy:
-            return any(span.holds(guard.at) and span.holds(act.at) for span in self._locked)
+            return any(span.holds(guard.at) and span.holds(act.at) for span in self.locked)
         callee = self._callee_of(act)
-        for span in self._locked:
+        for span in self.locked:
             if not span.holds(act.at) or span.holds(guard.at):
                 continue
             if any(span.holds(other.at) for other in self._tests_again(guard, act)):
@@ -487,13 +522,12 @@ class _Function:
             found = self._reader(node)
             assert found is not None
             function, answers = found
-            scope = self._names.scopes[function]
-            self._called[node] = _Function(self._names, scope, function.body, self._held, self._callees, answers)
+            self._called[node] = _Function(self._names, function, function.body, self._held, self._callees, answers)
         return self._called[node]
 
     def retested_acts(self) -> Iterator[ast.AST]:
         """What the function does under a lock behind a test under the same lock."""
-        for span in self._locked:
+        for span in self.locked:
             for guard in self.guards:
                 if span.holds(guard.at):
                     yield from (act.node for act in self.guarded_by(guard) if span.holds(act.at) and not act.through)
@@ -583,36 +617,6 @@ def _variables(text: str, bound: Mapping[str, object]) -> Iterator[str]:
         yield from (name for found in _WORDS.finditer(text) if (name := found["name"]) in bound)
 
 
-def _locked_spans(code: Code) -> Iterator[_Span]:
-    """Where a function holds a lock: in `with`, and from `acquire` to the last `release`."""
-    calls = [node for part in code for node in part.nodes if isinstance(node, ast.Call)]
-    for part in code:
-        if isinstance(part.node, ast.With | ast.AsyncWith):
-            yield _around(part.node)
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire":
-            lock = describe(call.func.value)
-            ends = [end_of(other) for other in calls if _releases(other, lock) and position(other) > position(call)]
-            if ends:
-                yield _Span(position(call), max(ends))
-
-
-def _releases(call: ast.Call, lock: str | None) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr == "release" and describe(call.func.value) == lock
-
-
-def _around(node: ast.AST) -> _Span:
-    return _Span(position(node), end_of(node))
-
-
-def _span(body: Sequence[ast.stmt]) -> _Span:
-    return _Span(position(body[0]), end_of(body[-1]))
-
-
-def _spans(body: Sequence[ast.stmt]) -> tuple[_Span, ...]:
-    return (_span(body),) if body else ()
-
-
 def find_checks(
     tree: ast.Module,
     blocks: Mapping[CodeBlock, Sequence[ast.stmt]],
@@ -623,6 +627,6 @@ def find_checks(
     checks = Checks(names, held, global_changes(changed_places(tree.body, held), names), callees)
     for node, body in blocks.items():
         if not isinstance(node, ast.ClassDef):
-            checks.add(names.scopes[node], body)
+            checks.add(node, body)
     checks.run()
     return checks

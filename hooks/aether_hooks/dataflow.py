@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from aether_hooks.answers import Position, position
 from aether_hooks.class_attributes import loaded_as
 from aether_hooks.compare_and_set import Validated, Versions, equalities, released, validate
 from aether_hooks.filling import filling
 from aether_hooks.fresh import makes_container
 from aether_hooks.halves import Halves
-from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of
+from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of, variable_of
 from aether_hooks.names import Names, Scope, elif_chain, operands
 from aether_hooks.sites import CHANGING_METHODS
 
@@ -59,6 +60,10 @@ def _compared(location: Location, copy: ast.expr, variable: ast.Name, origins: O
             yield load
 
 
+def _is_loaded_after(load: ast.expr, at: Position) -> bool:
+    return load is not _NO_LOAD and position(load) > at
+
+
 def _is_result(origin: Location) -> bool:
     return origin.text.startswith(_RESULT)
 
@@ -99,13 +104,14 @@ class Flow:
         self._scope = names.module
         self._versions = Versions(names)
         self._halves = Halves(names, self._versions)
-        self._locks = 0
+        self._locks: tuple[Position, ...] = ()
+        """Where those were taken that are held, as far as the text says."""
         self._environment: _Environment | None = {}
         self._leaving: list[_Environment] = []
 
     def run(self, scope: Scope, body: Sequence[ast.stmt], parameters: Iterable[ast.arg] = ()) -> None:
         self._scope = scope
-        self._locks = 0
+        self._locks = ()
         self._environment = {parameter.arg: {_argument(parameter.arg): _NO_LOAD} for parameter in parameters}
         self._leaving = []
         before = len(self.first_halves)
@@ -220,15 +226,23 @@ class Flow:
         older.
         """
         for place, copy, variable in equalities(test, truth) if self._locks else ():
-            location = location_of(place, self._names, self._scope)
-            if location is None or self._environment is None:
+            if self._environment is None:
                 continue
-            attribute = place.attr if isinstance(place, ast.Attribute) else None
             origins = self._environment.get(variable.id, _NOTHING)
-            if copy is variable and origins.keys() == {_argument(variable.id)}:
+            attribute = place.attr if isinstance(place, ast.Attribute) else None
+            location = location_of(place, self._names, self._scope)
+            if location is not None and copy is variable and origins.keys() == {_argument(variable.id)}:
                 self._mark_valid(lambda origin, _: origin.text.startswith(_ARGUMENT), by=(variable.id, attribute))
-            else:
+            elif location is not None:
                 self._validate_loads(set(_compared(location, copy, variable, origins)), attribute)
+            again = self._loaded_again(place)
+            self._validate_loads({load for origin, load in origins.items() if origin in again}, None)
+
+    def _loaded_again(self, place: ast.expr) -> set[Location]:
+        """The locations that gave the variable, of which the place is a part, its value under the lock."""
+        variable = variable_of(place)
+        origins = (self._environment or {}).get(variable.id, _NOTHING) if variable is not None else _NOTHING
+        return {origin for origin, load in _loads(origins).items() if _is_loaded_after(load, self._locks[0])}
 
     def _validate_loads(self, compared: Collection[ast.expr], attribute: str | None) -> None:
         self._mark_valid(
@@ -244,22 +258,22 @@ class Flow:
             if valid:
                 self.validated.update(origins[origin] for origin in valid if by is None)
                 self._environment[name] = {
-                    validate(origin, self._locks, by) if origin in valid else origin: load
+                    validate(origin, len(self._locks), by) if origin in valid else origin: load
                     for origin, load in origins.items()
                 }
 
     def _note_lock(self, node: ast.Call) -> None:
         match node.func:
             case ast.Attribute(attr="acquire"):
-                self._locks += 1
+                self._locks = (*self._locks, position(node))
             case ast.Attribute(attr="release") if self._locks:
                 self._release()
 
     def _release(self) -> None:
-        self._locks -= 1
+        self._locks = self._locks[:-1]
         for name, origins in (self._environment or {}).items():
             assert self._environment is not None
-            self._environment[name] = released(origins, self._locks)
+            self._environment[name] = released(origins, len(self._locks))
 
     def _do_While(self, node: ast.While) -> None:
         self._loop(node.body, node.orelse, test=node.test)
@@ -325,7 +339,7 @@ class Flow:
             origins = self._origins(item.context_expr)
             if item.optional_vars is not None:
                 self._assign(item.optional_vars, origins, None)
-        self._locks += 1
+        self._locks = (*self._locks, position(node))
         self._block(node.body)
         self._release()
 

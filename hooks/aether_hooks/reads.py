@@ -57,6 +57,11 @@ class Reads:
         for node in own_nodes(body):
             self._mark_sources(_tested_values(node), SiteFlag.TESTED)
             self._mark_sources(_changed_containers(node), SiteFlag.CHANGED)
+        for load in loads:
+            default = _default_of(load)
+            is_asked_for = bool(self.flags.get(load, SiteFlag(0)) & SiteFlag.TESTED)
+            if default is not None and (is_asked_for or not _is_none(default)):
+                self._mark(load, SiteFlag.HAS_DEFAULT)
 
     def _text(self, node: ast.AST) -> str | None:
         location = location_of(node, self._names, self._scope)
@@ -120,6 +125,22 @@ def _is_load(node: ast.AST) -> bool:
     access = access_of(node) if isinstance(node, ast.Call) else node
     removes = isinstance(node, ast.Call) and getattr(node.func, "attr", None) in ("pop", "setdefault")
     return isinstance(getattr(access, "ctx", None), ast.Load) and not removes
+
+
+def _default_of(load: ast.expr) -> ast.expr | None:
+    match load:
+        case (
+            ast.Call(func=ast.Name(id="getattr"), args=[_, _, default])
+            | ast.Call(func=ast.Attribute(attr="get"), args=[_, default])
+        ):
+            return default
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_]):
+            return ast.Constant(value=None)
+    return None
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _changed_containers(node: ast.AST) -> Iterator[ast.expr]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 84
+SCHEMA = 85
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -124,6 +124,7 @@ class SiteFlag(enum.IntFlag):
     CALLED = 1 << 46  # no probe: recorded by the function that is called here
     OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
+    HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
 
 
 CONTAINER_METHODS = frozenset(

@@ -327,7 +327,9 @@ void note_replaced_attribute(Site& site, const core::Strand& strand, PyObject* o
     if (PyType_Check(object))
         return note_replaced(site, look_up(reinterpret_cast<PyTypeObject*>(object), name).get(), value);
     if (!is_location(site, object, name)) return note_replaced(site, nullptr, value);
-    note_replaced(site, present_field(object, name).get(), value);
+    const Reference present = present_field(object, name);
+    note_replaced(site, present.get(), value);
+    if (present == nullptr) site.replaced_type.store(&absent_type, std::memory_order_relaxed);
 }
 
 bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object, core::AccessClass access) {

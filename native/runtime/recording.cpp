@@ -154,6 +154,8 @@ void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {
         shadow.created.store(capture(site.id, strand), std::memory_order_release);
 }
 
+PyTypeObject absent_type;  // no object is ever made of it: its address is what tells
+
 void note_replaced(Site& site, PyObject* old, PyObject* value) {
     site.replaced_type.store(old == nullptr ? nullptr : Py_TYPE(old), std::memory_order_relaxed);
     site.stored_same.store(old != nullptr && old == value, std::memory_order_relaxed);

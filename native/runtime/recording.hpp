@@ -171,6 +171,9 @@ inline void note_value(Site& site, PyObject* value) {
 void note_replaced(Site& site, PyObject* old, PyObject* value);
 
 // Notes that an update replaces `present`, which it does not change, by another of its type: a tuple or a frozenset.
+// The type of what replaces nothing.
+extern PyTypeObject absent_type;
+
 void note_copied(Site& site, PyObject* present);
 
 // Before a second thread exists: a store says at least where the objects that it meets were created.

@@ -99,6 +99,7 @@ enum SiteFlag : std::uint64_t {
     called = 1ULL << 46,
     own_identity = 1ULL << 47,
     gives_new = 1ULL << 48,
+    has_default = 1ULL << 49,
 };
 
 // What a comment silences, of whatever kind.

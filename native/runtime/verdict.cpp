@@ -106,7 +106,7 @@ bool is_single(const Side& load) {
 }
 
 // An object that is complete replaces one of its type; or it replaces nothing, or nothing replaces it, and the one load
-// of the reader asks for that.
+// of the reader asks for that or has a default.
 bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
@@ -117,7 +117,8 @@ bool is_copy_for(const Side& store, const Side& load) {
     if (type == Py_TYPE(Py_None)) return is_copied(replaced) && load.site->has(tested) && !loses_changes;
     if (!is_copied(type)) return false;
     if (type == replaced) return !loses_changes;
-    return replaced == Py_TYPE(Py_None) && load.site->has(tested);
+    if (replaced == &absent_type) return load.site->has(has_default);
+    return replaced == Py_TYPE(Py_None) && load.site->has(tested | has_default);
 }
 
 // A load on whose branch the same flag is stored: a hand-made lock.

@@ -1,0 +1,26 @@
+# expect: error check-then-act dict['page']
+"""The version is compared under the lock, and the lock released before the store: two who find the same version both
+store a text without the other's.
+"""
+
+import threading
+
+from support.invisible import together
+
+
+class Wiki:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.pages = {"page": (0, "")}
+
+    def append(self, text):
+        version, old = self.pages["page"]  # racy
+        with self.lock:
+            current = self.pages["page"]
+            is_same = current[0] == version
+        if is_same:
+            self.pages["page"] = (version + 1, old + text)  # racy
+
+
+wiki = Wiki()
+together(lambda: wiki.append("a"), lambda: wiki.append("b"))
