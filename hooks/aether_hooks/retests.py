@@ -64,6 +64,8 @@ class Retests:
         """The places that a function tests, and where it finds nothing calls what tests them again under a lock."""
         for test in function.misses:
             for callee in _called_in(function, test.spans):
+                if self._functions.get(callee) is function:
+                    continue  # by recursion, which may be of another object
                 if self._makes_sure(callee, _tail_of(test.text), is_locked=False, depth=_MAX_DEPTH):
                     yield test.text
 

@@ -170,10 +170,10 @@ inline void note_value(Site& site, PyObject* value) {
 // Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.
 void note_replaced(Site& site, PyObject* old, PyObject* value);
 
-// Notes that an update replaces `present`, which it does not change, by another of its type: a tuple or a frozenset.
 // The type of what replaces nothing.
 extern PyTypeObject absent_type;
 
+// Notes that an update replaces `present`, which it does not change, by another of its type: a tuple or a frozenset.
 void note_copied(Site& site, PyObject* present);
 
 // Before a second thread exists: a store says at least where the objects that it meets were created.

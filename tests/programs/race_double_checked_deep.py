@@ -12,9 +12,7 @@ class Pool:
         self.workers = None
 
     def get(self):
-        if self.workers is None:
-            self.start()
-        return self.workers  # racy
+        return self.workers or self.start() or self.workers  # racy
 
     def start(self):
         with self.lock:

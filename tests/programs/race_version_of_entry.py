@@ -14,9 +14,9 @@ class Wiki:
         self.pages = {"page": (0, "")}
 
     def append(self, text):
-        version, old = self.pages["page"]  # racy
+        version, old = self.pages["page"]
         with self.lock:
-            current = self.pages["page"]
+            current = self.pages["page"]  # racy
             is_same = current[0] == version
         if is_same:
             self.pages["page"] = (version + 1, old + text)  # racy
