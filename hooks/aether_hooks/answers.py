@@ -19,7 +19,7 @@ from aether_hooks.locations import (
     values_of,
     variable_of,
 )
-from aether_hooks.names import Names, Scope
+from aether_hooks.names import Names, Reach, Scope
 
 Position = tuple[int, int]
 
@@ -120,10 +120,12 @@ class Answers:
         held: Mapping[ast.expr, Sequence[ast.expr]],
         callee: Callee,
         called: Callable[[str], str] = str,
+        sentinels: frozenset[str] = frozenset(),
     ) -> None:
         self.scope = scope
         self.called = called
         self._names = names
+        self._sentinels = sentinels
         self._held = held
         self._callee = callee
         self._open: set[ast.AST] = set()
@@ -214,6 +216,9 @@ class Answers:
                 yield from self._asked(left, truth=constant)
             case ast.IsNot() | ast.NotEq(), ast.Constant(value=bool(constant)):
                 yield from self._asked(left, truth=not constant)
+            case ast.Is() | ast.IsNot(), ast.Name(id=name) if self._is_sentinel(name):
+                answers = self._missing(left)
+                yield from answers if isinstance(op, ast.Is) else (answer.negated() for answer in answers)
             case ast.In() | ast.NotIn(), _:
                 yield from self._membership(left, right, node, found=isinstance(op, ast.In))
             case _:
@@ -244,6 +249,13 @@ class Answers:
         for value in self._values(node):
             yield from self._place_answer(value, Turn.TO_SOME, Turn.TO_NONE | Turn.REMOVAL)
             yield from self._returned(value, Answers._none)
+
+    def _is_sentinel(self, name: str) -> bool:
+        return name in self._sentinels and self._names.reach(self.scope, name) is Reach.GLOBAL
+
+    def _missing(self, node: ast.expr) -> Iterator[Answer]:
+        for value in self._values(node):
+            yield from self._place_answer(value, Turn.TO_SOME, Turn.REMOVAL)
 
     def _truth(self, node: ast.expr) -> Iterator[Answer]:
         for value in self._values(node):

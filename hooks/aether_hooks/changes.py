@@ -13,21 +13,24 @@ from aether_hooks.sites import CHANGING_METHODS
 _CHANGED_BY_USE = frozenset(
     f"{module}.{name}"
     for module, names in {
-        "threading": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier",
+        "threading": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Thread Timer",
         "_thread": "allocate_lock RLock",
-        "multiprocessing": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Queue JoinableQueue",
+        "multiprocessing": "Lock RLock Condition Semaphore BoundedSemaphore Event Barrier Queue JoinableQueue Process",
+        "multiprocessing.pool": "ThreadPool",
         "asyncio": "Lock Condition Semaphore BoundedSemaphore Event Barrier Future Queue PriorityQueue LifoQueue",
-        "concurrent.futures": "Future",
+        "concurrent.futures": "Future ThreadPoolExecutor ProcessPoolExecutor",
         "queue": "Queue PriorityQueue LifoQueue SimpleQueue",
     }.items()
     for name in names.split()
 )
-"""What two users have to share: whoever uses another one than the other is alone with it."""
+"""What two users have to share: whoever uses another one than the other is alone with it. A thread is started, an
+executor given work: made twice, it runs twice.
+"""
 
 
-def is_changed_by_use(value: ast.expr, names: Names, scope: Scope) -> bool:
-    """True for a call that makes a lock, a queue or the like."""
-    return isinstance(value, ast.Call) and function_name(value.func, names, scope) in _CHANGED_BY_USE
+def is_class_changed_by_use(made: ast.expr, names: Names, scope: Scope) -> bool:
+    """True for the class of locks, queues, threads and the like."""
+    return function_name(made, names, scope) in _CHANGED_BY_USE
 
 
 def tail_of(node: ast.AST) -> str:

@@ -29,9 +29,9 @@ from aether_hooks.answers import (
     position,
 )
 from aether_hooks.callees import Callees, returned
-from aether_hooks.changes import changed_places, global_changes, is_changed_by_use, tail_of
+from aether_hooks.changes import changed_places, global_changes, is_class_changed_by_use, tail_of
 from aether_hooks.code_blocks import CodeBlock
-from aether_hooks.double_checked import asks_the_same, is_stored_in, lasts, stored_before
+from aether_hooks.double_checked import asks_the_same, compare_the_same, is_stored_in, lasts, stored_before
 from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
@@ -39,6 +39,7 @@ from aether_hooks.locations import values_of
 from aether_hooks.locked import locked_spans
 from aether_hooks.names import FunctionNode, Names, elif_chain
 from aether_hooks.retests import Retests, Test
+from aether_hooks.sentinels import sentinels
 from aether_hooks.sites import SiteFlag
 from aether_hooks.spans import Span, around, span_of, spans_of
 from aether_hooks.switches import is_switch, switches_nowhere
@@ -87,7 +88,12 @@ class Checks:
     """
 
     def __init__(
-        self, names: Names, held: Mapping[ast.expr, Sequence[ast.expr]], changed: frozenset[str], callees: Callees
+        self,
+        names: Names,
+        held: Mapping[ast.expr, Sequence[ast.expr]],
+        changed: frozenset[str],
+        callees: Callees,
+        sentinels: frozenset[str],
     ) -> None:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
@@ -100,10 +106,11 @@ class Checks:
         self._held = held
         self._changed = changed
         self._callees = callees
+        self._sentinels = sentinels
 
     def add(self, node: CodeBlock, body: Sequence[ast.stmt]) -> None:
         """Reads a function of the module, or what it runs itself."""
-        function = _Function(self._names, node, body, self._held, self._callees)
+        function = _Function(self._names, node, body, self._held, self._callees, self._sentinels)
         self._functions.append(function)
         if isinstance(node, FunctionNode):
             self._retests.add(node, function)
@@ -161,7 +168,7 @@ class Checks:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
         if not {tail_of(act.node), f"{function.name}()"}.isdisjoint(self._changed):
             return True
-        if any(is_changed_by_use(value, self._names, function.scope) for value in function.stored_by(act)):
+        if any(map(function.is_changed_by_use, function.stored_by(act))):
             return True
         aliases = {alias.id for alias in function.aliases(act)}
         return not aliases.isdisjoint(function.changed()) or any(
@@ -181,6 +188,7 @@ class _Function:
         body: Sequence[ast.stmt],
         held: Mapping[ast.expr, Sequence[ast.expr]],
         callees: Callees,
+        sentinels: frozenset[str],
         answers: Answers | None = None,
     ) -> None:
         """`answers`: how to read the function's conditions in its caller's words."""
@@ -193,7 +201,8 @@ class _Function:
         self.code = callees.code(body)
         self._held = held
         self._callees = callees
-        self._answers = answers or Answers(names, scope, held, self._returned_by)
+        self._sentinels = sentinels
+        self._answers = answers or Answers(names, scope, held, self._returned_by, sentinels=sentinels)
         self._bound = _bindings(self.code)
         self._calls: dict[Position, ast.expr] = {}
         self._called: dict[ast.expr, _Function] = {}
@@ -215,6 +224,13 @@ class _Function:
     @cached_property
     def _switches(self) -> Sequence[Position]:
         return sorted(_switches(self.code, self._names))
+
+    def is_changed_by_use(self, value: ast.expr) -> bool:
+        """True for a call that makes a lock, a queue or the like, or an object of a class derived from theirs."""
+        made = [base for owner in self._callees.classes_made(value, self.scope) for base in owner.bases]
+        if isinstance(value, ast.Call):
+            made.append(value.func)
+        return any(is_class_changed_by_use(each, self._names, self.scope) for each in made)
 
     # what retests.py asks
 
@@ -266,7 +282,8 @@ class _Function:
             return None
         function, given = found
         called = self._callees.translator(function, given, str)
-        return function, Answers(self._names, self._names.scopes[function], self._held, _nothing, called)
+        scope = self._names.scopes[function]
+        return function, Answers(self._names, scope, self._held, _nothing, called, self._sentinels)
 
     def _returned_by(self, node: ast.expr) -> tuple[Answers, Sequence[ast.expr]] | None:
         found = self._reader(node)
@@ -426,7 +443,7 @@ class _Function:
         retests = self._retests.get((act.node, act.through), ())
         if act.deed is Deed.LOAD and not retests and (callee := self._callee_of(act)):
             retests = callee._retests.get((act.node, None), ())
-        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in retests):
+        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard, self._held) for each in retests):
             return False
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
             return False
@@ -503,9 +520,16 @@ class _Function:
                 continue
             if any(span.holds(other.at) for other in self._tests_again(guard, act)):
                 return True
+            if act.deed is Deed.LOAD and any(span.holds(at) and at < act.at for at in self._tests_of(guard.answer)):
+                return True
             if callee and any(callee._tests_again(guard, replace(act, at=position(act.node), through=None))):
                 return True
         return False
+
+    def _tests_of(self, answer: Answer) -> Iterator[Position]:
+        for other in self.guards:
+            if (other.answer.sort, other.answer.text) == (answer.sort, answer.text):
+                yield other.at
 
     def _tests_again(self, guard: _Guard, act: Act) -> Iterator[_Guard]:
         for other in self.guards:
@@ -522,7 +546,9 @@ class _Function:
             found = self._reader(node)
             assert found is not None
             function, answers = found
-            self._called[node] = _Function(self._names, function, function.body, self._held, self._callees, answers)
+            self._called[node] = _Function(
+                self._names, function, function.body, self._held, self._callees, self._sentinels, answers
+            )
         return self._called[node]
 
     def retested_acts(self) -> Iterator[ast.AST]:
@@ -555,9 +581,9 @@ class _Function:
         return all(at == act.at for at in between)
 
 
-def _is_safe_after(retest: _Guard, guard: _Guard) -> bool:
+def _is_safe_after(retest: _Guard, guard: _Guard, held: Mapping[ast.expr, Sequence[ast.expr]]) -> bool:
     """True if a test may be made again by itself: it fails for no answer that the first one may have had."""
-    if asks_the_same(retest.answer, guard.answer):
+    if asks_the_same(retest.answer, guard.answer) or compare_the_same(retest.answer, guard.answer, held):
         return True
     comparison = retest.answer.comparison
     if comparison is Comparison.ORDERING:
@@ -624,7 +650,8 @@ def find_checks(
     held: Mapping[ast.expr, Sequence[ast.expr]],
     callees: Callees,
 ) -> Checks:
-    checks = Checks(names, held, global_changes(changed_places(tree.body, held), names), callees)
+    changed = global_changes(changed_places(tree.body, held), names)
+    checks = Checks(names, held, changed, callees, sentinels(blocks, names))
     for node, body in blocks.items():
         if not isinstance(node, ast.ClassDef):
             checks.add(node, body)
