@@ -1,6 +1,7 @@
-"""The extension with switches that take single rules of the race model out, built from a copy of the sources.
+"""The product with switches that take single rules of the race model out, built from a copy of the sources.
 
-mutations.txt says what is changed, and which program has to fail without each rule. Nothing of it is in the product.
+mutations.txt and mutations_hooks.txt say what is changed, and which program has to fail without each rule. Nothing of
+it is in the product.
 """
 
 import os
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXT = Path(__file__).with_suffix(".txt")
+TEXT = "\n\n".join(Path(__file__).with_name(name).read_text() for name in ("mutations.txt", "mutations_hooks.txt"))
 COPIED = ("CMakeLists.txt", "native", "hooks", "aether_runtime")
 ROW = re.compile(
     r'^    \{"([\w.]+)", "([\w.]+)",\s+(AETHER_SHIM|on<|on_function<|offsetof|alloc_slot|Role::)', re.MULTILINE
@@ -34,6 +35,16 @@ inline bool holds_rule(std::string_view name) {
 }
 }  // namespace aether
 """
+HOOKS_MODULE = """
+import os
+
+WITHOUT = os.environ.get("AETHER_WITHOUT", "")
+
+
+def HOLDS(name: str) -> bool:
+    return name != WITHOUT
+"""
+FUTURE = "from __future__ import annotations\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class Edit:
 
 def edits() -> Iterator[Edit]:
     file, old, new = "", "", ""
-    for line in [*TEXT.read_text().splitlines(), ""]:
+    for line in [*TEXT.splitlines(), ""]:
         if line.startswith("@ "):
             file = line[2:]
         elif line.startswith("-"):
@@ -60,7 +71,7 @@ def edits() -> Iterator[Edit]:
 def said(what: str) -> dict[str, str]:
     """The lines `what NAME: TEXT`."""
     pattern = re.compile(rf"^{what} ([^:\n]+): (.*)$", re.MULTILINE)
-    return dict(pattern.findall(TEXT.read_text()))
+    return dict(pattern.findall(TEXT))
 
 
 def table() -> str:
@@ -74,7 +85,7 @@ def rows() -> list[str]:
 
 def rules() -> set[str]:
     """Everything that can be taken out."""
-    return set(rows()).union(*(re.findall(r"HOLDS\((\w+)\)", edit.new) for edit in edits()))
+    return set(rows()).union(*(re.findall(r"HOLDS\(\"?(\w+)\"?\)", edit.new) for edit in edits()))
 
 
 def changed_files() -> dict[str, str]:
@@ -92,7 +103,17 @@ def write_sources(tree: Path) -> None:
         _copy(ROOT / name, tree / name)
     _write(tree / "rules.hpp", HEADER)
     for file, text in changed_files().items():
-        _write(tree / file, f'#include "{tree / "rules.hpp"}"\n{text}')
+        _write(tree / file, _with_switches(text, tree) if file.startswith("native/") else _with_hooks_switches(text))
+    _write(tree / "hooks/aether_hooks/taken_out.py", HOOKS_MODULE)
+
+
+def _with_switches(text: str, tree: Path) -> str:
+    return f'#include "{tree / "rules.hpp"}"\n{text}'
+
+
+def _with_hooks_switches(text: str) -> str:
+    assert FUTURE in text
+    return text.replace(FUTURE, f"{FUTURE}from aether_hooks.taken_out import HOLDS, WITHOUT\n")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Many threads at once, for as long as AETHER_STRESS says (in per cent of a second; `make proof` sets more)."""
 
+import functools
 import os
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from threads import run_together
 
 SECONDS = int(os.environ.get("AETHER_STRESS", "100")) / 100
 
@@ -27,25 +29,20 @@ def storm() -> Storm:
     """Calls each function again and again in a thread of its own until the time is up; passes on what they raise."""
 
     def run(*functions: Callable[[], object], seconds: float = SECONDS) -> None:
-        errors: list[BaseException] = []
+        failed = threading.Event()
         end = time.monotonic() + seconds
         start = threading.Barrier(len(functions))
 
         def repeat(function: Callable[[], object]) -> None:
+            start.wait()
             try:
-                start.wait()
-                while not errors and time.monotonic() < end:
+                while not failed.is_set() and time.monotonic() < end:
                     for _ in range(20):
                         function()
-            except BaseException as error:  # noqa: BLE001 - it is raised below
-                errors.append(error)
+            except BaseException:
+                failed.set()
+                raise
 
-        threads = [threading.Thread(target=repeat, args=(each,)) for each in functions]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        if errors:
-            raise errors[0]
+        run_together(functools.partial(repeat, each) for each in functions)
 
     return run

@@ -8,11 +8,13 @@ but where it may stand: a possible state, and which of the calls that are still 
 open that is the state alone, and what came before is forgotten.
 """
 
-import threading
+import functools
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from threads import run_together
 
 from aether.atomics import AtomicCounter
 
@@ -102,7 +104,6 @@ def recorded(perform: Callable[[str, Any], object], plans: list[Plan]) -> list[C
     How many calls overlap then is up to the scheduler: `overlapping` counts them, for who looks at a run.
     """
     calls: list[Call] = []
-    errors: list[BaseException] = []
     begun = AtomicCounter()
 
     def run(plan: Plan) -> None:
@@ -113,21 +114,12 @@ def recorded(perform: Callable[[str, Any], object], plans: list[Plan]) -> list[C
                 while begun.load() < len(plans):
                     time.sleep(0)
             call = Call(name, argument, time.perf_counter_ns())
-            try:
-                call.result = perform(name, argument)
-            except BaseException as error:  # noqa: BLE001 - it is raised below
-                errors.append(error)
+            call.result = perform(name, argument)
             call.end = time.perf_counter_ns()
             own.append(call)
         calls.extend(own)
 
-    threads = [threading.Thread(target=run, args=(plan,)) for plan in plans]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    if errors:
-        raise errors[0]
+    run_together(functools.partial(run, plan) for plan in plans)
     return calls
 
 

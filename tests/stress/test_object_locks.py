@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import os
-import threading
 from collections.abc import Callable
+
+from threads import run_together
 
 from aether.atomics import AtomicInt64
 from aether.locks import ObjectLock, atomic
@@ -71,20 +72,11 @@ def test_tasks_of_two_loops_and_threads(storm: Storm) -> None:
         async with asyncio.timeout(SECONDS + 60):
             await asyncio.gather(often(), often(), given_up())
 
-    errors: list[BaseException] = []
-
-    def loop() -> None:
-        try:
-            asyncio.run(tasks())
-        except BaseException as error:  # noqa: BLE001 - it is raised below
-            errors.append(error)
-
-    loops = [threading.Thread(target=loop) for _ in range(2)]
-    for each in loops:
-        each.start()
-    storm(shared.enter, shared.try_to_enter)
-    for each in loops:
-        each.join()
-    if errors:
-        raise errors[0]
+    run_together(
+        [
+            lambda: asyncio.run(tasks()),
+            lambda: asyncio.run(tasks()),
+            lambda: storm(shared.enter, shared.try_to_enter),
+        ]
+    )
     assert ObjectLock._table_size() == 0

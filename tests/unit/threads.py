@@ -1,8 +1,8 @@
 """Functions in threads of their own."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
 
 
 def started[T](function: Callable[[], T]) -> Future[T]:
@@ -33,3 +33,11 @@ def in_threads(*functions: Callable[[], object]) -> list[object]:
 
     futures = [started(begun(each)) for each in functions]
     return [future.exception(30) or future.result() for future in futures]
+
+
+def run_together(functions: Iterable[Callable[[], object]]) -> None:
+    """Run each in a thread of its own; raises what one of them has raised when all have ended."""
+    futures = [started(each) for each in functions]
+    wait(futures)
+    for each in futures:
+        each.result()
