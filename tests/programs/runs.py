@@ -61,9 +61,11 @@ def strikes(report: Report) -> set[tuple[str, int]]:
     return {(file, line) for file, line in places if Path(file).is_relative_to(HERE)}
 
 
-def check(program: Program, order: str, engine: str = "rewrite", **environment: str) -> None:
+def check(
+    program: Program, order: str, engine: str = "rewrite", python: str = sys.executable, **environment: str
+) -> None:
     """What is found must be what the program says, no more and no less, and where it says."""
-    report = watch(program, order, engine=engine, **environment)
+    report = watch(program, order, python, engine, **environment)
     assert told(found(report)) == told(program.races)
     assert strikes(report) == program.strikes
     names = {location["name"] for race in report["races"] for location in race["locations"]}
