@@ -156,11 +156,6 @@ std::string_view name_of(std::string_view key) {
     return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
-// An entry of what an attribute holds: it is of one state with that container's other entries, and with nothing else.
-bool is_held_entry(std::string_view key) {
-    return !holder_of(key).empty() && name_of(key).starts_with('[');
-}
-
 // On different arms of one decision: no activation makes both accesses.
 bool exclude(const Member& a, const Member& b) {
     return std::ranges::any_of(a.path, [&b](const Decision& mine) {
@@ -195,7 +190,7 @@ bool mean_one_object(const Activation& a, const Activation& b) {
 
 // The chains start at the same object: at the one that has the location, or at one that both activations mean.
 bool start_at_one(const Position& writer, const Position& reader) {
-    if (writer.member->key != reader.member->key || is_held_entry(writer.member->key)) return false;
+    if (writer.member->key != reader.member->key) return false;
     return holder_of(writer.member->key).empty() || mean_one_object(*writer.activation, *reader.activation);
 }
 
@@ -207,7 +202,7 @@ class Names {
 
     // Empty for what the other activation does not reach.
     [[nodiscard]] std::string_view of(const Member& member) const {
-        if (whole_) return is_held_entry(member.key) ? std::string_view() : member.key;
+        if (whole_) return member.key;
         return holder_of(member.key) == holder_ ? name_of(member.key) : std::string_view();
     }
     [[nodiscard]] std::set<std::string_view> of(const std::vector<const Member*>& members) const {
@@ -235,20 +230,27 @@ bool are_of_one_item(const Position& writer, const Position& reader, const Membe
            load.item == reader.member->item;
 }
 
-// Another store and the load of the same location.
+struct OtherPair {
+    const Member* store;
+    const Member* load;
+    bool assumed;  // it may be of two items
+};
+
+// Another store and the load of the same location: one that is surely so, if there is any.
 template <class AreSame>
-std::optional<std::pair<const Member*, const Member*>> find_other(const Position& writer, const Position& reader,
-                                                                  const std::vector<const Member*>& stores,
-                                                                  const std::vector<const Member*>& loads,
-                                                                  AreSame&& are_same) {
+std::optional<OtherPair> find_other(const Position& writer, const Position& reader,
+                                    const std::vector<const Member*>& stores, const std::vector<const Member*>& loads,
+                                    AreSame&& are_same) {
+    std::optional<OtherPair> found;
     for (const Member* load : loads) {
         if (load->key == reader.member->key) continue;
         for (const Member* store : stores) {
-            if (are_same(*store, *load) && are_of_one_item(writer, reader, *store, *load))
-                return std::pair(store, load);
+            if (!are_same(*store, *load)) continue;
+            if (are_of_one_item(writer, reader, *store, *load)) return OtherPair{store, load, false};
+            if (!found) found = OtherPair{store, load, true};
         }
     }
-    return std::nullopt;
+    return found;
 }
 
 std::optional<TornPair> compare(const Position& writer, const Position& reader) {
@@ -272,13 +274,15 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     });
     return TornPair{.early = false,
                     .one_statement = one_statement,
-                    .uncut = writer.member->cut == other->first->cut && reader.member->cut == other->second->cut,
+                    .uncut = writer.member->cut == other->store->cut && reader.member->cut == other->load->cut,
                     .store = stores.front()->site->id,
                     .load = loads.front()->site->id,
-                    .other = std::string(read.of(*other->second)),
-                    .other_store = other->first->site,
-                    .other_load = other->second->site,
-                    .by_getters = reader.member->caller != 0};
+                    .other = std::string(read.of(*other->load)),
+                    .other_store = other->store->site,
+                    .other_load = other->load->site,
+                    .of_one_object = holder_of(other->load->key) == holder_of(reader.member->key),
+                    .by_getters = reader.member->caller != 0,
+                    .assumed = other->assumed};
 }
 
 // A loop's variable is one object after another.
@@ -355,11 +359,12 @@ std::optional<TornPair> look_up(const Activations& all, const AccessPlace& store
         constructs |= writer.member->role == Role::construct;
         if (whole && name != contents) continue;
         for (const Position& reader : positions_at(all, load, false, false)) {
-            if (!torn && name == name_of(reader.member->key)) torn = compare(writer, reader);
+            if (name != name_of(reader.member->key) || (torn && !torn->assumed)) continue;
+            if (auto found = compare(writer, reader)) torn = std::move(found);
         }
     }
     if (constructs) {
-        if (!torn)
+        if (!torn || torn->assumed)
             torn = TornPair{.early = false, .one_statement = false, .store = store.site->id, .load = load.site->id};
         torn->early = true;
     }
