@@ -156,6 +156,15 @@ std::string_view name_of(std::string_view key) {
     return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
+bool is_held_entry(std::string_view key) {
+    return !holder_of(key).empty() && name_of(key).starts_with('[');
+}
+
+// Entries of two containers, by keys that are written out, are more often two counts than one state.
+bool are_of_two_containers(std::string_view a, std::string_view b) {
+    return is_held_entry(a) && is_held_entry(b) && holder_of(a) != holder_of(b);
+}
+
 // On different arms of one decision: no activation makes both accesses.
 bool exclude(const Member& a, const Member& b) {
     return std::ranges::any_of(a.path, [&b](const Decision& mine) {
@@ -198,11 +207,12 @@ bool start_at_one(const Position& writer, const Position& reader) {
 // else only what the object that has the location holds itself.
 class Names {
   public:
-    Names(const Position& position, bool whole) : holder_(holder_of(position.member->key)), whole_(whole) {}
+    Names(const Position& position, bool whole)
+        : key_(position.member->key), holder_(holder_of(position.member->key)), whole_(whole) {}
 
     // Empty for what the other activation does not reach.
     [[nodiscard]] std::string_view of(const Member& member) const {
-        if (whole_) return member.key;
+        if (whole_) return are_of_two_containers(member.key, key_) ? std::string_view() : member.key;
         return holder_of(member.key) == holder_ ? name_of(member.key) : std::string_view();
     }
     [[nodiscard]] std::set<std::string_view> of(const std::vector<const Member*>& members) const {
@@ -213,9 +223,16 @@ class Names {
     }
 
   private:
+    std::string_view key_;
     std::string_view holder_;
     bool whole_;
 };
+
+// What two globals hold, which a module has beside each other: perhaps they have nothing to do with each other.
+bool are_of_two_globals(const Position& reader, const Member& load) {
+    return reader.activation->scope == "global:" && !holder_of(load.key).empty() &&
+           !holder_of(reader.member->key).empty() && holder_of(load.key) != holder_of(reader.member->key);
+}
 
 // The reader begins with `last`, and loads the rest only if that load says so.
 bool asks_first(const Activation& reader, const std::vector<const Member*>& loads, const std::string& last) {
@@ -270,7 +287,8 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     const bool starts_with_last = read.of(*loads.front()) == written.of(*stores.back());
     if (starts_with_last && asks_first(*reader.activation, loads, loads.front()->key)) return std::nullopt;
     const bool one_statement = std::ranges::any_of(loads, [&](const Member* load) {
-        return load->key != reader.member->key && load->statement == reader.member->statement;
+        return load->key != reader.member->key && load->statement == reader.member->statement &&
+               !are_of_two_globals(reader, *load);
     });
     return TornPair{.early = false,
                     .one_statement = one_statement,
@@ -346,8 +364,11 @@ std::vector<Position> positions_at(const Activations& all, const AccessPlace& pl
         if (position.member->stores() == stores && is_of_objects(position) == of_objects && is_at(position, place))
             found.push_back(position);
     }
-    // What the function itself accesses says more than what its callers do.
-    std::ranges::stable_sort(found, {}, [](const Position& position) { return position.member->caller != 0; });
+    // What the function itself accesses says more than what its callers do; a longer way to it, more than a part of
+    // that.
+    std::ranges::stable_sort(found, {}, [](const Position& position) {
+        return std::pair(position.member->caller != 0, -std::ssize(position.member->key));
+    });
     return found;
 }
 

@@ -1,11 +1,9 @@
 # expect: error torn-state Quote.symbol
 # expect: error torn-state Session.token
 # expect: error torn-state dict['high']
-# expect: error torn-state dict['kept']
 # named: Quote.fields['price']
 # named: User.name
 # named: Ring.pos
-# named: Box.right['rest']
 """Beside an attribute, what an object or container holds that another attribute of the same object holds.
 
 Of an entry whose key the caller gives, both halves are one bug.
@@ -58,37 +56,21 @@ class Ring:
         return self.marks[mark], self.pos  # racy
 
 
-class Box:
-    def __init__(self):
-        self.left = {"kept": 5}
-        self.right = {"rest": 0}
-
-    def pour(self):
-        self.left["kept"] = 2  # racy
-        self.right["rest"] = 3
-
-    def total(self):
-        return self.left["kept"] + self.right["rest"]  # racy
-
-
 quote = Quote()
 session = Session()
 ring = Ring()
-box = Box()
 
 
 def write():
     quote.update("B", 2.5)
     session.log_in()
     ring.move("high", 3)
-    box.pour()
 
 
 def read():
     quote.show()
     session.header()
     ring.show("high")
-    box.total()
 
 
 one_by_one(write, read)
