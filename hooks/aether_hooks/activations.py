@@ -133,6 +133,8 @@ class Activations:
             return
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self._target(target, path)
+            if (moment := self._here(path)) is not None:
+                self._members.put(target, node.value, moment)
 
     def _if(self, node: ast.If, path: Path) -> Path:
         """One decision for all `elif`s, so that long chains make no long paths."""

@@ -10,8 +10,9 @@ from aether_hooks.answers import Position, end_of
 from aether_hooks.callees import Callees
 from aether_hooks.locations import access_of, describe, stores_of
 from aether_hooks.names import Names, Scope, ScopeKind
+from aether_hooks.publications import Publications
 from aether_hooks.sites import INIT_METHODS
-from aether_hooks.state_names import Getters, Key, StateNames, plain
+from aether_hooks.state_names import Getters, Key, StateNames, loads_in, plain, values_in
 from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, TOGETHER, Group, Member, Moment, Path
 
 
@@ -22,6 +23,7 @@ class Members:
         self._names = names
         self._state_names = StateNames(names)
         self._getters = Getters(names, callees)
+        self._publications = Publications(names, callees)
         self._scope = names.module
         self._groups: dict[str, Group] = {}
         self._objects: dict[str, Group] = {}
@@ -39,6 +41,7 @@ class Members:
 
     def enter(self, node: ast.AST, scope: Scope) -> None:
         self._scope = scope
+        self._publications.enter(node, scope)
         self._groups, self._objects, self._texts, self._items = {}, {}, {}, {}
         self._is_module = scope.kind is ScopeKind.MODULE
         self._self = _first_parameter(node) if scope.class_name is not None else None
@@ -51,7 +54,10 @@ class Members:
 
     def test(self, decision: int, load: ast.expr) -> None:
         """What the decision hangs on, by itself or by a getter."""
-        for written in (load, *(part for loads in self._getters.loads(load, self._scope) for part, _ in loads)):
+        for written in (
+            load,
+            *(part for loads in self._getters.loads(load, self._scope, loads_in) for part, _ in loads),
+        ):
             for root, way in self._loaded(written):
                 group = self._group(root)
                 if group is not None:
@@ -62,9 +68,8 @@ class Members:
 
     def _loaded(self, node: ast.expr) -> Iterator[Key]:
         access = access_of(node) if isinstance(node, ast.Call) else node
-        key = None if access is None else self._state_names.key(access, self._scope)
-        if key is not None:
-            yield key
+        if access is not None:
+            yield from self._keys(access)
         contents = self._state_names.contents(node, self._scope)
         if contents is not None:
             yield contents.key
@@ -103,7 +108,7 @@ class Members:
     def _getter(self, node: ast.expr, moment: Moment) -> None:
         """What a getter loads counts as its caller's."""
         caller = end_of(node)
-        for arm, loads in enumerate(self._getters.loads(node, self._scope)):
+        for arm, loads in enumerate(self._getters.loads(node, self._scope, values_in)):
             # Of several `return`s one runs.
             within = replace(moment, path=(*moment.path, f"{caller[0]}.{caller[1]}:{arm}"))
             for written, load in loads:
@@ -120,10 +125,30 @@ class Members:
             self._add(found.key, STORE if found.changes else LOAD, at, moment, caller, item)
 
     def _note(self, node: ast.expr, role: str, at: ast.AST, moment: Moment, caller: Position | None = None) -> None:
-        key = self._state_names.key(node, self._scope)
-        if key is not None:
+        for key in self._keys(node):
             self._add(key, role, at, moment, caller)
         self._note_of_object(node, role, at, moment, caller)
+
+    def _keys(self, node: ast.AST) -> Iterator[Key]:
+        for written in self._publications.spellings(node):
+            key = self._state_names.key(written, self._scope)
+            if key is not None:
+                yield key
+
+    def put(self, target: ast.expr, value: ast.expr, moment: Moment) -> None:
+        """A plain store, once it is noted, and what it stores."""
+        key = self._state_names.key(target, self._scope)
+        if key is None or not self._publications.puts(target, value, moment):
+            return
+        group = self._group(key[0])
+        if group is not None:
+            group.puts_new.append(key[1])
+
+    def _is_of_new(self, key: Key, role: str, at: ast.AST, moment: Moment) -> bool:
+        root, way = key
+        if role == LOAD:
+            return self._publications.may_be_others(root, way, moment)
+        return not isinstance(at, ast.AugAssign) and self._publications.fills(root, way, moment)
 
     def _add(
         self, key: Key, role: str, at: ast.AST, moment: Moment, caller: Position | None, item: int | None = None
@@ -134,7 +159,8 @@ class Members:
             return
         if role == STORE and root == self._init_self and root is not None and "." not in way and "[" not in way:
             role = CONSTRUCT
-        group.members.append(Member(way, role, at, moment, caller, item=item))
+        of_new = "." in way and item is None and self._is_of_new(key, role, at, moment)
+        group.members.append(Member(way, role, at, moment, caller, item=item, of_new=of_new))
 
     def _note_of_object(self, node: ast.expr, role: str, at: ast.AST, moment: Moment, caller: Position | None) -> None:
         """The access by its name alone, for those of several objects: `a.n += 1; b.n -= 1`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aether_hooks.callees import Callees, returned
@@ -138,8 +138,13 @@ class Getters:
         self._names = names
         self._callees = callees
 
-    def loads(self, node: ast.expr, scope: Scope) -> list[list[tuple[ast.expr, ast.expr]]]:
-        """For each `return` of the getter, its loads: as the caller would write them, and as they stand there."""
+    def loads(
+        self, node: ast.expr, scope: Scope, loads_in: Callable[[ast.expr], Iterator[ast.expr]]
+    ) -> list[list[tuple[ast.expr, ast.expr]]]:
+        """For each `return` of the getter, its loads: as the caller would write them, and as they stand there.
+
+        `loads_in`: those that matter of an expression: `loads_in` or `values_in`.
+        """
         resolved = self._callees.resolve(node, scope)
         if resolved is None:
             return []
@@ -148,7 +153,7 @@ class Getters:
         return [
             [
                 (written, load)
-                for load in _loads_in(value)
+                for load in loads_in(value)
                 if (written := self._in_words_of(load, inside, given, scope)) is not None
             ]
             for value in returned(function)
@@ -183,11 +188,21 @@ class Getters:
         return self._names.reach(scope, scope.mangle(name)) is Reach.GLOBAL
 
 
-def _loads_in(value: ast.expr) -> Iterator[ast.expr]:
-    """The loads that give the value, as they are or by what is computed of them."""
+def loads_in(value: ast.expr) -> Iterator[ast.expr]:
+    """The loads that the value hangs on."""
+    return _within(value, ())
+
+
+def values_in(value: ast.expr) -> Iterator[ast.expr]:
+    """The loads that give the value, as they are or by what is computed of them: not those that are compared."""
+    return _within(value, (ast.Compare, ast.Not))
+
+
+def _within(value: ast.expr, no_further: tuple[type[ast.AST], ...]) -> Iterator[ast.expr]:
     pending = [value]
     while pending:
         node = pending.pop()
         yield node
-        if not isinstance(node, ast.Lambda | ast.Call | ast.Attribute | ast.Subscript):
+        asked = node.op if isinstance(node, ast.UnaryOp) else node
+        if not isinstance(asked, (ast.Lambda, ast.Call, ast.Attribute, ast.Subscript, *no_further)):
             pending += [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]

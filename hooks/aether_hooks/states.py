@@ -9,6 +9,7 @@ M KEY ROLE SITE STATEMENT STRETCH CUT PATH CALLER ITEM    one access; `-` for no
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -41,6 +42,7 @@ class Moment:
 class Member:
     """`caller`: where the activation calls the getter that makes the access, if it does not make it itself.
     `variables`: those that the object is reached by. `item`: which of a container's, by its text in the function.
+    `of_new`: below an attribute that the activation gives a new object, and surely of that or of another activation's.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Member:
     caller: Position | None = None
     variables: frozenset[str] = frozenset()
     item: int | None = None
+    of_new: bool = False
 
     def line(self, site: int) -> str:
         caller = "-" if self.caller is None else f"{self.caller[0]}:{self.caller[1]}"
@@ -61,11 +64,14 @@ class Member:
 
 @dataclass(slots=True)
 class Group:
-    """`scope` names the object where all of the module's functions mean the same one by the variable."""
+    """`scope` names the object where all of the module's functions mean the same one by the variable. `puts_new`: the
+    key of each store by which an attribute gets a new object.
+    """
 
     scope: str
     members: list[Member] = field(default_factory=list)
     tests: dict[int, set[str]] = field(default_factory=dict)
+    puts_new: list[str] = field(default_factory=list)
 
     def is_of_interest(self) -> bool:
         """True if the activation alone may be one half of a torn state, makes the object, or has a getter load one
@@ -81,10 +87,14 @@ class Group:
 
     def without_rebound(self) -> Group:
         """Without what is reached through an attribute that the activation stores: it need not be one object's."""
-        stored = {member.key for member in self.members if member.role != LOAD}
-        members = [
-            member for member in self.members if member.key.partition(".")[0] not in stored or "." not in member.key
-        ]
+        stored = Counter(member.key for member in self.members if member.role != LOAD)
+        stored.subtract(self.puts_new)
+
+        def is_of_one(member: Member) -> bool:
+            base, below, _ = member.key.partition(".")
+            return not below or base not in stored or (member.of_new and stored[base] == 0)
+
+        members = list(filter(is_of_one, self.members))
         return Group(self.scope, members, self.tests)
 
     def of_sites(self, site_of: Callable[[ast.AST], int], none: int) -> Group:

@@ -156,9 +156,13 @@ std::string_view name_of(std::string_view key) {
     return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
-// An entry of what an attribute holds: it is of one state with that container's other entries, and with nothing else.
 bool is_held_entry(std::string_view key) {
     return !holder_of(key).empty() && name_of(key).starts_with('[');
+}
+
+// Entries of two containers, by keys that are written out, are more often two counts than one state.
+bool are_of_two_containers(std::string_view a, std::string_view b) {
+    return is_held_entry(a) && is_held_entry(b) && holder_of(a) != holder_of(b);
 }
 
 // On different arms of one decision: no activation makes both accesses.
@@ -195,7 +199,7 @@ bool mean_one_object(const Activation& a, const Activation& b) {
 
 // The chains start at the same object: at the one that has the location, or at one that both activations mean.
 bool start_at_one(const Position& writer, const Position& reader) {
-    if (writer.member->key != reader.member->key || is_held_entry(writer.member->key)) return false;
+    if (writer.member->key != reader.member->key) return false;
     return holder_of(writer.member->key).empty() || mean_one_object(*writer.activation, *reader.activation);
 }
 
@@ -203,11 +207,12 @@ bool start_at_one(const Position& writer, const Position& reader) {
 // else only what the object that has the location holds itself.
 class Names {
   public:
-    Names(const Position& position, bool whole) : holder_(holder_of(position.member->key)), whole_(whole) {}
+    Names(const Position& position, bool whole)
+        : key_(position.member->key), holder_(holder_of(position.member->key)), whole_(whole) {}
 
     // Empty for what the other activation does not reach.
     [[nodiscard]] std::string_view of(const Member& member) const {
-        if (whole_) return is_held_entry(member.key) ? std::string_view() : member.key;
+        if (whole_) return are_of_two_containers(member.key, key_) ? std::string_view() : member.key;
         return holder_of(member.key) == holder_ ? name_of(member.key) : std::string_view();
     }
     [[nodiscard]] std::set<std::string_view> of(const std::vector<const Member*>& members) const {
@@ -218,9 +223,16 @@ class Names {
     }
 
   private:
+    std::string_view key_;
     std::string_view holder_;
     bool whole_;
 };
+
+// What two globals hold, which a module has beside each other: perhaps they have nothing to do with each other.
+bool are_of_two_globals(const Position& reader, const Member& load) {
+    return reader.activation->scope == "global:" && !holder_of(load.key).empty() &&
+           !holder_of(reader.member->key).empty() && holder_of(load.key) != holder_of(reader.member->key);
+}
 
 // The reader begins with `last`, and loads the rest only if that load says so.
 bool asks_first(const Activation& reader, const std::vector<const Member*>& loads, const std::string& last) {
@@ -235,20 +247,27 @@ bool are_of_one_item(const Position& writer, const Position& reader, const Membe
            load.item == reader.member->item;
 }
 
-// Another store and the load of the same location.
+struct OtherPair {
+    const Member* store;
+    const Member* load;
+    bool assumed;  // it may be of two items
+};
+
+// Another store and the load of the same location: one that is surely so, if there is any.
 template <class AreSame>
-std::optional<std::pair<const Member*, const Member*>> find_other(const Position& writer, const Position& reader,
-                                                                  const std::vector<const Member*>& stores,
-                                                                  const std::vector<const Member*>& loads,
-                                                                  AreSame&& are_same) {
+std::optional<OtherPair> find_other(const Position& writer, const Position& reader,
+                                    const std::vector<const Member*>& stores, const std::vector<const Member*>& loads,
+                                    AreSame&& are_same) {
+    std::optional<OtherPair> found;
     for (const Member* load : loads) {
         if (load->key == reader.member->key) continue;
         for (const Member* store : stores) {
-            if (are_same(*store, *load) && are_of_one_item(writer, reader, *store, *load))
-                return std::pair(store, load);
+            if (!are_same(*store, *load)) continue;
+            if (are_of_one_item(writer, reader, *store, *load)) return OtherPair{store, load, false};
+            if (!found) found = OtherPair{store, load, true};
         }
     }
-    return std::nullopt;
+    return found;
 }
 
 std::optional<TornPair> compare(const Position& writer, const Position& reader) {
@@ -268,17 +287,20 @@ std::optional<TornPair> compare(const Position& writer, const Position& reader) 
     const bool starts_with_last = read.of(*loads.front()) == written.of(*stores.back());
     if (starts_with_last && asks_first(*reader.activation, loads, loads.front()->key)) return std::nullopt;
     const bool one_statement = std::ranges::any_of(loads, [&](const Member* load) {
-        return load->key != reader.member->key && load->statement == reader.member->statement;
+        return load->key != reader.member->key && load->statement == reader.member->statement &&
+               !are_of_two_globals(reader, *load);
     });
     return TornPair{.early = false,
                     .one_statement = one_statement,
-                    .uncut = writer.member->cut == other->first->cut && reader.member->cut == other->second->cut,
+                    .uncut = writer.member->cut == other->store->cut && reader.member->cut == other->load->cut,
                     .store = stores.front()->site->id,
                     .load = loads.front()->site->id,
-                    .other = std::string(read.of(*other->second)),
-                    .other_store = other->first->site,
-                    .other_load = other->second->site,
-                    .by_getters = reader.member->caller != 0};
+                    .other = std::string(read.of(*other->load)),
+                    .other_store = other->store->site,
+                    .other_load = other->load->site,
+                    .of_one_object = holder_of(other->load->key) == holder_of(reader.member->key),
+                    .by_getters = reader.member->caller != 0,
+                    .assumed = other->assumed};
 }
 
 // A loop's variable is one object after another.
@@ -342,8 +364,11 @@ std::vector<Position> positions_at(const Activations& all, const AccessPlace& pl
         if (position.member->stores() == stores && is_of_objects(position) == of_objects && is_at(position, place))
             found.push_back(position);
     }
-    // What the function itself accesses says more than what its callers do.
-    std::ranges::stable_sort(found, {}, [](const Position& position) { return position.member->caller != 0; });
+    // What the function itself accesses says more than what its callers do; a longer way to it, more than a part of
+    // that.
+    std::ranges::stable_sort(found, {}, [](const Position& position) {
+        return std::pair(position.member->caller != 0, -std::ssize(position.member->key));
+    });
     return found;
 }
 
@@ -355,11 +380,12 @@ std::optional<TornPair> look_up(const Activations& all, const AccessPlace& store
         constructs |= writer.member->role == Role::construct;
         if (whole && name != contents) continue;
         for (const Position& reader : positions_at(all, load, false, false)) {
-            if (!torn && name == name_of(reader.member->key)) torn = compare(writer, reader);
+            if (name != name_of(reader.member->key) || (torn && !torn->assumed)) continue;
+            if (auto found = compare(writer, reader)) torn = std::move(found);
         }
     }
     if (constructs) {
-        if (!torn)
+        if (!torn || torn->assumed)
             torn = TornPair{.early = false, .one_statement = false, .store = store.site->id, .load = load.site->id};
         torn->early = true;
     }

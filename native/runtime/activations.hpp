@@ -32,7 +32,11 @@ struct TornPair {
     std::string other = {};
     const Site* other_store = nullptr;
     const Site* other_load = nullptr;
-    bool by_getters = false;  // the reader calls what loads
+    bool of_one_object = true;  // it is the object's own, as the first one is
+    bool by_getters = false;    // the reader calls what loads
+    // That the other location is one for both activations is for a pair there to show: this one shows no torn state,
+    // but is a sign of the same bug.
+    bool assumed = false;
     // Of several objects: each of the two places reaches one after another.
     bool stores_several = false;
     bool loads_several = false;

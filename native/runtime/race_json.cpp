@@ -208,7 +208,8 @@ void write_also(JsonWriter& json, const Verdict& verdict) {
 
 void write_site(JsonWriter& json, const Site& site) {
     json.begin_object().key("file").string(utf8(site.file)).key("line").number(site.line);
-    json.key("function").string(utf8(site.function)).end_object();
+    json.key("function").string(utf8(site.function)).key("column").number(site.column);
+    json.key("end_line").number(site.end_line).key("end_column").number(site.end_column).end_object();
 }
 
 void write_check(JsonWriter& json, const Verdict& verdict) {
@@ -235,7 +236,8 @@ void write_torn(JsonWriter& json, const Race& race) {
     if (torn->other_store == nullptr || torn->other_load == nullptr) {
         json.null();
     } else {
-        json.begin_object().key("key").string(torn->other).key("store");
+        json.begin_object().key("key").string(torn->other);
+        json.key("same_object").boolean(torn->of_one_object).key("store");
         write_site(json, *torn->other_store);
         json.key("load");
         write_site(json, *torn->other_load);

@@ -94,7 +94,7 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
     if (place.kind != PlaceKind::entries) {
-        auto torn = torn_state_of(place.kind, a, b);
+        auto torn = state_of(place.kind, a, b);
         if (!torn) torn = torn_objects_of(place.kind, a, b);
         if (torn) return make_pair(torn->store, torn->load, one_state);
     }

@@ -259,10 +259,15 @@ bool is_settled(const Verdict& verdict) {
     return verdict.reason == a_flag || verdict.reason == tested_again_reason;
 }
 
-std::optional<TornPair> torn_state_of(PlaceKind kind, const Side& earlier, const Side& later) {
+std::optional<TornPair> state_of(PlaceKind kind, const Side& earlier, const Side& later) {
     if (!may_be_torn(earlier, later)) return std::nullopt;
     const bool first = core::is_write(earlier.access);
     return torn_pair((first ? earlier : later).place(), (first ? later : earlier).place(), is_whole(kind));
+}
+
+std::optional<TornPair> torn_state_of(PlaceKind kind, const Side& earlier, const Side& later) {
+    const std::optional<TornPair> torn = state_of(kind, earlier, later);
+    return torn && torn->assumed ? std::nullopt : torn;
 }
 
 std::optional<TornPair> torn_objects_of(PlaceKind kind, const Side& earlier, const Side& later) {

@@ -63,7 +63,9 @@ struct Location {
     [[nodiscard]] bool unlocked() const { return container == ContainerKind::ordered_dict; }
 };
 
-// What makes a torn state of the pair, if anything does (activations.hpp): alone, or beside a pair of another object.
+// The state of which the pair has a part, torn by it or by a pair of another part (activations.hpp).
+[[nodiscard]] std::optional<TornPair> state_of(PlaceKind kind, const Side& earlier, const Side& later);
+// What makes a torn state of the pair, if anything does: alone, or beside a pair of another object.
 [[nodiscard]] std::optional<TornPair> torn_state_of(PlaceKind kind, const Side& earlier, const Side& later);
 [[nodiscard]] std::optional<TornPair> torn_objects_of(PlaceKind kind, const Side& earlier, const Side& later);
 [[nodiscard]] Verdict torn_verdict(const TornPair& torn);

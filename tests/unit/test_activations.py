@@ -222,3 +222,60 @@ def test_what_is_in_the_containers_that_an_object_holds() -> None:
         "M idle.# l BUILTIN_ARG 1 0/1",
         "M busy.# l BUILTIN_ARG 1 0/3",
     ]
+
+
+def members(source: str) -> list[str]:
+    return [line for line in activations(source) if line.startswith("M ")]
+
+
+def test_a_new_object_is_filled_by_the_statements_that_follow_its_publication() -> None:
+    by_attribute = """
+        class A:
+            def load(self):
+                self.conf = Conf()
+                self.conf.user = "me"
+                self.conf.host = "here"
+        """
+    stores = ["M conf s STORE_ATTR 1 0/2", "M conf.user s STORE_ATTR 2 0/2", "M conf.host s STORE_ATTR 3 0/2"]
+    assert [line for line in members(by_attribute) if " s " in line] == stores
+
+
+def test_a_variable_of_what_an_attribute_holds_is_spelled_both_ways() -> None:
+    lines = members("class A:\n    def get(self):\n        c = self.conf\n        return c.user + c.host\n")
+    both = {"M user l LOAD_ATTR 2 0", "M host l LOAD_ATTR 2 0", "M conf l LOAD_ATTR 1 0", "M conf.user l LOAD_ATTR 2 0"}
+    assert both <= set(lines)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "self.conf = conf\n        self.conf.user = 1",  # perhaps an old one
+        "self.conf = Conf()\n        self.conf.user += 1",  # used
+        "self.conf = Conf()\n        work()\n        self.conf.user = 1",  # in use
+        "self.conf = Conf()\n        if conf:\n            self.conf.user = 1",  # for one of several users
+        "self.conf = Conf()\n        self.conf.user = 1\n        self.conf = conf",  # of which is not said
+        "c = Conf()\n        c.user = 1\n        self.conf = c",  # whole when it is published
+    ],
+)
+def test_what_is_done_to_an_object_that_is_known_fills_it_not(body: str) -> None:
+    lines = members(f"class A:\n    def f(self, conf):\n        {body}\n        self.n = 1\n")
+    assert "conf.user" not in {line.split(" ")[1] for line in lines}
+
+
+def test_what_a_getter_compares_is_not_what_it_returns() -> None:
+    source = """
+        class A:
+            def fresh(self):
+                return self.beat < 60
+
+            def late(self):
+                return not self.on_time
+
+            def total(self):
+                return -self.sum
+
+        def f():
+            a = A()
+            return a.fresh(), a.late(), a.total(), a.n
+        """
+    assert [line.split(" ")[1] for line in members(source)] == ["sum", "n"]

@@ -142,6 +142,27 @@ def test_an_object_that_escapes_from_its_constructor_is_made_known_when_it_is_wh
     assert race.advice == "Make the object known when it is whole: after the store at a.py:3, as the last thing."
 
 
+LOGGED_IN = """\
+class Session:
+    def log_in(self):
+        self.token = "b"
+        self.user.name = "b"
+"""
+
+
+@pytest.mark.parametrize(("known", "named"), [(True, "User.name"), (False, "Session.user.name")])
+def test_the_other_place_of_a_state_is_named_by_its_own_object(known: bool, named: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text(LOGGED_IN, encoding="utf-8")
+    location = {"kind": "attribute", "name": "Session.token", "type": "", "created_at": None, "owner": "Session"}
+    other = place(file, 4) | {"column": 8, "end_line": 4, "end_column": 22}
+    torn = {"early": False, "other": {"key": "user.name", "same_object": False, "store": other, "load": other}}
+    beside = [location | {"name": "User.name", "owner": "User"}] if known else []
+    pair = (access(file, 3, role="write"), access(file, 6, role="read"))
+    race = the_race(*pair, kind="torn-state", locations=[location], torn=torn, beside=beside)
+    assert [each.name for each in race.locations] == ["Session.token", named]
+
+
 def test_a_walk_whose_answer_is_acted_on_is_no_matter_of_a_copy(tmp_path: Path) -> None:
     location = {"kind": "structure", "name": "list", "type": "list", "created_at": None, "owner": ""}
     walk = access(tmp_path / "a.py", 3, role="walk", op="CONTAINS")

@@ -8,7 +8,7 @@ from typing import Any
 from aether.accepted import NOTHING, Accepted
 from aether.report import advice, checks, torn, unordered
 from aether.report.groups import with_groups
-from aether.report.holders import Holders
+from aether.report.holders import Holders, Span
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
     WRITING_ROLES,
@@ -103,9 +103,10 @@ def _with_id(race: Race, name: str) -> Race:
 def _race(record: Record, sources: Sources, project: str, holders: Holders) -> Race:
     accesses = _accesses(record["accesses"], sources)
     locations = tuple(_held(_location(item), accesses, holders) for item in record.get("locations", ()))
-    state = _torn(record.get("torn"))
+    beside = tuple(map(_location, record.get("beside", ())))
+    state = _torn(record.get("torn"), holders)
     if state is not None and state.key:
-        locations += (torn.other_location(locations[0], state.key),)
+        locations += (torn.other_location(locations[0], state, beside),)
     kind = record["kind"]
     guard = record.get("check")
     meeting = _meeting(record, accesses)
@@ -130,7 +131,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         severity=_severity(record),
         reachable=verdict.reachable,
         reason=verdict.reason,
-        locations=_with_others(locations, record.get("beside", ())),
+        locations=_with_others(locations, beside),
         count=record.get("count", 1),
         ignored=record.get("ignored", False),
         accesses=accesses,
@@ -145,10 +146,10 @@ def _held(location: Location, accesses: Sequence[Access], holders: Holders) -> L
     return location if location.kind in _NAMED else replace(location, held_by=holders.name(accesses))
 
 
-def _with_others(locations: tuple[Location, ...], beside: Iterable[Record]) -> tuple[Location, ...]:
+def _with_others(locations: tuple[Location, ...], beside: Iterable[Location]) -> tuple[Location, ...]:
     """What else of one state raced: no part of the verdict, nor of the id, since it is luck how much of it met."""
     named = {location.name for location in locations}
-    return locations + tuple(_location(item) for item in beside if item["name"] not in named)
+    return locations + tuple(each for each in beside if each.name not in named)
 
 
 def _id(verdict: advice.Verdict, sources: Sources, project: str) -> str:
@@ -167,14 +168,26 @@ def _id(verdict: advice.Verdict, sources: Sources, project: str) -> str:
     return race_id(names, places)
 
 
-def _torn(item: Record | None) -> torn.TornState | None:
+def _torn(item: Record | None, holders: Holders) -> torn.TornState | None:
     if not item:
         return None
     other = item["other"]
     if not other:
         return torn.TornState(item["early"])
     store, load = (Frame(part["file"], part["line"], part["function"]) for part in (other["store"], other["load"]))
-    return torn.TornState(item["early"], other["key"], store, load, bool(item.get("getters")))
+    return torn.TornState(
+        early=item["early"],
+        key=other["key"],
+        store=store,
+        load=load,
+        getters=bool(item.get("getters")),
+        same_object=other.get("same_object", True),
+        written=holders.written(_span(other["store"])) or holders.written(_span(other["load"])),
+    )
+
+
+def _span(item: Record) -> Span:
+    return Span(item["file"], item["line"], item["column"], item["end_line"], item["end_column"])
 
 
 def _meeting(record: Record, accesses: tuple[Access, ...]) -> unordered.Meeting | None:

@@ -8,10 +8,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aether.report.model import Access
 from aether.report.sources import Sources
 from aether_hooks.functions import CONTAINER_FUNCTIONS
+
+
+class Span(NamedTuple):
+    """Where an expression stands in a file."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _Span = tuple[int, int, int | None, int | None]
@@ -42,6 +54,14 @@ class Holders:
         """The name that the accesses reach one container by; of several an attribute's or global's, or nothing."""
         names = [name for access in accesses for name in self._names_at(access)]
         return next((name for name in names if "." in name), names[0] if names else "")
+
+    def written(self, span: Span) -> str:
+        """What the code calls the attribute, entry or variable that it accesses there; nothing if it has no name."""
+        for node, scope in self._expressions(span.file).get(span[1:], ()):
+            name = None if isinstance(node, ast.Call) else _name(node, scope)
+            if name is not None and len(name) <= _MOST:
+                return name
+        return ""
 
     def _names_at(self, access: Access) -> Iterator[str]:
         span = (access.line, access.column, access.end_line, access.end_column)

@@ -1,7 +1,7 @@
 """What the report says of a torn state: two places that belong together, stored and loaded one after the other."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from aether.report.model import Access, Frame, Location
@@ -21,14 +21,30 @@ class TornState:
     load: Frame | None = None
     getters: bool = False
     """Whether the reader calls what loads the two."""
+    same_object: bool = True
+    """Whether the other place is the same object's, or the same container's, as the one that raced."""
+    written: str = ""
+    """What the code that stores the other place calls it."""
 
 
 _CONTENTS = "#"
 """Ends the key of all that a container has in it."""
 
 
-def other_location(raced: Location, key: str) -> Location:
-    """The other place, named as the one that raced."""
+def other_location(raced: Location, state: TornState, beside: Iterable[Location]) -> Location:
+    """The other place: as it was found to race too, or in the words of the code, or named as the one that raced."""
+    key = state.key
+    name = key.rpartition(".")[2]
+    if (known := next((each for each in beside if each.name.rpartition(".")[2] == name), None)) is not None:
+        return known
+    if not state.same_object and name != _CONTENTS:
+        return Location(
+            "entry" if name.startswith("[") else "attribute",
+            state.written or key.replace(".[", "["),
+            "",
+            None,
+            raced.owner,
+        )
     if key.endswith(_CONTENTS):
         held_by = _beside(raced.held_by or raced.name, key.removesuffix(f".{_CONTENTS}"))
         return Location("structure", "container", "container", None, raced.owner, held_by)
