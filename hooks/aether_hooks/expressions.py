@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 
 from aether_hooks.calls import CallRewriter
-from aether_hooks.forms import end_of_target, load_again
+from aether_hooks.forms import end_of_target, load_again, probe
 from aether_hooks.names import ComprehensionNode, Reach, mangle
 from aether_hooks.sites import VALUE_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
 LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
 _STORES = {Reach.GLOBAL: SiteOp.STORE_GLOBAL, Reach.CELL: SiteOp.STORE_CELL}
+_ITERATOR = ".0"
+"""What the compiler calls the parameter of a comprehension's function."""
 _TESTABLE = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -198,6 +200,7 @@ class ExpressionRewriter(CallRewriter):
         return node
 
     def _comprehension(self, node: ComprehensionNode) -> None:
+        walked = node.generators[0].iter
         first = self._comprehension_iterable(node.generators[0])
         outer_scope, self.scope = self.scope, self.names.scopes[node]
         is_function = isinstance(node, ast.GeneratorExp)
@@ -207,6 +210,8 @@ class ExpressionRewriter(CallRewriter):
             generator.ifs = [self.rewrite_truth(condition) for condition in generator.ifs]
             generator.ifs[:0] = self._target_conditions(generator.target)
             generator.target = self.rewrite_target(generator.target)
+        if self.scope.escapes and walked in self.walk_sites:
+            node.generators.insert(0, self._defer_walk(node.generators[0], walked))
         if isinstance(node, ast.DictComp):
             node.key, node.value = self.rewrite(node.key), self.rewrite(node.value)
         else:
@@ -217,6 +222,16 @@ class ExpressionRewriter(CallRewriter):
 
     def _comprehension_iterable(self, generator: ast.comprehension) -> ast.expr:
         return self.rewrite(generator.iter) if generator.is_async else self.rewrite_iterable(generator.iter)
+
+    def _defer_walk(self, generator: ast.comprehension, walked: ast.expr) -> ast.comprehension:
+        """What may be consumed later walks then: here its iterator is made, as a generator expression does."""
+        start = self.walk_sites[walked]
+        self.table.add_flags(start, SiteFlag.FUSED)
+        step = self.add_site(SiteOp.ITERATE, walked, self.table.name_of(start), SiteFlag.DEFERRED)
+        made = ast.copy_location(ast.Tuple(elts=[generator.iter], ctx=ast.Load()), walked)
+        generator.iter = probe(step, load_again(_ITERATOR, walked), walked)
+        target = ast.copy_location(ast.Name(id=_ITERATOR, ctx=ast.Store()), walked)
+        return ast.comprehension(target=target, iter=made, ifs=[], is_async=0)
 
     def _target_conditions(self, target: ast.expr) -> list[ast.expr]:
         """A comprehension has no statements: the store's probe is a condition that always holds, `(S[i],)`."""

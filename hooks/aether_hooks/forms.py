@@ -57,6 +57,9 @@ class SiteTable:
     def set_operand(self, index: int, operand: Operand) -> None:
         self._rows[index] = (*self._rows[index][:9], operand)
 
+    def name_of(self, index: int) -> str | None:
+        return self._rows[index][1]
+
     def flags_of(self, index: int) -> SiteFlag:
         return SiteFlag(self._rows[index][7])
 

@@ -474,6 +474,9 @@ def _is_asked(each: Instruction, site: _Site, listing: _Listing) -> bool:
 
 def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
     parent = site.parent
+    if SiteFlag.DEFERRED in site.flags:
+        yield from _deferred(site, listing)
+        return
     match parent:
         case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
             around = parent if isinstance(parent, ast.Call | ast.Dict) else site.written.parents[parent]
@@ -490,6 +493,14 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
         if each.name == "CALL_FUNCTION_EX":
             yield each.offset, Form.OBSERVE, (each.depth - 1 - each.argument,)
         else:
+            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+
+
+def _deferred(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    """Where a generator expression takes up the iterator that was made for it."""
+    for each in listing.at(_span(site.node), OPCODES.START_WALK | OPCODES.STEP):
+        before = listing.before(each)
+        if before is not None and before.value == ".0":
             yield each.offset, Form.OBSERVE, (each.depth - 1,)
 
 

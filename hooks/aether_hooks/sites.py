@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 86
+SCHEMA = 88
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -53,7 +53,9 @@ class SiteOp(enum.IntEnum):
     FIRST_ARG = 18  # o.m(S[key], ...)
     LAST_ARG = 19  # o.m(..., S[value]); S3[o].a |= S[value]
     TAKE_RESULT = 20  # S[o.pop()]
-    ITERATE = 21  # for x in S[it]; the name is of the function that takes `it` in as the expression does
+    # for x in S[it]; the name is of the function that takes `it` in as the expression does;
+    # (... for .0 in (S[it],) for x in S21[.0]), the first with FUSED, the second with DEFERRED
+    ITERATE = 21
     CONTAINS = 22  # S23[k] in S[c]
     CONTAINS_KEY = 23
     BUILTIN_ARG = 24  # len(S[c])
@@ -105,7 +107,7 @@ class SiteFlag(enum.IntFlag):
     FIRST_HALF = 1 << 27  # a load that may be the first half of an update whose other half is in another function
     SECOND_HALF = 1 << 28  # a store that may be the second half of one
     BY_KEY = 1 << 29  # an item whose probe stands at the key
-    FUSED = 1 << 31  # an update whose probe performs the load as well
+    FUSED = 1 << 31  # an update whose probe performs the load as well; an ITERATE whose probe makes the iterator
     INCREASES = 1 << 32  # an update that adds a number greater than zero
     # The operator of an update, as far as containers have it in place:
     ADDS = 1 << 33
@@ -125,6 +127,7 @@ class SiteFlag(enum.IntFlag):
     OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
     HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
+    DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made
 
 
 CONTAINER_METHODS = frozenset(

@@ -270,7 +270,12 @@ void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* wh
 }
 
 void iterate(Site& site, core::Strand& strand, PyObject* iterable) {
-    take_in(site, strand, iterable, site.effect == nullptr ? Intake::steps : site.effect->intake);
+    const Intake intake = site.effect == nullptr ? Intake::steps : site.effect->intake;
+    if (site.has(fused) && is_walked_by_iterator(iterable)) {
+        if (PyIter_Check(iterable) == 0) take_in(site, strand, iterable, Intake::begin);
+    } else {
+        take_in(site, strand, iterable, intake);
+    }
 }
 
 void step(Site& site, core::Strand& strand) {

@@ -306,8 +306,17 @@ void see_store_of(Site& site, PyObject* object, PyObject* value) {
     return inserting == nullptr || insert_default(site, inserting, operand);
 }
 
-// Takes the reference to the operand, and gives it back: or a cursor or method that stands for it.
+// Takes the reference to the operand. Its own `__iter__` may be Python code.
+PyObject* see_and_make_iterator(Site& site, PyObject* operand) {
+    const bool seen = !active() || see_while_active(site, operand);
+    PyObject* iterator = seen ? PyObject_GetIter(operand) : nullptr;
+    Py_DECREF(operand);
+    return iterator;
+}
+
+// Takes the reference to the operand, and gives it back: or a cursor, method or iterator that stands for it.
 [[gnu::noinline]] PyObject* see(Site& site, PyObject* operand) {
+    if (site.op == SiteOp::iterate && site.has(fused)) return see_and_make_iterator(site, operand);
     if (site.op == SiteOp::store_attr) {
         if (watching()) see_store(site, operand);
     } else if (site.op == SiteOp::method_value) {
@@ -412,6 +421,7 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
     Site& site = as_site(self);
     if (!site.has(fused)) return probe_operator(self, operand);
     if (site.op == SiteOp::update_attr) return load_updated(site, operand);
+    if (site.op == SiteOp::iterate) return probe_operator(self, operand);
     return PySlice_Check(operand) ? probe_operator(self, reinterpret_cast<PySliceObject*>(operand)->stop)
                                   : unknown_form();
 }

@@ -100,6 +100,7 @@ enum SiteFlag : std::uint64_t {
     own_identity = 1ULL << 47,
     gives_new = 1ULL << 48,
     has_default = 1ULL << 49,
+    deferred = 1ULL << 50,
 };
 
 // What a comment silences, of whatever kind.

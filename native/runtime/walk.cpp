@@ -308,6 +308,11 @@ void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake
     }
 }
 
+bool is_walked_by_iterator(PyObject* iterable) {
+    if (PyIter_Check(iterable) != 0 || viewed(iterable) != nullptr) return true;
+    return kind_of(iterable) != ContainerKind::none && iterates_itself(iterable);
+}
+
 bool is_taken_at_once(PyObject* iterable, Intake intake) {
     if (PyTuple_CheckExact(iterable) || PyUnicode_CheckExact(iterable) || PyBytes_CheckExact(iterable)) return true;
     const Sources sources = sources_of(iterable);

@@ -14,6 +14,9 @@ void take_in_container(Site& site, core::Strand& strand, PyObject* object, Intak
 // is nothing to record.
 void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake);
 
+// True if an iterator over it walks it, and is known to: then that is seen where the iterator steps.
+[[nodiscard]] bool is_walked_by_iterator(PyObject* iterable);
+
 // True if taking in `iterable` is one step, or if nobody else can change it.
 [[nodiscard]] bool is_taken_at_once(PyObject* iterable, Intake intake);
 
