@@ -73,3 +73,14 @@ def test_the_others_of_a_group_take_a_line_each() -> None:
     assert f"    warning[data-race] Cache.free, cache.py:70 and cache.py:71, race {found.races[1].id}\n" in shown
     assert "Cache.used" not in shown
     assert "\nwarning[data-race]: Cache.free of <A object>" in text.render(found, TextStyle(verbosity=1))
+
+
+def test_the_worst_kind_heads_the_group() -> None:
+    pair = (side(70, "Cache.store"), side(71, "Cache.store"))
+    found = report(
+        on("Cache.size", 4, 1, *pair, severity="warning", kind="data-race"),
+        on("Cache.rows", 4, 2, *pair, severity="warning", kind="iterate-while-mutated"),
+    )
+    shown = text.render(found, TextStyle())
+    assert "warning[iterate-while-mutated]: Cache.rows of <A object>" in shown
+    assert "    warning[data-race] Cache.size, cache.py:70 and cache.py:71" in shown

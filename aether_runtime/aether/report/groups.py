@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from aether.kinds import KINDS
 from aether.report.identity import distinct, fingerprint, stable_path
 from aether.report.model import Access, Frame, Race, Severity
 from aether.report.sources import Sources
@@ -47,11 +48,15 @@ def entry(access: Access) -> Frame:
 
 
 def grouped(races: Iterable[Race]) -> list[list[Race]]:
-    """The races by their groups, in their order; notes stand with notes."""
+    """The races by their groups, in their order; notes stand with notes. In a group the worst comes first."""
     groups: dict[tuple[str, bool], list[Race]] = {}
     for race in races:
         groups.setdefault((race.group, race.severity is Severity.NOTE), []).append(race)
-    return list(groups.values())
+    return [sorted(group, key=_badness) for group in groups.values()]
+
+
+def _badness(race: Race) -> tuple[int, int]:
+    return -race.severity, list(KINDS).index(race.kind)
 
 
 def _is_method(frame: Frame) -> bool:
