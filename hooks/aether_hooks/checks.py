@@ -440,12 +440,12 @@ class _Function:
                 yield act
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
+        if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
+            return False
         retests = self._retests.get((act.node, act.through), ())
         if act.deed is Deed.LOAD and not retests and (callee := self._callee_of(act)):
             retests = callee._retests.get((act.node, None), ())
         if act.deed is Deed.LOAD and any(_is_safe_after(each, guard, self._held) for each in retests):
-            return False
-        if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
             return False
         if guard.loads_only and act.deed is not Deed.LOAD:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Act, Code
@@ -15,7 +16,13 @@ def asks_the_same(one: Answer, other: Answer) -> bool:
     """True if two conditions are alike: the one fails where the other would have failed as well."""
     if one.asked is None or other.asked is None:
         return False
-    return one.asked is other.asked or ast.dump(one.asked) == ast.dump(other.asked)
+    return one.asked is other.asked or _dump(one.asked) == _dump(other.asked)
+
+
+@functools.lru_cache(maxsize=4096)
+def _dump(condition: ast.expr) -> str:
+    """Kept, since each of many conditions may be asked about each other one."""
+    return ast.dump(condition)
 
 
 def compare_the_same(one: Answer, other: Answer, held: Mapping[ast.expr, Sequence[ast.expr]]) -> bool:

@@ -264,7 +264,7 @@ std::optional<OtherPair> find_other(const Position& writer, const Position& read
         for (const Member* store : stores) {
             if (!are_same(*store, *load)) continue;
             if (are_of_one_item(writer, reader, *store, *load)) return OtherPair{store, load, false};
-            if (!found) found = OtherPair{store, load, true};
+            if (!found && !are_of_two_containers(load->key, reader.member->key)) found = OtherPair{store, load, true};
         }
     }
     return found;

@@ -87,6 +87,10 @@ bool is_in_container(PlaceKind kind) {
            kind == PlaceKind::structure;
 }
 
+bool is_in_check(const Side& side) {
+    return side.site != nullptr && side.site->checks != nullptr;
+}
+
 // What the accesses of one bug have in common. Of one container, a race on many keys is one bug, and so is what one
 // operation does to entry, contents and structure; of two activations, so are the parts of one state.
 Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_context, const Side& a, const Side& b) {
@@ -95,6 +99,7 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
     if (place.kind != PlaceKind::entries) {
         auto torn = state_of(place.kind, a, b);
+        if (torn && torn->assumed && (is_in_check(a) || is_in_check(b))) torn.reset();
         if (!torn) torn = torn_objects_of(place.kind, a, b);
         if (torn) return make_pair(torn->store, torn->load, one_state);
     }
