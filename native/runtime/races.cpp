@@ -151,8 +151,9 @@ void note_store_of(Log& all, const LocationStores& stores) {
 
 constexpr std::size_t most_locations = 16;
 
-// With the lock held. True if that is news.
-bool note_stores(Finding& finding, const LocationStores& seen, bool storing) {
+// With the lock held. True if that is news. A store and a load that meet may both tell of the same store, in either
+// order.
+bool note_stores(Finding& finding, const LocationStores& seen) {
     const auto known = std::ranges::find(finding.stores, seen.location, &LocationStores::location);
     if (known == finding.stores.end()) {
         if (finding.stores.size() == most_locations) return false;
@@ -161,7 +162,7 @@ bool note_stores(Finding& finding, const LocationStores& seen, bool storing) {
         return true;
     }
     const bool before = known->again;
-    known->again |= seen.again || storing || known->store != seen.store;
+    known->again |= seen.again || known->store != seen.store;
     return known->again != before;
 }
 
@@ -199,7 +200,7 @@ auto known_of(const Finding& finding) {
 }
 
 // The same pair of places again. True if it has to be judged anew, by what is known of the location now.
-bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen, bool storing) {
+bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen) {
     const auto before = known_of(finding);
     finding.value = core::merge(finding.value, found.value);
     finding.many_writers |= found.many_writers;
@@ -208,7 +209,7 @@ bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen,
     // They may have come the other way round this time.
     const bool swapped = context_at(finding.accesses[0].context).site != seen.earlier;
     for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[swapped ? 1 - side : side];
-    const bool is_news = note_stores(finding, seen.stores, storing);
+    const bool is_news = note_stores(finding, seen.stores);
     return note_encounter(finding, seen.encounter) || known_of(finding) != before || is_news;
 }
 
@@ -306,7 +307,7 @@ void find_by_update(Log& all, Bug& bug) {
     for (const Pair& pair : later) all.by_pair.try_emplace(pair, &bug);
 }
 
-bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen, bool storing) {
+bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found, const Seen& seen) {
     std::optional<Race> race;
     {
         Log& all = log();
@@ -315,7 +316,7 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
         Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
         if (finding == nullptr) return false;
         ++known->second->count;
-        if (see_again(*finding, found, seen, storing)) race = to_tell(*known->second);
+        if (see_again(*finding, found, seen)) race = to_tell(*known->second);
     }
     if (race) emit(*race);
     return true;
@@ -411,7 +412,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               {location_of(place), store_of(earlier, present, strand.now()),
                load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often}};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
-    if (count_again(bug, pair, found, seen, core::is_write(present.access))) return;
+    if (count_again(bug, pair, found, seen)) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;
     finding.copied = seen.copied;
