@@ -28,7 +28,7 @@ Strand::Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info)
     : now_(pack_epoch(slot, start)), floor_(now_), origin_(now_), info_(std::move(info)) {}
 
 const std::shared_ptr<const Snapshot>& Strand::snapshot() {
-    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_, inside_});
+    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_, inside_, handed_});
     return snapshot_;
 }
 
@@ -51,6 +51,15 @@ void Strand::learn_inside(std::uint64_t word, const Snapshot* past) {
     if (changed) snapshot_.reset();
 }
 
+void Strand::learn_handed(std::uint64_t word, const Snapshot* past) {
+    bool changed = handed_.raise(slot_of(word), time_of(word));
+    if (past != nullptr) {
+        changed = handed_.join(past->clock) || changed;
+        changed = handed_.join(past->handed) || changed;
+    }
+    if (changed) snapshot_.reset();
+}
+
 void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) {
     bool changed = view_.raise(slot_of(word), time_of(word));
     if (past != nullptr) changed = view_.join(past->view) || changed;
@@ -59,6 +68,7 @@ void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) 
         if (past != nullptr) {
             changed = clock_.join(past->clock) || changed;
             changed = inside_.join(past->inside) || changed;
+            changed = handed_.join(past->handed) || changed;
         }
     }
     if (changed) snapshot_.reset();
@@ -156,6 +166,13 @@ void StrandTable::load(Strand& strand, std::uint64_t word, bool synchronises) {
     if (synchronises ? strand.ordered(word) : strand.has_seen(word)) return;
     const std::shared_ptr<const Snapshot> past = latest(word);
     strand.learn(word, past.get(), synchronises);
+}
+
+void StrandTable::take_pooled(Strand& strand, std::uint64_t word) {
+    if (slot_of(word) == prehistory || strand.ordered(word)) return;
+    const std::shared_ptr<const Snapshot> past = latest(word);
+    strand.learn(word, past.get(), false);
+    strand.learn_handed(word, past.get());
 }
 
 ReleasePoint StrandTable::finish(Strand* strand) {

@@ -34,11 +34,13 @@ struct Snapshot {
     VectorClock clock;
     VectorClock view;
     VectorClock inside;  // beyond `clock`
+    VectorClock handed;  // the same
 
     void join(const Snapshot& other) {
         clock.join(other.clock);
         view.join(other.view);
         inside.join(other.inside);
+        handed.join(other.handed);
     }
     // Knows the release that `past` was taken at.
     void join(const ReleasePoint& point);
@@ -104,6 +106,10 @@ class Strand {
     [[nodiscard]] bool ordered_inside(std::uint64_t word) const {
         return ordered(word) || inside_.covers(slot_of(word), time_of(word));
     }
+    // The same, with what the storers of pooled elements did before they put these back.
+    [[nodiscard]] bool ordered_by_hand_over(std::uint64_t word) const {
+        return ordered(word) || handed_.covers(slot_of(word), time_of(word));
+    }
     // True if this strand has loaded a store that its slot made at or after `word` (or something ordered after one).
     [[nodiscard]] bool has_seen(std::uint64_t word) const {
         return slot_of(word) == slot() || view_.covers(slot_of(word), time_of(word));
@@ -130,6 +136,7 @@ class Strand {
     // Joins what the strand at `word` knew by its latest publication; with `synchronises`, as an edge, else as a view.
     void learn(std::uint64_t word, const Snapshot* past, bool synchronises);
     void learn_inside(std::uint64_t word, const Snapshot* past);
+    void learn_handed(std::uint64_t word, const Snapshot* past);
 
     [[nodiscard]] const VectorClock& clock() const { return clock_; }
     [[nodiscard]] const VectorClock& view() const { return view_; }
@@ -146,6 +153,7 @@ class Strand {
     VectorClock clock_;
     VectorClock view_;
     VectorClock inside_;
+    VectorClock handed_;
     std::shared_ptr<const Snapshot> snapshot_;
     std::shared_ptr<StrandInfo> info_;
     HeldLocks held_;
@@ -175,6 +183,10 @@ class StrandTable {
     // counts for new objects only. What it learns may exceed what the storing strand knew at that very store: never the
     // reverse.
     void load(Strand& strand, std::uint64_t word, bool synchronises);
+
+    // `strand` has taken an element that the strand at `word` had taken from the same container before and put back:
+    // a view, and an edge for the element and what only it holds.
+    void take_pooled(Strand& strand, std::uint64_t word);
 
     // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
     ReleasePoint finish(Strand* strand);

@@ -14,6 +14,7 @@
 #include "frames.hpp"
 #include "library_container.hpp"
 #include "namespaces.hpp"
+#include "pools.hpp"
 #include "publication.hpp"
 #include "types.hpp"
 #include "walk.hpp"
@@ -378,11 +379,12 @@ void record_taken(Site& call, core::Strand& strand, PyObject* whole, PyObject* r
     if (container_shadow == nullptr) return;
     // Which key or element a removal takes is known only now.
     if (PyObject* key = key_taken(call, object, result)) (void)access_container(call, strand, object, taken_key, key);
-    ShadowObject* element = is_shareable(result) ? find_shadow(result) : nullptr;
-    const std::uint64_t stored = element == nullptr ? 0 : element->ownership.stored.load(std::memory_order_acquire);
-    if (stored != 0) {
-        strands().load(strand, stored, true);
-        return;
+    if (is_shareable(result)) {
+        ShadowObject& element = *shadow_of(result, expected_names(Py_TYPE(result)));
+        const std::uint64_t stored = element.ownership.stored.load(std::memory_order_acquire);
+        const bool is_pooled = note_taken(element, object);
+        if (stored != 0)
+            return is_pooled ? strands().take_pooled(strand, stored) : strands().load(strand, stored, true);
     }
     join_puts(strand, container_of(*container_shadow));
 }

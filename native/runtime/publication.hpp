@@ -20,7 +20,4 @@ namespace aether::runtime {
 // synchronisation does.
 void publish_handed(core::Strand& strand, PyObject* value);
 
-// Resolves the types that can be looked through. True on success; else a Python exception is set.
-[[nodiscard]] bool resolve_publication();
-
 }  // namespace aether::runtime

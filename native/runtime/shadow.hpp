@@ -49,8 +49,11 @@ struct Rare {
     std::atomic<SyncState*> annotation{nullptr};  // beside the object's own synchronisation
     std::atomic<Container*> container{nullptr};
     std::atomic<CellBlock*> cells{nullptr};
-    std::atomic<Namespace*> names{nullptr};  // of an object whose `__dict__` was asked for, and of that dict
-    std::uint64_t serial = 0;                // never reused: tells an object from a later one at its address
+    std::atomic<Namespace*> names{nullptr};     // of an object whose `__dict__` was asked for, and of that dict
+    std::atomic<std::uint64_t> taken_from{0};   // the serial of the container it was taken from last
+    std::atomic<std::uint64_t> put_back_to{0};  // that, if it was put back there
+    std::atomic<bool> is_pool{false};           // elements were taken from it that had been put back
+    std::uint64_t serial = 0;                   // never reused: tells an object from a later one at its address
 };
 
 // What is remembered of one object, with `capacity` locations in line behind it.

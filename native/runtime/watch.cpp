@@ -4,12 +4,12 @@
 
 #include "last_signal.hpp"
 #include "lifetime.hpp"
-#include "publication.hpp"
 #include "python.hpp"
 #include "races.hpp"
 #include "shadow.hpp"
 #include "sync.hpp"
 #include "thread_state.hpp"
+#include "traversal.hpp"
 #include "types.hpp"
 
 namespace aether::runtime {
@@ -19,7 +19,7 @@ bool start(bool force) {
         PyErr_SetString(PyExc_RuntimeError, "aether is watching already");
         return false;
     }
-    if (!resolve_types() || !resolve_library_containers() || !resolve_publication()) return false;
+    if (!resolve_types() || !resolve_library_containers() || !resolve_traversals()) return false;
     if (!install_tracer()) {
         if (PyErr_Occurred() == nullptr)
             PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");

@@ -61,6 +61,29 @@ TEST(Strand, WhatTheLibrarysLocksOrderIsOrderedInsideIt) {
     EXPECT_FALSE(strands[3]->ordered(second));
 }
 
+TEST(Strand, APooledElementOrdersByHandOverAlone) {
+    Scene scene;
+    std::array<Strand*, 4> strands{scene.begin(), scene.begin(), scene.begin(), scene.begin()};
+    const std::uint64_t first = strands[0]->now();
+    scene.table.publish(*strands[0]);
+    const std::uint64_t stored = strands[0]->now();
+    strands[0]->tick();
+    scene.table.take_pooled(*strands[1], stored);
+    EXPECT_TRUE(strands[1]->ordered_by_hand_over(first));
+    EXPECT_FALSE(strands[1]->ordered_by_hand_over(strands[0]->now()));
+    EXPECT_FALSE(strands[1]->ordered(first));
+    EXPECT_FALSE(strands[1]->ordered_inside(first));
+    EXPECT_TRUE(strands[1]->has_seen(first));
+    // Other edges take it on, and so does the next one who takes the element.
+    strands[2]->acquire(scene.table.release(*strands[1]));
+    EXPECT_TRUE(strands[2]->ordered_by_hand_over(first));
+    EXPECT_FALSE(strands[2]->ordered(first));
+    scene.table.publish(*strands[2]);
+    scene.table.take_pooled(*strands[3], strands[2]->now());
+    EXPECT_TRUE(strands[3]->ordered_by_hand_over(first));
+    EXPECT_FALSE(strands[3]->ordered(first));
+}
+
 TEST(Strand, AReleaseEndsTheEpoch) {
     Scene scene;
     Strand* strand = scene.begin();

@@ -1,0 +1,149 @@
+#include "pools.hpp"
+
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "../core/spin_lock.hpp"
+#include "reference.hpp"
+#include "sync_caller.hpp"
+#include "traversal.hpp"
+#include "types.hpp"
+
+namespace aether::runtime {
+
+namespace {
+
+// A search looks at this many objects, and there are this many searches: then what is asked for counts as held.
+constexpr std::size_t most_objects = 200'000;
+constexpr std::size_t most_searches = 64;
+
+bool is_element(const void* object) {
+    const ShadowObject* shadow = find_shadow(object);
+    const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
+    return rare != nullptr && rare->taken_from.load(std::memory_order_relaxed) != 0;
+}
+
+// Looks from the program's modules for an object, and through no element of a pool.
+class Search {
+  public:
+    explicit Search(PyObject* wanted) : wanted_(wanted) {}
+    Search(const Search&) = delete;
+    Search& operator=(const Search&) = delete;
+    // Released last: a finaliser may run.
+    ~Search() {
+        for (PyObject* object : found_) Py_DECREF(object);
+    }
+
+    [[nodiscard]] bool succeeds() {
+        find_roots();
+        for (std::size_t done = 0; done < found_.size() && found_.size() < most_objects && !is_found_; ++done)
+            visit_references(found_[done], visit, this);
+        return is_found_;
+    }
+
+  private:
+    // The namespaces of modules that are not the library's. Other modules, and functions' globals, lead nowhere.
+    void find_roots() {
+        PyObject* modules = PyImport_GetModuleDict();
+        const Reference values(modules == nullptr ? nullptr : PyDict_Values(modules));
+        if (values == nullptr) return PyErr_Clear();
+        for (Py_ssize_t index = 0; index < PyList_GET_SIZE(values.get()); ++index) {
+            PyObject* module = PyList_GET_ITEM(values.get(), index);
+            if (!PyModule_Check(module)) continue;
+            PyObject* names = PyModule_GetDict(module);
+            if (!passed_.insert(names).second || is_of_library(names)) continue;
+            found_.push_back(Py_NewRef(names));
+            is_found_ |= names == wanted_;
+        }
+    }
+
+    static bool is_of_library(PyObject* names) {
+        PyObject* file = nullptr;
+        if (PyDict_GetItemStringRef(names, "__file__", &file) < 0) PyErr_Clear();
+        const Reference held(file);
+        const bool is_program = file == nullptr ? is_main(names) : !sync::is_library_file(file);
+        return !is_program;
+    }
+
+    static bool is_main(PyObject* names) {
+        PyObject* main = PyImport_AddModule("__main__");  // borrowed
+        return main != nullptr && PyModule_GetDict(main) == names;
+    }
+
+    static int visit(PyObject* object, void* search) {
+        static_cast<Search*>(search)->find(object);
+        return 0;
+    }
+
+    void find(PyObject* object) {
+        if (object == wanted_) is_found_ = true;
+        if (is_atomic(object) || PyModule_Check(object) || is_element(object) || !passed_.insert(object).second) return;
+        found_.push_back(Py_NewRef(object));
+    }
+
+    PyObject* wanted_;
+    std::vector<PyObject*> found_;  // strong references
+    std::unordered_set<PyObject*> passed_;
+    bool is_found_ = false;
+};
+
+struct Answers {
+    core::SpinLock lock;
+    std::unordered_map<std::uint64_t, bool> held;
+};
+
+Answers& answers() {
+    static auto* const all = new Answers;
+    return *all;
+}
+
+// Who takes an element that was put back knows what its storer did to the pool itself.
+bool is_pool(const void* object) {
+    const ShadowObject* shadow = find_shadow(object);
+    const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
+    return rare != nullptr && rare->is_pool.load(std::memory_order_relaxed);
+}
+
+bool is_held_by_elements(PyObject* object) {
+    return is_element(object) || is_pool(object) || !Search(object).succeeds();
+}
+
+}  // namespace
+
+void note_put(ShadowObject& element, PyObject* holder) {
+    Rare* rare = find_rare(element);
+    const std::uint64_t from = rare == nullptr ? 0 : rare->taken_from.load(std::memory_order_relaxed);
+    if (from == 0) return;
+    const bool back = holder != nullptr && find_serial(holder) == from;
+    rare->put_back_to.store(back ? from : 0, std::memory_order_relaxed);
+}
+
+bool note_taken(ShadowObject& element, PyObject* container) {
+    Rare& rare = rare_of(element);
+    Rare& taken = rare_of(*shadow_of(container, expected_names(Py_TYPE(container))));
+    const std::uint64_t serial = serial_of(container);
+    rare.taken_from.store(serial, std::memory_order_relaxed);
+    const bool is_pooled = rare.put_back_to.load(std::memory_order_relaxed) == serial;
+    if (is_pooled) taken.is_pool.store(true, std::memory_order_relaxed);
+    return is_pooled;
+}
+
+bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_t earlier, std::uint64_t pair) {
+    if (!strand.ordered_by_hand_over(earlier) || place.kind == PlaceKind::global) return false;
+    Answers& known = answers();
+    {
+        const std::scoped_lock guard(known.lock);
+        const auto found = known.held.find(pair);
+        if (found != known.held.end()) return found->second;
+        if (known.held.size() >= most_searches) return true;
+    }
+    const bool held = is_held_by_elements(place.object);
+    const std::scoped_lock guard(known.lock);
+    known.held.emplace(pair, held);
+    return held;
+}
+
+}  // namespace aether::runtime
