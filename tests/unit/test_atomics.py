@@ -444,14 +444,18 @@ def test_notify_wakes_as_many_as_it_says() -> None:
     threads = [threading.Thread(target=lambda: (number.wait(0), woken.add())) for _ in range(4)]
     for each in threads:
         each.start()
-    while number.notify(0) or sum(each.is_alive() for each in threads) < 4:
+    # The value stands, so whoever is woken waits again: both loops end however late a thread comes to wait.
+    while (told := number.notify(3)) != 3:
+        assert told < 3
         time.sleep(0.001)
+    while (told := number.notify_all()) != 4:
+        assert told < 4
+        time.sleep(0.001)
+    assert (woken.load(), number.notify(0)) == (0, 0)
     number.store(1)
-    total = 0
-    while total < 4:
-        total += number.notify(3)
-    for each in threads:
-        each.join()
+    while any(each.is_alive() for each in threads):
+        number.notify(3)
+        threads[-1].join(0.001)
     assert (woken.load(), number.notify(), number.notify_all()) == (4, 0, 0)
     with pytest.raises(ValueError, match="not less than 0"):
         number.notify(-1)
