@@ -47,8 +47,9 @@ class Signals:
         yield _thread, "interrupt_main", _thread.interrupt_main, self._interrupt_main(_thread.interrupt_main)
 
     def die_if_due(self) -> None:
-        """A signal that came while the report was written has waited for its end."""
-        if self._due is not None:
+        """Die of the signal that came, after the last report; while one is being written it waits for its end."""
+        if self._due is not None and not self._session.is_reporting:
+            self._session.finish(signal.Signals(self._due).name, 128 + self._due)
             _die(self._due)
 
     def _set(self, number: int) -> None:
@@ -59,9 +60,7 @@ class Signals:
     def _stop(self, number: int, _: FrameType | None) -> None:
         self._session.engine.signal_heard()
         self._due = number
-        if not self._session.is_reporting:
-            self._session.finish(signal.Signals(number).name, 128 + number)
-            _die(number)
+        self.die_if_due()
 
     def _report(self, _number: int, _frame: FrameType | None) -> None:
         self._session.report_so_far()
