@@ -28,7 +28,7 @@ Strand::Strand(Slot slot, Time start, std::shared_ptr<StrandInfo> info)
     : now_(pack_epoch(slot, start)), floor_(now_), origin_(now_), info_(std::move(info)) {}
 
 const std::shared_ptr<const Snapshot>& Strand::snapshot() {
-    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(Snapshot{clock_, view_, inside_, handed_});
+    if (!snapshot_) snapshot_ = std::make_shared<const Snapshot>(known_);
     return snapshot_;
 }
 
@@ -42,33 +42,29 @@ void Strand::acquire_inside(const ReleasePoint& point) {
     learn_inside(point.epoch, point.past.get());
 }
 
-void Strand::learn_inside(std::uint64_t word, const Snapshot* past) {
-    bool changed = inside_.raise(slot_of(word), time_of(word));
-    if (past != nullptr) {
-        changed = inside_.join(past->clock) || changed;
-        changed = inside_.join(past->inside) || changed;
-    }
-    if (changed) snapshot_.reset();
-}
+void Strand::learn_inside(std::uint64_t word, const Snapshot* past) { learn_beyond(&Snapshot::inside, word, past); }
 
-void Strand::learn_handed(std::uint64_t word, const Snapshot* past) {
-    bool changed = handed_.raise(slot_of(word), time_of(word));
+void Strand::learn_handed(std::uint64_t word, const Snapshot* past) { learn_beyond(&Snapshot::handed, word, past); }
+
+void Strand::learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, const Snapshot* past) {
+    VectorClock& known = known_.*which;
+    bool changed = known.raise(slot_of(word), time_of(word));
     if (past != nullptr) {
-        changed = handed_.join(past->clock) || changed;
-        changed = handed_.join(past->handed) || changed;
+        changed = known.join(past->clock) || changed;
+        changed = known.join(past->*which) || changed;
     }
     if (changed) snapshot_.reset();
 }
 
 void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) {
-    bool changed = view_.raise(slot_of(word), time_of(word));
-    if (past != nullptr) changed = view_.join(past->view) || changed;
+    bool changed = known_.view.raise(slot_of(word), time_of(word));
+    if (past != nullptr) changed = known_.view.join(past->view) || changed;
     if (synchronises) {
-        changed = clock_.raise(slot_of(word), time_of(word)) || changed;
+        changed = known_.clock.raise(slot_of(word), time_of(word)) || changed;
         if (past != nullptr) {
-            changed = clock_.join(past->clock) || changed;
-            changed = inside_.join(past->inside) || changed;
-            changed = handed_.join(past->handed) || changed;
+            changed = known_.clock.join(past->clock) || changed;
+            changed = known_.inside.join(past->inside) || changed;
+            changed = known_.handed.join(past->handed) || changed;
         }
     }
     if (changed) snapshot_.reset();

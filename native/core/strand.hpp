@@ -100,19 +100,19 @@ class Strand {
 
     // True if what `word` names is ordered before this strand's present by synchronisation.
     [[nodiscard]] bool ordered(std::uint64_t word) const {
-        return slot_of(word) == slot() || clock_.covers(slot_of(word), time_of(word));
+        return slot_of(word) == slot() || known_.clock.covers(slot_of(word), time_of(word));
     }
     // The same, with what the library's own locks order.
     [[nodiscard]] bool ordered_inside(std::uint64_t word) const {
-        return ordered(word) || inside_.covers(slot_of(word), time_of(word));
+        return ordered(word) || known_.inside.covers(slot_of(word), time_of(word));
     }
     // The same, with what the storers of pooled elements did before they put these back.
     [[nodiscard]] bool ordered_by_hand_over(std::uint64_t word) const {
-        return ordered(word) || handed_.covers(slot_of(word), time_of(word));
+        return ordered(word) || known_.handed.covers(slot_of(word), time_of(word));
     }
     // True if this strand has loaded a store that its slot made at or after `word` (or something ordered after one).
     [[nodiscard]] bool has_seen(std::uint64_t word) const {
-        return slot_of(word) == slot() || view_.covers(slot_of(word), time_of(word));
+        return slot_of(word) == slot() || known_.view.covers(slot_of(word), time_of(word));
     }
 
     // After each store: what the strand does from here on is not ordered by a load of that store.
@@ -138,8 +138,8 @@ class Strand {
     void learn_inside(std::uint64_t word, const Snapshot* past);
     void learn_handed(std::uint64_t word, const Snapshot* past);
 
-    [[nodiscard]] const VectorClock& clock() const { return clock_; }
-    [[nodiscard]] const VectorClock& view() const { return view_; }
+    [[nodiscard]] const VectorClock& clock() const { return known_.clock; }
+    [[nodiscard]] const VectorClock& view() const { return known_.view; }
     [[nodiscard]] const std::shared_ptr<StrandInfo>& info() const { return info_; }
     [[nodiscard]] HeldLocks& held() { return held_; }
 
@@ -147,13 +147,13 @@ class Strand {
     PendingLoads pending;
 
   private:
+    // Joins what the strand at `word` knew to a clock that adds to its own.
+    void learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, const Snapshot* past);
+
     std::uint64_t now_;
     std::uint64_t floor_;
     std::uint64_t origin_;
-    VectorClock clock_;
-    VectorClock view_;
-    VectorClock inside_;
-    VectorClock handed_;
+    Snapshot known_;
     std::shared_ptr<const Snapshot> snapshot_;
     std::shared_ptr<StrandInfo> info_;
     HeldLocks held_;

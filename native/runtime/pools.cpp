@@ -3,8 +3,6 @@
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
 #include "../core/spin_lock.hpp"
 #include "reference.hpp"
@@ -30,17 +28,14 @@ bool is_element(const void* object) {
 class Search {
   public:
     explicit Search(PyObject* wanted) : wanted_(wanted) {}
-    Search(const Search&) = delete;
-    Search& operator=(const Search&) = delete;
-    // Released last: a finaliser may run.
-    ~Search() {
-        for (PyObject* object : found_) Py_DECREF(object);
-    }
 
     [[nodiscard]] bool succeeds() {
         find_roots();
-        for (std::size_t done = 0; done < found_.size() && found_.size() < most_objects && !is_found_; ++done)
-            visit_references(found_[done], visit, this);
+        while (!is_found_ && findings_.size() < most_objects) {
+            PyObject* object = findings_.next();
+            if (object == nullptr) break;
+            if (!visit_entries(object, visit_entry, this)) visit_references(object, visit, this);
+        }
         return is_found_;
     }
 
@@ -54,8 +49,8 @@ class Search {
             PyObject* module = PyList_GET_ITEM(values.get(), index);
             if (!PyModule_Check(module)) continue;
             PyObject* names = PyModule_GetDict(module);
-            if (!passed_.insert(names).second || is_of_library(names)) continue;
-            found_.push_back(Py_NewRef(names));
+            if (!findings_.pass(names) || is_of_library(names)) continue;
+            findings_.add(names);
             is_found_ |= names == wanted_;
         }
     }
@@ -78,15 +73,20 @@ class Search {
         return 0;
     }
 
+    // What a dict keeps under an element is the element's.
+    static void visit_entry(PyObject* key, PyObject* value, void* search) {
+        visit(key, search);
+        if (!is_element(key)) visit(value, search);
+    }
+
     void find(PyObject* object) {
         if (object == wanted_) is_found_ = true;
-        if (is_atomic(object) || PyModule_Check(object) || is_element(object) || !passed_.insert(object).second) return;
-        found_.push_back(Py_NewRef(object));
+        if (is_atomic(object) || PyModule_Check(object) || is_element(object) || !findings_.pass(object)) return;
+        findings_.add(object);
     }
 
     PyObject* wanted_;
-    std::vector<PyObject*> found_;  // strong references
-    std::unordered_set<PyObject*> passed_;
+    Findings findings_;
     bool is_found_ = false;
 };
 
@@ -107,8 +107,9 @@ bool is_pool(const void* object) {
     return rare != nullptr && rare->is_pool.load(std::memory_order_relaxed);
 }
 
-bool is_held_by_elements(PyObject* object) {
-    return is_element(object) || is_pool(object) || !Search(object).succeeds();
+bool is_held_by_elements(const Place& place) {
+    if (place.kind == PlaceKind::entry && is_element(place.name)) return true;
+    return is_element(place.object) || is_pool(place.object) || !Search(place.object).succeeds();
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_
         if (found != known.held.end()) return found->second;
         if (known.held.size() >= most_searches) return true;
     }
-    const bool held = is_held_by_elements(place.object);
+    const bool held = is_held_by_elements(place);
     const std::scoped_lock guard(known.lock);
     known.held.emplace(pair, held);
     return held;

@@ -1,8 +1,5 @@
 #include "publication.hpp"
 
-#include <unordered_set>
-#include <vector>
-
 #include "history.hpp"
 #include "namespaces.hpp"
 #include "pools.hpp"
@@ -22,18 +19,11 @@ bool keeps_ownership(PyObject* object) {
 class Search {
   public:
     explicit Search(core::Strand& strand) : strand_(strand) {}
-    Search(const Search&) = delete;
-    Search& operator=(const Search&) = delete;
-    // Released last: a finaliser may run.
-    ~Search() {
-        for (PyObject* object : found_) Py_DECREF(object);
-    }
 
     void look_through(PyObject* object) { visit_references(object, &Search::visit, this); }
 
     void run() {
-        for (; done_ < found_.size(); ++done_) {
-            PyObject* object = found_[done_];
+        while (PyObject* object = findings_.next()) {
             if (keeps_ownership(object) && !publish_one(object)) continue;
             look_through(object);
         }
@@ -53,17 +43,15 @@ class Search {
     // Whether there is something to publish or to look through, as far as is known.
     bool is_new(PyObject* object) {
         if (keeps_ownership(object)) return is_private(object, strand_);
-        return can_look_through(object) && passed_.insert(object).second;
+        return can_look_through(object) && findings_.pass(object);
     }
 
     void find(PyObject* object) {
-        if (!is_atomic(object) && is_new(object)) found_.push_back(Py_NewRef(object));
+        if (!is_atomic(object) && is_new(object)) findings_.add(object);
     }
 
     core::Strand& strand_;
-    std::vector<PyObject*> found_;  // strong references; published up to `done_`
-    std::size_t done_ = 0;
-    std::unordered_set<PyObject*> passed_;  // tuples, functions and the like, which have no ownership
+    Findings findings_;  // passed by: tuples, functions and the like, which have no ownership
 };
 
 // Publishes what can be reached from the object, but for itself.

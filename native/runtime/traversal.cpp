@@ -110,6 +110,17 @@ void visit_references(PyObject* object, visitproc visit, void* state) {
     }
 }
 
+bool visit_entries(PyObject* dict, void (*visit)(PyObject* key, PyObject* value, void* state), void* state) {
+    if (!PyDict_Check(dict) || Py_TYPE(dict)->tp_traverse == traversals().of_instances) return false;
+    with_object_locked(dict, [&] {
+        Py_ssize_t next = 0;
+        PyObject* key = nullptr;
+        PyObject* value = nullptr;
+        while (PyDict_Next(dict, &next, &key, &value) != 0) visit(key, value, state);
+    });
+    return true;
+}
+
 bool resolve_traversals() {
     Traversals& all = traversals();
     if (!all.known.empty()) return true;

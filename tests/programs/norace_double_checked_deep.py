@@ -42,4 +42,5 @@ class Pool:
 
 
 pool = Pool()
-together(lambda: (pool.get(), pool.how_many()), lambda: (pool.get(), pool.how_many()))
+together(pool.get, pool.get)
+together(pool.how_many, pool.how_many)
