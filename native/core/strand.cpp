@@ -42,9 +42,13 @@ void Strand::acquire_inside(const ReleasePoint& point) {
     learn_inside(point.epoch, point.past.get());
 }
 
-void Strand::learn_inside(std::uint64_t word, const Snapshot* past) { learn_beyond(&Snapshot::inside, word, past); }
+void Strand::learn_inside(std::uint64_t word, const Snapshot* past) {
+    learn_beyond(&Snapshot::inside, word, past);
+}
 
-void Strand::learn_handed(std::uint64_t word, const Snapshot* past) { learn_beyond(&Snapshot::handed, word, past); }
+void Strand::learn_handed(std::uint64_t word, const Snapshot* past) {
+    learn_beyond(&Snapshot::handed, word, past);
+}
 
 void Strand::learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, const Snapshot* past) {
     VectorClock& known = known_.*which;

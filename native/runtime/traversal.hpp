@@ -17,9 +17,11 @@ namespace aether::runtime {
 void visit_references(PyObject* object, visitproc visit, void* state);
 
 // The same for the keys of a dict and what is kept under each. False for what is no dict, or has attributes besides.
-[[nodiscard]] bool visit_entries(PyObject* dict, void (*visit)(PyObject* key, PyObject* value, void* state), void* state);
+[[nodiscard]] bool visit_entries(PyObject* dict, void (*visit)(PyObject* key, PyObject* value, void* state),
+                                 void* state);
 
-// What a search has found, first found first. Strong references: it cannot die, nor its address be another's, meanwhile.
+// What a search has found, first found first. Strong references: it cannot die, nor its address be another's,
+// meanwhile.
 class Findings {
   public:
     Findings() = default;

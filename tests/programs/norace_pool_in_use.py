@@ -1,3 +1,4 @@
+# expect: note benign list
 # expect: note benign set
 # expect: note benign dict
 """What is noted of a connection in containers of the pool's, under the connection itself, is its user's alone, as the
