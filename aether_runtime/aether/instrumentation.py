@@ -12,7 +12,6 @@ from aether_hooks.scope import Scope, identities
 if TYPE_CHECKING:
     from aether.report.model import Census
     from aether_hooks.monitoring import Monitor
-    from aether_hooks.runner import Program
 
 _UNWATCHED_CHILDREN = {
     "spawn": "multiprocessing.popen_spawn_posix",
@@ -25,12 +24,13 @@ _OWN = {"__main__", "__mp_main__", "aether", "aether_hooks"}
 class Instrumentation:
     """What is watched in one run, and what is not."""
 
-    def __init__(self, options: Options, program: "Program", project: str) -> None:
+    def __init__(self, options: Options, import_folder: str, project: str) -> None:
+        """`import_folder`: what the program puts first in `sys.path`."""
         self.texts: dict[str, str] = {}
         self.monitor: Monitor | None = None
         self._rewrites = options.engine != "monitor"
         self._programs: dict[str, bytes] = {}
-        if options.stdlib or hides_library(program.import_folder):
+        if options.stdlib or hides_library(import_folder):
             # Loaded when it is needed, it would get the program's modules in place of the library's, or rewrite what it
             # is itself made of.
             import aether_hooks.rewriting  # noqa: F401, PLC0415
@@ -49,6 +49,11 @@ class Instrumentation:
         if self.monitor is not None:
             self.monitor.start()
         self._before = frozenset(sys.modules)
+
+    def uninstall(self) -> None:
+        """Modules that are imported from now on stay as they are. The monitor is the session's to stop."""
+        if self._rewrites:
+            importhook.uninstall()
 
     def compile_source(self, source: bytes | str, filename: str) -> CodeType:
         """The main program, with probes in it if it is rewritten; text that is in no file is kept for the report."""

@@ -74,6 +74,10 @@ class ReportFile:
                 private.close(fd)
 
 
+NOWHERE = StandardError(_NO_FD)
+"""For what is told in other ways."""
+
+
 def open_report(name: str) -> ReportFile:
     """Open a file for a report, emptied; AetherUsageError where it cannot be written."""
     if name == STANDARD_OUTPUT:

@@ -27,12 +27,12 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
 
     A forked child speaks only if it has found something: a pool's workers would say eight times that all is well.
     """
-    sources = _sources(session)
+    sources = sources_of(session)
     report = make_report(session, ended, census, sources)
     if session.forked and not report.races and not report.known:
         return status
     notices = (
-        _write_json(session, report) + _end_results(session, report, sources) + _write_baseline(session, report, status)
+        _write_json(session, report) + _end_results(session, report, sources) + write_baseline(session, report, status)
     )
     reason = _failure(session, report, status)
     if reason:
@@ -45,10 +45,14 @@ def make_report(session: Session, ended: str, census: Census, sources: Sources |
     """The report on what was found so far."""
     engine = session.engine
     census = replace(census, statistics=engine.statistics(), failure=engine.internal_failure())
-    process = Process(private.getpid(), session.forked, ended)
-    described = environment.describe(session.options.recorded(), session.project)
     records = engine.races(run_ended=ended != RUNNING)
-    return build_report(Setting(described, process, census), records, sources or _sources(session), session.accepted)
+    return build_report(setting_of(session, ended, census), records, sources or sources_of(session), session.accepted)
+
+
+def setting_of(session: Session, ended: str, census: Census) -> Setting:
+    """All of the session's report but its races."""
+    process = Process(private.getpid(), session.forked, ended)
+    return Setting(environment.describe(session.options.recorded(), session.project), process, census)
 
 
 def text(session: Session, report: Report) -> str:
@@ -64,7 +68,8 @@ def text(session: Session, report: Report) -> str:
     return text_reporter.render(report, style)
 
 
-def _sources(session: Session) -> Sources:
+def sources_of(session: Session) -> Sources:
+    """The program's text."""
     return Sources(loaded_before=session.started, known=dict(session.texts))
 
 
@@ -128,21 +133,24 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
     return [f"to read this again: aether report {_shown(path)}"]
 
 
-def _write_baseline(session: Session, report: Report, status: int) -> list[str]:
+def write_baseline(session: Session, report: Report, status: int, again: str = "aether run --baseline") -> list[str]:
+    """Write the baseline that was asked for; gives what there is to say of it, with the command that reads it."""
     file = session.destinations.baseline
     if file is None:
         return []
     if not _has_run(report) and (status != 0 or os.path.exists(file.path)):  # an empty one would forget all
         why = "failed before it had a second thread" if status != 0 else "had no second thread"
         return [] if session.forked else [f"{_shown(file.path)} is as it was: the program {why}"]
-    from aether.baseline import write_baseline  # noqa: PLC0415
+    from aether import baseline  # noqa: PLC0415
 
     try:
-        count = write_baseline(file, (*report.races, *report.known), session.project, session.accepted.baseline)
+        count = baseline.write_baseline(
+            file, (*report.races, *report.known), session.project, session.accepted.baseline
+        )
     except (OSError, AetherUsageError) as error:
         return [f"cannot write {file.path} ({error})"]
     races = counted(count, "race")
-    return [f"{races} written down: to fail on others only: aether run --baseline {_shown(file.path)}"]
+    return [f"{races} written down: to fail on others only: {again} {_shown(file.path)}"]
 
 
 def _has_run(report: Report) -> bool:

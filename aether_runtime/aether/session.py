@@ -4,7 +4,7 @@ from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from aether import outputs, private, successor
 from aether._engine import Engine, RaceRecord
@@ -63,12 +63,24 @@ class Session:
     _turn: RLock = field(default_factory=RLock)
     _reporting: int | None = None
 
+    present: "ClassVar[Session | None]" = None
+    """The one that watches this process."""
+
     def start(self) -> None:
         """Begin to watch: the program's first instruction is next."""
         with self.modules.in_place():
             self._keep_records()
-            self._announce()
-            self.engine.start(force=self.options.force)
+            self._begin()
+
+    def start_quietly(self) -> None:
+        """Begin to watch, where others tell of what is found."""
+        self.engine.set_results_fd(-1)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._announce()
+        self.engine.start(force=self.options.force)
+        Session.present = self
 
     def _keep_records(self) -> None:
         """Have each race written down when it is found; a forked child opens its results file when it has any."""
@@ -85,6 +97,7 @@ class Session:
 
     def stop(self) -> None:
         """Watch no longer; nothing is left behind."""
+        Session.present = None
         self.engine.stop()
         if self.monitor is not None:
             self.monitor.stop()

@@ -320,6 +320,12 @@ def install(scope: Scope, options: Options = Options()) -> Hook:
     return hook
 
 
+def uninstall() -> None:
+    """`Hook.uninstall` of the installed hook, if there is one."""
+    if _active:
+        _active[0].uninstall()
+
+
 def compile_source(source: str | bytes, filename: str, *, modulename: str = "__main__") -> CodeType:
     """`Hook.compile_source` of the installed hook."""
     return _active[0].compile_source(source, filename, modulename=modulename)

@@ -171,6 +171,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
         py::arg("function"), py::arg("level"));
     module.def("set_quiet", set_quiet, py::arg("forms"));
     module.def("races", races, py::arg("run_ended") = false);
+    module.def("race_counts", rt::race_counts);
     module.def("statistics", statistics);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
     module.def("run_file", run_file, py::arg("path"), py::arg("names"));

@@ -472,6 +472,14 @@ std::string races_as_json(bool run_ended) {
     return json.text();
 }
 
+std::map<std::size_t, std::uint64_t> race_counts() {
+    std::map<std::size_t, std::uint64_t> counts;
+    Log& all = log();
+    const std::scoped_lock guard(all.lock);
+    for (const auto& bug : all.bugs) counts.emplace(bug->number, bug->count);
+    return counts;
+}
+
 std::size_t race_count() {
     Log& all = log();
     const std::scoped_lock guard(all.lock);

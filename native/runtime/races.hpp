@@ -1,6 +1,8 @@
 // The races found: deduplicated by the pair of places, kept for the report, and written out when found.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ void judge_again(const Site& load);
 // end are given.
 [[nodiscard]] std::string races_as_json(bool run_ended);
 [[nodiscard]] std::size_t race_count();
+// How often each has been seen, by its number in the report.
+[[nodiscard]] std::map<std::size_t, std::uint64_t> race_counts();
 // Forgets all (a child after fork, a new start).
 void clear_races();
 

@@ -88,7 +88,7 @@ def watch(
     from aether_hooks import runner  # noqa: PLC0415
 
     engine = _engine.load()
-    instrumentation = Instrumentation(options, program, project)
+    instrumentation = Instrumentation(options, program.import_folder, project)
     session = Session(
         engine=engine,
         options=options,

@@ -1,6 +1,8 @@
 """Calling stacks, and where threads come from."""
 
+import os
 from collections.abc import Sequence
+from itertools import takewhile
 
 from aether.report.model import Access, Frame, Race, Thread
 from aether.report.places import in_library
@@ -13,8 +15,10 @@ CALLERS_OF_A_START = 3
 def draw_stack(page: Page, access: Access, gutter: int, style: TextStyle) -> None:
     """The callers of an access, innermost first."""
     indent = INDENT + " " * gutter
-    _callers(page, list(reversed(access.stack[:-1])), indent, style)
-    if access.stack_truncated:
+    callers = list(reversed(access.stack[:-1]))
+    shown = _below_runners(callers, style)
+    _callers(page, shown, indent, style)
+    if len(shown) == len(callers) and access.stack_truncated:
         page.line(indent, Span("           (older frames were not recorded)", "faint"))
 
 
@@ -37,6 +41,7 @@ def _origin(page: Page, group: list[Thread], style: TextStyle) -> None:
         return
     backwards = list(reversed(thread.created_at))
     start, *callers = [frame for frame in backwards if not in_library(frame.file)] or backwards[:1]
+    callers = _below_runners(callers, style)
     ended = f", and {'have' if many else 'has'} ended" if thread.ended else ""
     where = Span(place(start, style), "place")
     page.line(INDENT, names, f" {'were' if many else 'was'} started at ", where, f" in {start.function}{ended}")
@@ -44,6 +49,13 @@ def _origin(page: Page, group: list[Thread], style: TextStyle) -> None:
     _callers(page, callers[:shown], INDENT * 2, style)
     if len(callers) > shown:
         page.line(INDENT * 2, Span(f"           and {len(callers) - shown} more (-v shows them)", "faint"))
+
+
+def _below_runners(callers: list[Frame], style: TextStyle) -> list[Frame]:
+    def is_runner(frame: Frame) -> bool:
+        return not set(style.runners).isdisjoint(frame.file.split(os.sep))
+
+    return list(takewhile(lambda frame: not is_runner(frame), callers))
 
 
 def _callers(page: Page, callers: Sequence[Frame], indent: str, style: TextStyle) -> None:

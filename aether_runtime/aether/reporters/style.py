@@ -20,6 +20,8 @@ class TextStyle:
     """How many races are shown whole; 0 is all."""
     folder: str = ""
     """File names are shown relative to it."""
+    runners: tuple[str, ...] = ()
+    """Packages that ran the program: their frames and those outside of them are left out."""
 
 
 def place(frame: Frame, style: TextStyle) -> str:

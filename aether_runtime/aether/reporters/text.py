@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aether.report.groups import entry, grouped
 from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
@@ -43,6 +44,20 @@ def render(report: Report, style: TextStyle) -> str:
         page.line(f"aether: what a kind means, with a repaired example: aether explain {shown[0].kind}")
     _census(page, report, style)
     return coloured(page) if style.colour else plain(page)
+
+
+def render_race(race: Race, style: TextStyle) -> str:
+    """One race, whole."""
+    page = Page()
+    _race(page, race, style)
+    return coloured(page) if style.colour else plain(page)
+
+
+def remarks(report: Report, style: TextStyle) -> list[str]:
+    """What the person should know of what was watched, and mend in comments and suppressions; a line each."""
+    page = Page()
+    _census(page, report, replace(style, verbosity=0))
+    return [line.removeprefix("aether: ") for line in plain(page).splitlines()]
 
 
 def summary_line(summary: Summary, level: Severity) -> str:

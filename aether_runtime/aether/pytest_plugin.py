@@ -1,0 +1,54 @@
+"""``pytest --aether``: the tests run watched, and those that race fail.
+
+Loaded by every pytest run in whose environment aether is installed: without the option nothing else of it is imported.
+"""
+
+import pytest
+
+_LEVELS = ("error", "warning", "note")
+_FAIL_LEVELS = ("error", "warning", "never")
+_ENGINES = ("auto", "rewrite", "monitor")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, and the same names with ``_`` in pytest's own configuration."""
+    group = parser.getgroup("aether", "data races (aether)")
+    group.addoption("--aether", action="store_true", default=None, help="watch the tests; those that race fail")
+    parser.addini("aether", "watch the tests; those that race fail", type="bool", default=False)
+
+    def add(name: str, text: str, **named: object) -> None:
+        group.addoption(f"--aether-{name}", default=None, help=text, **named)
+        ini = f"aether_{name.replace('-', '_')}"
+        if named.get("action") == "append":
+            parser.addini(ini, text, type="linelist", default=None)
+        else:
+            parser.addini(ini, text, type="string", default=None)
+
+    add("level", "show races that are this bad or worse (warning)", choices=_LEVELS)
+    add("fail-on", "races that fail a test (error)", choices=_FAIL_LEVELS)
+    add("include", "watch these packages or paths as well", action="append", metavar="PATTERN")
+    add("exclude", "do not watch these packages or paths", action="append", metavar="PATTERN")
+    add("threads", "run the body of each test in so many threads at once", metavar="N")
+    add("engine", "how code is watched (rewrite)", choices=_ENGINES)
+    add("suppressions", "leave out the races that this TOML file lists", metavar="FILE")
+    add("baseline", "leave out the races that are known, from --aether-write-baseline", metavar="FILE")
+    add("write-baseline", "write down the races of this run, as known ones", metavar="FILE")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Watch from here on: the project's own plugins and conftest files are imported next."""
+    if early_config.known_args_namespace.aether or early_config.getini("aether"):
+        from aether.testing.plugin import begin  # noqa: PLC0415 - only runs that ask for it pay for it
+
+        begin(early_config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers are known whether or not the tests are watched."""
+    for marker in (
+        "no_aether: races that show in this test are not reported",
+        "thread_unsafe: --aether-threads runs this test in one thread",
+        "race_expected(kind=None, location=None): the test fails unless such a race shows in it",
+    ):
+        config.addinivalue_line("markers", marker)

@@ -1,0 +1,235 @@
+"""What pytest is told: tests that raced fail, warnings are listed, and a summary ends the run."""
+
+import os
+import warnings
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from aether import configuration, outputs
+from aether.accepted import read_accepted
+from aether.errors import AetherError, AetherUsageError
+from aether.options import Options
+from aether.report.model import Race, Severity
+from aether.reporters import text
+from aether.reporters.style import TextStyle
+from aether.session import Destinations
+from aether.testing import suite
+from aether.testing.copies import Copies, is_between_copies
+from aether.testing.tally import OUTSIDE, Tally
+from aether_hooks.scope import project_root
+
+_NAME = "aether-watch"
+_RECORD = "aether"
+_VALUES = ("level", "fail-on", "engine", "suppressions", "baseline", "write-baseline")
+_PATTERNS = ("include", "exclude")
+
+
+class RaceWarning(UserWarning):
+    """A race below the level that fails a test."""
+
+
+def begin(config: pytest.Config) -> None:
+    """Watch this process, or, where others run the tests, gather what they have seen."""
+    try:
+        options, project = _options(config)
+        if _has_workers(config):
+            _refuse_baseline(options)
+            config.pluginmanager.register(Gatherer(options), _NAME)
+            return
+        accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
+        copies = Copies(_threads(config))
+        if copies.threads > 1:
+            config.pluginmanager.register(copies, f"{_NAME}-copies")
+        watched = suite.begin(options, accepted, _destinations(options), project)
+        config.pluginmanager.register(Watcher(watched, options, copies), _NAME)
+    except AetherError as error:
+        raise pytest.UsageError(f"aether: {error}") from error
+
+
+class Summary:
+    """What ends the run."""
+
+    def __init__(self, options: Options) -> None:
+        self.tally = Tally()
+        self._level = Severity.named(options.level)
+        self._failing = None if options.fail_on == "never" else Severity.named(options.fail_on)
+
+    def fails(self, race: Race) -> bool:
+        """Whether it fails a test."""
+        return self._failing is not None and race.severity >= self._failing
+
+    def fail_for_the_rest(self, session: pytest.Session) -> None:
+        """No test answers for a race outside of the tests: the whole run does."""
+        failing = [] if self._failing is None else self.tally.at_least(self._failing)
+        outside = any(OUTSIDE in seen.tests for seen in failing)
+        if outside and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        terminalreporter.section("aether")
+        for line in self.tally.lines(self._level):
+            terminalreporter.line(line)
+
+
+class Gatherer(Summary):
+    """In the process that hands the tests to workers."""
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker has ended. Of one that died nothing more is known than what its tests' reports said."""
+        record = getattr(node, "workeroutput", {}).get(_RECORD)
+        if record is not None:
+            self.tally.merge(Tally.of_record(record))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.fail_for_the_rest(session)
+
+
+class Watcher(Summary):
+    """In the process that runs the tests."""
+
+    def __init__(self, watched: suite.Suite, options: Options, copies: Copies) -> None:
+        super().__init__(options)
+        self._suite = watched
+        self._copies = copies
+        level = Severity.named(options.level)
+        self._style = TextStyle(level, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
+        self._config: pytest.Config | None = None
+        self._threads = 0
+        self._shown: list[Race] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """What has shown since the test before belongs to none."""
+        self._note(self._suite.news().report.races, OUTSIDE)
+        self._threads = 0
+        self._shown = []
+        result = yield
+        self.tally.tests += 1
+        self.tally.threaded += self._threads > 0
+        return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Each phase answers for the races that showed in it."""
+        report = yield
+        news = self._suite.news()
+        self._threads += news.threads
+        if item.get_closest_marker("no_aether") is None:
+            self._judge(item, report, news.report.races)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._note(self._suite.news().report.races, OUTSIDE)
+        final = self._suite.final_report()
+        self.tally.remarks += [*self._copies.remarks(), *text.remarks(final, self._style)]
+        self.tally.remarks += self._suite.write_baseline(final)
+        self._suite.stop()
+        self.fail_for_the_rest(session)
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_RECORD] = self.tally.as_record()
+
+    def _judge(self, item: pytest.Item, report: pytest.TestReport, found: Sequence[Race]) -> None:
+        races = [race for race in found if not is_between_copies(race, item)]
+        self._shown += races
+        expected = [mark.kwargs for mark in item.iter_markers("race_expected")]
+        unexpected = [race for race in races if not any(_matches(race, form) for form in expected)]
+        self._note(unexpected, item.nodeid)
+        failing = [race for race in unexpected if self.fails(race)]
+        for race in unexpected:
+            if race not in failing and race.severity >= self._style.level:
+                self._warn(race, item.nodeid)
+        if failing:
+            _fail(report, "\n".join(self._whole(race, item.nodeid) for race in failing).strip())
+        missing = [form for form in expected if not any(_matches(race, form) for race in self._shown)]
+        if missing and report.when == "call":
+            _fail(report, "\n".join(f"no such race showed in the test: {_shown(form)}" for form in missing))
+
+    def _whole(self, race: Race, test: str) -> str:
+        first = self.tally.races[race.id].tests[0]
+        again = f"  Seen before, in {first}: the threads and callers are those of then.\n" if first != test else ""
+        return text.render_race(race, self._style) + again
+
+    def _note(self, races: Sequence[Race], test: str) -> None:
+        for race in races:
+            self.tally.add(race, test)
+
+    def _warn(self, race: Race, test: str) -> None:
+        """As pytest lists warnings: not raised, since filters would make an error of the whole run."""
+        assert self._config is not None
+        first = race.accesses[0]
+        message = RaceWarning(self._whole(race, test).strip())
+        recorded = warnings.WarningMessage(message, RaceWarning, first.file, first.line)
+        self._config.hook.pytest_warning_recorded.call_historic(
+            kwargs={"warning_message": recorded, "nodeid": test, "when": "runtest", "location": None}
+        )
+
+
+def _fail(report: pytest.TestReport, told: str) -> None:
+    """A failure of the test's own stays its first word."""
+    if report.passed:
+        report.outcome = "failed"
+        report.longrepr = told
+    else:
+        report.sections.append(("Data races", told))
+
+
+def _shown(form: Mapping[str, Any]) -> str:
+    return f"race_expected({', '.join(f'{name}={value!r}' for name, value in form.items())})"
+
+
+def _matches(race: Race, form: Mapping[str, Any]) -> bool:
+    kind, location = form.get("kind"), form.get("location")
+    return (kind is None or race.kind == kind) and (
+        location is None or location in {each.name for each in race.locations}
+    )
+
+
+def _options(config: pytest.Config) -> tuple[Options, str]:
+    """The command line's, else pytest's configuration's, else ``[tool.aether]``."""
+    project = project_root(str(config.rootpath))
+    given = config.known_args_namespace
+    values: dict[str, Any] = configuration.read(project) | {"verbosity": max(given.verbose, 0)}
+    for name in (*_VALUES, *_PATTERNS):
+        field = name.replace("-", "_")
+        value = getattr(given, f"aether_{field}", None) or config.getini(f"aether_{field}")
+        if value:
+            values[field] = tuple(value) if name in _PATTERNS else value
+    return Options(**values), project
+
+
+def _threads(config: pytest.Config) -> int:
+    """How many copies of each test are asked for; 1 where another plugin makes them."""
+    given = config.known_args_namespace.aether_threads or config.getini("aether_threads") or "1"
+    if not given.isdecimal() or int(given) < 1:
+        raise AetherUsageError(f"--aether-threads {given} is no number from 1 up")
+    return 1 if getattr(config.known_args_namespace, "parallel_threads", 1) not in (None, 1, "1") else int(given)
+
+
+def _has_workers(config: pytest.Config) -> bool:
+    given = config.known_args_namespace
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return not is_worker and bool(getattr(given, "numprocesses", None) or getattr(given, "tx", None))
+
+
+def _refuse_baseline(options: Options) -> None:
+    if options.write_baseline is not None:
+        raise AetherUsageError("--aether-write-baseline needs a run without workers: leave out -n")
+
+
+def _destinations(options: Options) -> Destinations:
+    if options.write_baseline is None:
+        return Destinations(outputs.NOWHERE)
+    from aether.replaced_file import ReplacedFile  # noqa: PLC0415
+
+    return Destinations(outputs.NOWHERE, baseline=ReplacedFile.prepare(options.write_baseline))

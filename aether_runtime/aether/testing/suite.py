@@ -1,0 +1,103 @@
+"""A process whose tests are watched."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from aether import _engine
+from aether.accepted import Accepted
+from aether.instrumentation import Instrumentation
+from aether.options import Options
+from aether.report.build import build_report
+from aether.report.model import Census, Report
+from aether.session import RUNNING, Destinations, Session
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has shown since it was asked last."""
+
+    report: Report
+    threads: int
+    """How many threads and tasks have begun."""
+
+
+@dataclass(slots=True)
+class Suite:
+    """Tells which races show in each part of the run: a race that is seen again counts again."""
+
+    session: Session
+    _restore: Callable[[], None]
+    _counts: dict[int, int] = field(default_factory=dict)
+    _threads: int = 0
+
+    def news(self) -> News:
+        """The races that have shown since the last call, those that were seen before among them."""
+        engine = self.session.engine
+        counts = engine.race_counts()
+        shown = {number for number, count in counts.items() if count != self._counts.get(number)}
+        threads = _begun(engine.statistics())
+        begun, self._counts, self._threads = threads - self._threads, counts, threads
+        return News(self._report_on(shown), begun)
+
+    def final_report(self) -> Report:
+        """The report of the whole run."""
+        from aether import publish  # noqa: PLC0415 - it loads what draws
+
+        return publish.make_report(self.session, "exit", self.session.census())
+
+    def write_baseline(self, report: Report) -> list[str]:
+        """Write the baseline that was asked for; gives what there is to say of it."""
+        from aether import publish  # noqa: PLC0415
+
+        return publish.write_baseline(self.session, report, 0, "pytest --aether --aether-baseline")
+
+    def stop(self) -> None:
+        """Watch no longer, if it is we who began to."""
+        self._restore()
+
+    def _report_on(self, numbers: Iterable[int]) -> Report:
+        from aether import publish  # noqa: PLC0415
+
+        wanted = frozenset(numbers)
+        session = self.session
+        records = [each for each in session.engine.races() if each["number"] in wanted] if wanted else []
+        setting = publish.setting_of(session, RUNNING, Census())
+        return build_report(setting, records, publish.sources_of(session), session.accepted)
+
+
+def begin(options: Options, accepted: Accepted, destinations: Destinations, project: str) -> Suite:
+    """Watch from now on; in a run that is watched already, its watch goes on, with options of its own."""
+    if Session.present is not None:
+        return Suite(Session.present, lambda: None)
+    engine = _engine.load()
+    instrumentation = Instrumentation(options, os.getcwd(), project)
+    session = Session(
+        engine=engine,
+        options=options,
+        destinations=destinations,
+        project=project,
+        census=instrumentation.census,
+        texts=instrumentation.texts,
+        monitor=instrumentation.monitor,
+        accepted=accepted,
+    )
+    instrumentation.install()
+    session.start_quietly()
+
+    def restore() -> None:
+        session.stop()
+        instrumentation.uninstall()
+
+    def leave_child_alone() -> None:
+        if Session.present is session:
+            session.become_child()
+            restore()
+
+    os.register_at_fork(after_in_child=leave_child_alone)
+    return Suite(session, restore)
+
+
+def _begun(statistics: dict[str, int]) -> int:
+    """But for the thread that runs the tests."""
+    return max(statistics["strands"] + statistics["strands_forgotten"] - 1, 0)

@@ -1,0 +1,99 @@
+"""What the races of a run were, and which tests showed them: of one process, or of all workers together."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from aether.report.model import Race, Severity
+from aether.reporters.page import counted, join, printable
+
+_MOST_TESTS = 3
+OUTSIDE = "outside of the tests"
+
+
+@dataclass(slots=True)
+class Seen:
+    """One race and the tests in which it showed."""
+
+    id: str
+    severity: int
+    """A ``Severity``; a plain number, since a worker sends it."""
+    title: str
+    """``error[lost-update]: Account.balance, bank.py:12 and 20``."""
+    tests: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """As the summary lists it."""
+        first = self.tests[:_MOST_TESTS]
+        more = len(self.tests) - len(first)
+        tests = ", ".join(first) + (f" and {counted(more, 'more test')}" if more else "")
+        return f"{self.title} (race {self.id}; {tests})"
+
+
+@dataclass(slots=True)
+class Tally:
+    """The races by their ids, and how many tests could have shown any."""
+
+    races: dict[str, Seen] = field(default_factory=dict)
+    tests: int = 0
+    threaded: int = 0
+    """Those that started a second thread."""
+    remarks: list[str] = field(default_factory=list)
+    """Lines that the summary ends with."""
+
+    def add(self, race: Race, test: str) -> None:
+        """The race showed in this test."""
+        seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), _title(race)))
+        seen.severity = max(seen.severity, int(race.severity))
+        if test not in seen.tests:
+            seen.tests.append(test)
+
+    def merge(self, other: "Tally") -> None:
+        """Take in what another worker has seen."""
+        for race in other.races.values():
+            mine = self.races.setdefault(race.id, Seen(race.id, race.severity, race.title))
+            mine.severity = max(mine.severity, race.severity)
+            mine.tests += [test for test in race.tests if test not in mine.tests]
+        self.tests += other.tests
+        self.threaded += other.threaded
+        self.remarks += [remark for remark in other.remarks if remark not in self.remarks]
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, which a worker can send."""
+        return asdict(self)
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> "Tally":
+        """The reverse of ``as_record``."""
+        races = {name: Seen(**values) for name, values in record["races"].items()}
+        return cls(races, record["tests"], record["threaded"], list(record["remarks"]))
+
+    def at_least(self, severity: Severity) -> list[Seen]:
+        """The races that are this bad or worse, the worst first."""
+        return sorted(
+            (each for each in self.races.values() if each.severity >= severity), key=lambda each: -each.severity
+        )
+
+    def lines(self, level: Severity) -> Iterable[str]:
+        """The summary of the run."""
+        shown = self.at_least(level)
+        yield from (seen.line for seen in shown)
+        if alone := self.tests - self.threaded:
+            yield f"{alone} of {counted(self.tests, 'test')} started no second thread: nothing could race there"
+        yield from self.remarks
+        hidden = len(self.races) - len(shown)
+        more = f"; {counted(hidden, 'race')} below --aether-level {level.label}" if hidden else ""
+        yield f"{counted(len(shown), 'race')} in {counted(self.tests, 'test')}{more}"
+
+
+def _title(race: Race) -> str:
+    names = join(dict.fromkeys(location.phrase for location in race.locations)) or "an unnamed location"
+    lines: dict[str, list[str]] = {}
+    for access in race.accesses:
+        numbers = lines.setdefault(os.path.basename(access.file), [])
+        if str(access.line) not in numbers:
+            numbers.append(str(access.line))
+    places = join(f"{name}:{join(numbers)}" for name, numbers in lines.items())
+    return printable(f"{race.severity.label}[{race.kind}]: {names}, {places}")

@@ -1,0 +1,394 @@
+"""`pytest --aether`, as a person runs it: each test here is a run of its own on a small project."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+BANK = """\
+import threading
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+    def deposit(self):
+        self.balance += 1
+
+def both(function):
+    threads = [threading.Thread(target=function) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+TESTS = """\
+import os, threading, unittest
+import pytest
+from bank import Account, both
+
+def test_alone():
+    account = Account()
+    account.deposit()
+    assert account.balance == 1
+
+def test_first():
+    both(Account().deposit)
+
+def test_second():
+    both(Account().deposit)
+
+def test_silent():
+    both(lambda: None)
+
+def test_fails_itself():
+    both(Account().deposit)
+    assert [1, 2] == [1, 3]
+
+@pytest.fixture
+def racy():
+    both(Account().deposit)
+
+def test_set_up(racy):
+    pass
+
+class Old(unittest.TestCase):
+    def test_method(self):
+        both(Account().deposit)
+"""
+RACING = {"test_first", "test_second", "test_fails_itself", "test_set_up", "test_method"}
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    (tmp_path / "bank.py").write_text(BANK, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(project: Path) -> Run:
+    """`pytest ARGUMENTS` on the tests, in the project's folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AETHER"))}
+
+    def run_pytest(tests: str, *arguments: str, before: tuple[str, ...] = ("-m",)) -> subprocess.CompletedProcess[str]:
+        (project / "test_bank.py").write_text(tests, encoding="utf-8")
+        command = [sys.executable, *before, "pytest", *arguments]
+        return subprocess.run(
+            command, cwd=project, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run_pytest
+
+
+def failed(done: subprocess.CompletedProcess[str]) -> set[str]:
+    """The names of the tests that have failed, in whichever phase."""
+    return set(re.findall(r"^(?:FAILED|ERROR) test_bank\.py::(?:\w+::)*(\w+)", done.stdout, re.MULTILINE))
+
+
+def summary(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines of our section."""
+    section = done.stdout.partition("= aether =")[2].partition("\n")[2]
+    return list(takewhile(lambda line: not line.startswith("="), section.splitlines()))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("-n", "2"), ("--aether-engine", "monitor"), ("-p", "backwards")],
+    ids=["here", "workers", "monitored", "reversed"],
+)
+def test_a_test_in_which_a_race_shows_fails(arguments: tuple[str, ...], run: Run, project: Path) -> None:
+    (project / "backwards.py").write_text(
+        "def pytest_collection_modifyitems(items):\n    items.reverse()\n", encoding="utf-8"
+    )
+    done = run(TESTS, "--aether", *arguments)
+    assert failed(done) == RACING, done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "error[lost-update]: Account.balance of <Account object>" in done.stdout
+    assert "ERROR at setup of test_set_up" in done.stdout
+    assert "site-packages>/_pytest" not in done.stdout, "the callers end with the test"
+    (race,) = [line for line in summary(done) if "lost-update" in line]
+    assert race.startswith("error[lost-update]: Account.balance, bank.py:8 (race ")
+    assert len(re.findall(r"::\w+", race)) >= 3
+    assert "1 race in 7 tests" in summary(done)
+    assert "1 of 7 tests started no second thread: nothing could race there" in summary(done)
+
+
+def test_a_failure_of_its_own_comes_first(run: Run) -> None:
+    plain, watched = (run(TESTS, *arguments, "-k", "fails_itself") for arguments in ((), ("--aether",)))
+    own = plain.stdout.partition("= FAILURES =")[2].partition(": AssertionError")[0]
+    assert "E       assert [1, 2] == [1, 3]" in own
+    assert own in watched.stdout, "byte for byte as without us"
+    assert "Data races" in watched.stdout
+    assert "Seen before" not in watched.stdout
+
+
+def test_a_race_that_was_seen_before_says_so(run: Run) -> None:
+    done = run(TESTS, "--aether", "-k", "first or second")
+    assert "Seen before, in test_bank.py::test_first: the threads and callers are those of then." in done.stdout
+
+
+PROBES = """
+def test_probes():
+    from aether import _native
+    assert not _native.has_probes(Account.deposit.__code__)
+"""
+
+
+def test_nothing_is_left_of_a_watched_run(run: Run) -> None:
+    watched = run(TESTS, "--aether", "-p", "no:cacheprovider")
+    assert failed(watched) == RACING
+    done = run(TESTS + PROBES, "-p", "no:cacheprovider")
+    assert failed(done) == {"test_fails_itself"}
+    assert not summary(done)
+
+
+def test_without_the_option_no_more_than_the_plugin_is_loaded(run: Run) -> None:
+    tests = """
+def test_modules():
+    import sys
+    assert {name for name in sys.modules if name.startswith("aether")} == {"aether", "aether.pytest_plugin"}
+"""
+    done = run(tests)
+    assert done.returncode == 0, done.stdout
+
+
+LATE = """\
+import os, threading
+from bank import Account, both
+
+account, go, left = Account(), threading.Event(), []
+
+def work():
+    go.wait()
+    account.deposit()
+
+def test_leaves_a_thread():
+    left.append(threading.Thread(target=work))
+    left[0].start()
+
+def test_meets_it():
+    go.set()
+    account.deposit()
+    left[0].join()
+
+def test_fork():
+    pid = os.fork()
+    if not pid:
+        both(Account().deposit)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+"""
+
+
+def test_a_thread_that_is_left_fails_the_test_that_it_meets(run: Run) -> None:
+    done = run(LATE, "--aether", "-W", "ignore::DeprecationWarning")
+    assert failed(done) == {"test_meets_it"}, done.stdout
+
+
+def test_a_race_outside_of_the_tests_fails_the_run(run: Run) -> None:
+    done = run("from bank import Account, both\nboth(Account().deposit)\ndef test_nothing(): pass\n", "--aether")
+    assert failed(done) == set()
+    assert done.returncode == 1
+    assert any("outside of the tests" in line for line in summary(done))
+
+
+MARKED = """\
+import pytest
+from bank import Account, both
+
+@pytest.mark.no_aether
+def test_silent():
+    both(Account().deposit)
+
+@pytest.mark.race_expected(kind="lost-update", location="Account.balance")
+def test_expected():
+    both(Account().deposit)
+
+@pytest.mark.race_expected(kind="torn-state")
+def test_another():
+    both(Account().deposit)
+
+@pytest.mark.race_expected
+def test_none():
+    pass
+"""
+
+
+def test_markers(run: Run) -> None:
+    done = run(MARKED, "--aether", "--strict-markers")
+    assert failed(done) == {"test_another", "test_none"}
+    assert "no such race showed in the test: race_expected(kind='torn-state')" in done.stdout
+    assert run(MARKED, "--strict-markers").returncode == 0, "the markers are known in every run"
+
+
+WARNING = """\
+from bank import both
+
+flag = None
+
+def test_flag():
+    def store():
+        global flag
+        flag = object()
+    both(store)
+"""
+
+
+def test_warnings_are_listed_as_warnings_are(run: Run) -> None:
+    # What an editable installation of ours is warned of is no matter here.
+    done = run(WARNING, "--aether", "-W", "error", "-W", "ignore:Module already:pytest.PytestAssertRewriteWarning")
+    assert done.returncode == 0, done.stdout
+    listed = done.stdout.partition("warnings summary")[2]
+    assert "RaceWarning: warning[data-race]: the global test_bank.flag" in listed
+    assert failed(run(WARNING, "--aether", "--aether-fail-on", "warning")) == {"test_flag"}
+
+
+@pytest.mark.parametrize("place", ["command line", "pytest.ini", "pyproject.toml"])
+def test_where_options_stand(place: str, run: Run, project: Path) -> None:
+    if place == "pytest.ini":
+        (project / "pytest.ini").write_text("[pytest]\naether = true\naether_fail_on = warning\n", encoding="utf-8")
+        assert failed(run(WARNING)) == {"test_flag"}
+        assert run(WARNING, "--aether-fail-on", "never").returncode == 0
+    elif place == "pyproject.toml":
+        (project / "pyproject.toml").write_text("[tool.aether]\nfail-on = 'warning'\n", encoding="utf-8")
+        assert failed(run(WARNING, "--aether")) == {"test_flag"}
+    else:
+        done = run(WARNING, "--aether", "--aether-exclude", "test_bank.py", "--aether-fail-on", "warning")
+        assert failed(done) == set()
+
+
+def test_a_first_day_on_an_old_suite(run: Run) -> None:
+    done = run(TESTS, "--aether", "--aether-write-baseline", "known.toml")
+    assert failed(done) == RACING
+    assert any("1 race written down" in line for line in summary(done))
+    done = run(TESTS, "--aether", "--aether-baseline", "known.toml")
+    assert failed(done) == {"test_fails_itself"}
+    assert "0 races in 7 tests" in summary(done)
+
+
+def test_joins_the_watch_that_is_on(run: Run) -> None:
+    done = run(TESTS, "--aether", before=("-m", "aether", "run", "-m"))
+    assert failed(done) == RACING
+    assert "aether: 1 error" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--aether-baseline", "none.toml"), "cannot read none.toml: No such file"),
+        (("--aether-suppressions", "test_bank.py"), "test_bank.py:1"),
+        (("--aether-write-baseline", "known.toml", "-n", "2"), "needs a run without workers"),
+        (("--aether-level", "loud"), "invalid choice: 'loud'"),
+    ],
+)
+def test_what_cannot_be_meant(arguments: tuple[str, ...], message: str, run: Run) -> None:
+    done = run(WARNING, "--aether", *arguments)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert message in done.stderr
+
+
+def test_a_malformed_configuration(run: Run, project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.aether]\nlevel = 3\n", encoding="utf-8")
+    done = run(WARNING, "--aether")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "pyproject.toml:2" in done.stderr
+
+
+def test_a_worker_that_dies_keeps_what_its_tests_said(run: Run) -> None:
+    tests = TESTS + "\ndef test_dies():\n    os._exit(3)\n"
+    done = run(tests, "--aether", "-n", "1", "--max-worker-restart", "0")
+    assert failed(done) >= RACING - {"test_method"}
+    assert "error[lost-update]: Account.balance of <Account object>" in done.stdout
+
+
+def test_xfail_and_skip_are_kept(run: Run) -> None:
+    tests = """
+import pytest
+from bank import Account, both
+
+@pytest.mark.xfail(reason="known")
+def test_expected_to_fail():
+    both(Account().deposit)
+    assert False
+
+def test_skips():
+    both(Account().deposit)
+    pytest.skip("not here")
+"""
+    done = run(tests, "--aether")
+    assert failed(done) == set()
+    assert "1 skipped, 1 xfailed" in done.stdout
+
+
+COPIES = """\
+import threading, warnings
+import pytest
+from bank import Account
+
+shared = Account()
+calls = 0
+
+def test_shared():
+    shared.deposit()
+
+def test_own():
+    Account().deposit()
+
+def test_own_code():
+    global calls
+    calls += 1
+
+def test_folder(tmp_path):
+    (tmp_path / "mine").mkdir()
+
+def test_capsys(capsys):
+    print(1)
+    assert capsys.readouterr().out
+
+def test_warns():
+    with pytest.warns(UserWarning):
+        warnings.warn("x")
+
+@pytest.mark.thread_unsafe
+def test_unsafe():
+    shared.deposit()
+
+def test_raises():
+    raise ValueError("the same in all")
+
+def test_raises_others():
+    raise ValueError(threading.current_thread().name)
+
+def test_skips():
+    pytest.skip("not here")
+
+@pytest.mark.xfail(reason="known", strict=True)
+def test_known():
+    assert False
+"""
+
+
+def test_each_test_in_several_threads(run: Run) -> None:
+    done = run(COPIES, "--aether", "--aether-threads", "3")
+    assert failed(done) == {"test_shared", "test_raises", "test_raises_others"}, done.stdout
+    assert "1 skipped, 1 xfailed" in done.stdout
+    assert "ExceptionGroup: the copies of the test raised (3 sub-exceptions)" in done.stdout
+    assert "3 of 11 tests started no second thread: nothing could race there" in summary(done)
+    alone = [line for line in summary(done) if line.startswith("--aether-threads")]
+    assert [line.partition("(")[2] for line in alone] == ["marked thread_unsafe)", "uses capsys)", "uses warns)"]
+    assert failed(run(COPIES, "--aether")) == {"test_raises", "test_raises_others"}
+
+
+def test_a_number_of_threads_that_is_none(run: Run) -> None:
+    done = run(COPIES, "--aether", "--aether-threads", "0")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--aether-threads 0 is no number from 1 up" in done.stderr
