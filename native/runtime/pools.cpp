@@ -14,14 +14,19 @@ namespace aether::runtime {
 
 namespace {
 
-// A search looks at this many objects, and there are this many searches: then what is asked for counts as held.
+// A search looks at this many objects, and all of them together at so many: then what is asked for counts as held.
 constexpr std::size_t most_objects = 200'000;
-constexpr std::size_t most_searches = 64;
+constexpr std::size_t most_in_all = 20 * most_objects;
 
 bool is_element(const void* object) {
     const ShadowObject* shadow = find_shadow(object);
     const Rare* rare = shadow == nullptr ? nullptr : find_rare(*shadow);
     return rare != nullptr && rare->taken_from.load(std::memory_order_relaxed) != 0;
+}
+
+// Generators and coroutines: other threads may run them, and change what they refer to without a lock.
+bool is_running_code(PyObject* object) {
+    return Py_TYPE(object)->tp_traverse == PyGen_Type.tp_traverse;
 }
 
 // Looks from the program's modules for an object, and through no element of a pool.
@@ -38,6 +43,8 @@ class Search {
         }
         return is_found_;
     }
+
+    [[nodiscard]] std::size_t looked_at() const { return findings_.size(); }
 
   private:
     // The namespaces of modules that are not the library's. Other modules, and functions' globals, lead nowhere.
@@ -81,7 +88,7 @@ class Search {
 
     void find(PyObject* object) {
         if (object == wanted_) is_found_ = true;
-        if (is_atomic(object) || PyModule_Check(object) || is_element(object) || !findings_.pass(object)) return;
+        if (is_atomic(object) || PyModule_Check(object) || is_running_code(object) || is_element(object) || !findings_.pass(object)) return;
         findings_.add(object);
     }
 
@@ -92,7 +99,8 @@ class Search {
 
 struct Answers {
     core::SpinLock lock;
-    std::unordered_map<std::uint64_t, bool> held;
+    std::unordered_map<std::uint64_t, bool> held;  // by the objects' serial numbers
+    std::size_t looked_at = 0;
 };
 
 Answers& answers() {
@@ -107,9 +115,26 @@ bool is_pool(const void* object) {
     return rare != nullptr && rare->is_pool.load(std::memory_order_relaxed);
 }
 
-bool is_held_by_elements(const Place& place) {
+bool belongs_to_element(const Place& place) {
     if (place.kind == PlaceKind::entry && is_element(place.name)) return true;
-    return is_element(place.object) || is_pool(place.object) || !Search(place.object).succeeds();
+    return is_element(place.object) || is_pool(place.object);
+}
+
+bool is_held_by_elements(PyObject* object) {
+    const std::uint64_t serial = serial_of(object);
+    Answers& known = answers();
+    {
+        const std::scoped_lock guard(known.lock);
+        const auto found = known.held.find(serial);
+        if (found != known.held.end()) return found->second;
+        if (known.looked_at >= most_in_all) return true;
+    }
+    Search search(object);
+    const bool held = !search.succeeds();
+    const std::scoped_lock guard(known.lock);
+    known.looked_at += search.looked_at();
+    known.held.emplace(serial, held);
+    return held;
 }
 
 }  // namespace
@@ -132,19 +157,9 @@ bool note_taken(ShadowObject& element, PyObject* container) {
     return is_pooled;
 }
 
-bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_t earlier, std::uint64_t pair) {
+bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_t earlier) {
     if (!strand.ordered_by_hand_over(earlier) || place.kind == PlaceKind::global) return false;
-    Answers& known = answers();
-    {
-        const std::scoped_lock guard(known.lock);
-        const auto found = known.held.find(pair);
-        if (found != known.held.end()) return found->second;
-        if (known.held.size() >= most_searches) return true;
-    }
-    const bool held = is_held_by_elements(place);
-    const std::scoped_lock guard(known.lock);
-    known.held.emplace(pair, held);
-    return held;
+    return belongs_to_element(place) || is_held_by_elements(place.object);
 }
 
 }  // namespace aether::runtime

@@ -17,8 +17,7 @@ void note_put(ShadowObject& element, PyObject* holder);
 [[nodiscard]] bool note_taken(ShadowObject& element, PyObject* container);
 
 // True for an access that the place's present strand knows of by a pooled element alone, where the place can be reached
-// through such elements alone: looked up once for each pair of places.
-[[nodiscard]] bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_t earlier,
-                                  std::uint64_t pair);
+// through such elements alone: looked up once for each object.
+[[nodiscard]] bool is_handed_over(const Place& place, const core::Strand& strand, std::uint64_t earlier);
 
 }  // namespace aether::runtime

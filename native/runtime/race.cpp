@@ -151,7 +151,7 @@ namespace {
 bool is_update_cut(const AccessRecord& access) {
     const Site* update = update_of(access);
     if (update == nullptr) return false;
-    return !update->has(no_switch) || has_python_operators(update->last_type.load(std::memory_order_relaxed));
+    return !update->has(no_switch) || update->python_operators.load(std::memory_order_relaxed);
 }
 
 bool is_cut(const Race& race) {

@@ -404,7 +404,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Side after = side_at(place, present.context, present.access);
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);
     const Pair pair = finding_of(place, earlier.context, present.context, before, after);
-    if (is_handed_over(place, strand, earlier.word, PairHash()(pair))) return;
+    if (is_handed_over(place, strand, earlier.word)) return;
     const bool inserts = may_insert(place, strand);
     Seen seen{stores_identical(before, after),
               is_copied_on_write(before, after),

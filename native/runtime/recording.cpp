@@ -9,6 +9,7 @@
 #include "feeds.hpp"
 #include "history.hpp"
 #include "ignoring.hpp"
+#include "python_code.hpp"
 #include "races.hpp"
 #include "types.hpp"
 #include "variable.hpp"
@@ -152,6 +153,12 @@ void complete_load(core::Strand& strand, core::PendingLoad load) {
 void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {
     if (shadow.created.load(std::memory_order_acquire) == 0)
         shadow.created.store(capture(site.id, strand), std::memory_order_release);
+}
+
+// What is asked of the type later is asked now: it may be gone by then.
+void note_type(Site& site, PyTypeObject* type) {
+    site.last_type.store(type, std::memory_order_relaxed);
+    site.python_operators.store(has_python_operators(type), std::memory_order_relaxed);
 }
 
 PyTypeObject absent_type;  // no object is ever made of it: its address is what tells

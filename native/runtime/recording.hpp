@@ -160,11 +160,15 @@ inline void finish_loads(core::Strand& strand) {
 // What a location holds after `value` was stored there, as a plain constant or not.
 [[nodiscard]] core::ValueHistory history_of(PyObject* value, bool constant);
 
+// Notes that the site stores an object of this type.
+void note_type(Site& site, PyTypeObject* type);
+
 // Notes that the site stores `value`, which is not null.
 inline void note_value(Site& site, PyObject* value) {
-    if (site.last_value.load(std::memory_order_relaxed) == value) return;
-    site.last_value.store(value, std::memory_order_relaxed);
-    site.last_type.store(Py_TYPE(value), std::memory_order_relaxed);
+    PyTypeObject* const type = Py_TYPE(value);
+    if (site.last_type.load(std::memory_order_relaxed) != type) note_type(site, type);
+    if (site.last_value.load(std::memory_order_relaxed) != value)
+        site.last_value.store(value, std::memory_order_relaxed);
 }
 
 // Notes what a store of `value` replaces (null: unknown): a copy-on-write stores an object of the type that was there.

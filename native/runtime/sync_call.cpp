@@ -63,7 +63,7 @@ PyObject* run_fast_with(const MethodCall& call, Py_ssize_t index, const char* na
 
 }  // namespace
 
-PyObject* MethodCall::run() const {
+PyObject* MethodCall::run() const noexcept {
     PyObject* result = run_original();
     if (outcome != nullptr) *outcome = {true, result};
     return result;
@@ -108,7 +108,7 @@ PyObject* MethodCall::argument(Py_ssize_t index, const char* name) const {
     return place < 0 ? nullptr : fast[count + place];
 }
 
-PyObject* FunctionCall::run() const {
+PyObject* FunctionCall::run() const noexcept {
     PyObject* result = python_vectorcall()(function, arguments, nargsf, names);
     if (outcome != nullptr) *outcome = {true, result};
     return result;

@@ -38,8 +38,8 @@ struct MethodCall {
     PyTypeObject* defining = nullptr;
     Outcome* outcome = nullptr;
 
-    // Calls the original.
-    [[nodiscard]] PyObject* run() const;
+    // Calls the original. What comes through here is no exception (finalization.hpp).
+    [[nodiscard]] PyObject* run() const noexcept;
     // The same with another object as argument `index`, called `name` if it is given by keyword.
     [[nodiscard]] PyObject* run_with(Py_ssize_t index, const char* name, PyObject* replacement) const;
     // Null if it was not given.
@@ -57,7 +57,7 @@ struct FunctionCall {
     PyObject* names = nullptr;
     Outcome* outcome = nullptr;
 
-    [[nodiscard]] PyObject* run() const;
+    [[nodiscard]] PyObject* run() const noexcept;
     [[nodiscard]] PyObject* argument(Py_ssize_t index, const char* name) const;
     // The first argument; null if there is none, and then the original will say so.
     [[nodiscard]] PyObject* self() const { return PyVectorcall_NARGS(nargsf) > 0 ? arguments[0] : nullptr; }

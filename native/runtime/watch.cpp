@@ -1,8 +1,8 @@
 #include "watch.hpp"
 
-#include "library_container.hpp"
-
+#include "finalization.hpp"
 #include "last_signal.hpp"
+#include "library_container.hpp"
 #include "lifetime.hpp"
 #include "python.hpp"
 #include "races.hpp"
@@ -25,6 +25,7 @@ bool start(bool force) {
             PyErr_SetString(PyExc_RuntimeError, "the interpreter's reference tracer cannot be set");
         return false;
     }
+    stop_threads_at_finalization();
     begin_watching(false);
     if (!sync::install()) {
         end_watching();
