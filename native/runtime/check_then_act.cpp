@@ -37,11 +37,12 @@ std::string_view method_of(const Side& side) {
 }
 
 // Compared with objects that never die; what else the value was is not asked.
-Turns value_stored(const Site& site, bool computed) {
+Turns value_stored(const Side& side) {
+    const Site& site = *side.site;
     if (site.has(const_none)) return Turn::to_none | Turn::to_false;
-    if (computed && updates_in_place(site))
+    if (side.access == core::AccessClass::update && updates_in_place(site))
         return site.has(increases) ? Turn::to_some | Turn::to_true : Turn::to_some | Turn::to_true | Turn::to_false;
-    const PyObject* value = site.last_value.load(std::memory_order_relaxed);
+    const PyObject* value = side.value;
     if (value == nullptr) return Turn::to_some;
     if (value == Py_None) return Turn::to_none | Turn::to_false;
     static PyObject* const zero = PyLong_FromLong(0);
@@ -53,7 +54,7 @@ Turns value_stored(const Site& site, bool computed) {
 }
 
 Turns stored(const Side& side) {
-    return Turn::any_store | value_stored(*side.site, side.access == core::AccessClass::update);
+    return Turn::any_store | value_stored(side);
 }
 
 Turns container_changes(const Side& side, bool inserts) {

@@ -192,7 +192,17 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
             effect_at(site, place.object, access),
             context_at(context).locks != 0,
             update_fed_by(context) != nullptr,
-            caller_asked_for(context)};
+            caller_asked_for(context),
+            site == nullptr ? nullptr : site->last_value.load(std::memory_order_relaxed),
+            site == nullptr ? nullptr : site->last_type.load(std::memory_order_relaxed)};
+}
+
+// The place in the code may have stored other values elsewhere since: the location has this one's.
+void note_held(Side& store, const Place& place) {
+    const Reference value = present_value(place);
+    if (value == nullptr) return;
+    store.value = value.get();
+    store.type = Py_TYPE(value.get());
 }
 
 // All that a verdict depends on and that may be seen later.
@@ -400,8 +410,9 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
         return;
     if (is_ordered_inside(strand, earlier, present)) return;
-    const Side before = side_at(place, earlier.context, earlier.access());
+    Side before = side_at(place, earlier.context, earlier.access());
     const Side after = side_at(place, present.context, present.access);
+    if (core::is_write(before.access) && !core::is_write(after.access)) note_held(before, place);
     const Pair bug = bug_at(place, earlier.context, present.context, before, after);
     const Pair pair = finding_of(place, earlier.context, present.context, before, after);
     if (is_handed_over(place, strand, earlier.word)) return;

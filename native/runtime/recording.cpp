@@ -30,29 +30,6 @@ NameCount& name_count(PyTypeObject* type) {
     return name_counts[(reinterpret_cast<std::uintptr_t>(type) >> 5) % name_counts_size];
 }
 
-// What the location holds just now; null if that is not known without running Python code.
-Reference present_value(const Place& place) {
-    switch (place.kind) {
-        case PlaceKind::attribute:
-            return PyDict_CheckExact(place.object) ? present_in(place.object, place.name)  // an object's `__dict__`
-                                                   : present_field(place.object, place.name);
-        case PlaceKind::class_attribute:
-            return look_up(reinterpret_cast<PyTypeObject*>(place.object), place.name);
-        case PlaceKind::global:
-            return present_in(place.object, place.name);
-        case PlaceKind::cell:
-            return Reference(PyCell_Get(place.object));
-        case PlaceKind::entry:
-            return present_item(place.object, place.name);
-        case PlaceKind::entries:
-        case PlaceKind::contents:
-        case PlaceKind::structure:
-        case PlaceKind::position:
-            break;
-    }
-    return nullptr;
-}
-
 // A load takes no signal where the branch that its value leads to stores the same flag (race-model.md, 2.7). On which
 // branches that is, the site knows.
 bool takes_signals(const Site& site, const Place& place, const core::Field& field) {
@@ -153,6 +130,28 @@ void complete_load(core::Strand& strand, core::PendingLoad load) {
 void note_first_store(Site& site, core::Strand& strand, ShadowObject& shadow) {
     if (shadow.created.load(std::memory_order_acquire) == 0)
         shadow.created.store(capture(site.id, strand), std::memory_order_release);
+}
+
+Reference present_value(const Place& place) {
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            return PyDict_CheckExact(place.object) ? present_in(place.object, place.name)  // an object's `__dict__`
+                                                   : present_field(place.object, place.name);
+        case PlaceKind::class_attribute:
+            return look_up(reinterpret_cast<PyTypeObject*>(place.object), place.name);
+        case PlaceKind::global:
+            return present_in(place.object, place.name);
+        case PlaceKind::cell:
+            return Reference(PyCell_Get(place.object));
+        case PlaceKind::entry:
+            return present_item(place.object, place.name);
+        case PlaceKind::entries:
+        case PlaceKind::contents:
+        case PlaceKind::structure:
+        case PlaceKind::position:
+            break;
+    }
+    return nullptr;
 }
 
 // What is asked of the type later is asked now: it may be gone by then.

@@ -8,6 +8,7 @@
 #include "../core/field_entries.hpp"
 #include "guard.hpp"
 #include "python.hpp"
+#include "reference.hpp"
 #include "shadow.hpp"
 #include "site.hpp"
 #include "thread_state.hpp"
@@ -159,6 +160,9 @@ inline void finish_loads(core::Strand& strand) {
 
 // What a location holds after `value` was stored there, as a plain constant or not.
 [[nodiscard]] core::ValueHistory history_of(PyObject* value, bool constant);
+
+// What the location holds just now; null if that is not known without running Python code.
+[[nodiscard]] Reference present_value(const Place& place);
 
 // Notes that the site stores an object of this type.
 void note_type(Site& site, PyTypeObject* type);

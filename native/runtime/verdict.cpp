@@ -95,7 +95,7 @@ Verdict judge_whole(const Location& location, const Side& a, const Side& b) {
     return data_race;
 }
 
-bool is_copied(PyTypeObject* type) {
+bool is_copied(const PyTypeObject* type) {
     return type != nullptr && type != &PyLong_Type && type != &PyFloat_Type && type != &PyUnicode_Type &&
            type != &PyBytes_Type && type != &PyBool_Type && type != &PyFunction_Type && type != Py_TYPE(Py_None);
 }
@@ -111,8 +111,8 @@ bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
     if (store.site->has(const_flag | atom) || !is_single(load)) return false;
-    PyTypeObject* type = store.site->last_type.load(std::memory_order_relaxed);
-    PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
+    const PyTypeObject* type = store.type;
+    const PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
     const bool loses_changes = load.site->has(changed);  // what is put into what is replaced may be lost with it
     if (type == Py_TYPE(Py_None)) return is_copied(replaced) && load.site->has(tested) && !loses_changes;
     if (!is_copied(type)) return false;

@@ -43,6 +43,9 @@ struct Side {
     bool locked = false;   // some lock was held
     bool feeds = false;    // a load whose value is the old one of an update
     CallPlace caller = 0;  // of the access's function, where a check of the site or an activation asks for it
+    // Of a store, what it stored. Compared, never dereferenced.
+    const PyObject* value = nullptr;
+    const PyTypeObject* type = nullptr;
     [[nodiscard]] AccessPlace place() const { return {site, caller}; }
 };
 
