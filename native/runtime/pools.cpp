@@ -88,7 +88,9 @@ class Search {
 
     void find(PyObject* object) {
         if (object == wanted_) is_found_ = true;
-        if (is_atomic(object) || PyModule_Check(object) || is_running_code(object) || is_element(object) || !findings_.pass(object)) return;
+        if (is_atomic(object) || PyModule_Check(object) || is_running_code(object) || is_element(object) ||
+            !findings_.pass(object))
+            return;
         findings_.add(object);
     }
 
