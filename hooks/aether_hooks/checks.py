@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements, worded_in
 from aether_hooks.answers import (
     FOUND,
     MISSED,
@@ -291,12 +291,14 @@ class _Function:
 
     def _called_acts(self) -> Iterator[Act]:
         for part in self.code:
+            worded = worded_in(part)
             for node in part.nodes:
                 if not isinstance(node, ast.Call | ast.Attribute) or (found := self._reader(node)) is None:
                     continue
                 self._calls[end_of(node)] = node
+                given = set(returned(found[0])) if node in worded else set()
                 for act in Acts(found[1], self._callees.code(found[0].body)).find():
-                    if not act.text.startswith("\0"):
+                    if not act.text.startswith("\0") and not (act.deed is Deed.LOAD and act.node in given):
                         yield _called(act, node, part.node, caught=part.caught)
 
     # guards
