@@ -59,9 +59,7 @@ class Identity:
         if any(describe(asked) == place for asked in _asked_before(at, nodes)):
             return True
         resets = [each for each in _resets_of(place, nodes) if each > at]
-        return any(
-            all(any(reset < end for reset in resets) for end in ends) for ends in self._held_until(at, nodes)
-        )
+        return any(all(any(reset < end for reset in resets) for end in ends) for ends in self._held_until(at, nodes))
 
     def _held_until(self, at: Position, nodes: Sequence[ast.AST]) -> Iterator[Sequence[Position]]:
         """Where each lock that is held at a position is released: nowhere, if another function does that."""
