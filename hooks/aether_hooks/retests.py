@@ -51,7 +51,7 @@ class Function(Protocol):
 
 @functools.lru_cache(maxsize=4096)
 def _tail_of(text: str) -> str:
-    """Of a place's text, what it is called on whatever object and with whatever key: `conns[]` of `pools[k].conns[n]`."""
+    """Of a place's text, what it is called on any object and with any key: `conns[]` of `pools[k].conns[n]`."""
     tail, depth = "", 0
     for token in _TOKENS.findall(text):
         depth -= token == "]"
