@@ -534,11 +534,9 @@ class _Function:
             same = (other.answer.sort, other.answer.text) == (answer.sort, answer.text)
             if not same or other.at > act.at:
                 continue
-            if any(span.holds(act.at) for span in other.spans):
+            is_passed_by = any(span.holds(other.at) and not span.holds(act.at) for span in self._branches)
+            if any(span.holds(act.at) for span in other.spans) or not (is_passed_by or self._is_idle(other)):
                 yield other.at
-            elif all(span.holds(act.at) or not span.holds(other.at) for span in self._branches):
-                if not self._is_idle(other):
-                    yield other.at
 
     @cached_property
     def _branches(self) -> Sequence[Span]:
