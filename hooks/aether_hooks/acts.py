@@ -130,9 +130,12 @@ class Acts:
     def find(self) -> Iterator[Act]:
         for part in self._code:
             statement = part.node
+            worded = worded_in(part)
             values = dict(_stored_values(statement)) | dict(self._values_stored_by_calls(part.nodes))
             for node in part.nodes:
                 for sort, text, deed, index, is_soft in self._of(node, statement):
+                    if deed is Deed.LOAD and node in worded and isinstance(node, ast.Name | ast.Attribute):
+                        continue
                     soft = is_soft or (part.caught and deed is not Deed.STORE)
                     owner = statement if _is_updated(node, statement) else node
                     assert isinstance(owner, ast.expr | ast.AugAssign)
@@ -254,6 +257,19 @@ def _taken_in(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
                 yield base
             case ast.For(iter=iterable) | ast.comprehension(iter=iterable) | ast.Starred(value=iterable):
                 yield iterable
+
+
+def worded_in(part: Statement) -> frozenset[ast.AST]:
+    """What is loaded for the words of an error alone: `raise Full(f"{self.size} items")`. What is asked there for an
+    attribute or an item, or called, may fail for another value.
+    """
+    if not isinstance(part.node, ast.Raise) or not isinstance(part.node.exc, ast.Call):
+        return frozenset()
+    raised = part.node.exc
+    nodes = [node for given in (*raised.args, *raised.keywords) for node in ast.walk(given)]
+    used = {node.value for node in nodes if isinstance(node, ast.Attribute | ast.Subscript)}
+    used.update(node.func for node in nodes if isinstance(node, ast.Call))
+    return frozenset(nodes) - used
 
 
 def removals_in(code: Code) -> Iterator[tuple[ast.AST, SiteFlag]]:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements, worded_in
 from aether_hooks.answers import (
     FOUND,
     MISSED,
@@ -31,7 +31,7 @@ from aether_hooks.answers import (
 from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, is_class_changed_by_use, tail_of
 from aether_hooks.code_blocks import CodeBlock
-from aether_hooks.double_checked import asks_the_same, compare_the_same, is_stored_in, lasts, stored_before
+from aether_hooks.double_checked import asks_the_same, branches, compare_the_same, is_stored_in, lasts, stored_before
 from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
@@ -291,12 +291,14 @@ class _Function:
 
     def _called_acts(self) -> Iterator[Act]:
         for part in self.code:
+            worded = worded_in(part)
             for node in part.nodes:
                 if not isinstance(node, ast.Call | ast.Attribute) or (found := self._reader(node)) is None:
                     continue
                 self._calls[end_of(node)] = node
+                given = set(returned(found[0])) if node in worded else set()
                 for act in Acts(found[1], self._callees.code(found[0].body)).find():
-                    if not act.text.startswith("\0"):
+                    if not act.text.startswith("\0") and not (act.deed is Deed.LOAD and act.node in given):
                         yield _called(act, node, part.node, caught=part.caught)
 
     # guards
@@ -520,16 +522,44 @@ class _Function:
                 continue
             if any(span.holds(other.at) for other in self._tests_again(guard, act)):
                 return True
-            if act.deed is Deed.LOAD and any(span.holds(at) and at < act.at for at in self._tests_of(guard.answer)):
+            if act.deed is Deed.LOAD and any(map(span.holds, self._tests_on_the_way(guard.answer, act))):
                 return True
             if callee and any(callee._tests_again(guard, replace(act, at=position(act.node), through=None))):
                 return True
         return False
 
-    def _tests_of(self, answer: Answer) -> Iterator[Position]:
+    def _tests_on_the_way(self, answer: Answer, act: Act) -> Iterator[Position]:
+        """Where the place is tested before the act whatever branches are taken, and something comes of it."""
         for other in self.guards:
-            if (other.answer.sort, other.answer.text) == (answer.sort, answer.text):
+            same = (other.answer.sort, other.answer.text) == (answer.sort, answer.text)
+            if not same or other.at > act.at:
+                continue
+            is_passed_by = any(span.holds(other.at) and not span.holds(act.at) for span in self._branches)
+            if any(span.holds(act.at) for span in other.spans) or not (is_passed_by or self._is_idle(other)):
                 yield other.at
+
+    @cached_property
+    def _branches(self) -> Sequence[Span]:
+        return list(branches(self.code))
+
+    def _is_idle(self, test: _Guard) -> bool:
+        """True for the test of an `if` that neither stores the place, nor calls what may, nor leaves."""
+        for part in self.code:
+            if isinstance(part.node, ast.If) and around(part.node.test).holds(test.at):
+                spans = (*spans_of(part.node.body), *spans_of(part.node.orelse))
+                return not (leaves(part.node.body) or leaves(part.node.orelse) or self._may_store(test, spans))
+        return False
+
+    def _may_store(self, test: _Guard, spans: Sequence[Span]) -> bool:
+        places = (text for text, at in self.stores if any(span.holds(at) for span in spans))
+        if any(test.answer.text == text or test.answer.text.startswith((f"{text}.", f"{text}[")) for text in places):
+            return True
+        calls = (node for part in self.code for node in part.nodes if isinstance(node, ast.Call))
+        return any(
+            not (isinstance(call.func, ast.Name) and self._names.is_builtin(self.scope, call.func.id))
+            for call in calls
+            if any(span.holds(position(call)) for span in spans)
+        )
 
     def _tests_again(self, guard: _Guard, act: Act) -> Iterator[_Guard]:
         for other in self.guards:

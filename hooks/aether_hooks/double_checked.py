@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aether_hooks.acts import Act, Code
 from aether_hooks.answers import Answer
+from aether_hooks.spans import Span, span_of, spans_of
 
 _MAX_DEPTH = 4
 
@@ -78,6 +79,16 @@ def stored_before(act: Act, code: Code) -> Iterator[ast.Attribute]:
             for node in _attributes_stored(nodes[statement] for statement in before):
                 if sum(other.attr == node.attr for other in stores) == 1:
                     yield node
+
+
+def branches(code: Code) -> Iterator[Span]:
+    """What a run of the function may pass by."""
+    for part in code:
+        match part.node:
+            case ast.If() | ast.While() | ast.For() | ast.AsyncFor():
+                yield from (*spans_of(part.node.body), *spans_of(part.node.orelse))
+            case ast.Match(cases=parts) | ast.Try(handlers=parts) | ast.TryStar(handlers=parts):
+                yield from (span_of(each.body) for each in parts)
 
 
 def is_stored_in(codes: Iterable[Code], attribute: str) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from aether_hooks.answers import Position, position
+from aether_hooks.answers import Position, end_of, position
 from aether_hooks.changes import tail_of
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.functions import function_name
 from aether_hooks.guards import own_nodes
 from aether_hooks.locations import describe, values_of
 from aether_hooks.names import Names, Scope
+from aether_hooks.spans import span_of
 
 _TELLING = frozenset(
     """
@@ -49,8 +50,33 @@ class Identity:
         nodes = list(own_nodes(body))
         for node in nodes:
             for target, value in _stored_by(node):
-                if isinstance(value, ast.Constant) or (self.is_own(value) and _follows_nobody(target, nodes)):
+                if isinstance(value, ast.Constant) or (self.is_own(value) and self._follows_nobody(target, nodes)):
                     yield target
+
+    def _follows_nobody(self, target: ast.expr, nodes: Sequence[ast.AST]) -> bool:
+        """True if a lock is held until nobody is stored, or the function has asked whether anybody is there."""
+        at, place = position(target), describe(target)
+        if any(describe(asked) == place for asked in _asked_before(at, nodes)):
+            return True
+        resets = [each for each in _resets_of(place, nodes) if each > at]
+        return any(all(any(reset < end for reset in resets) for end in ends) for ends in self._held_until(at, nodes))
+
+    def _held_until(self, at: Position, nodes: Sequence[ast.AST]) -> Iterator[Sequence[Position]]:
+        """Where each lock that is held at a position is released: nowhere, if another function does that."""
+        for node in nodes:
+            match node:
+                case ast.With() | ast.AsyncWith() if span_of(node.body).holds(at):
+                    yield [end_of(node)]
+        for acquire in _calls(nodes, "acquire"):
+            if position(acquire) < at:
+                lock = self._tails(acquire)
+                releases = [call for call in _calls(nodes, "release") if not lock.isdisjoint(self._tails(call))]
+                yield [position(call) for call in releases if position(call) > at]
+
+    def _tails(self, call: ast.Call) -> frozenset[str]:
+        """What the object is called whose method is called, here or wherever its variable got it."""
+        assert isinstance(call.func, ast.Attribute)
+        return frozenset(map(tail_of, values_of(call.func.value, self._held)))
 
     def _asked_by(self, node: ast.AST) -> Iterator[ast.expr]:
         """What a comparison compares with one's own identity."""
@@ -92,13 +118,12 @@ def _stored_by(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield target, value
 
 
-def _follows_nobody(target: ast.expr, nodes: Sequence[ast.AST]) -> bool:
-    """True if the function has taken a lock that it keeps, or has asked whether anybody is there."""
-    at = position(target)
-    if any(position(call) < at for call in _calls(nodes, "acquire")):
-        return not any(position(call) > at for call in _calls(nodes, "release"))
-    place = describe(target)
-    return any(describe(asked) == place for asked in _asked_before(at, nodes))
+def _resets_of(place: str | None, nodes: Sequence[ast.AST]) -> Iterator[Position]:
+    """Where nobody is stored."""
+    for node in nodes:
+        for target, value in _stored_by(node):
+            if isinstance(value, ast.Constant) and describe(target) == place:
+                yield position(target)
 
 
 def _calls(nodes: Sequence[ast.AST], method: str) -> Iterator[ast.Call]:

@@ -8,6 +8,7 @@ seen in the run.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from aether_hooks.names import FunctionNode
 from aether_hooks.spans import Span
 
 _MAX_DEPTH = 4
-_KEYS = re.compile(r"\[.*\]")
+_TOKENS = re.compile(r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | \w+ | .""", re.VERBOSE)
+"""Of the text of a place: constants in quotes, words, and what stands between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,16 @@ class Function(Protocol):
     def locked(self) -> Sequence[Span]: ...
 
 
+@functools.lru_cache(maxsize=4096)
 def _tail_of(text: str) -> str:
-    """Of a place's text, what it is called on whatever object and with whatever key."""
-    plain = _KEYS.sub("[]", text)
-    return plain[plain.rfind(".") + 1 :]
+    """Of a place's text, what it is called on any object and with any key: `conns[]` of `pools[k].conns[n]`."""
+    tail, depth = "", 0
+    for token in _TOKENS.findall(text):
+        depth -= token == "]"
+        if depth == 0:
+            tail = "" if token == "." else tail + token
+        depth += token == "["
+    return tail
 
 
 class Retests:
