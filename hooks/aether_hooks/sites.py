@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 88
+SCHEMA = 89
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -78,7 +78,7 @@ class SiteFlag(enum.IntFlag):
     IS_UPDATE = 1  # the stored value was computed from a load of the same location (partner)
     CONST_FLAG = 2  # stores the literal True or False; a load that is tested for its truth
     CONST_NONE = 4  # stores the literal None
-    ATOM = 8  # stores a number, string or truth value
+    ATOM = 8  # stores a constant number or string, or a truth value: each time the same object, or one of two
     HAS_ARGS = (
         16  # a call (CALL_METHOD, GETATTR, UPDATE_ATTR) whose access point is its LAST_ARG; that, before KEYWORDs
     )
