@@ -70,6 +70,7 @@ class SiteOp(enum.IntEnum):
     FINALIZE = 31  # S[self] at the start of __del__
     METHOD_VALUE = 32  # S[o.m] where it is not called: the bound method, or an equal one that records its calls
     KEYWORD = 33  # o.update(key=S[value])
+    OPERATE = 34  # x += S[v], c[k] += S[v]: what the operator may change in place waits on the stack
 
 
 class SiteFlag(enum.IntFlag):
