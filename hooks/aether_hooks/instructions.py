@@ -483,6 +483,11 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
     if SiteFlag.DEFERRED in site.flags:
         yield from _deferred(site, listing)
         return
+    if isinstance(parent, ast.BinOp):  # of views
+        is_right = _span(site.node)[:2] >= _end(parent.left)
+        for each in listing.at(_span(parent), OPCODES.OPERATE):
+            yield each.offset, Form.OBSERVE, (each.depth - (1 if is_right else 2),)
+        return
     match parent:
         case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
             around = parent if isinstance(parent, ast.Call | ast.Dict) else site.written.parents[parent]

@@ -180,13 +180,14 @@ bool stores_what_it_loaded(Site& site, PyObject* object, PyObject* value) {
 // be known: then only the value is published.
 void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
     const bool elsewhere = stores_elsewhere(site, object, site.name);
-    if (!elsewhere) note_replaced_attribute(site, strand, object, site.name, value);
+    const bool in_place = site.op == SiteOp::update_attr && stores_what_it_loaded(site, object, value);
+    if (!elsewhere && !in_place) note_replaced_attribute(site, strand, object, site.name, value);
     // What a property or a __setattr__ does with the value is not known.
     PyObject* holder = !elsewhere && is_location(site, object, site.name) ? object : nullptr;
     const bool published = publish(site, strand, value, holder);
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    if (site.op == SiteOp::update_attr && stores_what_it_loaded(site, object, value)) {
+    if (in_place) {
         if (!site.has(has_args)) operate_in_place(site, strand, value, nullptr);
         return;
     }
