@@ -235,9 +235,10 @@ class Answers:
 
     def _membership(self, key: ast.expr, container: ast.expr, node: ast.expr, *, found: bool) -> Iterator[Answer]:
         for each in (container, *self._held.get(container, ())):
-            text = self.item(each, key)
+            searched, looked_up, turn = _looked_up(each, key)
+            text = self.item(searched, looked_up)
             if text is not None:
-                answer = Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL, Turn.INSERTION)
+                answer = Answer(Probed(node), Sort.PLACE, text, Turn.REMOVAL | turn, Turn.INSERTION | turn)
                 yield answer if found else answer.negated()
             for answer in self._returned(_special(node, each, "__contains__", key), Answers.of):
                 yield answer if found else answer.negated()
@@ -426,6 +427,16 @@ class Answers:
             reader, results = found
             for result in results:
                 yield from (answer.made_through(node) for answer in read(reader, result))
+
+
+def _looked_up(container: ast.expr, key: ast.expr) -> tuple[ast.expr, ast.expr, Turn]:
+    """What is looked up in what, and which stores else turn the answer: views of keys and items ask their dict."""
+    match container, key:
+        case ast.Call(func=ast.Attribute(value=base, attr="keys"), args=[], keywords=[]), _:
+            return base, key, Turn(0)
+        case ast.Call(func=ast.Attribute(value=base, attr="items"), args=[], keywords=[]), ast.Tuple(elts=[first, _]):
+            return base, first, Turn.STORE
+    return container, key, Turn(0)
 
 
 def _special(node: ast.expr, base: ast.expr, method: str, *args: ast.expr) -> ast.Call:

@@ -14,6 +14,7 @@ LOADS = {Reach.GLOBAL: SiteOp.LOAD_GLOBAL, Reach.CELL: SiteOp.LOAD_CELL}
 _STORES = {Reach.GLOBAL: SiteOp.STORE_GLOBAL, Reach.CELL: SiteOp.STORE_CELL}
 _ITERATOR = ".0"
 """What the compiler calls the parameter of a comprehension's function."""
+_SET_OPERATORS = (ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
 _TESTABLE = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -81,10 +82,19 @@ class ExpressionRewriter(CallRewriter):
         spine = [node]
         while isinstance(spine[-1].left, ast.BinOp):
             spine.append(spine[-1].left)
-        spine[-1].left = self.rewrite(spine[-1].left)
+        spine[-1].left = self._operand_of_sets(spine[-1], spine[-1].left)
         for part in reversed(spine):
-            part.right = self.rewrite(part.right)
+            part.right = self._operand_of_sets(part, part.right)
         return node
+
+    def _operand_of_sets(self, node: ast.BinOp, operand: ast.expr) -> ast.expr:
+        """Operators of sets walk the view that `d.keys()` or `d.items()` gives."""
+        match operand:
+            case ast.Call(func=ast.Attribute(attr="keys" | "items"), args=[], keywords=[]) if isinstance(
+                node.op, _SET_OPERATORS
+            ):
+                return self.rewrite_iterable(operand)
+        return self.rewrite(operand)
 
     # stores by expressions
 

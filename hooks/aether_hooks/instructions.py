@@ -43,6 +43,7 @@ class Form(enum.IntEnum):
     FINALIZE = 14  # nothing: the function's first variable
     FORGET = 15  # nothing: no result comes any more
     METHOD_VALUE = 16  # method
+    OPERATE = 17  # left operand, right operand
 
 
 type Event = tuple[int, int, int, int, int, int]
@@ -342,6 +343,11 @@ def _update_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
         yield each.offset, Form.OBSERVE, (each.depth - 1,)
 
 
+def _operate(site: _Site, listing: _Listing) -> Iterator[_Found]:
+    for each in listing.at(_span(site.node), OPCODES.OPERATE):
+        yield each.offset, Form.OPERATE, (each.depth - 2, each.depth - 1)
+
+
 def _delete_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
     for each in listing.at(_span(site.node), OPCODES.DELETE_VARIABLE):
         yield each.offset, Form.OBSERVE, ()
@@ -477,6 +483,11 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
     if SiteFlag.DEFERRED in site.flags:
         yield from _deferred(site, listing)
         return
+    if isinstance(parent, ast.BinOp):  # of views
+        is_right = _span(site.node)[:2] >= _end(parent.left)
+        for each in listing.at(_span(parent), OPCODES.OPERATE):
+            yield each.offset, Form.OBSERVE, (each.depth - (1 if is_right else 2),)
+        return
     match parent:
         case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
             around = parent if isinstance(parent, ast.Call | ast.Dict) else site.written.parents[parent]
@@ -545,6 +556,7 @@ _FORMS: dict[SiteOp, Callable[[_Site, _Listing], Iterable[_Found]]] = {
     SiteOp.STORE_CELL: _store_variable,
     SiteOp.UPDATE_CELL: _update_variable,
     SiteOp.DELETE_CELL: _delete_variable,
+    SiteOp.OPERATE: _operate,
     SiteOp.LOAD_SLICE: _load_slice,
     SiteOp.STORE_SLICE: _store_slice,
     SiteOp.CALL_METHOD: _call_method,

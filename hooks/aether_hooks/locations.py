@@ -167,6 +167,10 @@ def describe(node: ast.AST, called: Callable[[str], str] = str) -> str | None:
             return f"{type(value).__name__} {value!r}"
         case ast.Attribute(value=value, attr=attr):
             parts, form = [value], f"{{}}.{attr.replace('{', '').replace('}', '')}"
+        case ast.Subscript(
+            value=ast.Call(func=ast.Name(id="globals"), args=[], keywords=[]), slice=ast.Constant(value=str(name))
+        ) if name.isidentifier():
+            return called(name)
         case ast.Subscript(value=value, slice=index) if not isinstance(index, ast.Slice):
             parts, form = [value, index], "{}[{}]"
         case ast.BinOp(left=left, op=op, right=right):

@@ -70,6 +70,7 @@ class SiteOp(enum.IntEnum):
     FINALIZE = 31  # S[self] at the start of __del__
     METHOD_VALUE = 32  # S[o.m] where it is not called: the bound method, or an equal one that records its calls
     KEYWORD = 33  # o.update(key=S[value])
+    OPERATE = 34  # x += S[v], c[k] += S[v]: what the operator may change in place waits on the stack
 
 
 class SiteFlag(enum.IntFlag):
@@ -78,7 +79,7 @@ class SiteFlag(enum.IntFlag):
     IS_UPDATE = 1  # the stored value was computed from a load of the same location (partner)
     CONST_FLAG = 2  # stores the literal True or False; a load that is tested for its truth
     CONST_NONE = 4  # stores the literal None
-    ATOM = 8  # stores a number, string or truth value
+    ATOM = 8  # stores a constant number or string, or a truth value: each time the same object, or one of two
     HAS_ARGS = (
         16  # a call (CALL_METHOD, GETATTR, UPDATE_ATTR) whose access point is its LAST_ARG; that, before KEYWORDs
     )

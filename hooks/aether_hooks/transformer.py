@@ -7,6 +7,8 @@ line tracers see the program as it was written.
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +32,7 @@ _IN_PLACE: dict[type[ast.operator], SiteFlag] = {
     ast.BitAnd: SiteFlag.KEEPS_COMMON,
     ast.BitXor: SiteFlag.KEEPS_DIFFERENT,
 }
+_OPERATORS = functools.reduce(operator.or_, _IN_PLACE.values())
 _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
 
 
@@ -118,7 +121,14 @@ class Transformer(ExpressionRewriter):
         target, value = node.target, node.value
         self.note_feed(target, target)
         if isinstance(target, ast.Name):
-            node.value = self._updating_value(node, target, self.rewrite(value), flags, simple=simple)
+            name = self.scope.mangle(target.id)
+            reach = self.facts.probed_reach(self.scope, name)
+            if reach is not None:
+                node.value = self._updating_value(node, name, reach, self.rewrite(value), flags, simple=simple)
+            elif not self.facts.values.holds_atoms_until_updated(name, self.scope):
+                node.value = self._operand(node, self.rewrite(value), flags)
+            else:
+                node.value = self.rewrite(value)
         elif isinstance(target, ast.Attribute):
             node.target = self._updated_attribute(node, target, flags, simple=simple)
             node.value = self._joined_value(node, self.site_of(node), self.rewrite(value))
@@ -126,22 +136,33 @@ class Transformer(ExpressionRewriter):
             updated = self._item(target, SiteOp.UPDATE_ITEM, flags | (SiteFlag.BY_KEY if simple else SiteFlag(0)), node)
             assert isinstance(updated, ast.Subscript)
             node.target = updated
-            node.value = self.rewrite(value)
+            rewritten = self.rewrite(value)
+            node.value = rewritten if takes_slice(target.slice) else self._operand(node, rewritten, flags)
         return (node,)
 
     def _updating_value(
-        self, node: ast.AugAssign, target: ast.Name, value: ast.expr, flags: SiteFlag, *, simple: bool
+        self, node: ast.AugAssign, name: str, reach: Reach, value: ast.expr, flags: SiteFlag, *, simple: bool
     ) -> ast.expr:
-        name = self.scope.mangle(target.id)
-        reach = self.facts.probed_reach(self.scope, name)
-        if reach is None:
-            return value
         if simple:
             return self.probe(self.add_site(_UPDATES[reach], node, name, flags), value)
         # The old value is on the stack before the operand runs: its load must be recorded then.
-        load = self.add_site(LOADS[reach], target, name)
+        load = self.add_site(LOADS[reach], node.target, name)
         update = self.add_site(_UPDATES[reach], node, name, flags | SiteFlag.FUSED, load)
         return fused_pair(update, self.probe_nothing(load, value), value, value, ast.Load())
+
+    def _operand(self, node: ast.AugAssign, value: ast.expr, flags: SiteFlag) -> ast.expr:
+        """`x += S34[v]`, where the target's own probe, if it has one, says nothing of the container that it holds."""
+        operation = flags & _OPERATORS
+        if not operation or self._makes_atoms(node):
+            return value
+        index = self.add_site(SiteOp.OPERATE, node, None, operation | (flags & SiteFlag.GIVES_NEW))
+        return self.probe(index, value, node.value)
+
+    def _makes_atoms(self, node: ast.AugAssign) -> bool:
+        """True where what the operand surely is goes with numbers and strings alone, but for a list that takes in the
+        characters of a string."""
+        is_bytes = isinstance(node.value, ast.Constant) and isinstance(node.value.value, bytes)
+        return not is_bytes and not isinstance(node.op, ast.Mult) and self._is_atom(node.value)
 
     def _joined_value(self, node: ast.AugAssign, update: int, value: ast.expr) -> ast.expr:
         """`S[o].a |= S19[v]`: which keys or elements a container is given. For sums the probe is not worth its cost."""

@@ -74,7 +74,7 @@ def value_flags(node: ast.expr) -> SiteFlag:
             return SiteFlag.CONST_FLAG | SiteFlag.ATOM
         case ast.Constant(value=value) if value is not Ellipsis:
             return SiteFlag.ATOM
-        case ast.JoinedStr() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return SiteFlag.ATOM
         case ast.UnaryOp(operand=operand):
             return value_flags(operand) & SiteFlag.ATOM
@@ -97,6 +97,13 @@ class Values:
     def is_atom(self, node: ast.expr, scope: Scope) -> bool:
         """True for an expression that surely gives a number, a string, a truth value or None."""
         return self._is_atom(node, scope, self._atoms_of(scope))
+
+    def holds_atoms_until_updated(self, name: str, scope: Scope) -> bool:
+        """True for a variable whose every other binding is an atom: in-place operators find no container in it."""
+        others = [found for found in self._names.bindings_of(scope, name) if found.kind is not Bound.UPDATE]
+        return bool(others) and all(
+            found.value is not None and self.is_atom(found.value, found.scope) for found in others
+        )
 
     def bound_method(self, node: ast.expr, scope: Scope) -> str | None:
         """The container method that a local variable holds: `m` after `f = o.m`, if it holds nothing else and is only

@@ -393,7 +393,20 @@ void pass_contains_key(Site& site, PyObject* key) {
     receivers().push({&site, current_frame(), key, nullptr, false});
 }
 
+namespace {
+
+// `key in view`: keys and items are looked up by the key; values are searched.
+void test_view(Site& site, core::Strand& strand, PyObject* view, PyObject* dict, PyObject* key) {
+    if (PyDictValues_Check(view)) return take_in(site, strand, view, Intake::steps);
+    const bool is_item = PyDictItems_Check(view);
+    if (is_item && !(PyTuple_CheckExact(key) && PyTuple_GET_SIZE(key) == 2)) return;
+    test_membership(site, strand, dict, is_item ? PyTuple_GET_ITEM(key, 0) : key);
+}
+
+}  // namespace
+
 void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    if (PyObject* dict = viewed(object)) return test_view(site, strand, object, dict, key);
     const Within within(site, object, key, "__contains__");
     PyObject* container = within.container();
     if (container != nullptr)

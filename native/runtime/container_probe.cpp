@@ -101,6 +101,13 @@ void store_part(Site& site, core::Strand& strand, ContainerKind kind, PyObject* 
     touch_contents(site, strand, object);
 }
 
+// The container that an update found there, and changed in place.
+bool stores_what_is_there(const Site& site, PyObject* object, PyObject* key, PyObject* value) {
+    if (site.op != SiteOp::update_item || value == nullptr || PySlice_Check(key) || !works_in_place(site, value))
+        return false;
+    return present_item(object, key).get() == value;
+}
+
 // What is known before a store into a container.
 void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
                   PyObject* value) {
@@ -189,6 +196,8 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
     const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
     PyObject* container = within.container();
+    if (container != nullptr && stores_what_is_there(site, container, within.key(), value))
+        return PyObject_SetItem(object, key, value);
     const ContainerKind kind = container == nullptr ? ContainerKind::none : kind_of(container);
     const Py_ssize_t before = size_of(kind, container);
     const std::optional<Part> part = value == nullptr ? std::nullopt : part_of(kind, container, within.key());
@@ -225,7 +234,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
 void announce_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
     const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
     PyObject* container = within.container();
-    if (container == nullptr) return;
+    if (container == nullptr || stores_what_is_there(site, container, within.key(), value)) return;
     const ContainerKind kind = kind_of(container);
     const bool rewrites = PySlice_Check(key) || (value == nullptr && is_sequence(kind));
     const bool inserts = value != nullptr && is_dict(kind) && !is_present(container, within.key());

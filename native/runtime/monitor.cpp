@@ -199,6 +199,8 @@ void see(const Event& event, const Frame* frame) {
             return record_next(site, [&](Strand& strand) { take_in(site, strand, first, Intake::steps); });
         case EventForm::finalize:
             return observe_finalizer(frame);
+        case EventForm::operate:
+            return observe_operation(site, first, second);
         case EventForm::forget:
             return release(awaited_calls().take(frame));
         case EventForm::method_value: {
@@ -281,7 +283,8 @@ const char* name_of(EventForm form) {
                                                                         "STEP",
                                                                         "FINALIZE",
                                                                         "FORGET",
-                                                                        "METHOD_VALUE"};
+                                                                        "METHOD_VALUE",
+                                                                        "OPERATE"};
     return names[static_cast<std::size_t>(form)];
 }
 

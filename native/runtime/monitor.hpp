@@ -27,8 +27,9 @@ enum class EventForm : std::uint8_t {
     finalize,
     forget,
     method_value,
+    operate,
 };
-inline constexpr int last_event_form = static_cast<int>(EventForm::method_value);
+inline constexpr int last_event_form = static_cast<int>(EventForm::operate);
 [[nodiscard]] const char* name_of(EventForm form);
 
 // The sites of a module's table, None where a row is no site. New reference; null with a Python exception set.

@@ -152,6 +152,7 @@ void load_attributes(Site& first, Strand& strand, PyObject* object) {
         case SiteOp::load_item:
         case SiteOp::store_item:
         case SiteOp::update_item:
+        case SiteOp::operate:
         case SiteOp::feed:
         case SiteOp::check:
         case SiteOp::activations:
@@ -179,13 +180,14 @@ bool stores_what_it_loaded(Site& site, PyObject* object, PyObject* value) {
 // be known: then only the value is published.
 void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value) {
     const bool elsewhere = stores_elsewhere(site, object, site.name);
-    if (!elsewhere) note_replaced_attribute(site, strand, object, site.name, value);
+    const bool in_place = site.op == SiteOp::update_attr && stores_what_it_loaded(site, object, value);
+    if (!elsewhere && !in_place) note_replaced_attribute(site, strand, object, site.name, value);
     // What a property or a __setattr__ does with the value is not known.
     PyObject* holder = !elsewhere && is_location(site, object, site.name) ? object : nullptr;
     const bool published = publish(site, strand, value, holder);
     const AccessClass access =
         site.op == SiteOp::update_attr || site.has(is_update) ? AccessClass::update : AccessClass::write;
-    if (site.op == SiteOp::update_attr && stores_what_it_loaded(site, object, value)) {
+    if (in_place) {
         if (!site.has(has_args)) operate_in_place(site, strand, value, nullptr);
         return;
     }
@@ -207,7 +209,7 @@ void store_attribute(Site& site, PyObject* object, PyObject* value) {
     }
 }
 
-// `c[S[key]]`: the container waits on the stack.
+// `c[S[key]]`, `c += S[value]`: the container waits on the stack.
 PyObject* container_below(const Site& site, PyObject* key) {
     const Frame* frame = current_frame();
     return frame == nullptr ? nullptr : value_below_probe(frame, site, key);
@@ -306,6 +308,14 @@ void see_store_of(Site& site, PyObject* object, PyObject* value) {
     return inserting == nullptr || insert_default(site, inserting, operand);
 }
 
+// `left op= right`; null: what is on the left is not known.
+[[gnu::noinline]] void see_operation(Site& site, PyObject* left, PyObject* right) {
+    if (left == nullptr || !is_container(left)) return;
+    contain([&] {
+        if (Strand* strand = ready(site)) operate_in_place(site, *strand, left, right);
+    });
+}
+
 // Takes the reference to the operand. Its own `__iter__` may be Python code.
 PyObject* see_and_make_iterator(Site& site, PyObject* operand) {
     const bool seen = !active() || see_while_active(site, operand);
@@ -323,6 +333,8 @@ PyObject* see_and_make_iterator(Site& site, PyObject* operand) {
         return watching() ? watch_method(site, operand) : operand;  // it may be called when others are there
     } else if (!active()) {
         if (site.op == SiteOp::store_global && watching()) contain([&] { note_prehistory(site, nullptr, operand); });
+    } else if (site.op == SiteOp::operate) {
+        see_operation(site, container_below(site, operand), operand);
     } else if (is_item(site.op) && !site.has(by_key)) {
         if (!(site.op == SiteOp::store_item ? stores_items(operand) : updates_items(operand))) return operand;
         PyObject* cursor = make_cursor(site, operand);
@@ -511,6 +523,10 @@ void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject
     contain([&] {
         if (Strand* strand = ready(site)) announce_store(site, *strand, container, key, value);
     });
+}
+
+void observe_operation(Site& site, PyObject* left, PyObject* right) {
+    if (active()) see_operation(site, left, right);
 }
 
 }  // namespace aether::runtime

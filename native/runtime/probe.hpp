@@ -28,5 +28,7 @@ void observe_item(Site& site, PyObject* container, PyObject* key);
 void observe_updated_item(Site& site, PyObject* container, PyObject* key);
 // container[key] = value; a null value: del container[key]
 void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject* value);
+// left op= right, of a local variable or an element
+void observe_operation(Site& site, PyObject* left, PyObject* right);
 
 }  // namespace aether::runtime

@@ -335,7 +335,8 @@ const char* name_of(SiteOp op) {
                                                                      "STEP",
                                                                      "FINALIZE",
                                                                      "METHOD_VALUE",
-                                                                     "KEYWORD"};
+                                                                     "KEYWORD",
+                                                                     "OPERATE"};
     return names[static_cast<std::size_t>(op)];
 }
 

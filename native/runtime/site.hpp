@@ -46,12 +46,13 @@ enum class SiteOp : std::uint8_t {
     finalize,
     method_value,
     keyword,
+    operate,
 };
 // True for a load by syntax, of one location.
 [[nodiscard]] constexpr bool is_load(SiteOp op) {
     return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
 }
-inline constexpr int last_site_op = static_cast<int>(SiteOp::keyword);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::operate);
 [[nodiscard]] const char* name_of(SiteOp op);
 
 enum SiteFlag : std::uint64_t {

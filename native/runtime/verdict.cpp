@@ -217,6 +217,7 @@ bool updates_in_place(const Site& site) {
         case SiteOp::update_item:
         case SiteOp::update_global:
         case SiteOp::update_cell:
+        case SiteOp::operate:
             return true;
         default:
             return false;

@@ -1,23 +1,28 @@
 # expect: nothing
-"""`|=` on an attribute stores another entry than the other thread does, and both are there already."""
+"""`|=` stores an entry of the dict that the attribute holds, under the lock of its reader."""
+
+import threading
 
 from support.invisible import one_by_one
 
 
-class Program:
+class Ages:
     def __init__(self):
-        self.settings = {"mode": "plain", "level": 1}
+        self.known = {"k": 0}
 
 
-program = Program()
+lock = threading.Lock()
+ages = Ages()
 
 
-def join():
-    program.settings |= {"mode": "fast"}
+def learn():
+    with lock:
+        ages.known |= {"k": 1}
 
 
-def store():
-    program.settings["level"] = 2
+def tell():
+    with lock:
+        print(ages.known["k"])
 
 
-one_by_one(join, store)
+one_by_one(learn, tell)

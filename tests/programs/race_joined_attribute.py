@@ -1,23 +1,23 @@
-# expect: warning data-race dict['mode']
-"""`|=` on an attribute stores the entries that it is given: which of the two modes stays is decided by nothing."""
+# expect: warning data-race dict['k']
+"""`|=` stores an entry of the dict that the attribute holds, as `update` does: the reader finds the old value or the new."""
 
 from support.invisible import one_by_one
 
 
-class Program:
+class Ages:
     def __init__(self):
-        self.settings = {"mode": "plain"}
+        self.known = {"k": 0}
 
 
-program = Program()
+ages = Ages()
 
 
-def join():
-    program.settings |= {"mode": "fast"}  # racy
+def learn():
+    ages.known |= {"k": 1}  # racy
 
 
-def store():
-    program.settings["mode"] = "safe"  # racy
+def tell():
+    print(ages.known["k"])  # racy
 
 
-one_by_one(join, store)
+one_by_one(learn, tell)
