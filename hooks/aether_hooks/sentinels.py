@@ -98,7 +98,7 @@ def _stored(body: Sequence[ast.AST], names: Names, scope: Scope) -> Iterator[ast
 def _is_place(target: ast.expr, names: Names, scope: Scope) -> bool:
     match target:
         case ast.Name():
-            return scope.kind is ScopeKind.CLASS
+            return scope.kind in (ScopeKind.CLASS, ScopeKind.MODULE)
         case ast.Attribute(value=ast.Name(id=name)):
             return not names.is_module(scope, name)
         case ast.Tuple(elts=elts):
