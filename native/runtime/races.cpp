@@ -197,8 +197,10 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
             site == nullptr ? nullptr : site->last_type.load(std::memory_order_relaxed)};
 }
 
-// The place in the code may have stored other values elsewhere since: the location has this one's.
+// A place in the code that stores several types may have stored another elsewhere since: the location has this one's.
+// Only then, since a store may still be to come when it is recorded.
 void note_held(Side& store, const Place& place) {
+    if (store.site == nullptr || !store.site->stores_mixed.load(std::memory_order_relaxed)) return;
     const Reference value = present_value(place);
     if (value == nullptr) return;
     store.value = value.get();

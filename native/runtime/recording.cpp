@@ -156,7 +156,8 @@ Reference present_value(const Place& place) {
 
 // What is asked of the type later is asked now: it may be gone by then.
 void note_type(Site& site, PyTypeObject* type) {
-    site.last_type.store(type, std::memory_order_relaxed);
+    if (site.last_type.exchange(type, std::memory_order_relaxed) != nullptr)
+        site.stores_mixed.store(true, std::memory_order_relaxed);
     site.python_operators.store(has_python_operators(type), std::memory_order_relaxed);
 }
 

@@ -127,6 +127,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->replaced_type) std::atomic<PyTypeObject*>(nullptr);
     new (&site->stored_same) std::atomic<bool>(false);
     new (&site->within) std::atomic<const char*>(nullptr);
+    new (&site->stores_mixed) std::atomic<bool>(false);
     new (&site->python_operators) std::atomic<bool>(false);
     new (&site->stored_empty) std::atomic<bool>(false);
     new (&site->update) std::atomic<Site*>(nullptr);

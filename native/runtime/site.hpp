@@ -149,6 +149,7 @@ struct Site {
     std::atomic<PyTypeObject*> last_type;
     std::atomic<PyTypeObject*> replaced_type;  // of what its last store replaced, if known
     std::atomic<bool> stored_same;             // that was the identical object
+    std::atomic<bool> stores_mixed;            // it has stored objects of several types
     std::atomic<bool> python_operators;        // the value stored last has operators that are written in Python
     std::atomic<const char*> within;           // of the container within which library type it was last; or null
     std::atomic<bool> stored_empty;            // the value stored last was an empty container
