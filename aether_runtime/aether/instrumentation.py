@@ -26,6 +26,8 @@ class Instrumentation:
 
     def __init__(self, options: Options, import_folder: str, project: str) -> None:
         """`import_folder`: what the program puts first in `sys.path`."""
+        self.options = options
+        self.project = project
         self.texts: dict[str, str] = {}
         self.monitor: Monitor | None = None
         self._rewrites = options.engine != "monitor"

@@ -5,6 +5,7 @@ Loaded by every pytest run in whose environment aether is installed: without the
 
 import pytest
 
+# As in aether.options, which is not imported for this.
 _LEVELS = ("error", "warning", "note")
 _FAIL_LEVELS = ("error", "warning", "never")
 _ENGINES = ("auto", "rewrite", "monitor")

@@ -14,6 +14,7 @@ from aether.modules import OwnModules
 from aether.options import Options
 
 if TYPE_CHECKING:
+    from aether.instrumentation import Instrumentation
     from aether.replaced_file import ReplacedFile
     from aether.report.model import Census
     from aether_hooks.monitoring import Monitor
@@ -65,6 +66,22 @@ class Session:
 
     present: "ClassVar[Session | None]" = None
     """The one that watches this process."""
+
+    @classmethod
+    def of(
+        cls, engine: Engine, instrumentation: "Instrumentation", accepted: Accepted, destinations: Destinations
+    ) -> "Session":
+        """The session of what is instrumented."""
+        return cls(
+            engine=engine,
+            options=instrumentation.options,
+            destinations=destinations,
+            project=instrumentation.project,
+            census=instrumentation.census,
+            texts=instrumentation.texts,
+            monitor=instrumentation.monitor,
+            accepted=accepted,
+        )
 
     def start(self) -> None:
         """Begin to watch: the program's first instruction is next."""
@@ -141,9 +158,7 @@ class Session:
 
     def become_child(self) -> None:
         """Go on in a forked child, as a process of its own."""
-        self.engine.after_fork_child()
-        if self.monitor is not None:
-            self.monitor.after_fork_child()
+        self._settle_in_child()
         self.forked = True
         self.finished = False
         self._turn = RLock()
@@ -151,6 +166,16 @@ class Session:
         self.destinations = replace(self.destinations, text=outputs.childs_standard_error())
         self._keep_records()
         self._announce()
+
+    def leave_child(self) -> None:
+        """In a forked child: it goes on unwatched."""
+        self._settle_in_child()
+        self.stop()
+
+    def _settle_in_child(self) -> None:
+        self.engine.after_fork_child()
+        if self.monitor is not None:
+            self.monitor.after_fork_child()
 
     @property
     def is_reporting(self) -> bool:

@@ -13,9 +13,10 @@ namespace {
 
 std::terminate_handler earlier_handler = nullptr;
 
-// The unwinding has come to a `noexcept` function of ours: nothing of ours has been unwound by then.
+// The unwinding has come to a `noexcept` function of ours: nothing of ours has been unwound by then. The main thread is
+// the one that finalizes.
 [[noreturn]] void stop_thread() {
-    while (Py_IsFinalizing() != 0) pause();
+    while (Py_IsFinalizing() != 0 && gettid() != getpid()) pause();
     if (earlier_handler != nullptr) earlier_handler();
     std::abort();
 }

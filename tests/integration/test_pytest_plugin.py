@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from aether import options, pytest_plugin
+
 BANK = """\
 import threading
 
@@ -213,6 +215,14 @@ def test_silent():
 def test_expected():
     both(Account().deposit)
 
+@pytest.mark.race_expected("lost-update")
+def test_by_position():
+    both(Account().deposit)
+
+@pytest.mark.race_expected(sort="lost-update")
+def test_misspelt():
+    both(Account().deposit)
+
 @pytest.mark.race_expected(kind="torn-state")
 def test_another():
     both(Account().deposit)
@@ -225,7 +235,7 @@ def test_none():
 
 def test_markers(run: Run) -> None:
     done = run(MARKED, "--aether", "--strict-markers")
-    assert failed(done) == {"test_another", "test_none"}
+    assert failed(done) == {"test_misspelt", "test_another", "test_none"}
     assert "no such race showed in the test: race_expected(kind='torn-state')" in done.stdout
     assert run(MARKED, "--strict-markers").returncode == 0, "the markers are known in every run"
 
@@ -288,12 +298,24 @@ def test_joins_the_watch_that_is_on(run: Run) -> None:
         (("--aether-suppressions", "test_bank.py"), "test_bank.py:1"),
         (("--aether-write-baseline", "known.toml", "-n", "2"), "needs a run without workers"),
         (("--aether-level", "loud"), "invalid choice: 'loud'"),
+        (("-o", "aether_level=loud"), "aether_level is 'loud'; expected 'error', 'warning' or 'note'"),
     ],
 )
 def test_what_cannot_be_meant(arguments: tuple[str, ...], message: str, run: Run) -> None:
     done = run(WARNING, "--aether", *arguments)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert message in done.stderr
+
+
+def test_the_watch_that_is_on_is_told_what_is_known(run: Run) -> None:
+    done = run(WARNING, "--aether", "--aether-baseline", "known.toml", before=("-m", "aether", "run", "-m"))
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "the run is watched by aether run: give --baseline to that" in done.stderr
+
+
+def test_the_choices_are_those_of_the_command_line() -> None:
+    assert (pytest_plugin._LEVELS, pytest_plugin._FAIL_LEVELS) == (options.LEVELS, options.FAIL_LEVELS)
+    assert pytest_plugin._ENGINES == options.ENGINES
 
 
 def test_a_malformed_configuration(run: Run, project: Path) -> None:
@@ -377,8 +399,9 @@ def test_known():
 """
 
 
-def test_each_test_in_several_threads(run: Run) -> None:
-    done = run(COPIES, "--aether", "--aether-threads", "3")
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_each_test_in_several_threads(workers: str, run: Run) -> None:
+    done = run(COPIES, "--aether", "--aether-threads", "3", "-n", workers)
     assert failed(done) == {"test_shared", "test_raises", "test_raises_others"}, done.stdout
     assert "1 skipped, 1 xfailed" in done.stdout
     assert "ExceptionGroup: the copies of the test raised (3 sub-exceptions)" in done.stdout

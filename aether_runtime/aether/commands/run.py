@@ -89,16 +89,7 @@ def watch(
 
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
-    session = Session(
-        engine=engine,
-        options=options,
-        destinations=destinations,
-        project=project,
-        census=instrumentation.census,
-        texts=instrumentation.texts,
-        monitor=instrumentation.monitor,
-        accepted=accepted,
-    )
+    session = Session.of(engine, instrumentation, accepted, destinations)
     ends = Ends(session)
     ends.install()
     try:

@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aether.report.groups import entry, grouped
 from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
@@ -56,7 +55,7 @@ def render_race(race: Race, style: TextStyle) -> str:
 def remarks(report: Report, style: TextStyle) -> list[str]:
     """What the person should know of what was watched, and mend in comments and suppressions; a line each."""
     page = Page()
-    _census(page, report, replace(style, verbosity=0))
+    _census(page, report, style)
     return [line.removeprefix("aether: ") for line in plain(page).splitlines()]
 
 

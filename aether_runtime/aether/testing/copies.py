@@ -12,7 +12,6 @@ import pytest
 
 from aether.report.model import Race
 
-_ONE_THREAD = pytest.StashKey[str]()
 _COPIED = pytest.StashKey[bool]()
 _FIXTURES = frozenset(
     {"capfd", "capfdbinary", "caplog", "capsys", "capsysbinary", "capteesys", "monkeypatch", "pytester", "recwarn"}
@@ -26,28 +25,23 @@ _MARKERS = ("thread_unsafe", "parallel_threads", "no_aether")
 class Copies:
     """Runs tests in several threads, unless they would then be other tests."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, alone: dict[str, int]) -> None:
+        """`alone`: how many tests ran in one thread, by the reason."""
         self.threads = threads
-        self.alone: dict[str, int] = {}
-        """How many tests ran in one thread, by the reason."""
+        self._alone = alone
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> object:
         """The first that gives something else than None has run the test."""
         reason = _reason(pyfuncitem)
         if reason:
-            self.alone[reason] = self.alone.get(reason, 0) + 1
+            self._alone[reason] = self._alone.get(reason, 0) + 1
             return None
         pyfuncitem.stash[_COPIED] = True
         names = pyfuncitem._fixtureinfo.argnames
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
         _run([_body(pyfuncitem.obj, _own(arguments, number)) for number in range(self.threads)])
         return True
-
-    def remarks(self) -> Iterator[str]:
-        """What the summary says of tests that ran in one thread."""
-        for reason, tests in sorted(self.alone.items()):
-            yield f"--aether-threads: {tests} test{'s' if tests != 1 else ''} ran in one thread ({reason})"
 
 
 def is_between_copies(race: Race, item: pytest.Item) -> bool:

@@ -14,7 +14,7 @@ from aether.options import Options
 from aether.report.model import Race, Severity
 from aether.reporters import text
 from aether.reporters.style import TextStyle
-from aether.session import Destinations
+from aether.session import Destinations, Session
 from aether.testing import suite
 from aether.testing.copies import Copies, is_between_copies
 from aether.testing.tally import OUTSIDE, Tally
@@ -24,6 +24,7 @@ _NAME = "aether-watch"
 _RECORD = "aether"
 _VALUES = ("level", "fail-on", "engine", "suppressions", "baseline", "write-baseline")
 _PATTERNS = ("include", "exclude")
+_OF_THE_WATCH = {*_PATTERNS, "engine", "suppressions", "baseline", "write-baseline"}
 
 
 class RaceWarning(UserWarning):
@@ -39,11 +40,11 @@ def begin(config: pytest.Config) -> None:
             config.pluginmanager.register(Gatherer(options), _NAME)
             return
         accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
-        copies = Copies(_threads(config))
-        if copies.threads > 1:
-            config.pluginmanager.register(copies, f"{_NAME}-copies")
-        watched = suite.begin(options, accepted, _destinations(options), project)
-        config.pluginmanager.register(Watcher(watched, options, copies), _NAME)
+        threads = _threads(config)
+        watcher = Watcher(suite.begin(options, accepted, _destinations(options), project), options)
+        config.pluginmanager.register(watcher, _NAME)
+        if threads > 1:
+            config.pluginmanager.register(Copies(threads, watcher.tally.alone), f"{_NAME}-copies")
     except AetherError as error:
         raise pytest.UsageError(f"aether: {error}") from error
 
@@ -91,10 +92,9 @@ class Gatherer(Summary):
 class Watcher(Summary):
     """In the process that runs the tests."""
 
-    def __init__(self, watched: suite.Suite, options: Options, copies: Copies) -> None:
+    def __init__(self, watched: suite.Suite, options: Options) -> None:
         super().__init__(options)
         self._suite = watched
-        self._copies = copies
         level = Severity.named(options.level)
         self._style = TextStyle(level, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
         self._config: pytest.Config | None = None
@@ -131,7 +131,7 @@ class Watcher(Summary):
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self._note(self._suite.news().report.races, OUTSIDE)
         final = self._suite.final_report()
-        self.tally.remarks += [*self._copies.remarks(), *text.remarks(final, self._style)]
+        self.tally.remarks += text.remarks(final, self._style)
         self.tally.remarks += self._suite.write_baseline(final)
         self._suite.stop()
         self.fail_for_the_rest(session)
@@ -142,7 +142,7 @@ class Watcher(Summary):
     def _judge(self, item: pytest.Item, report: pytest.TestReport, found: Sequence[Race]) -> None:
         races = [race for race in found if not is_between_copies(race, item)]
         self._shown += races
-        expected = [mark.kwargs for mark in item.iter_markers("race_expected")]
+        expected = [_form(mark) for mark in item.iter_markers("race_expected")]
         unexpected = [race for race in races if not any(_matches(race, form) for form in expected)]
         self._note(unexpected, item.nodeid)
         failing = [race for race in unexpected if self.fails(race)]
@@ -184,15 +184,19 @@ def _fail(report: pytest.TestReport, told: str) -> None:
         report.sections.append(("Data races", told))
 
 
+def _form(mark: pytest.Mark) -> Mapping[str, Any]:
+    """What the marker says by position or by name; a name that it does not have fits no race."""
+    return dict(zip(("kind", "location"), mark.args, strict=False)) | dict(mark.kwargs)
+
+
 def _shown(form: Mapping[str, Any]) -> str:
     return f"race_expected({', '.join(f'{name}={value!r}' for name, value in form.items())})"
 
 
 def _matches(race: Race, form: Mapping[str, Any]) -> bool:
-    kind, location = form.get("kind"), form.get("location")
-    return (kind is None or race.kind == kind) and (
-        location is None or location in {each.name for each in race.locations}
-    )
+    names = {location.name for location in race.locations}
+    told = {"kind": {race.kind, None}, "location": {*names, None}}
+    return all(value in told.get(name, ()) for name, value in form.items())
 
 
 def _options(config: pytest.Config) -> tuple[Options, str]:
@@ -203,8 +207,13 @@ def _options(config: pytest.Config) -> tuple[Options, str]:
     for name in (*_VALUES, *_PATTERNS):
         field = name.replace("-", "_")
         value = getattr(given, f"aether_{field}", None) or config.getini(f"aether_{field}")
-        if value:
-            values[field] = tuple(value) if name in _PATTERNS else value
+        if not value:
+            continue
+        if Session.present is not None and name in _OF_THE_WATCH:
+            raise AetherUsageError(f"the run is watched by aether run: give --{name} to that")
+        if name in _VALUES and name != "write-baseline" and not configuration.KEYS[name].fits(value):
+            raise AetherUsageError(f"aether_{field} is {value!r}; expected {configuration.KEYS[name].expected}")
+        values[field] = tuple(value) if name in _PATTERNS else value
     return Options(**values), project
 
 

@@ -72,16 +72,7 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
         return Suite(Session.present, lambda: None)
     engine = _engine.load()
     instrumentation = Instrumentation(options, os.getcwd(), project)
-    session = Session(
-        engine=engine,
-        options=options,
-        destinations=destinations,
-        project=project,
-        census=instrumentation.census,
-        texts=instrumentation.texts,
-        monitor=instrumentation.monitor,
-        accepted=accepted,
-    )
+    session = Session.of(engine, instrumentation, accepted, destinations)
     instrumentation.install()
     session.start_quietly()
 
@@ -91,8 +82,8 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
 
     def leave_child_alone() -> None:
         if Session.present is session:
-            session.become_child()
-            restore()
+            session.leave_child()
+            instrumentation.uninstall()
 
     os.register_at_fork(after_in_child=leave_child_alone)
     return Suite(session, restore)

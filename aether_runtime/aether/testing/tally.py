@@ -40,6 +40,8 @@ class Tally:
     tests: int = 0
     threaded: int = 0
     """Those that started a second thread."""
+    alone: dict[str, int] = field(default_factory=dict)
+    """Those that --aether-threads left in one thread, by the reason."""
     remarks: list[str] = field(default_factory=list)
     """Lines that the summary ends with."""
 
@@ -58,6 +60,8 @@ class Tally:
             mine.tests += [test for test in race.tests if test not in mine.tests]
         self.tests += other.tests
         self.threaded += other.threaded
+        for reason, tests in other.alone.items():
+            self.alone[reason] = self.alone.get(reason, 0) + tests
         self.remarks += [remark for remark in other.remarks if remark not in self.remarks]
 
     def as_record(self) -> dict[str, Any]:
@@ -68,7 +72,7 @@ class Tally:
     def of_record(cls, record: Mapping[str, Any]) -> "Tally":
         """The reverse of ``as_record``."""
         races = {name: Seen(**values) for name, values in record["races"].items()}
-        return cls(races, record["tests"], record["threaded"], list(record["remarks"]))
+        return cls(**{**record, "races": races})
 
     def at_least(self, severity: Severity) -> list[Seen]:
         """The races that are this bad or worse, the worst first."""
@@ -82,6 +86,8 @@ class Tally:
         yield from (seen.line for seen in shown)
         if alone := self.tests - self.threaded:
             yield f"{alone} of {counted(self.tests, 'test')} started no second thread: nothing could race there"
+        for reason, tests in sorted(self.alone.items()):
+            yield f"--aether-threads: {counted(tests, 'test')} ran in one thread ({reason})"
         yield from self.remarks
         hidden = len(self.races) - len(shown)
         more = f"; {counted(hidden, 'race')} below --aether-level {level.label}" if hidden else ""
