@@ -7,9 +7,13 @@ import sys
 from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from _pytest.assertion.rewrite import AssertionRewriter
 
+import aether
+import aether_hooks
 from aether import options, pytest_plugin
 
 BANK = """\
@@ -311,6 +315,11 @@ def test_the_watch_that_is_on_is_told_what_is_known(run: Run) -> None:
     done = run(WARNING, "--aether", "--aether-baseline", "known.toml", before=("-m", "aether", "run", "-m"))
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "the run is watched by aether run: give --baseline to that" in done.stderr
+
+
+@pytest.mark.parametrize("package", [aether, aether_hooks])
+def test_pytest_does_not_warn_of_what_was_loaded_before_it(package: ModuleType) -> None:
+    assert AssertionRewriter.is_rewrite_disabled(package.__doc__ or ""), "an error under `-W error`"
 
 
 def test_the_choices_are_those_of_the_command_line() -> None:
