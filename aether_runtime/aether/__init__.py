@@ -8,7 +8,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
 ``aether.locks`` what they wait for; ``aether.containers`` holds containers and queues. All of it is here, too.
 
-PYTEST_DONT_REWRITE: under ``aether run -m pytest`` this is loaded before pytest, which would warn that it comes too late.
+PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which would warn that it comes too late.
 """
 
 # `python -m aether` comes here while the folder it runs in is searched before the standard library: so nothing is
