@@ -31,7 +31,7 @@ from aether_hooks.answers import (
 from aether_hooks.callees import Callees, returned
 from aether_hooks.changes import changed_places, global_changes, is_class_changed_by_use, tail_of
 from aether_hooks.code_blocks import CodeBlock
-from aether_hooks.double_checked import asks_the_same, branches, compare_the_same, is_stored_in, lasts, stored_before
+from aether_hooks.double_checked import asks_the_same, branches, is_stored_in, lasts, stored_before
 from aether_hooks.filling import filling
 from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
@@ -447,7 +447,7 @@ class _Function:
         retests = self._retests.get((act.node, act.through), ())
         if act.deed is Deed.LOAD and not retests and (callee := self._callee_of(act)):
             retests = callee._retests.get((act.node, None), ())
-        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard, self._held) for each in retests):
+        if act.deed is Deed.LOAD and any(_is_safe_after(each, guard) for each in retests):
             return False
         if guard.loads_only and act.deed is not Deed.LOAD:
             return False
@@ -611,9 +611,9 @@ class _Function:
         return all(at == act.at for at in between)
 
 
-def _is_safe_after(retest: _Guard, guard: _Guard, held: Mapping[ast.expr, Sequence[ast.expr]]) -> bool:
+def _is_safe_after(retest: _Guard, guard: _Guard) -> bool:
     """True if a test may be made again by itself: it fails for no answer that the first one may have had."""
-    if asks_the_same(retest.answer, guard.answer) or compare_the_same(retest.answer, guard.answer, held):
+    if asks_the_same(retest.answer, guard.answer):
         return True
     comparison = retest.answer.comparison
     if comparison is Comparison.ORDERING:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aether_hooks.acts import Act, Code
 from aether_hooks.answers import Answer
 from aether_hooks.spans import Span, span_of, spans_of
-
-_MAX_DEPTH = 4
 
 
 def asks_the_same(one: Answer, other: Answer) -> bool:
@@ -24,35 +22,6 @@ def asks_the_same(one: Answer, other: Answer) -> bool:
 def _dump(condition: ast.expr) -> str:
     """Kept, since each of many conditions may be asked about each other one."""
     return ast.dump(condition)
-
-
-def compare_the_same(one: Answer, other: Answer, held: Mapping[ast.expr, Sequence[ast.expr]]) -> bool:
-    """True if two conditions compare the same parts of the same places, if by other operators (`a > b`, `b >= a`): the
-    one can be asked of all that the other can be asked of.
-    """
-    compared = _operands(one.asked, held)
-    return compared is not None and compared == _operands(other.asked, held)
-
-
-def _operands(condition: ast.expr | None, held: Mapping[ast.expr, Sequence[ast.expr]]) -> frozenset[str] | None:
-    match condition:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _operands(operand, held)
-        case ast.Compare(left=left, comparators=[right]):
-            return frozenset((_words(left, held), _words(right, held)))
-    return None
-
-
-def _words(node: ast.expr, held: Mapping[ast.expr, Sequence[ast.expr]], depth: int = 0) -> str:
-    """The text of an expression, with what a variable holds in its place: in loops that may hold itself."""
-    match node:
-        case ast.Name() if len(values := held.get(node, ())) == 1 and depth < _MAX_DEPTH:
-            return _words(values[0], held, depth + 1)
-        case ast.Attribute(value=value, attr=attribute):
-            return f"{_words(value, held, depth)}.{attribute}"
-        case ast.Subscript(value=value, slice=key):
-            return f"{_words(value, held, depth)}[{_words(key, held, depth)}]"
-    return ast.dump(node)
 
 
 def lasts(answer: Answer) -> bool:
