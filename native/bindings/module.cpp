@@ -98,8 +98,8 @@ void run_file(const py::str& path, const py::dict& names) {
     Py_DECREF(result);
 }
 
-void start(bool force) {
-    if (!rt::start(force)) throw py::error_already_set();
+void start(bool force, const py::object& running) {
+    if (!rt::start(force, running.ptr())) throw py::error_already_set();
 }
 
 py::object races(bool run_ended) {
@@ -155,7 +155,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.attr("SITE_SCHEMA") = AETHER_SITE_SCHEMA;
     module.def("bind_sites", bind, py::arg("code"), py::arg("table"), py::arg("functions"));
     module.def("restore_site", restore_site, py::arg("table"), py::arg("functions"), py::arg("file"));
-    module.def("start", start, py::arg("force") = false);
+    module.def("start", start, py::arg("force") = false, py::arg("running") = py::none());
     module.def("stop", rt::stop);
     module.def("is_watching", rt::watching);
     module.def("is_active", rt::active);

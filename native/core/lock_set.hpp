@@ -41,6 +41,7 @@ class HeldLocks {
     [[nodiscard]] std::span<const HeldLock> locks() const { return locks_; }
     // Interned id of the present set; cached until the set changes.
     [[nodiscard]] LockSetId id();
+    void clear() { *this = {}; }
 
   private:
     std::vector<HeldLock> locks_;

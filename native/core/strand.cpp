@@ -60,6 +60,14 @@ void Strand::learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, con
     if (changed) snapshot_.reset();
 }
 
+void Strand::start_over() {
+    known_ = {};
+    snapshot_.reset();
+    held_.clear();
+    pending.count = 0;
+    start_epoch();
+}
+
 void Strand::learn(std::uint64_t word, const Snapshot* past, bool synchronises) {
     bool changed = known_.view.raise(slot_of(word), time_of(word));
     if (past != nullptr) changed = known_.view.join(past->view) || changed;
@@ -120,18 +128,17 @@ Strand* StrandTable::fork(const ReleasePoint& start, std::shared_ptr<StrandInfo>
     Time first = 1;
     const Slot slot = take_slot(inherited, first);
     if (slot == prehistory) return nullptr;
-    {
-        const std::scoped_lock guard(lock_);
-        bound();
-        ++tenancies_;
-        if (strands_to_sweep_ > 0) --strands_to_sweep_;
-        SlotState& own = state(slot);
-        const std::scoped_lock inner(own.lock);
-        own.tenants.push_back({.start = first, .info = info, .latest = nullptr});
-    }
-    auto* strand = new Strand(slot, first, std::move(info));
+    auto strand = std::make_unique<Strand>(slot, first, info);
     strand->acquire(start);
-    return strand;
+    const std::scoped_lock guard(lock_);
+    bound();
+    ++tenancies_;
+    if (strands_to_sweep_ > 0) --strands_to_sweep_;
+    SlotState& own = state(slot);
+    const std::scoped_lock inner(own.lock);
+    own.tenants.push_back({.start = first, .info = std::move(info), .latest = nullptr});
+    own.living = strand.get();
+    return strand.release();
 }
 
 void StrandTable::set_latest(Slot slot, const std::shared_ptr<const Snapshot>& snapshot) {
@@ -157,6 +164,7 @@ void StrandTable::publish(Strand& strand) {
 ReleasePoint StrandTable::release(Strand& strand) {
     publish(strand);
     ReleasePoint point{strand.snapshot(), strand.now()};
+    state(strand.slot()).released.store(strand.time(), std::memory_order_release);
     strand.start_epoch();
     return point;
 }
@@ -175,9 +183,39 @@ void StrandTable::take_pooled(Strand& strand, std::uint64_t word) {
     strand.learn_handed(word, past.get());
 }
 
+void StrandTable::join_all(Strand& strand) const {
+    std::vector<ReleasePoint> points;
+    const std::size_t count = slot_count_.load(std::memory_order_acquire);
+    for (std::size_t slot = prehistory + 1; slot < count; ++slot) {
+        SlotState& other = state(static_cast<Slot>(slot));
+        const Time released = other.released.load(std::memory_order_acquire);
+        if (released == 0 || slot == strand.slot()) continue;
+        const std::scoped_lock guard(other.lock);
+        for (const Tenancy& tenant : other.tenants)
+            points.push_back({tenant.latest, pack_epoch(static_cast<Slot>(slot), released)});
+    }
+    for (const ReleasePoint& point : points) strand.acquire(point);
+}
+
+void StrandTable::start_over() {
+    {
+        const std::scoped_lock guard(lock_);
+        strands_to_sweep_ = 0;
+        for_each_slot([](SlotState& own) {
+            if (own.living != nullptr) own.living->start_over();
+        });
+    }
+    begin_sweep();
+    end_sweep();
+}
+
 ReleasePoint StrandTable::finish(Strand* strand) {
-    ReleasePoint point = release(*strand);
     const Slot slot = strand->slot();
+    {
+        const std::scoped_lock guard(lock_);
+        state(slot).living = nullptr;
+    }
+    ReleasePoint point = release(*strand);
     strand->info()->ended.store(true, std::memory_order_relaxed);
     delete strand;
     const std::scoped_lock guard(lock_);

@@ -143,6 +143,9 @@ class Strand {
     [[nodiscard]] const std::shared_ptr<StrandInfo>& info() const { return info_; }
     [[nodiscard]] HeldLocks& held() { return held_; }
 
+    // It knows of nobody, and holds nothing, but goes on in its time.
+    void start_over();
+
     // The loads that the last probe announced.
     PendingLoads pending;
 
@@ -188,6 +191,13 @@ class StrandTable {
     // a view, and an edge for the element and what only it holds.
     void take_pooled(Strand& strand, std::uint64_t word);
 
+    // All that other strands have released comes before what `strand` does now. O(slots * strands).
+    void join_all(Strand& strand) const;
+
+    // All living strands start over, and of those that have ended nothing is left: nothing may name them any more, and
+    // no other strand may be at work, but for one that finishes.
+    void start_over();
+
     // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
     ReleasePoint finish(Strand* strand);
 
@@ -231,6 +241,8 @@ class StrandTable {
         mutable SpinLock lock;  // guards tenants; the table's lock guards the rest
         std::vector<Tenancy> tenants;
         std::atomic<Time> forgotten{0};  // up to this time
+        std::atomic<Time> released{0};   // the latest that was
+        Strand* living = nullptr;
         Time last_time = 0;
         std::uint64_t last_order = 0;
         bool in_sweep = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/spin_lock.hpp"
+#include "thread_state.hpp"
 
 namespace aether::runtime {
 
@@ -16,27 +17,36 @@ namespace {
 
 constexpr unsigned most_rounds = 1024;  // of spin_pause, for one thread to leave its Guard
 
+struct Member {
+    const std::atomic<bool>* busy;
+    Seat seat;
+};
+
 struct Roll {
     std::mutex lock;
-    std::vector<const std::atomic<bool>*> flags;
+    std::vector<Member> members;
 };
 
 // Another one in a forked child, since a thread that is gone may have locked the parent's.
 std::atomic<Roll*> roll{new Roll};
+
+Member this_thread(const std::atomic<bool>* busy) {
+    return {busy, {&detail::strand, &detail::resting_strand}};
+}
 
 struct Enrolment {
     const std::atomic<bool>* flag;
     explicit Enrolment(const std::atomic<bool>* own) : flag(own) {
         Roll& all = *roll.load();
         const std::scoped_lock guard(all.lock);
-        all.flags.push_back(flag);
+        all.members.push_back(this_thread(flag));
     }
     Enrolment(const Enrolment&) = delete;
     Enrolment& operator=(const Enrolment&) = delete;
     ~Enrolment() {
         Roll& all = *roll.load();
         const std::scoped_lock guard(all.lock);
-        std::erase(all.flags, flag);
+        std::erase_if(all.members, [this](const Member& member) { return member.busy == flag; });
     }
 };
 
@@ -65,7 +75,7 @@ void enrol_thread() {
 
 void enrol_only_this_thread() {
     auto* fresh = new Roll;
-    fresh->flags.push_back(&Guard::busy);
+    fresh->members.push_back(this_thread(&Guard::busy));
     roll.store(fresh);
 }
 
@@ -73,7 +83,23 @@ bool grace_has_passed() noexcept {
     if (!fence_all_threads()) return false;
     Roll& all = *roll.load();
     const std::scoped_lock guard(all.lock);
-    return std::ranges::all_of(all.flags, [](const auto* busy) { return busy == &Guard::busy || becomes_idle(*busy); });
+    return std::ranges::all_of(all.members, [](const Member& member) {
+        return member.busy == &Guard::busy || becomes_idle(*member.busy);
+    });
+}
+
+bool all_others_idle() noexcept {
+    Roll& all = *roll.load();
+    const std::scoped_lock guard(all.lock);
+    return std::ranges::all_of(all.members, [](const Member& member) {
+        return member.busy == &Guard::busy || !member.busy->load(std::memory_order_acquire);
+    });
+}
+
+void for_each_seat(void (*visit)(const Seat&)) {
+    Roll& all = *roll.load();
+    const std::scoped_lock guard(all.lock);
+    for (const Member& member : all.members) visit(member.seat);
 }
 
 }  // namespace aether::runtime

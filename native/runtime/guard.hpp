@@ -4,6 +4,8 @@
 
 #include <atomic>
 
+#include "../core/strand.hpp"
+
 namespace aether::runtime {
 
 // Code that a slow path may run meanwhile (a type's look-up) is not watched.
@@ -27,12 +29,24 @@ class Guard {
     friend void enrol_thread();
     friend void enrol_only_this_thread();
     friend bool grace_has_passed() noexcept;
+    friend bool all_others_idle() noexcept;
 };
 
 // The calling thread will read shadow: from now on, until it ends, others wait for its Guard. Throws std::bad_alloc.
 void enrol_thread();
 // In a forked child: the others are gone.
 void enrol_only_this_thread();
+
+// True if no other thread is inside of its Guard: asked where none of them can enter one.
+[[nodiscard]] bool all_others_idle() noexcept;
+
+// A thread's own variables: the strand that it is, and the one that it will go on as (thread_state.hpp).
+struct Seat {
+    core::Strand** present;
+    core::Strand** resting;
+};
+// Of every enrolled thread. None may end, nor enrol, meanwhile, but waits for it.
+void for_each_seat(void (*visit)(const Seat&));
 
 // True if every other thread has been outside of its Guard at some time since the call: then none of them reads what
 // was made unreachable before. False if one stays inside, or where the kernel has no membarrier(2). Waits some

@@ -373,6 +373,9 @@ void drop_all_shadow() noexcept {
         madvise(leaf->words, sizeof(leaf->words), MADV_DONTNEED);
     }
     visiting.store(false);  // also where the visit of a thread that a fork has left behind said otherwise
+}
+
+void release_dropped_shadow() noexcept {
     release_ended();
 }
 

@@ -186,6 +186,8 @@ void died(const void* object) noexcept;
 void for_each_shadow(void (*visit)(ShadowObject&, void*), void* data);
 // Forgets everything. No other thread may use the shadow.
 void drop_all_shadow() noexcept;
+// Releases what was dropped: references to keys, whose objects may die of it, and what synchronisation has kept.
+void release_dropped_shadow() noexcept;
 
 [[nodiscard]] SyncState* find_sync(PyObject* object) noexcept;
 // Keeps the first one when two threads race; owned by the shadow.

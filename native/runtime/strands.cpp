@@ -1,9 +1,13 @@
 #include "strands.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "guard.hpp"
 
 namespace aether::runtime {
 
@@ -41,20 +45,75 @@ void expect(const std::shared_ptr<ThreadRecord>& record) {
     all.expected.push_back(record);
 }
 
+// Threads that nobody announces to this watch.
+struct Running {
+    std::string name;
+    std::shared_ptr<ThreadRecord> record;  // null: nobody waits for its end
+};
+struct RunningThreads {
+    core::SpinLock lock;
+    std::uint64_t newest = 0;  // of the interpreter's numbers for threads
+    bool several = false;
+    std::unordered_map<std::uint64_t, Running> by_ident;
+};
+
+RunningThreads* present_running = new RunningThreads;
+
+RunningThreads& running() {
+    return *present_running;
+}
+
+bool ran_before() {
+    const PyThreadState* thread = PyThreadState_GetUnchecked();
+    return thread != nullptr && PyThreadState_GetID(const_cast<PyThreadState*>(thread)) <= running().newest;
+}
+
+Running take_running(std::uint64_t ident) {
+    const std::scoped_lock guard(running().lock);
+    auto found = running().by_ident.extract(ident);
+    return found.empty() ? Running{} : std::move(found.mapped());
+}
+
+// The records of threads that have been bound, for as long as they run.
+struct BoundThreads {
+    core::SpinLock lock;
+    std::unordered_map<std::uint64_t, std::weak_ptr<ThreadRecord>> by_ident;
+
+    void put(std::uint64_t ident, const std::shared_ptr<ThreadRecord>& record) {
+        const std::scoped_lock guard(lock);
+        by_ident[ident] = record;
+    }
+    void erase(std::uint64_t ident) {
+        const std::scoped_lock guard(lock);
+        by_ident.erase(ident);
+    }
+    std::shared_ptr<ThreadRecord> find(std::uint64_t ident) {
+        const std::scoped_lock guard(lock);
+        const auto found = by_ident.find(ident);
+        return found == by_ident.end() ? nullptr : found->second.lock();
+    }
+};
+
+BoundThreads* present_bound = new BoundThreads;
+
 // Runs when the thread ends, after Python has let go of it.
 struct ThreadEnd {
     std::shared_ptr<ThreadRecord> record;
+    std::uint64_t ident = 0;
     ThreadEnd() = default;
     ThreadEnd(const ThreadEnd&) = delete;
     ThreadEnd& operator=(const ThreadEnd&) = delete;
     ~ThreadEnd() {
-        if (record) record->finish();
+        if (!record) return;
+        present_bound->erase(ident);
+        record->finish();
     }
 };
 
 thread_local ThreadEnd thread_end;
 thread_local Worker worker;
 thread_local Task* running_task = nullptr;
+std::atomic<core::StrandId> next_unannounced{1};
 std::atomic<core::StrandId> next_id{1 << 10};  // above those of threads that nobody announced
 
 core::StrandId take_id() {
@@ -62,6 +121,26 @@ core::StrandId take_id() {
 }
 
 }  // namespace
+
+core::Strand* detail::adopt_thread() {
+    if (resting_strand != nullptr) {
+        strand = std::exchange(resting_strand, nullptr);
+        strands().join_all(*strand);
+        return strand;
+    }
+    const bool early = ran_before();
+    Running known = early ? take_running(PyThread_get_thread_ident()) : Running{};
+    const core::StrandId id = next_unannounced.fetch_add(1, std::memory_order_relaxed);
+    if (known.record != nullptr) {
+        known.record->begin({}, strand_info(known.record->id(), std::move(known.name), 0, false));
+        bind_thread(std::move(known.record));
+    } else {
+        enrol_thread();
+        strand = strands().fork({}, strand_info(id, std::move(known.name), 0, false));
+    }
+    if (early && strand != nullptr) strands().join_all(*strand);
+    return strand;
+}
 
 ThreadRecord::ThreadRecord(bool daemon) : daemon_(daemon), id_(take_id()) {}
 
@@ -95,7 +174,39 @@ ReleasePoint ThreadRecord::finish() {
 
 void bind_thread(std::shared_ptr<ThreadRecord> record) {
     if (!record->daemon()) expect(record);
+    thread_end.ident = PyThread_get_thread_ident();
+    present_bound->put(thread_end.ident, record);
     thread_end.record = std::move(record);
+}
+
+void note_running_threads() {
+    RunningThreads& all = running();
+    const std::scoped_lock guard(all.lock);
+    all.by_ident.clear();
+    all.by_ident[PyThread_get_thread_ident()] = {"MainThread", nullptr};
+    all.newest = 0;
+    std::size_t count = 0;
+    PyThreadState* thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
+    for (; thread != nullptr; thread = PyThreadState_Next(thread), ++count)
+        all.newest = std::max(all.newest, PyThreadState_GetID(thread));
+    all.several = count > 1;
+}
+
+bool others_ran_before() noexcept {
+    return running().several;
+}
+
+void name_running_thread(std::uint64_t ident, std::string name) {
+    const std::scoped_lock guard(running().lock);
+    running().by_ident[ident].name = std::move(name);
+}
+
+std::shared_ptr<ThreadRecord> record_of_running_thread(std::uint64_t ident, bool daemon) {
+    if (std::shared_ptr<ThreadRecord> bound = present_bound->find(ident)) return bound;
+    auto record = std::make_shared<ThreadRecord>(daemon);
+    const std::scoped_lock guard(running().lock);
+    running().by_ident[ident].record = record;
+    return record;
 }
 
 void acquire_departed(Strand& strand) {
@@ -162,7 +273,11 @@ Worker& present_worker() {
 
 void forget_parent_threads() {
     ++forks;
-    present_departures = new Departures;  // the old one's lock may be held by a thread that is no more
+    // The old ones' locks may be held by a thread that is no more.
+    present_departures = new Departures;
+    present_bound = new BoundThreads;
+    present_running = new RunningThreads;
+    note_running_threads();
     running_task = nullptr;
     worker = {};
     (void)new std::shared_ptr<ThreadRecord>(std::move(thread_end.record));

@@ -41,6 +41,16 @@ class ThreadRecord {
 // Keeps the record until the calling thread ends, and finishes it then.
 void bind_thread(std::shared_ptr<ThreadRecord> record);
 
+// Those of the interpreter's threads that are there now ran before the watch: nobody announces them, and what they wait
+// in was begun unseen. The caller is the main thread, for all that is known. No thread may begin meanwhile.
+void note_running_threads();
+// True if there were others than the caller.
+[[nodiscard]] bool others_ran_before() noexcept;
+// What the program calls one of them.
+void name_running_thread(std::uint64_t ident, std::string name);
+// For whoever waits for the end of one of them; the same for as long as it runs.
+[[nodiscard]] std::shared_ptr<ThreadRecord> record_of_running_thread(std::uint64_t ident, bool daemon);
+
 // All threads that are not daemons have ended: their last acts come before what `strand` does now.
 void acquire_departed(core::Strand& strand);
 
@@ -69,6 +79,7 @@ class Task {
 
 // What the tasks of the calling worker have in common.
 struct Worker {
+    bool met = false;
     bool alone = false;            // the pool's only one: its tasks are ordered
     bool has_initializer = false;  // which comes before each task
     core::ReleasePoint initialized;

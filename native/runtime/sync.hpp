@@ -13,6 +13,11 @@ namespace aether::runtime::sync {
 // expected.
 [[nodiscard]] bool install();
 
+// A thread that runs already: (ident, name, is daemon, handle or None). False with a Python exception set.
+[[nodiscard]] bool meet_thread(PyObject* row);
+// A `multiprocessing.pool.ThreadPool` that runs already.
+void meet_pool(PyObject* pool);
+
 // Restores every patched function. Threads may still be inside of one, as in a blocking acquire: they give no edge any
 // more.
 void uninstall();

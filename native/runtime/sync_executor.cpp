@@ -55,10 +55,20 @@ bool is_alone(PyObject* executor_reference) {
     return alone;
 }
 
+// The worker's loop calls, and may have begun before the watch: what it was called with is its first variable.
+void meet_worker() {
+    if (present_worker().met) return;
+    const Frame* frame = current_frame();
+    PyObject* executor = frame == nullptr || role_of(code_of(frame)) != Role::library ? nullptr : local_at(frame, 0);
+    present_worker().met = true;
+    present_worker().alone = executor != nullptr && is_alone(executor);
+}
+
 }  // namespace
 
 PyObject* executor_worker(const FunctionCall& call) {
-    present_worker() = {.alone = is_alone(call.self()), .has_initializer = has_initializer(call), .initialized = {}};
+    present_worker() = {
+        .met = true, .alone = is_alone(call.self()), .has_initializer = has_initializer(call), .initialized = {}};
     PyObject* result = call.run();
     present_worker() = {};
     return result;
@@ -76,6 +86,7 @@ PyObject* work_item_run(const FunctionCall& call) {
     const TaskState* state = find_state<TaskState>(call.self());
     if (state == nullptr) return call.run();
     Task task;
+    meet_worker();
     present_worker().ready();
     task.begin(state->submitted, name_of_task(call.self()), state->created);
     PyObject* result = call.run();

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "strands.hpp"
+#include "sync.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_result.hpp"
@@ -27,6 +28,17 @@ std::string name_of_task(PyObject* item) {
     if (!PyTuple_Check(item) || PyTuple_GET_SIZE(item) < 3) return "task";
     const std::string name = text_attribute(PyTuple_GET_ITEM(item, 2), "__qualname__");
     return name.empty() ? "task" : "task " + name;
+}
+
+// The worker that gets a task; others throw tasks away that nobody will run. One that ran before the watch began was not
+// seen to start.
+bool is_at_work() {
+    if (is_worker) return true;
+    const Frame* frame = current_frame();
+    const PyCodeObject* code = frame == nullptr ? nullptr : code_of(frame);
+    is_worker = code != nullptr && is_library_file(code->co_filename) &&
+                PyUnicode_EqualToUTF8(code->co_qualname, "worker") != 0;
+    return is_worker;
 }
 
 // The points in one.
@@ -68,7 +80,7 @@ void pool_get(const SimpleQueueState& queue, PyObject* item, const std::vector<R
         case Carries::pool_jobs:
             return begin(walk, brought, "pool job");
         case Carries::pool_tasks:
-            if (!is_worker) return;  // `terminate` throws away what nobody will run
+            if (!is_at_work()) return;
             present_worker().alone = queue.one_worker.load(std::memory_order_relaxed);
             present_worker().ready();
             return begin(working, brought, name_of_task(item));
@@ -81,7 +93,7 @@ void pool_get(const SimpleQueueState& queue, PyObject* item, const std::vector<R
 PyObject* pool_worker(const FunctionCall& call) {
     PyObject* initializer = call.argument(2, "initializer");
     present_worker() = {
-        .alone = false, .has_initializer = initializer != nullptr && initializer != Py_None, .initialized = {}};
+        .met = true, .alone = false, .has_initializer = initializer != nullptr && initializer != Py_None, .initialized = {}};
     is_worker = true;
     PyObject* result = call.run();
     is_worker = false;
@@ -90,12 +102,16 @@ PyObject* pool_worker(const FunctionCall& call) {
     return result;
 }
 
+void meet_pool(PyObject* pool) {
+    const bool one_worker = long_attribute(pool, "_processes", 0) == 1;
+    mark_queue(pool, "_taskqueue", Carries::pool_jobs, one_worker);
+    mark_queue(pool, "_inqueue", Carries::pool_tasks, one_worker);
+    mark_queue(pool, "_outqueue", Carries::pool_results, one_worker);
+}
+
 // Called by a new pool once its queues are there and before its first worker is.
 PyObject* pool_repopulate(const FunctionCall& call) {
-    const bool one_worker = long_attribute(call.self(), "_processes", 0) == 1;
-    mark_queue(call.self(), "_taskqueue", Carries::pool_jobs, one_worker);
-    mark_queue(call.self(), "_inqueue", Carries::pool_tasks, one_worker);
-    mark_queue(call.self(), "_outqueue", Carries::pool_results, one_worker);
+    meet_pool(call.self());
     return call.run();
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "publication.hpp"
+#include "strands.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
@@ -69,14 +70,17 @@ struct QueueState final : State {
           bounded(long_attribute(queue, "maxsize", 0) > 0),
           latest_first(is_a(Py_TYPE(queue), "LifoQueue")),
           compares(is_a(Py_TYPE(queue), "PriorityQueue")),
+          putters_unseen(!program && others_ran_before()),
           works_as_program_says(has_own_method(Py_TYPE(queue), "_put") || has_own_method(Py_TYPE(queue), "_get")) {}
     Items items;
     Tokens room;  // of a bounded queue
+    Points made_room;
     Points done;
     Points shut;
     const bool bounded;
     const bool latest_first;
     const bool compares;  // what it holds, with each other, under its lock
+    const bool putters_unseen;  // who waits for room may have begun before the watch: as SemaphoreState::waiters_unseen
     const bool works_as_program_says;
     std::atomic<bool> lock_knows{false};  // that code of the program runs under it
 };
@@ -178,6 +182,7 @@ PyObject* queue_put(const FunctionCall& call) {
         state->items.withdraw(item, point.epoch);
     } else if (state->bounded) {
         acquire_all(*strand, state->room.take());
+        if (state->putters_unseen) state->made_room.acquire(*strand);
     }
     return result;
 }
@@ -191,6 +196,7 @@ PyObject* queue_get(const FunctionCall& call) {
     if (state->bounded) {
         room = strands().release(*strand);
         const std::scoped_lock guard(state->lock);
+        if (state->putters_unseen) state->made_room.add(*strand, room);
         state->room.put(room, 1);
     }
     PyObject* result = call.run();

@@ -1,4 +1,5 @@
 // `threading.Semaphore` and `BoundedSemaphore`: a release comes before the acquire that takes its token.
+#include "strands.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_note.hpp"
@@ -11,8 +12,13 @@ namespace {
 
 struct SemaphoreState final : State {
     static constexpr Kind own_kind = Kind::semaphore;
-    explicit SemaphoreState(bool program) : State(own_kind, program) {}
+    explicit SemaphoreState(bool program)
+        : State(own_kind, program), waiters_unseen(!program && others_ran_before()) {}
     Tokens tokens;
+    // Who waits in it may have begun before the watch, and take a token that nobody sees taken: which one others take
+    // is not known then, and all order them.
+    const bool waiters_unseen;
+    Points released;
 };
 
 // Before the original of every operation.
@@ -43,6 +49,7 @@ PyObject* semaphore_acquire(const FunctionCall& call) {
     {
         const std::scoped_lock guard(state->lock);
         acquire_all(*strand, state->tokens.take());
+        if (state->waiters_unseen) state->released.acquire(*strand);
     }
     note(*strand, SyncOperation::take_token, *state, call.self());
     return result;
@@ -58,6 +65,7 @@ PyObject* semaphore_release(const FunctionCall& call) {
     const ReleasePoint point = strands().release(*strand);
     {
         const std::scoped_lock guard(state->lock);
+        if (state->waiters_unseen) state->released.add(*strand, point);
         state->tokens.put(point, count);
     }
     note(*strand, SyncOperation::give_token, *state, call.self());

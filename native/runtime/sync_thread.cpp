@@ -5,6 +5,7 @@
 
 #include "publication.hpp"
 #include "strands.hpp"
+#include "sync.hpp"
 #include "sync_handlers.hpp"
 #include "sync_note.hpp"
 #include "sync_state.hpp"
@@ -175,6 +176,17 @@ PyObject* handle_is_done(const MethodCall& call) {
     PyObject* result = call.run();
     if (result == Py_True) acquire_end(call.self, SyncOperation::is_alive);
     return result;
+}
+
+bool meet_thread(PyObject* row) {
+    unsigned long long ident = 0;
+    const char* name = nullptr;
+    int daemon = 0;
+    PyObject* handle = nullptr;
+    if (!PyTuple_Check(row) || PyArg_ParseTuple(row, "KspO", &ident, &name, &daemon, &handle) == 0) return false;
+    name_running_thread(ident, name);
+    if (handle != Py_None) (void)state_of<HandleState>(handle, record_of_running_thread(ident, daemon != 0));
+    return true;
 }
 
 PyObject* shutdown_threads(const MethodCall& call) {

@@ -2,8 +2,7 @@
 
 #include <memory>
 #include <mutex>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "../core/field_entries.hpp"
 #include "container.hpp"
@@ -18,14 +17,13 @@ namespace detail {
 std::atomic<bool> watching{false};
 std::atomic<bool> active{false};
 constinit thread_local core::Strand* strand = nullptr;
+constinit thread_local core::Strand* resting_strand = nullptr;
 }  // namespace detail
 
 namespace {
 
 std::atomic<const char*> failure_reason{nullptr};
 std::atomic<bool> sweeping{false};
-std::atomic<unsigned long> main_thread{0};  // the one that began to watch, or that a forked child has left
-std::atomic<core::StrandId> next_strand{1};
 
 template <class Visitor>
 void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
@@ -65,18 +63,9 @@ core::Detector& detector() {
     return *one;
 }
 
-core::Strand* detail::adopt_thread() {
-    auto info = std::make_shared<core::StrandInfo>();
-    info->id = next_strand.fetch_add(1, std::memory_order_relaxed);
-    info->ident = PyThread_get_thread_ident();
-    if (info->ident == main_thread.load(std::memory_order_relaxed)) info->name = "MainThread";
-    enrol_thread();
-    strand = strands().fork({}, std::move(info));
-    return strand;
-}
-
 void set_current_strand(core::Strand* next) {
     if (next != nullptr) enrol_thread();
+    if (std::exchange(detail::resting_strand, nullptr) != nullptr && next != nullptr) strands().join_all(*next);
     detail::strand = next;
 }
 
@@ -115,21 +104,28 @@ void sweep_if_due() {
     sweeping.store(false, std::memory_order_release);
 }
 
-void begin_watching(bool force) {
+void begin_watching() {
     failure_reason.store(nullptr, std::memory_order_relaxed);
-    main_thread.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
-    if (force) activate();
+}
+
+void forget_earlier_watch() {
+    for_each_seat([](const Seat& seat) {
+        if (*seat.present != nullptr) *seat.resting = std::exchange(*seat.present, nullptr);
+    });
+    drop_all_shadow();
+    strands().start_over();
 }
 
 void restart_strands() {
     // What others held or did in the parent is prehistory here: shadow that names them would only mislead.
     detail::active.store(false, std::memory_order_relaxed);
-    main_thread.store(PyThread_get_thread_ident(), std::memory_order_relaxed);
     detail::strand = nullptr;
+    detail::resting_strand = nullptr;
     sweeping.store(false, std::memory_order_relaxed);  // another thread may have been at it
     enrol_only_this_thread();
     drop_all_shadow();
+    release_dropped_shadow();
 }
 
 void end_watching() {

@@ -17,6 +17,8 @@ namespace detail {
 extern std::atomic<bool> watching;
 extern std::atomic<bool> active;
 extern constinit thread_local core::Strand* strand;
+// What the thread was when the watch began anew, and goes on as from its first event on.
+extern constinit thread_local core::Strand* resting_strand;
 [[nodiscard]] core::Strand* adopt_thread();
 }  // namespace detail
 
@@ -34,8 +36,9 @@ void activate();
 [[nodiscard]] core::StrandTable& strands();
 [[nodiscard]] core::Detector& detector();
 
-// The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone. Null
-// only when all slots are taken; then nothing of this thread is recorded.
+// The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone; one
+// that ran before the watch began comes after all that others have released until its first event, since it may have
+// waited for that unseen. Null only when all slots are taken; then nothing of this thread is recorded.
 [[nodiscard]] inline core::Strand* current_strand() {
     core::Strand* present = detail::strand;
     return present != nullptr ? present : detail::adopt_thread();
@@ -73,8 +76,11 @@ template <class Action>
 // Frees slots of ended strands that no location names any more, when there are many.
 void sweep_if_due();
 
-void begin_watching(bool force);
+void begin_watching();
 void end_watching();
+// Forgets what an earlier watch has left: shadow is no longer found, and every thread rests until its first event. No
+// other thread may be at work. What `release_dropped_shadow` is for is left to do.
+void forget_earlier_watch();
 // In a forked child: the one thread that is left is as if alone from the beginning.
 void restart_strands();
 

@@ -1,12 +1,14 @@
 #include "watch.hpp"
 
+#include "beginning.hpp"
 #include "finalization.hpp"
 #include "last_signal.hpp"
 #include "library_container.hpp"
 #include "lifetime.hpp"
 #include "python.hpp"
 #include "races.hpp"
-#include "shadow.hpp"
+#include "reference.hpp"
+#include "strands.hpp"
 #include "sync.hpp"
 #include "thread_state.hpp"
 #include "traversal.hpp"
@@ -14,7 +16,26 @@
 
 namespace aether::runtime {
 
-bool start(bool force) {
+namespace {
+
+// False with a Python exception set.
+bool meet_running(PyObject* running) {
+    if (running == Py_None) return true;
+    const Reference found(PyObject_CallNoArgs(running));
+    PyObject* threads = nullptr;
+    PyObject* pools = nullptr;
+    if (found == nullptr || PyArg_ParseTuple(found.get(), "O!O!", &PyList_Type, &threads, &PyList_Type, &pools) == 0)
+        return false;
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(threads); ++index) {
+        if (!sync::meet_thread(PyList_GET_ITEM(threads, index))) return false;
+    }
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(pools); ++index) sync::meet_pool(PyList_GET_ITEM(pools, index));
+    return true;
+}
+
+}  // namespace
+
+bool start(bool force, PyObject* running) {
     if (watching()) {
         PyErr_SetString(PyExc_RuntimeError, "aether is watching already");
         return false;
@@ -26,13 +47,17 @@ bool start(bool force) {
         return false;
     }
     stop_threads_at_finalization();
-    begin_watching(false);
-    if (!sync::install()) {
-        end_watching();
+    clear_races();
+    if (!begin_anew()) {
         uninstall_tracer();
         return false;
     }
-    if (force) activate();
+    begin_watching();
+    if (!sync::install() || !meet_running(running)) {
+        stop();
+        return false;
+    }
+    if (force || others_ran_before()) activate();
     return true;
 }
 
