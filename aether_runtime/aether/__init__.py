@@ -1,6 +1,7 @@
 """aether: a data-race detector for Python programs.
 
-``python -m aether run script.py`` watches a program and reports where its threads race.
+``python -m aether run script.py`` watches a program and reports where its threads race. A program that runs already is
+watched from ``start()`` to ``stop()``, which gives the report, or in a block: ``with watch() as report:``.
 
 A program may say what the detector cannot see, at the cost of a call while nothing watches: ``happens_before(obj)`` and
 ``happens_after(obj)`` tell of an order that C code makes, ``with ignore():`` leaves accesses out.
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
         ConcurrentPriorityQueue,
         ConcurrentQueue,
     )
+    from aether.live_report import Report
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
+    from aether.watching import is_active, start, stop, watch
 
 __version__ = "0.1.0"
 
@@ -59,6 +62,7 @@ __all__ = [
     "CountDownLatch",
     "ObjectLock",
     "RWLock",
+    "Report",
     "SharedBool",
     "SharedFloat64",
     "SharedInt64",
@@ -69,32 +73,40 @@ __all__ = [
     "happens_after",
     "happens_before",
     "ignore",
+    "is_active",
+    "start",
+    "stop",
     "synchronized",
+    "watch",
 ]
 
 
-_IN_CONTAINERS = ("AtomicCache", "ConcurrentDeque", "call_once")
+_HOMES = {
+    "AtomicCache": "containers",
+    "ConcurrentDeque": "containers",
+    "Report": "live_report",
+    "SharedBool": "shared",
+    "SharedFloat64": "shared",
+    "SharedInt64": "shared",
+    "SharedUInt64": "shared",
+    "atomic": "object_locks",
+    "call_once": "containers",
+    "is_active": "watching",
+    "load_ipython_extension": "notebook",
+    "start": "watching",
+    "stop": "watching",
+    "synchronized": "object_locks",
+    "watch": "watching",
+}
+"""Of what is not in the native module."""
 
 
 def __getattr__(name: str) -> object:
-    """The native module is loaded when it is first needed."""
-    if name not in __all__:
+    """What is asked for is loaded when it is first needed."""
+    if name not in __all__ and name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object
-    if name in ("atomic", "synchronized"):
-        from aether.object_locks import atomic as value  # noqa: PLC0415
-    elif name in _IN_CONTAINERS:
-        from aether import containers  # noqa: PLC0415
-
-        value = getattr(containers, name)
-    elif name.startswith("Shared"):
-        from aether import shared  # noqa: PLC0415
-
-        value = getattr(shared, name)
-    else:
-        from aether import _native  # noqa: PLC0415
-
-        value = getattr(_native, name)
+    home = __import__(f"{__name__}.{_HOMES.get(name, '_native')}", fromlist=[name])
+    value: object = getattr(home, name)
     globals()[name] = value
     return value
 

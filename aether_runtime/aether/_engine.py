@@ -11,13 +11,17 @@ type RaceRecord = dict[str, Any]
 """A race as ``Engine.races`` gives it: the JSON report's shape before id, advice and source lines are added."""
 
 
+type Running = tuple[list[tuple[int, str, bool, object]], list[object], bool]
+"""Threads, pools of threads, and whether one waits for the end of another: see ``aether.running``."""
+
+
 class Engine(Protocol):
     """The detector of this process (``aether._native``)."""
 
     SITE_SCHEMA: int
     """The ``aether_hooks.sites.SCHEMA`` that it was built for."""
 
-    def start(self, force: bool = False) -> None: ...
+    def start(self, force: bool = False, running: Callable[[], Running] | None = None) -> None: ...
     def stop(self) -> None: ...
     def set_results_fd(self, fd: int) -> None: ...
     def set_successor(self, command: list[bytes], fds: list[int]) -> None: ...

@@ -63,7 +63,7 @@ def text(session: Session, report: Report) -> str:
         verbosity=options.verbosity,
         colour=outputs.wants_colour(options.colour, session.destinations.text.fd),
         max_races=options.max_races,
-        folder=_folder(),
+        folder=working_folder(),
     )
     return text_reporter.render(report, style)
 
@@ -161,11 +161,12 @@ def _has_run(report: Report) -> bool:
 
 
 def _shown(path: str) -> str:
-    folder = os.path.join(_folder(), "")
+    folder = os.path.join(working_folder(), "")
     return path.removeprefix(folder)
 
 
-def _folder() -> str:
+def working_folder() -> str:
+    """The process's; empty where it has none any more."""
     try:
         return os.getcwd()
     except OSError:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from aether import outputs, private, successor
+from aether import outputs, private, running, successor
 from aether._engine import Engine, RaceRecord
 from aether.accepted import NOTHING, Accepted
 from aether.family import Family
@@ -57,6 +57,8 @@ class Session:
     interrupted: bool = False
     """Whether a KeyboardInterrupt ended it."""
     started: float = field(default_factory=private.now)
+    follows_forks: bool = True
+    """Whether forked children are watched, and report on their own."""
     forked: bool = False
     finished: bool = False
     family: Family = field(default_factory=Family)
@@ -92,11 +94,12 @@ class Session:
     def start_quietly(self) -> None:
         """Begin to watch, where others tell of what is found."""
         self.engine.set_results_fd(-1)
+        self.follows_forks = False
         self._begin()
 
     def _begin(self) -> None:
         self._announce()
-        self.engine.start(force=self.options.force)
+        self.engine.start(force=self.options.force, running=running.found)
         Session.present = self
 
     def _keep_records(self) -> None:

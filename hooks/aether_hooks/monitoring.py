@@ -123,6 +123,7 @@ class Monitor:
         monitoring.register_callback(tool, monitoring.events.PY_RESUME, self._on_start)
         monitoring.register_callback(tool, monitoring.events.PY_THROW, self._on_throw)
         monitoring.set_events(tool, _STARTS)
+        monitoring.restart_events()  # what an earlier tool of this number has disabled stays so otherwise
 
     def stop(self) -> None:
         """Nothing of it is left, not even at the instructions that raised events."""

@@ -161,11 +161,16 @@ void StrandTable::publish(Strand& strand) {
     set_latest(strand.slot(), strand.snapshot());
 }
 
-ReleasePoint StrandTable::release(Strand& strand) {
+ReleasePoint StrandTable::end_epoch(Strand& strand) {
     publish(strand);
     ReleasePoint point{strand.snapshot(), strand.now()};
-    state(strand.slot()).released.store(strand.time(), std::memory_order_release);
     strand.start_epoch();
+    return point;
+}
+
+ReleasePoint StrandTable::release(Strand& strand) {
+    ReleasePoint point = end_epoch(strand);
+    state(strand.slot()).released.store(time_of(point.epoch), std::memory_order_release);
     return point;
 }
 
@@ -215,7 +220,7 @@ ReleasePoint StrandTable::finish(Strand* strand) {
         const std::scoped_lock guard(lock_);
         state(slot).living = nullptr;
     }
-    ReleasePoint point = release(*strand);
+    ReleasePoint point = ends_awaited_.load(std::memory_order_relaxed) ? release(*strand) : end_epoch(*strand);
     strand->info()->ended.store(true, std::memory_order_relaxed);
     delete strand;
     const std::scoped_lock guard(lock_);

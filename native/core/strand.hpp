@@ -197,6 +197,8 @@ class StrandTable {
     // All living strands start over, and of those that have ended nothing is left: nothing may name them any more, and
     // no other strand may be at work, but for one that finishes.
     void start_over();
+    // Somebody waits unseen for strands to end: what they do last is released to all, as `join_all` has it.
+    void await_ends(bool awaited) { ends_awaited_.store(awaited, std::memory_order_relaxed); }
 
     // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
     ReleasePoint finish(Strand* strand);
@@ -256,6 +258,8 @@ class StrandTable {
     };
 
     [[nodiscard]] Slot take_slot(const VectorClock& inherited, Time& start);
+    // Its past, without a word to `join_all`.
+    [[nodiscard]] ReleasePoint end_epoch(Strand& strand);
     void set_latest(Slot slot, const std::shared_ptr<const Snapshot>& snapshot);
     [[nodiscard]] std::shared_ptr<const Snapshot> latest(std::uint64_t word) const;
     [[nodiscard]] bool known(std::uint64_t word) const;
@@ -284,6 +288,7 @@ class StrandTable {
     Marked kept_;
     std::size_t swept_words_ = 0;
     std::atomic<std::uint64_t> forgotten_{0};
+    std::atomic<bool> ends_awaited_{false};
 };
 
 }  // namespace aether::core

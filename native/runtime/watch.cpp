@@ -24,8 +24,11 @@ bool meet_running(PyObject* running) {
     const Reference found(PyObject_CallNoArgs(running));
     PyObject* threads = nullptr;
     PyObject* pools = nullptr;
-    if (found == nullptr || PyArg_ParseTuple(found.get(), "O!O!", &PyList_Type, &threads, &PyList_Type, &pools) == 0)
+    int awaited = 0;
+    if (found == nullptr ||
+        PyArg_ParseTuple(found.get(), "O!O!p", &PyList_Type, &threads, &PyList_Type, &pools, &awaited) == 0)
         return false;
+    strands().await_ends(awaited != 0);
     for (Py_ssize_t index = 0; index < PyList_GET_SIZE(threads); ++index) {
         if (!sync::meet_thread(PyList_GET_ITEM(threads, index))) return false;
     }

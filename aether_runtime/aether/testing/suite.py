@@ -1,16 +1,14 @@
 """A process whose tests are watched."""
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from aether import _engine
 from aether.accepted import Accepted
-from aether.instrumentation import Instrumentation
 from aether.options import Options
 from aether.report.build import build_report
 from aether.report.model import Census, Report
 from aether.session import RUNNING, Destinations, Session
+from aether.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +68,8 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
     """Watch from now on; in a run that is watched already, its watch goes on, with options of its own."""
     if Session.present is not None:
         return Suite(Session.present, lambda: None)
-    engine = _engine.load()
-    instrumentation = Instrumentation(options, os.getcwd(), project)
-    session = Session.of(engine, instrumentation, accepted, destinations)
-    instrumentation.install()
-    session.start_quietly()
-
-    def restore() -> None:
-        session.stop()
-        instrumentation.uninstall()
-
-    def leave_child_alone() -> None:
-        if Session.present is session:
-            session.leave_child()
-            instrumentation.uninstall()
-
-    os.register_at_fork(after_in_child=leave_child_alone)
-    return Suite(session, restore)
+    watch = Watch.begin(options, accepted, destinations, project)
+    return Suite(watch.session, watch.end)
 
 
 def _begun(statistics: dict[str, int]) -> int:

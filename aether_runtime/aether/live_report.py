@@ -1,0 +1,89 @@
+"""What a watch has found, for the program itself and for notebooks."""
+
+from typing import TYPE_CHECKING
+
+from aether.report.model import Race, Severity, Summary
+from aether.reporters.style import TextStyle
+from aether.session import RUNNING, Session
+
+if TYPE_CHECKING:
+    from aether.report import model
+
+_ENDED = "stopped"
+
+
+class Report:
+    """The races that a watch has found: so far while it goes on, all of them when it has ended.
+
+    May be asked by any thread. Each question to a watch that goes on draws the report anew.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session: Session | None = session
+        self._level = session.options.level
+        self._whole: model.Report | None = None
+
+    def close(self) -> None:
+        """The watch is about to end: what it has found is final."""
+        if self._session is not None:
+            self._whole = self._drawn(self._session, _ENDED)
+            self._session = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the watch has ended."""
+        return self._whole is not None
+
+    @property
+    def races(self) -> tuple[Race, ...]:
+        """The worst first; without those that a suppression, a comment or the baseline covers."""
+        return self._present().races
+
+    @property
+    def summary(self) -> Summary:
+        """How many races of each severity."""
+        return self._present().summary
+
+    def at_least(self, level: str) -> tuple[Race, ...]:
+        """The races that are this bad or worse: ``error``, ``warning`` or ``note``."""
+        severity = Severity.named(level)
+        return tuple(race for race in self.races if race.severity >= severity)
+
+    def to_text(self, *, level: str | None = None, verbosity: int = 0, colour: bool = False) -> str:
+        """As ``aether run`` prints it."""
+        from aether import publish  # noqa: PLC0415 - few programs draw it
+        from aether.reporters import text  # noqa: PLC0415
+
+        style = TextStyle(Severity.named(level or self._level), verbosity, colour, folder=publish.working_folder())
+        return text.render(self._present(), style)
+
+    def to_json(self) -> str:
+        """As ``aether run --json`` writes it: see docs/json.md."""
+        from aether.reporters import json  # noqa: PLC0415
+
+        return json.render(self._present())
+
+    def _repr_html_(self) -> str:
+        from aether.reporters.html_text import as_html  # noqa: PLC0415
+
+        return as_html(self.to_text(colour=True))
+
+    def __repr__(self) -> str:
+        from aether.reporters.text import summary_line  # noqa: PLC0415
+
+        state = "" if self.is_complete else ", so far"
+        return f"<aether.Report: {summary_line(self.summary, Severity.named(self._level))}{state}>"
+
+    def _present(self) -> "model.Report":
+        session = self._session
+        if self._whole is not None:
+            return self._whole
+        assert session is not None
+        return self._drawn(session, RUNNING)
+
+    @staticmethod
+    def _drawn(session: Session, ended: str) -> "model.Report":
+        from aether import publish  # noqa: PLC0415
+
+        with session.modules.in_place():
+            return publish.make_report(session, ended, session.census())

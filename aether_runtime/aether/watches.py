@@ -1,0 +1,57 @@
+"""A watch that others tell of, for a part of a process's life: pytest's, or that of ``aether.start``."""
+
+import os
+from dataclasses import dataclass
+
+from aether import _engine
+from aether.accepted import Accepted
+from aether.errors import AetherError
+from aether.instrumentation import Instrumentation
+from aether.options import Options
+from aether.session import Destinations, Session
+
+_following_forks = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """From ``begin`` to ``end``. There is one at a time."""
+
+    session: Session
+    instrumentation: Instrumentation
+
+    @classmethod
+    def begin(cls, options: Options, accepted: Accepted, destinations: Destinations, project: str) -> "Watch":
+        """Watch from now on; AetherError, and nothing is changed, where that cannot be."""
+        instrumentation = Instrumentation(options, os.getcwd(), project)
+        session = Session.of(_engine.load(), instrumentation, accepted, destinations)
+        watch = cls(session, instrumentation)
+        try:
+            instrumentation.install()
+            session.start_quietly()
+        except BaseException as error:
+            watch.end()
+            if isinstance(error, RuntimeError):
+                raise AetherError(str(error)) from error
+            raise
+        _follow_forks()
+        return watch
+
+    def end(self) -> None:
+        """Watch no longer: nothing is left behind, but for the probes of modules that were imported meanwhile."""
+        self.session.stop()
+        self.instrumentation.uninstall()
+
+
+def _follow_forks() -> None:
+    """Forked children go on unwatched: nobody there would tell of what is found."""
+    global _following_forks  # noqa: PLW0603
+    if not _following_forks:
+        os.register_at_fork(after_in_child=_leave_child)
+        _following_forks = True
+
+
+def _leave_child() -> None:
+    session = Session.present
+    if session is not None and not session.follows_forks:
+        session.leave_child()
