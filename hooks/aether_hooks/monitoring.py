@@ -123,6 +123,9 @@ class Monitor:
         monitoring.register_callback(tool, monitoring.events.PY_RESUME, self._on_start)
         monitoring.register_callback(tool, monitoring.events.PY_THROW, self._on_throw)
         monitoring.set_events(tool, _STARTS)
+        # What an earlier watch disabled may be so still.
+        monitoring.restart_events()
+        self._arm_what_runs()
 
     def stop(self) -> None:
         """Nothing of it is left, not even at the instructions that raised events."""
@@ -170,6 +173,14 @@ class Monitor:
     def _on_throw(self, code: CodeType, _offset: int, _error: BaseException) -> None:
         """This event cannot be disabled."""
         self._arm(code, _module_of(sys._getframe(1).f_globals))
+
+    def _arm_what_runs(self) -> None:
+        """What has begun raises no event of its start. After those are on: what begins meanwhile is missed by neither.
+
+        What a call returns whose beginning was not seen is left alone, and an update counts from its store on.
+        """
+        for code, names in _native.running_code():
+            self._arm(code, _module_of(names))
 
     def _arm(self, code: CodeType, name: str) -> None:
         filename = code.co_filename

@@ -24,6 +24,7 @@
 #include "../runtime/monitor.hpp"
 #include "../runtime/operands.hpp"
 #include "../runtime/races.hpp"
+#include "../runtime/running_code.hpp"
 #include "../runtime/site.hpp"
 #include "../runtime/site_pickle.hpp"
 #include "../runtime/sync_annotation.hpp"
@@ -71,6 +72,7 @@ void define_monitoring(py::module_& module) {
     module.def(
         "instruction_callback",
         [](const py::object& disable) { return taken(rt::instruction_callback(disable.ptr())); }, py::arg("disable"));
+    module.def("running_code", [] { return taken(rt::running_code()); });
     module.def("callers_operand", [](int place) { return taken(rt::callers_operand(place)); }, py::arg("place"));
 }
 

@@ -22,6 +22,7 @@
 #include "sync_caller.hpp"
 #include "sync_final.hpp"
 #include "walk.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime {
 
@@ -86,6 +87,7 @@ struct AwaitedCalls {
     std::array<Awaited, most_awaited> ring{};
     std::size_t next = 0;
     std::size_t count = 0;
+    unsigned watch = 0;  // that they were made in
 
     // Empty if there is none.
     Awaited take(const Frame* frame) {
@@ -105,17 +107,24 @@ struct AwaitedCalls {
     }
 };
 
-// On the heap: thread-local storage of an extension module is scarce. What is still awaited when the thread ends is not
-// released, for want of the thread's state.
-AwaitedCalls& awaited_calls() {
-    thread_local const std::unique_ptr<AwaitedCalls> own = std::make_unique<AwaitedCalls>();
-    return *own;
-}
-
 // May run Python code: the last reference to what was called may be this one.
 void release(const Awaited& awaited) {
     Py_XDECREF(awaited.called);
     Py_XDECREF(awaited.receiver);
+}
+
+// What an earlier watch awaited never comes: its frame's place in memory may be another's by now.
+void renew(AwaitedCalls& calls, unsigned watch) {
+    for (const Awaited& each : std::exchange(calls, AwaitedCalls{.watch = watch}).ring) release(each);
+}
+
+// On the heap: thread-local storage of an extension module is scarce. What is still awaited when the thread ends is not
+// released, for want of the thread's state.
+AwaitedCalls& awaited_calls() {
+    thread_local const std::unique_ptr<AwaitedCalls> own = std::make_unique<AwaitedCalls>();
+    const unsigned watch = watch_number.load(std::memory_order_relaxed);
+    if (own->watch != watch) renew(*own, watch);
+    return *own;
 }
 
 void await(const Frame* frame, PyObject* called, PyObject* receiver) {
