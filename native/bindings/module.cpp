@@ -12,6 +12,7 @@
 
 #include "../containers/register.hpp"
 #include "../core/slab.hpp"
+#include "../runtime/audit.hpp"
 #include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
@@ -58,7 +59,14 @@ void plan_events(const py::object& code, const py::object& sites, const py::obje
     if (!rt::plan_events(code.ptr(), sites.ptr(), events.ptr())) throw py::error_already_set();
 }
 
+void begin_auditing(const py::object& on_compile) {
+    if (!rt::begin_auditing(on_compile.ptr())) throw py::error_already_set();
+}
+
 void define_monitoring(py::module_& module) {
+    module.def("begin_auditing", begin_auditing, py::arg("on_compile"));
+    module.def("end_auditing", rt::end_auditing);
+    module.def("saw_foreign_functions", rt::saw_foreign_functions);
     module.attr("EVENT_FORMS") = event_forms();
     module.attr("KNOWS_OPERANDS") = rt::knows_operands;
     module.def(

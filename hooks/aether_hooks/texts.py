@@ -1,0 +1,219 @@
+"""Source text that the program makes and compiles at run time: code in scope makes code in scope.
+
+An audit event tells of each compilation, and of the frame that asked for it. It does not tell what became of the text,
+and many texts share a file name (`<string>`): code is known by what the compiler makes of a text again.
+"""
+
+from __future__ import annotations
+import __future__
+
+import _thread
+import importlib.util
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+
+from aether import _native
+from aether_hooks.scope import Scope
+
+MODES = ("exec", "eval", "single")
+_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+_MOST_OF_ONE_NAME = 1000
+_MOST_BYTES = 64 << 20
+_OVERHEAD = 4096
+"""What is kept of the smallest text that is watched, in bytes, about."""
+_TOO_MUCH = "makes more code of text than is watched"
+_TREES = "makes code of syntax trees, which have no text"
+_UNWATCHED = "makes code of text, which --engine auto watches"
+
+
+class Compiled:
+    """A text's code objects, by what tells most of them apart."""
+
+    def __init__(self, code: CodeType | None = None) -> None:
+        self._parts: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
+        for part in () if code is None else all_code(code):
+            self._parts[part.co_qualname, part.co_firstlineno].append(part)
+
+    def part(self, code: CodeType) -> CodeType | None:
+        """That which does the same, to the instruction."""
+        candidates = self._parts.get((code.co_qualname, code.co_firstlineno), ())
+        return next((part for part in candidates if part == code), None)
+
+
+def all_code(code: CodeType) -> Iterator[CodeType]:
+    """It and all within it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from all_code(constant)
+
+
+@dataclass(slots=True)
+class Text:
+    """What code in scope has compiled under a file name."""
+
+    module: str
+    """Which compiled it first."""
+    filename: str
+    content: str
+    number: int
+    """Among the texts of that file name, from 1."""
+    is_used: bool = False
+    """Some of its code has run."""
+    _compiled: dict[tuple[str, int], Compiled] = field(default_factory=dict)
+
+    @property
+    def shown_as(self) -> str:
+        """The name that reports give it; only the first has its file name for itself."""
+        if self.number == 1:
+            return self.filename
+        closing = ">" if self.filename.endswith(">") else ""
+        return f"{self.filename.removesuffix('>')} {self.number}{closing}"
+
+    def form_of(self, code: CodeType) -> tuple[str, int] | None:
+        """The mode and the future features that make this code of the text; None if none do."""
+        flags = code.co_flags & _FUTURES
+        return next(((mode, flags) for mode in MODES if self.compiled(mode, flags).part(code) is not None), None)
+
+    def compiled(self, mode: str, flags: int) -> Compiled:
+        if (mode, flags) not in self._compiled:
+            self._compiled[mode, flags] = self._compile(mode, flags)
+        return self._compiled[mode, flags]
+
+    def _compile(self, mode: str, flags: int) -> Compiled:
+        try:
+            return Compiled(compile(self.content, self.filename, mode, flags, dont_inherit=True))
+        except Exception:  # noqa: BLE001 - an expression is no statement, and nothing may come of a text
+            return Compiled()
+
+
+class Texts:
+    """What was compiled from text since `begin`."""
+
+    def __init__(self, scope: Scope, programs: Mapping[str, bytes], watches: bool) -> None:
+        """`programs`: the text of what runs as the main program, by file name. `watches`: text may be monitored."""
+        self._scope = scope
+        self._programs = programs
+        self._watches = watches
+        self._by_name: dict[str, dict[str, Text]] = {}
+        self._numbers: dict[str, int] = defaultdict(int)
+        self._bytes = 0
+        self._unseen: dict[tuple[str, str], None] = {}
+        self.lock = _thread.RLock()
+        """One for all that is planned: a finalizer may run in the midst of either."""
+
+    def begin(self) -> None:
+        """From now on what the program compiles is seen."""
+        global _present  # noqa: PLW0603 - an audit hook is one for the process
+        _present = self
+        _native.begin_auditing(_on_compile)
+
+    def end(self) -> None:
+        """The audit hook stays, as all do, and does nothing."""
+        global _present  # noqa: PLW0603
+        if _present is self:
+            _native.end_auditing()
+            _present = None
+
+    def after_fork_child(self) -> None:
+        """The thread that held the lock may not be here."""
+        self.lock = _thread.RLock()
+
+    @property
+    def unseen(self) -> tuple[tuple[str, str], ...]:
+        """Modules, and what of the code that they made is not seen."""
+        foreign = [("ctypes", "what its calls access in memory is not seen")] if _native.saw_foreign_functions() else []
+        return (*list(self._unseen), *foreign)
+
+    def covers(self, module: str, filename: str) -> bool:
+        """True for code of a file in scope, or of the main program."""
+        if filename in self._programs:
+            return not self._scope.excludes(module, filename)
+        return not filename.startswith("<") and self._scope.covers(module, filename)
+
+    def find(self, code: CodeType) -> Text | None:
+        """The text that the code was made of, if code in scope had it compiled."""
+        if code.co_filename not in self._by_name:
+            return None
+        with self.lock:
+            for text in reversed(list(self._by_name[code.co_filename].values())):
+                if text.form_of(code) is not None:
+                    text.is_used = True
+                    return text
+        return None
+
+    def see(self, source: object, filename: object, frame: FrameType) -> None:
+        """The frame has this compiled."""
+        module = module_of(frame.f_globals)
+        if not self._is_watched(module, frame.f_code):
+            return
+        if not isinstance(source, str | bytes):
+            self._unseen[module, _TREES] = None
+        elif isinstance(filename, str) and not _is_file(filename):
+            self._see_text(module, filename, source)
+
+    def _is_watched(self, module: str, code: CodeType) -> bool:
+        return self.covers(module, code.co_filename) or self.find(code) is not None
+
+    def _see_text(self, module: str, filename: str, source: str | bytes) -> None:
+        if self._watches:
+            with self.lock:
+                self._remember(module, filename, source if isinstance(source, str) else _decoded(source))
+        else:
+            self._unseen[module, _UNWATCHED] = None
+
+    def _remember(self, module: str, filename: str, content: str) -> None:
+        """As the latest of its file name, whose oldest goes where there are too many."""
+        texts = self._by_name.setdefault(filename, {})
+        text = texts.pop(content, None)
+        if text is None:
+            if self._bytes + len(content) + _OVERHEAD > _MOST_BYTES:
+                self._unseen[module, _TOO_MUCH] = None
+                return
+            self._bytes += len(content) + _OVERHEAD
+            self._numbers[filename] += 1
+            text = Text(module, filename, content, self._numbers[filename])
+        texts[content] = text
+        if len(texts) > _MOST_OF_ONE_NAME:
+            self._forget(texts.pop(next(iter(texts))))
+
+    def _forget(self, text: Text) -> None:
+        """Of what has run, sites and text stay, for the report."""
+        if not text.is_used:
+            self._unseen[text.module, _TOO_MUCH] = None
+            self._bytes -= len(text.content) + _OVERHEAD
+
+
+_present: Texts | None = None
+
+
+def _on_compile(source: object, filename: object) -> None:
+    """Called within whatever the program has compiled: what fails here is not the program's affair."""
+    texts = _present
+    if texts is not None:
+        texts.see(source, filename, sys._getframe(1))
+
+
+def module_of(names: Mapping[str, object]) -> str:
+    """By the name that it is imported by, where it is the main program."""
+    name, spec = names.get("__name__"), names.get("__spec__")
+    imported = getattr(spec, "name", None) if name in ("__main__", "__mp_main__") else None
+    found = name if imported is None else imported
+    return found if isinstance(found, str) else ""
+
+
+def _is_file(filename: str) -> bool:
+    """Then its own place says whether it is in scope."""
+    return not filename.startswith("<") and os.path.isfile(filename)
+
+
+def _decoded(source: bytes) -> str:
+    """A string comes as UTF-8, whatever it says of its encoding; bytes come as they are."""
+    try:
+        return source.decode()
+    except UnicodeDecodeError:
+        return importlib.util.decode_source(source)
