@@ -12,18 +12,19 @@ import importlib.util
 import io
 import sys
 import weakref
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
+from typing import Any
 
 from aether import _native
 from aether.errors import AetherUsageError
 from aether_hooks import bytecode, self_check
 from aether_hooks.instructions import Event, Planner, written
 from aether_hooks.scope import Scope
-from aether_hooks.texts import Compiled, Text, Texts, module_of
+from aether_hooks.texts import Making, Texts, all_code, module_of
 from aether_hooks.transformer import rewrite
 
 TOOL = "aether"
@@ -39,6 +40,20 @@ class MonitoredModule:
     file: str
     functions: int
     """Those that ran."""
+
+
+class _Compiled:
+    """A text's code objects, by what tells most of them apart."""
+
+    def __init__(self, code: CodeType | None = None) -> None:
+        self._parts: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
+        for part in () if code is None else all_code(code):
+            self._parts[part.co_qualname, part.co_firstlineno].append(part)
+
+    def part(self, code: CodeType) -> CodeType | None:
+        """That which does the same, to the instruction."""
+        candidates = self._parts.get((code.co_qualname, code.co_firstlineno), ())
+        return next((part for part in candidates if part == code), None)
 
 
 @dataclass(slots=True)
@@ -58,7 +73,7 @@ class _Source:
     """Code objects that ran."""
     armed: dict[int, weakref.ref[CodeType]] = field(default_factory=dict)
     """By `id`: two functions of the same text are equal."""
-    _compiled: Compiled = field(default_factory=Compiled)
+    _compiled: _Compiled = field(default_factory=_Compiled)
     _events: dict[int, list[Event]] = field(default_factory=dict)
     """Of the compiled parts, by `id`."""
 
@@ -66,18 +81,19 @@ class _Source:
         """Whatever fails is a reason why its code runs unwatched."""
         self.content = content
         try:
-            tree = _module(compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True))
+            parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+            code = compile(parsed, filename, mode, flags, dont_inherit=True)
+            tree = _module(parsed)
             before = written(tree)
             text = content if isinstance(content, str) else importlib.util.decode_source(content)
             rewritten = rewrite(tree, text, filename)
-            code = compile(content, filename, mode, flags, dont_inherit=True)
             self.sites = _native.monitored_sites(rewritten.table, rewritten.functions, self.shown_as)
         except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
             self.failure = f"cannot be analysed: {type(error).__name__}: {error}"
             return
         self.planner = Planner(rewritten, before)
         self.mistakes = rewritten.mistakes
-        self._compiled = Compiled(code)
+        self._compiled = _Compiled(code)
         self._events.clear()
 
     def holds(self, code: CodeType) -> bool:
@@ -110,10 +126,6 @@ def _module(tree: object) -> ast.Module:
     return tree
 
 
-type _Making = tuple[str, str, str, int]
-"""How code was made of text: file name, text, mode and future features."""
-
-
 class Monitor:
     """Our tool of `sys.monitoring`, between `start` and `stop`."""
 
@@ -135,7 +147,7 @@ class Monitor:
         self._quoted = {} if quoted is None else quoted
         self._tool: int | None = None
         self._sources: dict[str, _Source] = {}
-        self._made: dict[_Making, _Source] = {}
+        self._made: dict[Making, _Source] = {}
 
     def start(self) -> None:
         """AetherUsageError, and nothing is changed, where code cannot be monitored."""
@@ -191,8 +203,8 @@ class Monitor:
             if source.started
         ]
         made: Counter[str] = Counter()
-        for (filename, _, _, _), source in list(self._made.items()):
-            made[filename] += source.started
+        for making, source in list(self._made.items()):
+            made[making.text.filename] += source.started
         return (*files, *(MonitoredModule(name, name, started) for name, started in made.items() if started))
 
     @property
@@ -242,9 +254,9 @@ class Monitor:
     def _source_of(self, code: CodeType, name: str) -> _Source | None:
         """None for code that is not to be watched, or cannot be."""
         filename = code.co_filename
-        text = self._texts.find(code)
-        if text is not None:
-            return self._made_of(text, code)
+        making = self._texts.find(code)
+        if making is not None:
+            return self._made_source(making)
         if not self._texts.covers(name, filename) or self._is_rewritten(filename):
             return None
         source = self._sources.get(filename)
@@ -253,15 +265,12 @@ class Monitor:
             self._read(source, filename)
         return source
 
-    def _made_of(self, text: Text, code: CodeType) -> _Source | None:
-        form = text.form_of(code)
-        if form is None:
-            return None
-        making = (text.filename, text.content, *form)
+    def _made_source(self, making: Making) -> _Source:
+        text = making.text
         source = self._made.get(making)
         if source is None:
             source = self._made[making] = _Source(text.module, text.shown_as)
-            source.analyse(text.filename, text.content, *form)
+            source.analyse(text.filename, text.content, making.mode, making.flags)
             self._quoted[text.shown_as] = text.content
         return source
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import __future__
 
 import _thread
+import ast
 import importlib.util
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
@@ -19,29 +19,14 @@ from types import CodeType, FrameType
 from aether import _native
 from aether_hooks.scope import Scope
 
-MODES = ("exec", "eval", "single")
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _MOST_OF_ONE_NAME = 1000
 _MOST_BYTES = 64 << 20
-_OVERHEAD = 4096
-"""What is kept of the smallest text that is watched, in bytes, about."""
+_OVERHEAD = 16 << 10
+"""What counts as kept for the smallest text: its code and sites, and a millisecond's analysis."""
 _TOO_MUCH = "makes more code of text than is watched"
 _TREES = "makes code of syntax trees, which have no text"
 _UNWATCHED = "makes code of text, which --engine auto watches"
-
-
-class Compiled:
-    """A text's code objects, by what tells most of them apart."""
-
-    def __init__(self, code: CodeType | None = None) -> None:
-        self._parts: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
-        for part in () if code is None else all_code(code):
-            self._parts[part.co_qualname, part.co_firstlineno].append(part)
-
-    def part(self, code: CodeType) -> CodeType | None:
-        """That which does the same, to the instruction."""
-        candidates = self._parts.get((code.co_qualname, code.co_firstlineno), ())
-        return next((part for part in candidates if part == code), None)
 
 
 def all_code(code: CodeType) -> Iterator[CodeType]:
@@ -52,7 +37,7 @@ def all_code(code: CodeType) -> Iterator[CodeType]:
             yield from all_code(constant)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
     """What code in scope has compiled under a file name."""
 
@@ -64,7 +49,6 @@ class Text:
     """Among the texts of that file name, from 1."""
     is_used: bool = False
     """Some of its code has run."""
-    _compiled: dict[tuple[str, int], Compiled] = field(default_factory=dict)
 
     @property
     def shown_as(self) -> str:
@@ -74,21 +58,84 @@ class Text:
         closing = ">" if self.filename.endswith(">") else ""
         return f"{self.filename.removesuffix('>')} {self.number}{closing}"
 
-    def form_of(self, code: CodeType) -> tuple[str, int] | None:
-        """The mode and the future features that make this code of the text; None if none do."""
-        flags = code.co_flags & _FUTURES
-        return next(((mode, flags) for mode in MODES if self.compiled(mode, flags).part(code) is not None), None)
-
-    def compiled(self, mode: str, flags: int) -> Compiled:
-        if (mode, flags) not in self._compiled:
-            self._compiled[mode, flags] = self._compile(mode, flags)
-        return self._compiled[mode, flags]
-
-    def _compile(self, mode: str, flags: int) -> Compiled:
+    def codes(self, flags: int) -> Iterator[tuple[str, CodeType]]:
+        """All that the compiler makes of it, by mode. It is parsed once: the parser may have something to warn of."""
         try:
-            return Compiled(compile(self.content, self.filename, mode, flags, dont_inherit=True))
-        except Exception:  # noqa: BLE001 - an expression is no statement, and nothing may come of a text
-            return Compiled()
+            tree = compile(self.content, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+            assert isinstance(tree, ast.Module)
+            for mode, root in _by_mode(tree):
+                code = compile(root, self.filename, mode, flags, dont_inherit=True)
+                yield from ((mode, part) for part in all_code(code))
+        except Exception:  # noqa: BLE001 - nothing may come of a text
+            return
+
+
+def _by_mode(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.Expression | ast.Interactive]]:
+    yield "exec", tree
+    if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
+        yield "eval", ast.Expression(tree.body[0].value)
+    yield "single", ast.Interactive(tree.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How code was made."""
+
+    text: Text
+    mode: str
+    flags: int
+    """Of the future features that were on."""
+
+
+@dataclass(slots=True)
+class _Index:
+    """The code of the texts of one file name, compiled with the same future features. Equal code is the same code."""
+
+    flags: int
+    waiting: dict[str, Text]
+    """Not compiled yet."""
+    known: dict[CodeType, Making] = field(default_factory=dict)
+
+    def find(self, code: CodeType) -> Making | None:
+        """The latest text is the likeliest, and most are never asked for."""
+        while code not in self.known and self.waiting:
+            _, text = self.waiting.popitem()
+            for mode, part in text.codes(self.flags):
+                self.known.setdefault(part, Making(text, mode, self.flags))
+        return self.known.get(code)
+
+    def forget(self, text: Text) -> None:
+        if self.waiting.pop(text.content, None) is None:
+            for part in [part for part, making in self.known.items() if making.text is text]:
+                del self.known[part]
+
+
+@dataclass(slots=True)
+class _Named:
+    """The texts of one file name, the latest last."""
+
+    texts: dict[str, Text] = field(default_factory=dict)
+    count: int = 0
+    """Of those that there ever were."""
+    _indexes: dict[int, _Index] = field(default_factory=dict)
+
+    def find(self, code: CodeType) -> Making | None:
+        flags = code.co_flags & _FUTURES
+        if flags not in self._indexes:
+            self._indexes[flags] = _Index(flags, dict(self.texts))
+        return self._indexes[flags].find(code)
+
+    def add(self, module: str, filename: str, content: str) -> None:
+        self.count += 1
+        text = self.texts[content] = Text(module, filename, content, self.count)
+        for index in self._indexes.values():
+            index.waiting[content] = text
+
+    def drop_oldest(self) -> Text:
+        text = self.texts.pop(next(iter(self.texts)))
+        for index in self._indexes.values():
+            index.forget(text)
+        return text
 
 
 class Texts:
@@ -99,8 +146,7 @@ class Texts:
         self._scope = scope
         self._programs = programs
         self._watches = watches
-        self._by_name: dict[str, dict[str, Text]] = {}
-        self._numbers: dict[str, int] = defaultdict(int)
+        self._by_name: dict[str, _Named] = {}
         self._bytes = 0
         self._unseen: dict[tuple[str, str], None] = {}
         self.lock = _thread.RLock()
@@ -135,16 +181,16 @@ class Texts:
             return not self._scope.excludes(module, filename)
         return not filename.startswith("<") and self._scope.covers(module, filename)
 
-    def find(self, code: CodeType) -> Text | None:
-        """The text that the code was made of, if code in scope had it compiled."""
-        if code.co_filename not in self._by_name:
+    def find(self, code: CodeType) -> Making | None:
+        """How the code was made of text, if code in scope had it compiled."""
+        named = self._by_name.get(code.co_filename)
+        if named is None:
             return None
         with self.lock:
-            for text in reversed(list(self._by_name[code.co_filename].values())):
-                if text.form_of(code) is not None:
-                    text.is_used = True
-                    return text
-        return None
+            found = named.find(code)
+        if found is not None:
+            found.text.is_used = True
+        return found
 
     def see(self, source: object, filename: object, frame: FrameType) -> None:
         """The frame has this compiled."""
@@ -168,18 +214,16 @@ class Texts:
 
     def _remember(self, module: str, filename: str, content: str) -> None:
         """As the latest of its file name, whose oldest goes where there are too many."""
-        texts = self._by_name.setdefault(filename, {})
-        text = texts.pop(content, None)
-        if text is None:
-            if self._bytes + len(content) + _OVERHEAD > _MOST_BYTES:
-                self._unseen[module, _TOO_MUCH] = None
-                return
+        named = self._by_name.setdefault(filename, _Named())
+        if content in named.texts:
+            named.texts[content] = named.texts.pop(content)
+        elif self._bytes + len(content) + _OVERHEAD > _MOST_BYTES:
+            self._unseen[module, _TOO_MUCH] = None
+        else:
             self._bytes += len(content) + _OVERHEAD
-            self._numbers[filename] += 1
-            text = Text(module, filename, content, self._numbers[filename])
-        texts[content] = text
-        if len(texts) > _MOST_OF_ONE_NAME:
-            self._forget(texts.pop(next(iter(texts))))
+            named.add(module, filename, content)
+            if len(named.texts) > _MOST_OF_ONE_NAME:
+                self._forget(named.drop_oldest())
 
     def _forget(self, text: Text) -> None:
         """Of what has run, sites and text stay, for the report."""

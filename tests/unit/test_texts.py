@@ -43,9 +43,10 @@ def function(source: str, filename: str = "<string>") -> CodeType:
     return code
 
 
-def number_of(found: Text | None) -> int:
-    assert found is not None
-    return found.number
+def text_of(made: Texts, code: CodeType) -> Text:
+    making = made.find(code)
+    assert making is not None
+    return making.text
 
 
 @pytest.mark.parametrize(
@@ -88,9 +89,8 @@ def test_what_code_out_of_scope_compiles_is_not_watched(made: Texts) -> None:
 
 def test_texts_of_one_name_are_told_apart(made: Texts) -> None:
     first, second = function("def f(o): return o.a"), function("def f(o): return o.b")
-    found = [made.find(first), made.find(second), made.find(function("def f(o): return o.a"))]
-    assert [number_of(each) for each in found] == [1, 2, 1]
-    assert [each.shown_as for each in found if each] == ["<string>", "<string 2>", "<string>"]
+    again = function("def f(o): return o.a")
+    assert [text_of(made, each).shown_as for each in (first, second, again)] == ["<string>", "<string 2>", "<string>"]
 
 
 def test_of_one_name_the_latest_are_kept(made: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,8 +101,17 @@ def test_of_one_name_the_latest_are_kept(made: Texts, monkeypatch: pytest.Monkey
     assert [module for module, _ in made.unseen] == ["app"]
 
 
+def test_what_has_run_is_forgotten_as_well(made: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "_MOST_OF_ONE_NAME", 1)
+    first = function("def f(o): return o.a")
+    assert made.find(first) is not None
+    second = function("def f(o): return o.b")
+    assert (made.find(first), made.unseen) == (None, ())
+    assert text_of(made, second).number == 2
+
+
 def test_no_more_is_kept_than_there_is_room_for(made: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "_MOST_BYTES", 10_000)
+    monkeypatch.setattr(texts, "_MOST_BYTES", 40_000)
     codes = [function(f"def f(o): return o.a{number}") for number in range(3)]
     assert [made.find(code) is not None for code in codes] == [True, True, False]
     assert made.unseen == (("app", "makes more code of text than is watched"),)
