@@ -77,6 +77,16 @@ def plan_events(
 ) -> None: ...
 def has_probes(code: CodeType) -> bool: ...
 def instruction_callback(disable: object) -> Callable[[CodeType, int], object]: ...
+def begin_auditing(on_compile: Callable[[object, object], None]) -> None:
+    """Has it called with what is compiled, and its file name; the first one is kept for good."""
+
+def end_auditing() -> None: ...
+def saw_foreign_functions() -> bool:
+    """Whether `ctypes` looked a function up since the auditing began."""
+
+def running_code() -> list[tuple[CodeType, dict[str, Any]]]:
+    """With its globals: in the frames of all threads, and in the generators and coroutines that have not ended."""
+
 def callers_operand(place: int) -> object: ...
 def restore_site(
     table: tuple[tuple[int, str | None, int, int, int, int, int, int, int, str | tuple[object] | None], ...],

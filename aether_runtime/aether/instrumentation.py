@@ -8,6 +8,7 @@ from aether.modules import hides_library
 from aether.options import Options
 from aether_hooks import importhook
 from aether_hooks.scope import Scope, identities
+from aether_hooks.texts import Texts
 
 if TYPE_CHECKING:
     from aether.report.model import Census
@@ -37,23 +38,26 @@ class Instrumentation:
             # is itself made of.
             import aether_hooks.rewriting  # noqa: F401, PLC0415
         self._scope = Scope(project, options.include, options.exclude, options.stdlib)
+        self._made = Texts(self._scope, self._programs, watches=options.engine != "rewrite")
         self._before: frozenset[str] = frozenset()
         if options.engine != "rewrite":
             from aether_hooks import monitoring  # noqa: PLC0415 - it needs the rewriter
 
             is_rewritten = importhook.is_rewritten if self._rewrites else lambda filename: False
-            self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten)
+            self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten, self._made, self.texts)
 
     def install(self) -> None:
         """From now on modules in scope are rewritten when they are imported; others are monitored when they run."""
         if self._rewrites:
             importhook.install(self._scope)
+        self._made.begin()
         if self.monitor is not None:
             self.monitor.start()
         self._before = frozenset(sys.modules)
 
     def uninstall(self) -> None:
         """Modules that are imported from now on stay as they are. The monitor is the session's to stop."""
+        self._made.end()
         if self._rewrites:
             importhook.uninstall()
 
@@ -83,6 +87,7 @@ class Instrumentation:
             outside=tuple(
                 Uncovered(name, self._origin(name, loaded[name])) for name in sorted(self._outside(loaded, found))
             ),
+            unseen=tuple(Uncovered(name, reason) for name, reason in self._made.unseen),
             not_imported=self._scope.not_imported(_named(loaded, found)),
         )
 

@@ -115,7 +115,8 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 
 
 def _census(item: dict[str, Any]) -> Census:
-    lists = {name: tuple(Uncovered(**entry) for entry in item[name]) for name in ("uncovered", "outside")}
+    kinds = ("uncovered", "outside", "unseen")
+    lists = {name: tuple(Uncovered(**entry) for entry in item.get(name, ())) for name in kinds}
     mistakes = tuple(Mistake(**entry) for entry in item.get("mistakes", ()))
     texts = {name: tuple(item.get(name, ())) for name in ("children", "not_imported")}
     return Census(**{**item, **lists, **texts, "mistakes": mistakes})

@@ -7,22 +7,24 @@ native callback records what a probe would have recorded.
 
 from __future__ import annotations
 
-import _thread
 import ast
 import importlib.util
 import io
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+import weakref
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
+from typing import Any
 
 from aether import _native
 from aether.errors import AetherUsageError
 from aether_hooks import bytecode, self_check
-from aether_hooks.instructions import Planner, written
+from aether_hooks.instructions import Event, Planner, written
 from aether_hooks.scope import Scope
+from aether_hooks.texts import Making, Texts, all_code, module_of
 from aether_hooks.transformer import rewrite
 
 TOOL = "aether"
@@ -40,50 +42,88 @@ class MonitoredModule:
     """Those that ran."""
 
 
+class _Compiled:
+    """A text's code objects, by what tells most of them apart."""
+
+    def __init__(self, code: CodeType | None = None) -> None:
+        self._parts: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
+        for part in () if code is None else all_code(code):
+            self._parts[part.co_qualname, part.co_firstlineno].append(part)
+
+    def part(self, code: CodeType) -> CodeType | None:
+        """That which does the same, to the instruction."""
+        candidates = self._parts.get((code.co_qualname, code.co_firstlineno), ())
+        return next((part for part in candidates if part == code), None)
+
+
 @dataclass(slots=True)
 class _Source:
-    """A file that code in scope says it is from."""
+    """A file that code in scope says it is from, or a text that the program made."""
 
     name: str
     """Of the module that ran it first."""
-    content: bytes = b""
+    shown_as: str
+    """Its file name in reports."""
+    content: bytes | str = b""
     failure: str | None = None
     planner: Planner | None = None
     sites: tuple[_native.Site | None, ...] = ()
     mistakes: tuple[tuple[int, str], ...] = ()
-    armed: dict[int, CodeType] = field(default_factory=dict)
+    started: int = 0
+    """Code objects that ran."""
+    armed: dict[int, weakref.ref[CodeType]] = field(default_factory=dict)
     """By `id`: two functions of the same text are equal."""
-    _compiled: dict[tuple[str, int], list[CodeType]] = field(default_factory=lambda: defaultdict(list))
+    _compiled: _Compiled = field(default_factory=_Compiled)
+    _events: dict[int, list[Event]] = field(default_factory=dict)
+    """Of the compiled parts, by `id`."""
 
-    def analyse(self, filename: str, content: bytes) -> None:
-        """Whatever fails is a reason why the file's code runs unwatched."""
+    def analyse(self, filename: str, content: bytes | str, mode: str = "exec", flags: int = 0) -> None:
+        """Whatever fails is a reason why its code runs unwatched."""
         self.content = content
         try:
-            tree = compile(content, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-            assert isinstance(tree, ast.Module)
+            parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+            code = compile(parsed, filename, mode, flags, dont_inherit=True)
+            tree = _module(parsed)
             before = written(tree)
-            rewritten = rewrite(tree, importlib.util.decode_source(content), filename)
-            code = compile(content, filename, "exec", dont_inherit=True)
-            self.sites = _native.monitored_sites(rewritten.table, rewritten.functions, filename)
+            text = content if isinstance(content, str) else importlib.util.decode_source(content)
+            rewritten = rewrite(tree, text, filename)
+            self.sites = _native.monitored_sites(rewritten.table, rewritten.functions, self.shown_as)
         except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
             self.failure = f"cannot be analysed: {type(error).__name__}: {error}"
             return
         self.planner = Planner(rewritten, before)
         self.mistakes = rewritten.mistakes
-        self._compiled.clear()
-        for part in _all_code(code):
-            self._compiled[part.co_qualname, part.co_firstlineno].append(part)
+        self._compiled = _Compiled(code)
+        self._events.clear()
 
     def holds(self, code: CodeType) -> bool:
         """True if the text says what the code does, to the instruction."""
-        return code in self._compiled.get((code.co_qualname, code.co_firstlineno), ())
+        return self._compiled.part(code) is not None
+
+    def events(self, code: CodeType) -> list[Event]:
+        """Those of equal code are the same: text may be compiled again and again."""
+        part = self._compiled.part(code)
+        assert part is not None
+        assert self.planner is not None
+        if id(part) not in self._events:
+            self._events[id(part)] = self.planner.events(part)
+        return self._events[id(part)]
+
+    def arm(self, code: CodeType) -> None:
+        """Code that the program makes as it runs must be free to die."""
+        key = id(code)
+        self.armed[key] = weakref.ref(code, lambda _: self.armed.pop(key, None))
+        self.started += 1
 
 
-def _all_code(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _all_code(constant)
+def _module(tree: object) -> ast.Module:
+    """What a module would say that does the same: the value of an expression is used."""
+    if isinstance(tree, ast.Expression):
+        return ast.Module([ast.copy_location(ast.Return(tree.body), tree.body)], [])
+    if isinstance(tree, ast.Interactive):
+        return ast.Module(tree.body, [])
+    assert isinstance(tree, ast.Module)
+    return tree
 
 
 class Monitor:
@@ -94,14 +134,20 @@ class Monitor:
         scope: Scope,
         programs: Mapping[str, bytes],
         is_rewritten: Callable[[str], bool] = lambda filename: False,
+        texts: Texts | None = None,
+        quoted: dict[str, str] | None = None,
     ) -> None:
-        """`programs`: the text of what runs as the main program, by file name. What is rewritten is left alone."""
-        self._scope = scope
+        """`programs`: the text of what runs as the main program, by file name. What is rewritten is left alone.
+
+        `quoted` is given the texts that are in no file and are watched, by the names that reports have for them.
+        """
         self._programs = programs
         self._is_rewritten = is_rewritten
+        self._texts = Texts(scope, programs, watches=True) if texts is None else texts
+        self._quoted = {} if quoted is None else quoted
         self._tool: int | None = None
         self._sources: dict[str, _Source] = {}
-        self._planning = _thread.RLock()
+        self._made: dict[Making, _Source] = {}
 
     def start(self) -> None:
         """AetherUsageError, and nothing is changed, where code cannot be monitored."""
@@ -123,17 +169,20 @@ class Monitor:
         monitoring.register_callback(tool, monitoring.events.PY_RESUME, self._on_start)
         monitoring.register_callback(tool, monitoring.events.PY_THROW, self._on_throw)
         monitoring.set_events(tool, _STARTS)
-        monitoring.restart_events()  # what an earlier tool of this number has disabled stays so otherwise
+        # What an earlier watch disabled may be so still.
+        monitoring.restart_events()
+        self._arm_what_runs()
 
     def stop(self) -> None:
         """Nothing of it is left, not even at the instructions that raised events."""
         if self._tool is None:
             return
         monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
-        with self._planning:
-            for source in self._sources.values():
-                for code in source.armed.values():
-                    monitoring.set_local_events(self._tool, code, monitoring.events.NO_EVENTS)
+        with self._texts.lock:
+            for source in self._all_sources():
+                for armed in list(source.armed.values()):
+                    if (code := armed()) is not None:
+                        monitoring.set_local_events(self._tool, code, monitoring.events.NO_EVENTS)
             for event in (*_START_EVENTS, monitoring.events.INSTRUCTION):
                 monitoring.register_callback(self._tool, event, None)
             monitoring.free_tool_id(self._tool)
@@ -141,57 +190,89 @@ class Monitor:
 
     def after_fork_child(self) -> None:
         """The thread that was planning may not be here."""
-        self._planning = _thread.RLock()
+        self._texts.after_fork_child()
 
     # what happened
 
     @property
     def modules(self) -> tuple[MonitoredModule, ...]:
-        return tuple(
-            MonitoredModule(source.name, file, len(source.armed))
+        """Text is told by its file name, which all texts of one name share."""
+        files = [
+            MonitoredModule(source.name, file, source.started)
             for file, source in list(self._sources.items())
-            if source.armed
-        )
+            if source.started
+        ]
+        made: Counter[str] = Counter()
+        for making, source in list(self._made.items()):
+            made[making.text.filename] += source.started
+        return (*files, *(MonitoredModule(name, name, started) for name, started in made.items() if started))
 
     @property
     def unmonitored(self) -> tuple[tuple[str, str], ...]:
         """Name and reason of what ran in scope and could not be watched."""
-        return tuple((source.name, source.failure) for source in list(self._sources.values()) if source.failure)
+        return tuple((source.name, source.failure) for source in self._all_sources() if source.failure)
 
     @property
     def mistakes(self) -> tuple[tuple[str, int, str], ...]:
-        return tuple((file, *mistake) for file, source in list(self._sources.items()) for mistake in source.mistakes)
+        return tuple((source.shown_as, *mistake) for source in self._all_sources() for mistake in source.mistakes)
+
+    def _all_sources(self) -> list[_Source]:
+        return [*list(self._sources.values()), *list(self._made.values())]
 
     # events
 
     def _on_start(self, code: CodeType, _offset: int) -> object:
-        self._arm(code, _module_of(sys._getframe(1).f_globals))
+        self._arm(code, module_of(sys._getframe(1).f_globals))
         return monitoring.DISABLE
 
     def _on_throw(self, code: CodeType, _offset: int, _error: BaseException) -> None:
         """This event cannot be disabled."""
-        self._arm(code, _module_of(sys._getframe(1).f_globals))
+        self._arm(code, module_of(sys._getframe(1).f_globals))
+
+    def _arm_what_runs(self) -> None:
+        """What has begun raises no event of its start. After those are on: what begins meanwhile is missed by neither.
+
+        What a call returns whose beginning was not seen is left alone, and an update counts from its store on.
+        """
+        for code, names in _native.running_code():
+            self._arm(code, module_of(names))
 
     def _arm(self, code: CodeType, name: str) -> None:
-        filename = code.co_filename
-        if _native.has_probes(code) or not self._covers(name, filename) or self._is_rewritten(filename):
+        if _native.has_probes(code):
             return
-        with self._planning:
-            source = self._sources.get(filename)
-            if source is None:
-                source = self._sources[filename] = _Source(name)
-                self._read(source, filename)
-            if id(code) in source.armed or self._tool is None:
+        with self._texts.lock:
+            if self._tool is None:
+                return
+            source = self._source_of(code, name)
+            if source is None or id(code) in source.armed:
                 return
             try:
                 self._plan(source, code)
             except Exception as error:  # noqa: BLE001 (as above)
                 source.failure = f"cannot be monitored: {type(error).__name__}: {error}"
 
-    def _covers(self, name: str, filename: str) -> bool:
-        if filename in self._programs:
-            return not self._scope.excludes(name, filename)
-        return not filename.startswith("<") and self._scope.covers(name, filename)
+    def _source_of(self, code: CodeType, name: str) -> _Source | None:
+        """None for code that is not to be watched, or cannot be."""
+        filename = code.co_filename
+        making = self._texts.find(code)
+        if making is not None:
+            return self._made_source(making)
+        if not self._texts.covers(name, filename) or self._is_rewritten(filename):
+            return None
+        source = self._sources.get(filename)
+        if source is None:
+            source = self._sources[filename] = _Source(name, filename)
+            self._read(source, filename)
+        return source
+
+    def _made_source(self, making: Making) -> _Source:
+        text = making.text
+        source = self._made.get(making)
+        if source is None:
+            source = self._made[making] = _Source(text.module, text.shown_as)
+            source.analyse(text.filename, text.content, making.mode, making.flags)
+            self._quoted[text.shown_as] = text.content
+        return source
 
     def _read(self, source: _Source, filename: str) -> None:
         """Anew, if it was read before and its file says another thing now: a module may be loaded again."""
@@ -210,10 +291,11 @@ class Monitor:
         if not source.holds(code):
             self._read(source, code.co_filename)
         if not source.holds(code):
-            source.failure = _CHANGED
+            # Who made what is in no file is not known: a library perhaps.
+            source.failure = source.failure if code.co_filename.startswith("<") else _CHANGED
             return
-        source.armed[id(code)] = code
-        events = source.planner.events(code)
+        source.arm(code)
+        events = source.events(code)
         if events:
             _native.plan_events(code, source.sites, events)
             monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
@@ -225,14 +307,6 @@ def _free_id() -> int:
             return tool
     holders = ", ".join(str(monitoring.get_tool(tool)) for tool in _TOOL_IDS)
     raise AetherUsageError(f"all of sys.monitoring's tools are in use: {holders}")
-
-
-def _module_of(names: Mapping[str, object]) -> str:
-    """By the name that it is imported by, where it is the main program."""
-    name, spec = names.get("__name__"), names.get("__spec__")
-    imported = getattr(spec, "name", None) if name in ("__main__", "__mp_main__") else None
-    found = name if imported is None else imported
-    return found if isinstance(found, str) else ""
 
 
 def _content(filename: str) -> bytes:

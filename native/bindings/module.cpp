@@ -12,6 +12,7 @@
 
 #include "../containers/register.hpp"
 #include "../core/slab.hpp"
+#include "../runtime/audit.hpp"
 #include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
@@ -24,6 +25,7 @@
 #include "../runtime/monitor.hpp"
 #include "../runtime/operands.hpp"
 #include "../runtime/races.hpp"
+#include "../runtime/running_code.hpp"
 #include "../runtime/site.hpp"
 #include "../runtime/site_pickle.hpp"
 #include "../runtime/sync_annotation.hpp"
@@ -57,7 +59,14 @@ void plan_events(const py::object& code, const py::object& sites, const py::obje
     if (!rt::plan_events(code.ptr(), sites.ptr(), events.ptr())) throw py::error_already_set();
 }
 
+void begin_auditing(const py::object& on_compile) {
+    if (!rt::begin_auditing(on_compile.ptr())) throw py::error_already_set();
+}
+
 void define_monitoring(py::module_& module) {
+    module.def("begin_auditing", begin_auditing, py::arg("on_compile"));
+    module.def("end_auditing", rt::end_auditing);
+    module.def("saw_foreign_functions", rt::saw_foreign_functions);
     module.attr("EVENT_FORMS") = event_forms();
     module.attr("KNOWS_OPERANDS") = rt::knows_operands;
     module.def(
@@ -71,6 +80,7 @@ void define_monitoring(py::module_& module) {
     module.def(
         "instruction_callback",
         [](const py::object& disable) { return taken(rt::instruction_callback(disable.ptr())); }, py::arg("disable"));
+    module.def("running_code", [] { return taken(rt::running_code()); });
     module.def("callers_operand", [](int place) { return taken(rt::callers_operand(place)); }, py::arg("place"));
 }
 

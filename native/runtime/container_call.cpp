@@ -18,6 +18,7 @@
 #include "publication.hpp"
 #include "types.hpp"
 #include "walk.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime {
 
@@ -50,6 +51,7 @@ struct Receivers {
     std::size_t next = 0;
     std::size_t keeping = 0;
     std::vector<PyObject*> outlived;  // owned, and to be released where Python code may run
+    unsigned watch = 0;               // that the entries were made in
 
     Receiver* find(const Site* site, const Frame* frame) {
         for (std::size_t back = 1; back <= ring_size; ++back) {
@@ -77,11 +79,21 @@ struct Receivers {
         receiver.kept = nullptr;
         --keeping;
     }
+    // What an earlier watch left under way has gone on unseen, and what it borrowed may be dead.
+    void renew(unsigned now) {
+        for (Receiver& receiver : ring) {
+            let_go(receiver);
+            receiver = {};
+        }
+        watch = now;
+    }
 };
 
 // On the heap: thread-local storage of an extension module is scarce.
 Receivers& receivers() {
     thread_local const std::unique_ptr<Receivers> own = std::make_unique<Receivers>();
+    const unsigned now = watch_number.load(std::memory_order_relaxed);
+    if (own->watch != now) own->renew(now);
     return *own;
 }
 

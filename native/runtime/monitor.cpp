@@ -2,15 +2,11 @@
 
 #include <array>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <memory>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "../core/spin_lock.hpp"
 #include "call_site.hpp"
 #include "container_call.hpp"
 #include "effects.hpp"
@@ -22,6 +18,7 @@
 #include "sync_caller.hpp"
 #include "sync_final.hpp"
 #include "walk.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime {
 
@@ -38,39 +35,29 @@ struct Event {
     std::array<int, 3> places;  // -1: there is none
 };
 
-// Immutable, and kept for good, as its code is: events may be under way in any thread.
+// Immutable: events may be under way in any thread.
 struct Plan {
     static constexpr std::uint16_t nothing = std::numeric_limits<std::uint16_t>::max();
     std::vector<std::uint16_t> first;  // by instruction: of its events
     std::vector<Event> events;
 };
 
-struct Plans {
-    core::SpinLock lock;
-    std::unordered_map<const PyObject*, const Plan*> by_code;
-};
+// A plan belongs to its code, and goes with it: a program may make code as long as it runs.
+void drop_plan(void* plan) {
+    delete static_cast<Plan*>(plan);
+}
 
-Plans& plans() {
-    static auto* const all = new Plans;
-    return *all;
+// Negative: the interpreter has no place left.
+Py_ssize_t plan_index() {
+    static const Py_ssize_t index = PyUnstable_Eval_RequestCodeExtraIndex(drop_plan);
+    return index;
 }
 
 // Null for code that was not planned.
-const Plan* plan_of(const PyObject* code) {
-    // Plans are never taken back, so that what a thread has seen stays true.
-    struct Seen {
-        const PyObject* code;
-        const Plan* plan;
-    };
-    constexpr std::size_t most_seen = 16;
-    thread_local std::array<Seen, most_seen> seen{};
-    Seen& latest = seen[std::hash<const void*>()(code) / alignof(std::max_align_t) % most_seen];
-    if (code == latest.code) return latest.plan;
-    const std::scoped_lock guard(plans().lock);
-    const auto found = plans().by_code.find(code);
-    if (found == plans().by_code.end()) return nullptr;
-    latest = {code, found->second};
-    return latest.plan;
+const Plan* plan_of(PyObject* code) {
+    void* plan = nullptr;
+    if (plan_index() < 0 || PyUnstable_Code_GetExtra(code, plan_index(), &plan) < 0) PyErr_Clear();
+    return static_cast<const Plan*>(plan);
 }
 
 // Of calls in frames of this thread whose result is yet to be seen. What was called is kept alive until then: what a
@@ -86,6 +73,7 @@ struct AwaitedCalls {
     std::array<Awaited, most_awaited> ring{};
     std::size_t next = 0;
     std::size_t count = 0;
+    unsigned watch = 0;  // that they were made in
 
     // Empty if there is none.
     Awaited take(const Frame* frame) {
@@ -105,17 +93,24 @@ struct AwaitedCalls {
     }
 };
 
-// On the heap: thread-local storage of an extension module is scarce. What is still awaited when the thread ends is not
-// released, for want of the thread's state.
-AwaitedCalls& awaited_calls() {
-    thread_local const std::unique_ptr<AwaitedCalls> own = std::make_unique<AwaitedCalls>();
-    return *own;
-}
-
 // May run Python code: the last reference to what was called may be this one.
 void release(const Awaited& awaited) {
     Py_XDECREF(awaited.called);
     Py_XDECREF(awaited.receiver);
+}
+
+// What an earlier watch awaited never comes: its frame's place in memory may be another's by now.
+void renew(AwaitedCalls& calls, unsigned watch) {
+    for (const Awaited& each : std::exchange(calls, AwaitedCalls{.watch = watch}).ring) release(each);
+}
+
+// On the heap: thread-local storage of an extension module is scarce. What is still awaited when the thread ends is not
+// released, for want of the thread's state.
+AwaitedCalls& awaited_calls() {
+    thread_local const std::unique_ptr<AwaitedCalls> own = std::make_unique<AwaitedCalls>();
+    const unsigned watch = watch_number.load(std::memory_order_relaxed);
+    if (own->watch != watch) renew(*own, watch);
+    return *own;
 }
 
 void await(const Frame* frame, PyObject* called, PyObject* receiver) {
@@ -326,11 +321,10 @@ bool plan_events(PyObject* code, PyObject* sites, PyObject* events) {
     }
     note_watched(planned.co_filename);
     sync::note_watched_file(planned.co_filename);
-    const std::scoped_lock guard(plans().lock);
-    if (plans().by_code.try_emplace(code, plan.get()).second) {
-        Py_INCREF(code);
-        (void)plan.release();
-    }
+    if (plan_of(code) != nullptr) return true;
+    if (plan_index() < 0) return refuse("the interpreter has no place for what belongs to code");
+    if (PyUnstable_Code_SetExtra(code, plan_index(), plan.get()) < 0) return false;
+    (void)plan.release();
     return true;
 }
 

@@ -35,8 +35,8 @@ inline constexpr int last_event_form = static_cast<int>(EventForm::operate);
 // The sites of a module's table, None where a row is no site. New reference; null with a Python exception set.
 [[nodiscard]] PyObject* monitored_sites(PyObject* table, PyObject* functions, PyObject* file);
 
-// From now on `on_instruction` knows the code, which lives for good. `events`: (offset, form, site, three places on the
-// stack) in their order; of code that is planned again the first plan stays. False with a Python exception set.
+// From now on `on_instruction` knows the code. `events`: (offset, form, site, three places on the stack) in their
+// order; of code that is planned again the first plan stays. One call at a time. False with a Python exception set.
 [[nodiscard]] bool plan_events(PyObject* code, PyObject* sites, PyObject* events);
 
 // True if the code has probes of its own.

@@ -22,4 +22,13 @@ inline constexpr bool knows_operands = true;
     return before;
 }
 
+// The frame of a generator, coroutine or asynchronous generator that has not ended; null of any other object.
+[[nodiscard]] inline const Frame* frame_kept_by(PyObject* object) noexcept {
+    constexpr std::int8_t completed = 1;  // FRAME_COMPLETED; before it are those that have a frame
+    if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object) && !PyAsyncGen_CheckExact(object)) return nullptr;
+    const auto* generator = reinterpret_cast<const PyGenObject*>(object);  // all three begin so
+    if (generator->gi_frame_state >= completed) return nullptr;
+    return reinterpret_cast<const Frame*>(generator->gi_iframe);
+}
+
 }  // namespace aether::runtime

@@ -13,5 +13,8 @@ inline constexpr bool knows_operands = false;
 [[nodiscard]] inline PyObject* exchange_operand(const Frame*, int, PyObject* value) noexcept {
     return value;
 }
+[[nodiscard]] inline const Frame* frame_kept_by(PyObject*) noexcept {
+    return nullptr;
+}
 
 }  // namespace aether::runtime

@@ -10,6 +10,7 @@
 #include "history.hpp"
 #include "namespaces.hpp"
 #include "shadow.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime {
 
@@ -105,6 +106,7 @@ void sweep_if_due() {
 }
 
 void begin_watching() {
+    watch_number.fetch_add(1, std::memory_order_relaxed);
     failure_reason.store(nullptr, std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
 }

@@ -9,6 +9,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # reachable: any | free-threaded      of its lost updates, where it matters
     # twin: NAME                          the repaired twin, where its name is another
     # option: --include MODULE            what of the library is watched too
+    # engine: auto                        it needs more than rewriting
     # one order: REASON                   its threads' order cannot be turned round
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
@@ -69,6 +70,10 @@ class Program:
     def said(self, what: str) -> list[str]:
         start = f"# {what}: "
         return [line.removeprefix(start) for line in self.text.splitlines() if line.startswith(start)]
+
+    @property
+    def engine(self) -> str:
+        return next(iter(self.said("engine")), "rewrite")
 
     @property
     def races(self) -> list[Expected]:

@@ -14,12 +14,12 @@ Report = dict[str, Any]
 
 
 def watch(
-    program: Program, order: str, python: str = sys.executable, engine: str = "rewrite", **environment: str
+    program: Program, order: str, python: str = sys.executable, engine: str | None = None, **environment: str
 ) -> Report:
     """The JSON report of the program; its exit status must fit."""
     options = [
         "--engine",
-        engine,
+        engine or program.engine,
         "--exclude",
         "support.invisible",
         "--include",
@@ -62,7 +62,7 @@ def strikes(report: Report) -> set[tuple[str, int]]:
 
 
 def check(
-    program: Program, order: str, engine: str = "rewrite", python: str = sys.executable, **environment: str
+    program: Program, order: str, engine: str | None = None, python: str = sys.executable, **environment: str
 ) -> None:
     """What is found must be what the program says, no more and no less, and where it says."""
     report = watch(program, order, python, engine, **environment)

@@ -19,7 +19,8 @@ from runs import Report, found, strikes, told, watch
 
 @dataclass(slots=True)
 class Score:
-    engine: str = "rewrite"
+    engine: str | None = None
+    """None: what each program asks for."""
     runs: int = 0
     labelled: int = 0
     recalled: int = 0
@@ -59,7 +60,7 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / max(whole, 1):.2%})"
 
 
-def score(order: str, chosen: Sequence[Program], rounds: int, engine: str = "rewrite") -> Score:
+def score(order: str, chosen: Sequence[Program], rounds: int, engine: str | None = None) -> Score:
     result = Score(engine)
     runs = [program for program in chosen if order in program.orders] * rounds
     with ThreadPoolExecutor(2) as pool:
@@ -72,7 +73,7 @@ def score(order: str, chosen: Sequence[Program], rounds: int, engine: str = "rew
 
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--engine", default="rewrite", help="how they are watched")
+    options.add_argument("--engine", help="how they are watched (what each asks for)")
     options.add_argument("--rounds", type=int, default=1, metavar="N", help="how often each program runs")
     options.add_argument("names", nargs="*", metavar="NAME", help="only these programs")
     arguments = options.parse_args()

@@ -238,6 +238,8 @@ class Census:
     mistakes: tuple[Mistake, ...] = ()
     not_imported: tuple[str, ...] = ()
     """What `--include` names and no module is that was imported."""
+    unseen: tuple[Uncovered, ...] = ()
+    """Modules that were watched, and what of their doing was not seen."""
 
     @property
     def is_known(self) -> bool:

@@ -237,7 +237,7 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     if not report.process.forked:
         _remarks(page, report, style)
     if style.verbosity:
-        for reason, names in _names_by_reason((*census.uncovered, *census.outside)).items():
+        for reason, names in _names_by_reason((*census.uncovered, *census.unseen, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
 
 
