@@ -9,8 +9,11 @@ make the exit status 66 if the program itself exited with 0.
 """
 
 import argparse
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aether import _engine, configuration, outputs, search_path
@@ -51,20 +54,28 @@ class Run:
         add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
         add("--colour", choices=COLOUR_MODES, help=f"colours in the text ({DEFAULTS.colour})")
 
-    def run(self, arguments: list[str]) -> int:
+    def parser(self) -> ArgumentParser:
+        """The parser of our options; what comes after them is the program's."""
         parser = ArgumentParser(
             prog="aether run",
             usage="aether run [options] (script.py | -m module | -c CODE) [arguments]",
-            description=__doc__.partition("\n")[0],
+            description=(__doc__ or "").partition("\n")[0],  # -OO leaves none
             epilog="Options may also stand in [tool.aether] of the project's pyproject.toml.",
             argument_default=argparse.SUPPRESS,
         )
         self.prepare_parser(parser)
+        return parser
+
+    def run(self, arguments: list[str], number: int | None = None) -> int:
+        """`number`: of a process whose reports are to have names of their own."""
+        parser = self.parser()
         start = program_start(arguments, parser)
         given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
-        project = project_root(program.import_folder or ".")
+        project = project_root(_home(program))
         options = _options(configuration.read(project) | given)
+        if number is not None:
+            options = _of_process(options, number)
         accepted = _accepted(options, given, project)
         watch(options, accepted, _destinations(options, given, project), program, project, rest)
         return 0
@@ -105,6 +116,21 @@ def watch(
         session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
+
+
+def _home(program: "Program") -> str:
+    """Where the project is looked for: a command of the environment, as ``bin/pytest``, has none."""
+    folder = program.import_folder
+    return "." if folder in ("", os.path.dirname(sys.executable)) else folder
+
+
+def _of_process(options: Options, number: int) -> Options:
+    """With the process's number in the names of its reports."""
+
+    def named(name: str | None) -> str | None:
+        return name if name in (None, outputs.STANDARD_OUTPUT) else outputs.of_process(name, number)
+
+    return replace(options, json=named(options.json), results=named(options.results))
 
 
 def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted:
