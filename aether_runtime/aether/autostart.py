@@ -19,8 +19,10 @@ _WITH_VALUE_AFTER = frozenset({"--check-hash-based-pycs"})
 _TOOLS = frozenset({"aether", "pip", "ensurepip", "venv"})
 """What is never the program that is meant."""
 _MAIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
-_MULTIPROCESSING = "from multiprocessing."
-_TRACKER = "from multiprocessing.resource_tracker"
+FORKSERVER = "from multiprocessing.forkserver import main"
+_TRACKER = "from multiprocessing.resource_tracker import main"
+_MULTIPROCESSING = ("from multiprocessing.spawn import spawn_main", FORKSERVER, _TRACKER)
+"""How the code begins that multiprocessing gives to the processes that it starts."""
 
 
 class CommandLine:
@@ -118,14 +120,14 @@ def _is_left_alone(line: CommandLine) -> bool:
     """Tools of ours and of the installation, and multiprocessing's own processes unless they are followed."""
     command = line.command
     if command.startswith(_MULTIPROCESSING):
-        return FOLLOWED not in os.environ or command.startswith(_TRACKER)
+        return not os.path.isdir(os.environ.get(FOLLOWED, "")) or command.startswith(_TRACKER)
     tool = os.path.basename(line.script) or line.module.partition(".")[0]
     return line.script == _MAIN or tool.rstrip("0123456789.") in _TOOLS
 
 
 def _refusal(line: CommandLine) -> str:
     """Why what runs cannot be watched."""
-    if "i" in line.flags or (line.program[:1] in ([], ["-"]) and sys.stdin is not None and sys.stdin.isatty()):
+    if "i" in line.flags or (line.program[:1] in ([], ["-"]) and (sys.stdin is None or sys.stdin.isatty())):
         return "an interactive session"
     if "x" in line.flags:
         return "aether run knows no -x"

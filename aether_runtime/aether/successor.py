@@ -45,6 +45,7 @@ def appoint(session: "Session", records: int) -> None:
         "accepted": [_absolute(each) for each in (options.suppressions, options.baseline, options.write_baseline)],
         "destinations": astuple(destinations),
         "records": records,
+        "folder": None if session.folder is None else astuple(session.folder),
     }
     gil = ["-X", f"gil={int(sys._is_gil_enabled())}"] if "t" in sys.abiflags else []
     folders = [os.path.dirname(os.path.dirname(os.path.abspath(str(each.__file__)))) for each in (aether, aether_hooks)]

@@ -112,6 +112,12 @@ def test_what_is_not_watched(arguments: list[str], said: str, started: Run) -> N
     assert (got.returncode, got.stdout != "") == (0, True)
 
 
+def test_code_that_uses_multiprocessing_is_a_program(started: Run) -> None:
+    got = started("-c", "from multiprocessing.dummy import Pool; print(Pool(1).map(str, [1]))")
+    assert (got.returncode, got.stdout) == (0, "['1']\n")
+    assert "aether: no races found" in got.stderr
+
+
 def test_a_terminal_is_an_interactive_session(started: Run) -> None:
     ours, terminal = os.openpty()
     os.write(ours, b"exit()\n")

@@ -7,18 +7,22 @@ from aether.arguments import ArgumentParser, program_start
 from aether.autostart import VARIABLE
 from aether.commands import run
 from aether.errors import AetherUsageError
+from aether.followed import Folder
 
 _FIRST = "AETHER_FIRST"
 """Holds the number of the process that was started first, in all that it starts."""
 
 
 class Autostart:
-    """``aether run`` with the variable's options."""
+    """``aether run`` with the variable's options, or with those of the run that this process is part of."""
 
     def prepare_parser(self, parser: ArgumentParser) -> None:
         run.VERB.prepare_parser(parser)
 
     def run(self, arguments: list[str]) -> int:
+        folder = Folder.named()
+        if folder is not None and run.follow(folder, arguments):
+            return 0
         options = _options(os.environ.get(VARIABLE, ""))
         is_first = os.environ.setdefault(_FIRST, str(os.getpid())) == str(os.getpid())
         return run.VERB.run([*options, "--", *arguments], number=None if is_first else os.getpid())

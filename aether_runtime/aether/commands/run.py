@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aether import _engine, configuration, outputs, search_path
+from aether import _engine, autostart, configuration, outputs, search_path
 from aether.accepted import Accepted, read_accepted
 from aether.arguments import ArgumentParser, program_start
 from aether.errors import AetherUsageError, UnreadableFileError
@@ -24,6 +24,7 @@ from aether.options import COLOUR_MODES, DEFAULTS, ENGINES, FAIL_LEVELS, HIGHEST
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
+    from aether.followed import Folder
     from aether.replaced_file import ReplacedFile
     from aether.session import Destinations
     from aether_hooks.runner import Program
@@ -49,6 +50,7 @@ class Run:
         add("--include", action="append", metavar="PATTERN", help="watch these packages or paths as well")
         add("--exclude", action="append", metavar="PATTERN", help="do not watch these packages or paths")
         add("--stdlib", action=_SWITCH, help="watch the standard library's Python modules as well")
+        add("--follow-children", action=_SWITCH, help="watch the processes that it starts, too; one report on all")
         add("--engine", choices=ENGINES, help=f"how code is watched ({DEFAULTS.engine})")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
         add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
@@ -77,11 +79,29 @@ class Run:
         if number is not None:
             options = _of_process(options, number)
         accepted = _accepted(options, given, project)
-        watch(options, accepted, _destinations(options, given, project), program, project, rest)
+        destinations = _destinations(options, given, project)
+        folder = _folder(options, project)
+        watch(options, accepted, destinations, program, project, rest, folder)
         return 0
 
 
 VERB = Run()
+
+
+def follow(folder: "Folder", arguments: list[str]) -> bool:
+    """Run the program as one of those that a watched one has started; False if that has ended meanwhile."""
+    from aether.session import Destinations  # noqa: PLC0415
+
+    try:
+        options, project = folder.settings()
+        file = folder.open_results(server=any(each.startswith(autostart.FORKSERVER) for each in arguments[1:2]))
+    except (OSError, AetherUsageError):
+        return False
+    accepted = read_accepted(options.suppressions, options.baseline)
+    destinations = Destinations(outputs.childs_standard_error(), results=file)
+    program, rest = _program(arguments)
+    watch(options, accepted, destinations, program, project, rest, folder)
+    return True
 
 
 def watch(
@@ -91,6 +111,7 @@ def watch(
     program: "Program",
     project: str,
     arguments: list[str],
+    folder: "Folder | None" = None,
 ) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
@@ -101,6 +122,7 @@ def watch(
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
     session = Session.of(engine, instrumentation, accepted, destinations)
+    session.folder = folder
     ends = Ends(session)
     ends.install()
     try:
@@ -110,12 +132,21 @@ def watch(
         runner.run(program, arguments, watched)
     except AetherUsageError:
         ends.withdraw()
+        session.leave_folder()
         raise
     except BaseException as error:
         session.status = runner.exit_status(error)
         session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
+
+
+def _folder(options: Options, project: str) -> "Folder | None":
+    if not options.follow_children:
+        return None
+    from aether.followed import Folder  # noqa: PLC0415 - few runs have one
+
+    return Folder.make(options, project)
 
 
 def _home(program: "Program") -> str:
