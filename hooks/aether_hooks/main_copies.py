@@ -16,7 +16,7 @@ _NAME = "_get_code_from_file"
 type Compile = Callable[[bytes, str], CodeType | None]
 """Compiles what is in scope, with probes in it; None for what is not."""
 
-_original: list[tuple[Callable[[str], Any], Callable[[str], Any]]] = []
+_original: list[tuple[Callable[..., Any], Callable[..., Any]]] = []
 
 
 def install(compile_source: Compile) -> None:
@@ -25,14 +25,14 @@ def install(compile_source: Compile) -> None:
     if original is None:
         return
 
-    def get_code(path: str) -> Any:
+    def get_code(path: str, *further: Any) -> Any:  # 3.15 gives the module's name, too
         with suppress(OSError, SyntaxError, ValueError):
             with io.open_code(os.path.abspath(path)) as file:
                 content = file.read()
             code = compile_source(content, path)
             if code is not None:
                 return code
-        return original(path)
+        return original(path, *further)
 
     _original[:] = [(original, get_code)]
     setattr(runpy, _NAME, get_code)
