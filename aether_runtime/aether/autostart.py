@@ -98,7 +98,7 @@ def begin() -> None:
             os.execv(sys.executable, command)
         except OSError as error:
             refusal = f"cannot start {sys.executable} again ({error.strerror})"
-    if sys.stderr is not None:
+    if sys.stderr is not None and FOLLOWED not in os.environ:  # what a program reads from another is as without us
         sys.stderr.write(f"aether: not watched: {refusal}\n")
 
 

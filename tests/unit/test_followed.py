@@ -7,10 +7,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from aether.report.build import build_races
+from aether.report.followers import merged_races
+from aether.report.model import Severity
+from aether.report.sources import Sources
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 type Follow = Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, Any]]]
@@ -191,6 +197,18 @@ def test_a_program_that_is_started_keeps_its_status_and_its_standard_error(follo
     assert got.stderr.endswith("aether: exit status 66 (--fail-on error)\n")
 
 
+def test_what_is_not_watched_says_nothing_to_the_program(follow: Follow) -> None:
+    got, report = follow("bank.py", "subprocess", "-", "-xc", "pass")
+    assert (got.returncode, got.stdout, report["followers"]) == (0, "0 ''\n", [])
+
+
+def test_a_program_that_becomes_another(follow: Follow) -> None:
+    become = "import bank, os, sys; bank.race(); os.execv(sys.executable, [sys.executable, '-c', {!r}])"
+    got, report = follow("-c", become.format("import bank; print('became'); bank.race()"))
+    assert (got.returncode, got.stdout, len(report["races"])) == (66, "became\n", 1)
+    assert got.stderr.count("error[lost-update]") == 2
+
+
 def test_programs_of_programs(follow: Follow) -> None:
     got, report = follow("bank.py", "subprocess", "-", "bank.py", "race", "spawn")
     assert got.returncode == 66
@@ -296,3 +314,14 @@ def test_spawned_processes_are_let_be_without_it(tmp_path: Path, plain: Run) -> 
     got = plain("bank.py", "race", "spawn", env={"AETHER": "1"})
     assert (got.returncode, got.stdout) == (0, "0\n")
     assert "processes that multiprocessing started by spawn were not watched" in got.stderr
+
+
+def test_of_two_processes_the_one_that_saw_the_worse_is_believed() -> None:
+    records = json.loads((Path(__file__).parents[1] / "golden" / "races.json").read_text(encoding="utf-8"))
+    races = build_races(records, Sources(), "/")
+    mild = replace(next(race for race in races if race.severity is Severity.ERROR), severity=Severity.NOTE, count=2)
+    worse = replace(mild, severity=Severity.ERROR, count=3, number=0)
+    (race,) = merged_races([(1, [mild]), (2, [worse]), (2, [mild])])
+    assert (race.severity, race.count, race.processes, race.number) == (Severity.ERROR, 7, (1, 2), mild.number)
+    other = replace(worse, id="other", number=mild.number)
+    assert len({race.number for race in merged_races([(1, [mild]), (2, [other])])}) == 2
