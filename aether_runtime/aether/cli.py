@@ -34,7 +34,7 @@ def _complain(error: AetherError) -> None:
 
 
 def _dispatch(arguments: "list[str]") -> int:
-    from aether.commands import VERBS, load_verb  # noqa: PLC0415 - nothing is loaded before it is needed
+    from aether.commands import INTERNAL, VERBS, load_verb  # noqa: PLC0415 - nothing is loaded before it is needed
 
     parser = _root_parser()
     if not arguments or arguments[0] in {"-h", "--help"}:
@@ -43,7 +43,7 @@ def _dispatch(arguments: "list[str]") -> int:
     name = arguments[0]
     if name == "--version":
         parser.parse_args([name])
-    if name not in VERBS:
+    if name not in VERBS and name not in INTERNAL:
         raise AetherUsageError(f"unknown command: {name} (known: {', '.join(VERBS)})")
     return load_verb(name).run(arguments[1:])
 

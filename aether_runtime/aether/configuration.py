@@ -68,6 +68,7 @@ KEYS = {
     "fail-on": _choice("fail_on", FAIL_LEVELS),
     "exit-code": _number("exit_code", 1, HIGHEST_STATUS),
     "halt-on-error": _switch("halt_on_error"),
+    "follow-children": _switch("follow_children"),
     "max-races": _number("max_races", 0),
     "verbose": _number("verbosity", 0),
     "colour": _choice("colour", COLOUR_MODES),

@@ -1,6 +1,7 @@
 """The import hook as the command line uses it."""
 
 import sys
+from collections.abc import Iterator
 from types import CodeType
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,10 @@ class Instrumentation:
         if self._rewrites:
             importhook.install(self._scope)
         self._made.begin()
+        if self.options.follow_children:
+            from aether_hooks import main_copies  # noqa: PLC0415
+
+            main_copies.install(self._compile_copy)
         if self.monitor is not None:
             self.monitor.start()
         self._before = frozenset(sys.modules)
@@ -60,6 +65,10 @@ class Instrumentation:
         self._made.end()
         if self._rewrites:
             importhook.uninstall()
+        if self.options.follow_children:
+            from aether_hooks import main_copies  # noqa: PLC0415
+
+            main_copies.uninstall()
 
     def compile_source(self, source: bytes | str, filename: str) -> CodeType:
         """The main program, with probes in it if it is rewritten; text that is in no file is kept for the report."""
@@ -72,6 +81,10 @@ class Instrumentation:
         assert isinstance(code, CodeType)
         return code
 
+    def _compile_copy(self, source: bytes, filename: str) -> CodeType | None:
+        """The main program of a spawned process, which runs it under another name."""
+        return self.compile_source(source, filename) if self._scope.covers("__mp_main__", filename) else None
+
     def census(self) -> "Census":
         """What was rewritten or monitored, and what was neither."""
         loaded = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
@@ -82,7 +95,7 @@ class Instrumentation:
             modules=found.modules,
             functions=found.functions,
             uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
-            children=tuple(way for way, module in _UNWATCHED_CHILDREN.items() if module in sys.modules),
+            children=() if self.options.follow_children else tuple(_unwatched_children()),
             mistakes=tuple(Mistake(*mistake) for mistake in found.mistakes),
             outside=tuple(
                 Uncovered(name, self._origin(name, loaded[name])) for name in sorted(self._outside(loaded, found))
@@ -126,6 +139,10 @@ class Instrumentation:
         if name.partition(".")[0] in sys.stdlib_module_names:
             return "the standard library"
         return "what is excluded" if self._scope.excludes(name, file) else "installed packages"
+
+
+def _unwatched_children() -> Iterator[str]:
+    return (way for way, module in _UNWATCHED_CHILDREN.items() if module in sys.modules)
 
 
 def _named(loaded: dict[str, str], found: "importhook.Census") -> set[tuple[str, str]]:

@@ -28,6 +28,7 @@ class Options:
     max_races: int = 0
     colour: str = "auto"
     halt_on_error: bool = False
+    follow_children: bool = False
     suppressions: str | None = None
     baseline: str | None = None
     write_baseline: str | None = None

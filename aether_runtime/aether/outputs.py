@@ -54,9 +54,8 @@ class ReportFile:
             private.write_all(fd, content)
 
     def of_process(self, pid: int) -> str:
-        """The path for a forked child: ``races.json`` becomes ``races.123.json``."""
-        root, suffix = os.path.splitext(self.path)
-        return f"{root}.{pid}{suffix}"
+        """The path for a forked child."""
+        return of_process(self.path, pid)
 
     @contextmanager
     def descriptor(self) -> Iterator[int]:
@@ -76,6 +75,12 @@ class ReportFile:
 
 NOWHERE = StandardError(_NO_FD)
 """For what is told in other ways."""
+
+
+def of_process(path: str, pid: int) -> str:
+    """The path of a further process: ``races.json`` becomes ``races.123.json``."""
+    root, suffix = os.path.splitext(path)
+    return f"{root}.{pid}{suffix}"
 
 
 def open_report(name: str) -> ReportFile:

@@ -8,6 +8,7 @@ from typing import Any
 from aether import outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherError
+from aether.followed import Folder
 from aether.options import Options
 from aether.outputs import ReportFile, StandardError
 from aether.replaced_file import ReplacedFile
@@ -53,6 +54,7 @@ def report(will: str, number: int) -> None:
         accepted=accepted,
         started=told["started"],
         forked=told["forked"],
+        folder=None if told["folder"] is None else Folder(*told["folder"]),
     )
     session.finish(signal.Signals(number).name, 128 + number)
 

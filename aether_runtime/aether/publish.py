@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aether import environment, outputs, private
 from aether.errors import AetherUsageError
@@ -12,6 +13,9 @@ from aether.reporters import text as text_reporter
 from aether.reporters.page import counted
 from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
+
+if TYPE_CHECKING:
+    from aether.results import Results
 
 
 def begin_results(session: Session, fd: int) -> None:
@@ -28,12 +32,19 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     A forked child speaks only if it has found something: a pool's workers would say eight times that all is well.
     """
     sources = sources_of(session)
-    report = make_report(session, ended, census, sources)
+    if session.folder is not None and session.folder.is_first:
+        session.folder.close()
+    followed = _followed(session)
+    report = make_report(session, ended, census, sources, followed)
+    if session.is_follower:
+        _hand_over(session, report, sources)
+        return status
     if session.forked and not report.races and not report.known:
         return status
     notices = (
         _write_json(session, report) + _end_results(session, report, sources) + write_baseline(session, report, status)
     )
+    notices += _sweep(session, followed)
     reason = _failure(session, report, status)
     if reason:
         notices.append(f"exit status {session.options.exit_code} ({reason})")
@@ -41,12 +52,20 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     return session.options.exit_code if reason else status
 
 
-def make_report(session: Session, ended: str, census: Census, sources: Sources | None = None) -> Report:
+def make_report(
+    session: Session,
+    ended: str,
+    census: Census,
+    sources: Sources | None = None,
+    followed: "dict[str, Results] | None" = None,
+) -> Report:
     """The report on what was found so far."""
     engine = session.engine
     census = replace(census, statistics=engine.statistics(), failure=engine.internal_failure())
     records = engine.races(run_ended=ended != RUNNING)
-    return build_report(setting_of(session, ended, census), records, sources or sources_of(session), session.accepted)
+    setting = setting_of(session, ended, census)
+    others = list((_followed(session) if followed is None else followed).values())
+    return build_report(setting, records, sources or sources_of(session), session.accepted, others)
 
 
 def setting_of(session: Session, ended: str, census: Census) -> Setting:
@@ -94,6 +113,55 @@ def _failure(session: Session, report: Report, status: int) -> str:
     return f"--fail-on {fail_on}, in a forked process" if session.family.has_failed else ""
 
 
+def _followed(session: Session) -> "dict[str, Results]":
+    """What the processes that the program started have left, by the names of their files."""
+    folder = session.folder
+    return folder.read() if folder is not None and folder.is_first else {}
+
+
+def _hand_over(session: Session, report: Report, sources: Sources) -> None:
+    """Leave what was found to the first process; tell it here if that has ended."""
+    assert session.folder is not None
+    _end_results(session, report, sources)
+    if session.folder.is_open:
+        return
+    session.folder.leave(session.destinations.results)
+    if report.races:
+        title = "" if session.forked else f"aether: process {report.process.pid}\n"
+        session.say(title + text(session, report))
+
+
+def _sweep(session: Session, followed: "dict[str, Results]") -> list[str]:
+    """Remove what the report holds now; that of processes that still run may yet grow."""
+    folder = session.folder
+    if folder is None or not folder.is_first:
+        return []
+    notices = [_keep(session, name, found) for name, found in followed.items() if found.races]
+    was_running = {name: found.setting.process.ended == RUNNING for name, found in followed.items()}
+    folder.sweep(was_running)
+    running = sum(was_running.values())
+    if running:
+        which = counted(running, "process was", "processes were")
+        notices.append(
+            f"{which} still running, and will report on standard error; their races are kept in {folder.present}"
+        )
+    return [notice for notice in notices if notice]
+
+
+def _keep(session: Session, name: str, found: "Results") -> str:
+    """Copy the results file beside the first process's, if that was asked for; gives what there is to say of it."""
+    file = session.destinations.results
+    if file is None or session.folder is None:
+        return ""
+    pid = found.setting.process.pid
+    path = file.of_process(pid)
+    try:
+        session.folder.keep(name, path)
+    except (OSError, AetherUsageError) as error:
+        return f"cannot write {path} ({error})"
+    return f"the races of process {pid} are in {_shown(path)}"
+
+
 def _write_json(session: Session, report: Report) -> list[str]:
     file = session.destinations.json
     if file is None or (session.forked and file.path == outputs.STANDARD_OUTPUT):
@@ -118,9 +186,10 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
         return []
     from aether import results  # noqa: PLC0415
 
-    path = file.of_process(private.getpid()) if session.forked else file.path
+    is_further = session.forked and not session.is_follower
+    path = file.of_process(private.getpid()) if is_further else file.path
     try:
-        if session.forked:
+        if is_further:
             file = outputs.open_results(path)
             begin_results(session, file.fd)
         setting = Setting(report.environment, report.process, report.census)

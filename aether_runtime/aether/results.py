@@ -9,7 +9,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,8 @@ def header_record(environment: Environment, pid: int, started: float) -> dict[st
 
 def end_record(setting: Setting, sources: Sources) -> dict[str, Any]:
     """The last record of a process that ended in order, with the text of the files that its races quote."""
-    return {"end": asdict(setting.process), "census": asdict(setting.census), "sources": sources.quoted()}
+    argv = list(setting.environment.argv)  # spawned processes have another by now
+    return {"end": asdict(setting.process), "argv": argv, "census": asdict(setting.census), "sources": sources.quoted()}
 
 
 def read_records(content: bytes) -> Iterator[dict[str, Any]]:
@@ -109,6 +110,7 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
         process = Process(header["pid"], forked=False, ended="unknown")
         sources = Sources(loaded_before=header["started"])
         return Results(Setting(environment, process, Census()), races, sources)
+    environment = replace(environment, argv=tuple(reading.end.get("argv", environment.argv)))
     process = Process(**reading.end["end"])
     sources = Sources(loaded_before=header["started"], known=reading.end["sources"])
     return Results(Setting(environment, process, _census(reading.end["census"])), races, sources)

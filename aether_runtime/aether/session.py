@@ -14,6 +14,7 @@ from aether.modules import OwnModules
 from aether.options import Options
 
 if TYPE_CHECKING:
+    from aether.followed import Folder
     from aether.instrumentation import Instrumentation
     from aether.replaced_file import ReplacedFile
     from aether.report.model import Census
@@ -57,11 +58,11 @@ class Session:
     interrupted: bool = False
     """Whether a KeyboardInterrupt ended it."""
     started: float = field(default_factory=private.now)
-    follows_forks: bool = True
-    """Whether forked children are watched, and report on their own."""
     forked: bool = False
     finished: bool = False
     family: Family = field(default_factory=Family)
+    folder: "Folder | None" = None
+    """Where processes that are followed meet."""
     modules: OwnModules = field(default_factory=OwnModules)
     _turn: RLock = field(default_factory=RLock)
     _reporting: int | None = None
@@ -94,7 +95,6 @@ class Session:
     def start_quietly(self) -> None:
         """Begin to watch, where others tell of what is found."""
         self.engine.set_results_fd(-1)
-        self.follows_forks = False
         self._begin()
 
     def _begin(self) -> None:
@@ -104,7 +104,7 @@ class Session:
 
     def _keep_records(self) -> None:
         """Have each race written down when it is found; a forked child opens its results file when it has any."""
-        if self.destinations.results is not None and not self.forked:
+        if self.destinations.results is not None and (self.is_follower or not self.forked):
             from aether import publish  # noqa: PLC0415 - a report's modules load when there is one to write
 
             publish.begin_results(self, self.destinations.results.fd)
@@ -167,6 +167,8 @@ class Session:
         self._turn = RLock()
         self._reporting = None
         self.destinations = replace(self.destinations, text=outputs.childs_standard_error())
+        if self.folder is not None:
+            self._follow()
         self._keep_records()
         self._announce()
 
@@ -174,6 +176,24 @@ class Session:
         """In a forked child: it goes on unwatched."""
         self._settle_in_child()
         self.stop()
+
+    def _follow(self) -> None:
+        """In a forked child: leave what is found where the first process looks for it, if that still runs."""
+        from aether import followed  # noqa: PLC0415
+
+        with self.modules.in_place():
+            self.folder, results = followed.joined(self.folder)
+        self.destinations = Destinations(self.destinations.text, results=results)
+
+    def leave_folder(self) -> None:
+        """The program did not run after all."""
+        if self.folder is not None:
+            self.folder.leave(self.destinations.results)
+
+    @property
+    def is_follower(self) -> bool:
+        """Whether another process makes the report."""
+        return self.folder is not None and not self.folder.is_first
 
     def _settle_in_child(self) -> None:
         self.engine.after_fork_child()
@@ -190,7 +210,7 @@ class Session:
         self.destinations.text.write(text)
 
     def _announce(self) -> None:
-        fd = self.destinations.text.fd
+        fd = -1 if self.is_follower else self.destinations.text.fd
         colour = outputs.wants_colour(self.options.colour, fd)
         self.engine.set_announce(fd, self.options.verbosity, self.options.level, colour)
         forms = self.accepted.forms(self.project)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import aether
 import aether_hooks
+from aether import autostart
 
 if TYPE_CHECKING:
     from aether.session import Session
@@ -44,11 +45,12 @@ def appoint(session: "Session", records: int) -> None:
         "accepted": [_absolute(each) for each in (options.suppressions, options.baseline, options.write_baseline)],
         "destinations": astuple(destinations),
         "records": records,
+        "folder": None if session.folder is None else astuple(session.folder),
     }
     gil = ["-X", f"gil={int(sys._is_gil_enabled())}"] if "t" in sys.abiflags else []
     folders = [os.path.dirname(os.path.dirname(os.path.abspath(str(each.__file__)))) for each in (aether, aether_hooks)]
     # The signal's number comes last, when it is known.
-    command = [sys.executable, *gil, "-P", "-c", _PROGRAM, *folders, ascii(will)]
+    command = [sys.executable, *gil, "-X", autostart.OFF, "-P", "-c", _PROGRAM, *folders, ascii(will)]
     kept = [records, destinations.text.fd, *(file.fd for file in files if file is not None)]
     session.engine.set_successor([os.fsencode(each) for each in command], kept)
 

@@ -11,6 +11,7 @@ from aether.options import Options
 from aether.session import Destinations, Session
 
 _following_forks = False
+_present: "Watch | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,30 @@ class Watch:
             if isinstance(error, RuntimeError):
                 raise AetherError(str(error)) from error
             raise
-        _follow_forks()
+        _keep(watch)
         return watch
 
     def end(self) -> None:
         """Watch no longer: nothing is left behind, but for the probes of modules that were imported meanwhile."""
+        _keep(None)
         self.session.stop()
         self.instrumentation.uninstall()
 
+    def leave_child(self) -> None:
+        """In a forked child: it goes on unwatched, since nobody there would tell of what is found."""
+        _keep(None)
+        self.session.leave_child()
+        self.instrumentation.uninstall()
 
-def _follow_forks() -> None:
-    """Forked children go on unwatched: nobody there would tell of what is found."""
-    global _following_forks  # noqa: PLW0603
+
+def _keep(watch: Watch | None) -> None:
+    global _present, _following_forks  # noqa: PLW0603
+    _present = watch
     if not _following_forks:
         os.register_at_fork(after_in_child=_leave_child)
         _following_forks = True
 
 
 def _leave_child() -> None:
-    session = Session.present
-    if session is not None and not session.follows_forks:
-        session.leave_child()
+    if _present is not None:
+        _present.leave_child()

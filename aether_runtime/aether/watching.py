@@ -61,7 +61,7 @@ def start(
     }
     folder = project_root(_home() if project is None else project)
     values = configuration.read(folder) | {name: value for name, value in given.items() if value}
-    options = Options(**values | {"engine": _chosen("engine", engine, ENGINES)})
+    options = Options(**values | {"engine": _chosen("engine", engine, ENGINES), "follow_children": False})
     accepted = read_accepted(options.suppressions, options.baseline)
     with _turn:
         if Session.present is not None:

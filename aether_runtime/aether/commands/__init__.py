@@ -11,6 +11,8 @@ VERBS = {
     "report": "print what a results file holds",
     "explain": "tell what a kind of race is, with examples",
 }
+INTERNAL = ("autostart",)
+"""Not for people."""
 
 
 class Verb(Protocol):

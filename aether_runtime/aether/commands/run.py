@@ -9,11 +9,14 @@ make the exit status 66 if the program itself exited with 0.
 """
 
 import argparse
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aether import _engine, configuration, outputs, search_path
+from aether import _engine, autostart, configuration, outputs, search_path
 from aether.accepted import Accepted, read_accepted
 from aether.arguments import ArgumentParser, program_start
 from aether.errors import AetherUsageError, UnreadableFileError
@@ -21,6 +24,7 @@ from aether.options import COLOUR_MODES, DEFAULTS, ENGINES, FAIL_LEVELS, HIGHEST
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
+    from aether.followed import Folder
     from aether.replaced_file import ReplacedFile
     from aether.session import Destinations
     from aether_hooks.runner import Program
@@ -46,31 +50,58 @@ class Run:
         add("--include", action="append", metavar="PATTERN", help="watch these packages or paths as well")
         add("--exclude", action="append", metavar="PATTERN", help="do not watch these packages or paths")
         add("--stdlib", action=_SWITCH, help="watch the standard library's Python modules as well")
+        add("--follow-children", action=_SWITCH, help="watch the processes that it starts, too; one report on all")
         add("--engine", choices=ENGINES, help=f"how code is watched ({DEFAULTS.engine})")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
         add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
         add("--colour", choices=COLOUR_MODES, help=f"colours in the text ({DEFAULTS.colour})")
 
-    def run(self, arguments: list[str]) -> int:
+    def parser(self) -> ArgumentParser:
+        """The parser of our options; what comes after them is the program's."""
         parser = ArgumentParser(
             prog="aether run",
             usage="aether run [options] (script.py | -m module | -c CODE) [arguments]",
-            description=__doc__.partition("\n")[0],
+            description=(__doc__ or "").partition("\n")[0],  # -OO leaves none
             epilog="Options may also stand in [tool.aether] of the project's pyproject.toml.",
             argument_default=argparse.SUPPRESS,
         )
         self.prepare_parser(parser)
+        return parser
+
+    def run(self, arguments: list[str], number: int | None = None) -> int:
+        """`number`: of a process whose reports are to have names of their own."""
+        parser = self.parser()
         start = program_start(arguments, parser)
         given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
-        project = project_root(program.import_folder or ".")
+        project = project_root(_home(program))
         options = _options(configuration.read(project) | given)
+        if number is not None:
+            options = _of_process(options, number)
         accepted = _accepted(options, given, project)
-        watch(options, accepted, _destinations(options, given, project), program, project, rest)
+        destinations = _destinations(options, given, project)
+        folder = _folder(options, project)
+        watch(options, accepted, destinations, program, project, rest, folder)
         return 0
 
 
 VERB = Run()
+
+
+def follow(folder: "Folder", arguments: list[str]) -> bool:
+    """Run the program as one of those that a watched one has started; False if that has ended meanwhile."""
+    from aether.session import Destinations  # noqa: PLC0415
+
+    try:
+        options, project = folder.settings()
+        file = folder.open_results(server=any(each.startswith(autostart.FORKSERVER) for each in arguments[1:2]))
+    except (OSError, AetherUsageError):
+        return False
+    accepted = read_accepted(options.suppressions, options.baseline)
+    destinations = Destinations(outputs.childs_standard_error(), results=file)
+    program, rest = _program(arguments)
+    watch(options, accepted, destinations, program, project, rest, folder)
+    return True
 
 
 def watch(
@@ -80,6 +111,7 @@ def watch(
     program: "Program",
     project: str,
     arguments: list[str],
+    folder: "Folder | None" = None,
 ) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
@@ -90,6 +122,7 @@ def watch(
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
     session = Session.of(engine, instrumentation, accepted, destinations)
+    session.folder = folder
     ends = Ends(session)
     ends.install()
     try:
@@ -99,12 +132,36 @@ def watch(
         runner.run(program, arguments, watched)
     except AetherUsageError:
         ends.withdraw()
+        session.leave_folder()
         raise
     except BaseException as error:
         session.status = runner.exit_status(error)
         session.interrupted = runner.is_interrupt(error)
         runner.hide_own_frames(error)
         raise
+
+
+def _folder(options: Options, project: str) -> "Folder | None":
+    if not options.follow_children:
+        return None
+    from aether.followed import Folder  # noqa: PLC0415 - few runs have one
+
+    return Folder.make(options, project)
+
+
+def _home(program: "Program") -> str:
+    """Where the project is looked for: a command of the environment, as ``bin/pytest``, has none."""
+    folder = program.import_folder
+    return "." if folder in ("", os.path.dirname(sys.executable)) else folder
+
+
+def _of_process(options: Options, number: int) -> Options:
+    """With the process's number in the names of its reports."""
+
+    def named(name: str | None) -> str | None:
+        return name if name in (None, outputs.STANDARD_OUTPUT) else outputs.of_process(name, number)
+
+    return replace(options, json=named(options.json), results=named(options.results))
 
 
 def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
-from typing import Any
+from typing import Any, Protocol
 
 from aether.accepted import NOTHING, Accepted
 from aether.report import advice, checks, torn, unordered
+from aether.report.followers import follower, merged_census, merged_races
 from aether.report.groups import with_groups
 from aether.report.holders import Holders, Span
 from aether.report.identity import distinct, race_id, stable_path
@@ -54,19 +55,46 @@ class Setting:
     census: Census
 
 
-def build_report(setting: Setting, records: Iterable[Record], sources: Sources, accepted: Accepted = NOTHING) -> Report:
-    """The report on these records; races that a person has accepted are counted and left out."""
+class Recorded(Protocol):
+    """What another process found."""
+
+    @property
+    def setting(self) -> Setting: ...
+    @property
+    def races(self) -> Sequence[Record]: ...
+    @property
+    def sources(self) -> Sources: ...
+
+
+def build_report(
+    setting: Setting,
+    records: Iterable[Record],
+    sources: Sources,
+    accepted: Accepted = NOTHING,
+    others: Sequence[Recorded] = (),
+) -> Report:
+    """The report on these records; races that a person has accepted are counted and left out.
+
+    `others`: processes that the program started, whose races are the program's, too.
+    """
     project = setting.environment.project
-    found = accepted.sort_out(build_races(records, sources, project), project)
+    races = build_races(records, sources, project)
+    if others:
+        further = [(each.setting.process.pid, build_races(each.races, each.sources, project)) for each in others]
+        races = merged_races([(setting.process.pid, races), *further])
+    found = accepted.sort_out(races, project)
     summary = summarise(found.new, suppressed=found.silenced, baseline=len(found.known))
     return Report(
         environment=setting.environment,
         process=setting.process,
-        census=setting.census,
+        census=merged_census(setting.census, [each.setting.census for each in others]),
         summary=summary,
         races=found.new,
         known=found.known,
         unmatched=found.unmatched,
+        followers=tuple(
+            follower(each.setting.environment, each.setting.process, each.setting.census) for each in others
+        ),
     )
 
 

@@ -201,6 +201,8 @@ class Race:
     tests: tuple[dict[str, Any], ...] = ()
     group: str = ""
     """Shared by the races that one missing lock explains."""
+    processes: tuple[int, ...] = ()
+    """The numbers of those that showed it, where more than one process is watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,20 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
+class Follower:
+    """A process that the program started, and that was watched, too."""
+
+    pid: int
+    forked: bool
+    ended: str
+    """As a process's; ``unknown`` if it was killed."""
+    argv: tuple[str, ...]
+    modules: int
+    functions: int
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Where and how the program ran."""
 
@@ -302,3 +318,5 @@ class Report:
     """Those that the baseline has."""
     unmatched: tuple[str, ...] = ()
     """The suppressions that matched nothing."""
+    followers: tuple[Follower, ...] = ()
+    """Processes whose races are among these."""

@@ -192,6 +192,9 @@ def _lock_name(lock: Lock, style: TextStyle) -> str:
 
 def _footnote(race: Race) -> str:
     parts = [f"race {race.id}", f"seen {counted(race.count, 'time')}"]
+    if race.processes:
+        noun = "process" if len(race.processes) == 1 else "processes"
+        parts.append(f"in {noun} {join(map(str, race.processes))}")
     if race.also:
         parts.append(f"also {join(race.also)}")
     if race.reachable == "free-threaded":
@@ -228,17 +231,35 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
             Span("aether: the process ended without its last word: these are the races found until then", "faint")
         )
         return
-    if not census.functions:
+    if not census.functions and not any(follower.functions for follower in report.followers):
         page.line(Span("aether: none of the code that ran was watched (see --include and --stdlib)", "warning"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
     page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
+    _followers(page, report, style)
     if not report.process.forked:
         _remarks(page, report, style)
     if style.verbosity:
         for reason, names in _names_by_reason((*census.uncovered, *census.unseen, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
+
+
+def _followers(page: Page, report: Report, style: TextStyle) -> None:
+    """The processes that were watched too; by name those that say something."""
+    if not report.followers:
+        return
+    number = counted(len(report.followers), "process", "processes")
+    page.line(Span(f"aether: watched {number} that the program started", "faint"))
+    telling = {pid for race in report.races for pid in race.processes}
+    for follower in report.followers:
+        if follower.pid in telling or follower.failure or style.verbosity:
+            command = printable(" ".join(follower.argv))
+            ended = printable(follower.failure or _ENDINGS.get(follower.ended, follower.ended))
+            page.line(INDENT, Span(f"process {follower.pid}, {ended}: {command}", "faint"))
+
+
+_ENDINGS = {"exit": "ended", "os._exit": "ended", "unknown": "killed", "running": "still running"}
 
 
 def _remarks(page: Page, report: Report, style: TextStyle) -> None:

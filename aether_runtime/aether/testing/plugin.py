@@ -204,6 +204,7 @@ def _options(config: pytest.Config) -> tuple[Options, str]:
     project = project_root(str(config.rootpath))
     given = config.known_args_namespace
     values: dict[str, Any] = configuration.read(project) | {"verbosity": max(given.verbose, 0)}
+    values["follow_children"] = False  # the report is on this process's tests
     for name in (*_VALUES, *_PATTERNS):
         field = name.replace("-", "_")
         value = getattr(given, f"aether_{field}", None) or config.getini(f"aether_{field}")

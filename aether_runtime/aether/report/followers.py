@@ -1,0 +1,50 @@
+"""One report of several processes: the same race in two of them is one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aether.report.model import Census, Environment, Follower, Process, Race
+
+
+def follower(environment: Environment, process: Process, census: Census) -> Follower:
+    """What the report says of the process."""
+    return Follower(
+        pid=process.pid,
+        forked=process.forked,
+        ended=process.ended,
+        argv=environment.argv,
+        modules=census.modules,
+        functions=census.functions,
+        failure=census.failure,
+    )
+
+
+def merged_races(found: Sequence[tuple[int, Sequence[Race]]]) -> list[Race]:
+    """The races of all processes, given by their numbers, worst first."""
+    races: dict[str, Race] = {}
+    for pid, each in found:
+        for race in sorted(each, key=lambda race: race.number):
+            known = races.get(race.id)
+            if known is None:
+                number = max((other.number for other in races.values()), default=-1) + 1
+                races[race.id] = replace(race, number=max(race.number, number), processes=(pid,))
+            else:
+                races[race.id] = _joined(known, race, pid)
+    return sorted(races.values(), key=lambda race: (-race.severity, race.number))
+
+
+def merged_census(own: Census, others: Sequence[Census]) -> Census:
+    """The first process's, with what can only be said of all."""
+    if not others:
+        return own
+    known = [census for census in others if census.is_known]
+    not_imported = (name for name in own.not_imported if all(name in census.not_imported for census in known))
+    mistakes = dict.fromkeys([*own.mistakes, *(mistake for census in known for mistake in census.mistakes)])
+    return replace(own, not_imported=tuple(not_imported), mistakes=tuple(mistakes))
+
+
+def _joined(known: Race, race: Race, pid: int) -> Race:
+    """Of two processes, what the one says that has seen the worse."""
+    said = race if race.severity > known.severity else known
+    processes = tuple(dict.fromkeys((*known.processes, pid)))
+    return replace(said, number=known.number, count=known.count + race.count, processes=processes)
