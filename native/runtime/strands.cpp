@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "frames.hpp"
 #include "guard.hpp"
+#include "sync_caller.hpp"
 
 namespace aether::runtime {
 
@@ -122,12 +124,23 @@ core::StrandId take_id() {
 
 }  // namespace
 
+namespace {
+
+// What the thread waits in was begun unseen, and may wait more than once: it comes after what others release until the
+// thread is back in code of the program's.
+core::Strand* wake_resting() {
+    core::Strand* strand = detail::resting_strand;
+    strands().join_all(*strand);
+    const Frame* frame = current_frame();
+    if (frame == nullptr || sync::role_of(code_of(frame)) == sync::Role::program)
+        detail::strand = std::exchange(detail::resting_strand, nullptr);
+    return strand;
+}
+
+}  // namespace
+
 core::Strand* detail::adopt_thread() {
-    if (resting_strand != nullptr) {
-        strand = std::exchange(resting_strand, nullptr);
-        strands().join_all(*strand);
-        return strand;
-    }
+    if (resting_strand != nullptr) return wake_resting();
     const bool early = ran_before();
     Running known = early ? take_running(PyThread_get_thread_ident()) : Running{};
     const core::StrandId id = next_unannounced.fetch_add(1, std::memory_order_relaxed);
@@ -138,8 +151,9 @@ core::Strand* detail::adopt_thread() {
         enrol_thread();
         strand = strands().fork({}, strand_info(id, std::move(known.name), 0, false));
     }
-    if (early && strand != nullptr) strands().join_all(*strand);
-    return strand;
+    if (!early || strand == nullptr) return strand;
+    resting_strand = std::exchange(strand, nullptr);
+    return wake_resting();
 }
 
 ThreadRecord::ThreadRecord(bool daemon) : daemon_(daemon), id_(take_id()) {}

@@ -17,7 +17,7 @@ namespace detail {
 extern std::atomic<bool> watching;
 extern std::atomic<bool> active;
 extern constinit thread_local core::Strand* strand;
-// What the thread was when the watch began anew, and goes on as from its first event on.
+// What the thread goes on as that ran before the watch began: see `current_strand`.
 extern constinit thread_local core::Strand* resting_strand;
 [[nodiscard]] core::Strand* adopt_thread();
 }  // namespace detail
@@ -37,8 +37,8 @@ void activate();
 [[nodiscard]] core::Detector& detector();
 
 // The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone; one
-// that ran before the watch began comes after all that others have released until its first event, since it may have
-// waited for that unseen. Null only when all slots are taken; then nothing of this thread is recorded.
+// that ran before the watch began comes after all that others have released until it is seen to run the program's own
+// code, since it may have waited for that unseen. Null only when all slots are taken; then nothing of this thread is recorded.
 [[nodiscard]] inline core::Strand* current_strand() {
     core::Strand* present = detail::strand;
     return present != nullptr ? present : detail::adopt_thread();
