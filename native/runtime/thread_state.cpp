@@ -66,7 +66,7 @@ core::Detector& detector() {
 
 void set_current_strand(core::Strand* next) {
     if (next != nullptr) enrol_thread();
-    if (std::exchange(detail::resting_strand, nullptr) != nullptr && next != nullptr) strands().join_all(*next);
+    detail::resting_strand = nullptr;
     detail::strand = next;
 }
 
