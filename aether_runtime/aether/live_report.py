@@ -1,6 +1,6 @@
 """What a watch has found, for the program itself and for notebooks."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aether.report.model import Race, Severity, Summary
 from aether.reporters.style import TextStyle
@@ -67,6 +67,9 @@ class Report:
         from aether.reporters.html_text import as_html  # noqa: PLC0415
 
         return as_html(self.to_text(colour=True))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.to_text().strip("\n"))
 
     def __repr__(self) -> str:
         from aether.reporters.text import summary_line  # noqa: PLC0415

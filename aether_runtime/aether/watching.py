@@ -28,7 +28,7 @@ _turn = RLock()
 _present: tuple[Watch, Report] | None = None
 
 
-def start(
+def start(  # noqa: PLR0913 - the options of `aether run`, by name
     *,
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),

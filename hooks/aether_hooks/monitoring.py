@@ -13,7 +13,7 @@ import io
 import sys
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
@@ -22,6 +22,7 @@ from typing import Any
 from aether import _native
 from aether.errors import AetherUsageError
 from aether_hooks import bytecode, self_check
+from aether_hooks.cells import cell_text, is_cell, statements_code
 from aether_hooks.instructions import Event, Planner, written
 from aether_hooks.scope import Scope
 from aether_hooks.texts import Making, Texts, all_code, module_of
@@ -45,15 +46,57 @@ class MonitoredModule:
 class _Compiled:
     """A text's code objects, by what tells most of them apart."""
 
-    def __init__(self, code: CodeType | None = None) -> None:
+    def __init__(self, codes: Iterable[CodeType]) -> None:
         self._parts: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
-        for part in () if code is None else all_code(code):
-            self._parts[part.co_qualname, part.co_firstlineno].append(part)
+        for code in codes:
+            for part in all_code(code):
+                self._parts[part.co_qualname, part.co_firstlineno].append(part)
 
     def part(self, code: CodeType) -> CodeType | None:
         """That which does the same, to the instruction."""
         candidates = self._parts.get((code.co_qualname, code.co_firstlineno), ())
         return next((part for part in candidates if part == code), None)
+
+
+@dataclass(slots=True)
+class _Analysis:
+    """What a text says of the code that is made of it. Kept from one watch to the next, as its sites are for good."""
+
+    content: bytes | str
+    planner: Planner
+    sites: tuple[_native.Site | None, ...]
+    mistakes: tuple[tuple[int, str], ...]
+    _compiled: _Compiled
+    _events: dict[int, list[Event]] = field(default_factory=dict)
+    """Of the compiled parts, by `id`."""
+
+    @classmethod
+    def of(cls, content: bytes | str, filename: str, shown_as: str, mode: str, flags: int) -> _Analysis:
+        parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        code = compile(parsed, filename, mode, flags, dont_inherit=True)
+        tree = _module(parsed)
+        codes = [code, *(statements_code(tree, filename, flags) if is_cell(filename) else ())]
+        before = written(tree)
+        text = content if isinstance(content, str) else importlib.util.decode_source(content)
+        rewritten = rewrite(tree, text, filename)
+        sites = _native.monitored_sites(rewritten.table, rewritten.functions, shown_as)
+        return cls(content, Planner(rewritten, before), sites, rewritten.mistakes, _Compiled(codes))
+
+    def holds(self, code: CodeType) -> bool:
+        """True if the text says what the code does, to the instruction."""
+        return self._compiled.part(code) is not None
+
+    def events(self, code: CodeType) -> list[Event]:
+        """Those of equal code are the same: text may be compiled again and again."""
+        part = self._compiled.part(code)
+        assert part is not None
+        if id(part) not in self._events:
+            self._events[id(part)] = self.planner.events(part)
+        return self._events[id(part)]
+
+
+_analyses: dict[tuple[str, str, int], _Analysis] = {}
+"""The latest of each name that reports have for a text, mode and flags."""
 
 
 @dataclass(slots=True)
@@ -66,48 +109,28 @@ class _Source:
     """Its file name in reports."""
     content: bytes | str = b""
     failure: str | None = None
-    planner: Planner | None = None
-    sites: tuple[_native.Site | None, ...] = ()
-    mistakes: tuple[tuple[int, str], ...] = ()
+    analysis: _Analysis | None = None
     started: int = 0
     """Code objects that ran."""
     armed: dict[int, weakref.ref[CodeType]] = field(default_factory=dict)
     """By `id`: two functions of the same text are equal."""
-    _compiled: _Compiled = field(default_factory=_Compiled)
-    _events: dict[int, list[Event]] = field(default_factory=dict)
-    """Of the compiled parts, by `id`."""
 
     def analyse(self, filename: str, content: bytes | str, mode: str = "exec", flags: int = 0) -> None:
         """Whatever fails is a reason why its code runs unwatched."""
         self.content = content
+        key = self.shown_as, mode, flags
+        known = _analyses.get(key)
+        if known is not None and known.content == content:
+            self.analysis = known
+            return
         try:
-            parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-            code = compile(parsed, filename, mode, flags, dont_inherit=True)
-            tree = _module(parsed)
-            before = written(tree)
-            text = content if isinstance(content, str) else importlib.util.decode_source(content)
-            rewritten = rewrite(tree, text, filename)
-            self.sites = _native.monitored_sites(rewritten.table, rewritten.functions, self.shown_as)
+            self.analysis = _analyses[key] = _Analysis.of(content, filename, self.shown_as, mode, flags)
         except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
             self.failure = f"cannot be analysed: {type(error).__name__}: {error}"
-            return
-        self.planner = Planner(rewritten, before)
-        self.mistakes = rewritten.mistakes
-        self._compiled = _Compiled(code)
-        self._events.clear()
 
     def holds(self, code: CodeType) -> bool:
         """True if the text says what the code does, to the instruction."""
-        return self._compiled.part(code) is not None
-
-    def events(self, code: CodeType) -> list[Event]:
-        """Those of equal code are the same: text may be compiled again and again."""
-        part = self._compiled.part(code)
-        assert part is not None
-        assert self.planner is not None
-        if id(part) not in self._events:
-            self._events[id(part)] = self.planner.events(part)
-        return self._events[id(part)]
+        return self.analysis is not None and self.analysis.holds(code)
 
     def arm(self, code: CodeType) -> None:
         """Code that the program makes as it runs must be free to die."""
@@ -214,7 +237,12 @@ class Monitor:
 
     @property
     def mistakes(self) -> tuple[tuple[str, int, str], ...]:
-        return tuple((source.shown_as, *mistake) for source in self._all_sources() for mistake in source.mistakes)
+        return tuple(
+            (source.shown_as, *mistake)
+            for source in self._all_sources()
+            if source.analysis
+            for mistake in source.analysis.mistakes
+        )
 
     def _all_sources(self) -> list[_Source]:
         return [*list(self._sources.values()), *list(self._made.values())]
@@ -277,16 +305,22 @@ class Monitor:
     def _read(self, source: _Source, filename: str) -> None:
         """Anew, if it was read before and its file says another thing now: a module may be loaded again."""
         try:
-            content = self._programs.get(filename) or _content(filename)
+            content = self._programs.get(filename) or self._cell(filename) or _content(filename)
         except OSError:
             source.failure = "no source file"
         else:
             if content != source.content:
                 source.analyse(filename, content)
 
+    def _cell(self, filename: str) -> bytes | None:
+        content = cell_text(filename)
+        if content is not None:
+            self._quoted[filename] = content.decode()
+        return content
+
     def _plan(self, source: _Source, code: CodeType) -> None:
         assert self._tool is not None
-        if source.planner is None:
+        if source.analysis is None:
             return
         if not source.holds(code):
             self._read(source, code.co_filename)
@@ -295,9 +329,9 @@ class Monitor:
             source.failure = source.failure if code.co_filename.startswith("<") else _CHANGED
             return
         source.arm(code)
-        events = source.events(code)
+        events = source.analysis.events(code)
         if events:
-            _native.plan_events(code, source.sites, events)
+            _native.plan_events(code, source.analysis.sites, events)
             monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
 
 

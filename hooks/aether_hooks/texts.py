@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from types import CodeType, FrameType
 
 from aether import _native
+from aether_hooks.cells import is_cell
 from aether_hooks.scope import Scope
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -176,8 +177,8 @@ class Texts:
         return (*list(self._unseen), *foreign)
 
     def covers(self, module: str, filename: str) -> bool:
-        """True for code of a file in scope, or of the main program."""
-        if filename in self._programs:
+        """True for code of a file in scope, of the main program, or of a notebook's cell."""
+        if filename in self._programs or is_cell(filename):
             return not self._scope.excludes(module, filename)
         return not filename.startswith("<") and self._scope.covers(module, filename)
 

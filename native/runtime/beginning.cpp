@@ -17,8 +17,8 @@ constexpr int most_attempts = 5000;
 constexpr std::chrono::milliseconds between_attempts{1};
 
 // Called while no other thread runs Python: CPython holds them all to visit what the collector knows
-// (PyUnstable_GC_VisitObjects, Python/gc_free_threading.c; with the GIL, whoever has that). A thread that waits in C code
-// comes back to Python before it comes back to us, unless it was inside of its Guard.
+// (PyUnstable_GC_VisitObjects, Python/gc_free_threading.c; with the GIL, whoever has that). A thread that waits in C
+// code comes back to Python before it comes back to us, unless it was inside of its Guard.
 int begin_while_others_stand(PyObject*, void* begun) {
     if (all_others_idle()) {
         forget_earlier_watch();

@@ -83,9 +83,8 @@ bool grace_has_passed() noexcept {
     if (!fence_all_threads()) return false;
     Roll& all = *roll.load();
     const std::scoped_lock guard(all.lock);
-    return std::ranges::all_of(all.members, [](const Member& member) {
-        return member.busy == &Guard::busy || becomes_idle(*member.busy);
-    });
+    return std::ranges::all_of(
+        all.members, [](const Member& member) { return member.busy == &Guard::busy || becomes_idle(*member.busy); });
 }
 
 bool all_others_idle() noexcept {

@@ -30,8 +30,8 @@ std::string name_of_task(PyObject* item) {
     return name.empty() ? "task" : "task " + name;
 }
 
-// The worker that gets a task; others throw tasks away that nobody will run. One that ran before the watch began was not
-// seen to start.
+// The worker that gets a task; others throw tasks away that nobody will run. One that ran before the watch began was
+// not seen to start.
 bool is_at_work() {
     if (is_worker) return true;
     const Frame* frame = current_frame();
@@ -92,8 +92,10 @@ void pool_get(const SimpleQueueState& queue, PyObject* item, const std::vector<R
 
 PyObject* pool_worker(const FunctionCall& call) {
     PyObject* initializer = call.argument(2, "initializer");
-    present_worker() = {
-        .met = true, .alone = false, .has_initializer = initializer != nullptr && initializer != Py_None, .initialized = {}};
+    present_worker() = {.met = true,
+                        .alone = false,
+                        .has_initializer = initializer != nullptr && initializer != Py_None,
+                        .initialized = {}};
     is_worker = true;
     PyObject* result = call.run();
     is_worker = false;

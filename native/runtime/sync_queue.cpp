@@ -79,7 +79,7 @@ struct QueueState final : State {
     Points shut;
     const bool bounded;
     const bool latest_first;
-    const bool compares;  // what it holds, with each other, under its lock
+    const bool compares;        // what it holds, with each other, under its lock
     const bool putters_unseen;  // who waits for room may have begun before the watch: as SemaphoreState::waiters_unseen
     const bool works_as_program_says;
     std::atomic<bool> lock_knows{false};  // that code of the program runs under it

@@ -12,8 +12,7 @@ namespace {
 
 struct SemaphoreState final : State {
     static constexpr Kind own_kind = Kind::semaphore;
-    explicit SemaphoreState(bool program)
-        : State(own_kind, program), waiters_unseen(!program && others_ran_before()) {}
+    explicit SemaphoreState(bool program) : State(own_kind, program), waiters_unseen(!program && others_ran_before()) {}
     Tokens tokens;
     // Who waits in it may have begun before the watch, and take a token that nobody sees taken: which one others take
     // is not known then, and all order them.

@@ -38,7 +38,8 @@ void activate();
 
 // The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone; one
 // that ran before the watch began comes after all that others have released until it is seen to run the program's own
-// code, since it may have waited for that unseen. Null only when all slots are taken; then nothing of this thread is recorded.
+// code, since it may have waited for that unseen. Null only when all slots are taken; then nothing of this thread is
+// recorded.
 [[nodiscard]] inline core::Strand* current_strand() {
     core::Strand* present = detail::strand;
     return present != nullptr ? present : detail::adopt_thread();
