@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from aether.errors import AetherUsageError
 from aether.report.model import Race, Severity, Summary
 from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
@@ -25,14 +26,23 @@ class Report:
 
     def close(self) -> None:
         """The watch is about to end: what it has found is final."""
-        if self._session is not None:
-            self._whole = self._drawn(self._session, _ENDED)
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            self._whole = self._drawn(session, _ENDED)
+
+    def abandon(self) -> None:
+        """The watch goes on in the process that forked this one."""
+        self._session = None
 
     @property
     def is_complete(self) -> bool:
         """Whether the watch has ended."""
         return self._whole is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the watch goes on in this process."""
+        return self._session is not None
 
     @property
     def races(self) -> tuple[Race, ...]:
@@ -81,12 +91,12 @@ class Report:
         session = self._session
         if self._whole is not None:
             return self._whole
-        assert session is not None
+        if session is None:
+            raise AetherUsageError("nothing can be said of this watch: it goes on in another process, or has failed")
         return self._drawn(session, RUNNING)
 
     @staticmethod
     def _drawn(session: Session, ended: str) -> "model.Report":
         from aether import publish  # noqa: PLC0415
 
-        with session.modules.in_place():
-            return publish.make_report(session, ended, session.census())
+        return publish.make_report(session, ended, session.census())

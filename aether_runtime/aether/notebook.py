@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 
 from aether.arguments import ArgumentParser
-from aether.errors import AetherUsageError
+from aether.errors import AetherError, AetherUsageError
 from aether.live_report import Report
 from aether.options import ENGINES, LEVELS
 from aether.watching import watch
@@ -24,7 +24,7 @@ def load_ipython_extension(ipython: Any) -> None:
         try:
             with watch(**_options(line)) as report:
                 ipython.run_cell(cell)
-        except AetherUsageError as error:
+        except AetherError as error:
             raise UsageError(f"aether: {error}") from None
         return report
 
@@ -42,4 +42,8 @@ def _options(line: str) -> dict[str, Any]:
     parser.add_argument("--stdlib", action="store_true")
     parser.add_argument("--engine", choices=ENGINES)
     parser.add_argument("--level", choices=LEVELS)
-    return vars(parser.parse_args(shlex.split(line)))
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise AetherUsageError(f"{line}: {error}") from None
+    return vars(parser.parse_args(words))

@@ -23,7 +23,7 @@ replace = os.replace
 set_signal = _signal.signal
 stat = os.stat
 unlink = os.unlink
-_sleep = time.sleep
+sleep = time.sleep
 _write = os.write
 
 _PAUSE = 0.01
@@ -43,4 +43,4 @@ def write_all(fd: int, content: bytes) -> None:
             pauses += 1
             if pauses > _MOST_PAUSES:
                 raise
-            _sleep(_PAUSE)
+            sleep(_PAUSE)

@@ -2,9 +2,12 @@
 
 import gc
 import sys
-from collections.abc import Iterator
-from itertools import chain
-from types import FrameType
+from types import ModuleType
+
+from aether import _native, private
+
+_MOST_LOOKS = 100
+_BETWEEN_LOOKS = 0.001
 
 type ThreadRow = tuple[int, str, bool, object]
 """Identifier, name, whether it is a daemon, and what others wait for to see its end; None for the main thread."""
@@ -23,12 +26,29 @@ def _threads() -> list[ThreadRow]:
         return []
     main = threading.main_thread()
     rows: list[ThreadRow] = []
-    for thread in [*chain(threading._limbo.values(), threading._active.values())]:
+    for thread in _known_to(threading):
         handle = getattr(thread, "_handle", None)
-        ident = getattr(handle, "ident", None) or thread.ident
-        if ident:
-            rows.append((ident, str(thread.name), bool(thread.daemon), None if thread is main else handle))
+        ident = getattr(handle, "ident", None) or getattr(thread, "_ident", None)
+        if isinstance(ident, int) and ident:
+            name = getattr(thread, "_name", None)
+            waited_for = None if thread is main else handle
+            rows.append((ident, name if isinstance(name, str) else "", _is_daemon(thread), waited_for))
     return rows
+
+
+def _known_to(threading: ModuleType) -> list[object]:
+    """Those that are about to run have no identifier for some microseconds."""
+    for _ in range(_MOST_LOOKS):
+        with threading._active_limbo_lock:
+            beginning, active = list(threading._limbo.values()), list(threading._active.values())
+        if all(getattr(getattr(each, "_handle", None), "ident", True) for each in beginning):
+            break
+        private.sleep(_BETWEEN_LOOKS)
+    return [*beginning, *active]
+
+
+def _is_daemon(thread: object) -> bool:
+    return getattr(thread, "_daemonic", False) is True
 
 
 def _one_is_joining() -> bool:
@@ -36,14 +56,7 @@ def _one_is_joining() -> bool:
     if threading is None:
         return False
     joining = {threading.Thread.join.__code__, threading._shutdown.__code__}
-    return any(frame.f_code in joining for innermost in sys._current_frames().values() for frame in _frames(innermost))
-
-
-def _frames(innermost: FrameType) -> Iterator[FrameType]:
-    frame: FrameType | None = innermost
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
+    return any(code in joining for code, _ in _native.running_code())
 
 
 def _pools() -> list[object]:

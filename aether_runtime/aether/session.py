@@ -118,9 +118,11 @@ class Session:
     def stop(self) -> None:
         """Watch no longer; nothing is left behind."""
         Session.present = None
-        self.engine.stop()
-        if self.monitor is not None:
-            self.monitor.stop()
+        try:
+            self.engine.stop()
+        finally:
+            if self.monitor is not None:
+                self.monitor.stop()
 
     def report_so_far(self) -> None:
         """Print the report while the program runs."""

@@ -27,6 +27,7 @@ class Watch:
         instrumentation = Instrumentation(options, os.getcwd(), project)
         session = Session.of(_engine.load(), instrumentation, accepted, destinations)
         watch = cls(session, instrumentation)
+        _keep(watch)
         try:
             instrumentation.install()
             session.start_quietly()
@@ -35,30 +36,38 @@ class Watch:
             if isinstance(error, RuntimeError):
                 raise AetherError(str(error)) from error
             raise
-        _keep(watch)
         return watch
 
     def end(self) -> None:
         """Watch no longer: nothing is left behind, but for the probes of modules that were imported meanwhile."""
         _keep(None)
-        self.session.stop()
-        self.instrumentation.uninstall()
+        try:
+            self.session.stop()
+        finally:
+            self.instrumentation.uninstall()
 
     def leave_child(self) -> None:
         """In a forked child: it goes on unwatched, since nobody there would tell of what is found."""
         _keep(None)
-        self.session.leave_child()
-        self.instrumentation.uninstall()
+        try:
+            self.session.leave_child()
+        finally:
+            self.instrumentation.uninstall()
 
 
 def _keep(watch: Watch | None) -> None:
     global _present, _following_forks  # noqa: PLW0603
     _present = watch
     if not _following_forks:
-        os.register_at_fork(after_in_child=_leave_child)
+        os.register_at_fork(after_in_child=_settle_in_child)
         _following_forks = True
 
 
-def _leave_child() -> None:
+def _settle_in_child() -> None:
+    """The parent's threads are gone, whether they were watched just now or before. A session of another sort settles by
+    itself.
+    """
     if _present is not None:
         _present.leave_child()
+    elif Session.present is None:
+        _engine.load().after_fork_child()

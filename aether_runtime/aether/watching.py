@@ -26,6 +26,7 @@ type Engine = Literal["auto", "rewrite", "monitor"]
 
 _turn = RLock()
 _present: tuple[Watch, Report] | None = None
+_beginning = False
 
 
 def start(  # noqa: PLR0913 - the options of `aether run`, by name
@@ -50,7 +51,7 @@ def start(  # noqa: PLR0913 - the options of `aether run`, by name
     Raises AetherUsageError if something is watched already (by ``aether run``, ``pytest --aether`` or another
     ``start``), or for options that make no sense; AetherError where this process cannot be watched.
     """
-    global _present  # noqa: PLW0603
+    global _present, _beginning  # noqa: PLW0603
     given: dict[str, Any] = {
         "include": _patterns("include", include),
         "exclude": _patterns("exclude", exclude),
@@ -59,17 +60,26 @@ def start(  # noqa: PLR0913 - the options of `aether run`, by name
         "suppressions": suppressions,
         "baseline": baseline,
     }
+    if project is not None and not os.path.isdir(project):
+        raise AetherUsageError(f"project is {project!r}, which is no folder")
     folder = project_root(_home() if project is None else project)
     values = configuration.read(folder) | {name: value for name, value in given.items() if value}
     options = Options(**values | {"engine": _chosen("engine", engine, ENGINES), "follow_children": False})
     accepted = read_accepted(options.suppressions, options.baseline)
     with _turn:
+        if _beginning:
+            raise AetherUsageError("this process is about to be watched already")
         if Session.present is not None:
             by = "aether.start() or aether.watch()" if _present else "aether run or pytest --aether"
             raise AetherUsageError(f"this process is watched already, by {by}")
-        watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder)
-        report = Report(watch.session)
-        _present = watch, report
+        _beginning = True
+        try:
+            watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder)
+            report = Report(watch.session)
+            _present = watch, report
+        finally:
+            _beginning = False
+        atexit.unregister(_tell_at_exit)
         atexit.register(_tell_at_exit)
         return report
 
@@ -81,8 +91,7 @@ def stop() -> Report:
     """
     global _present  # noqa: PLW0603
     with _turn:
-        if _present is None or Session.present is not _present[0].session:
-            _present = None  # that of a process which forked this one
+        if _present is None:
             other = ": what watches this process is not aether.start()" if Session.present else ""
             raise AetherUsageError(f"there is no watch to stop{other}")
         watch, report = _present
@@ -105,7 +114,7 @@ def watch(**options: Any) -> Iterator[Report]:
     try:
         yield report
     finally:
-        if not report.is_complete:  # else it was stopped inside
+        if report.is_open:  # else it was stopped inside, or this is a forked child
             stop()
 
 
@@ -116,11 +125,23 @@ def is_active() -> bool:
 
 def _tell_at_exit() -> None:
     """The program has ended without a word on what was found."""
-    if _present is None or Session.present is not _present[0].session:
+    if _present is None:
         return
-    _watch, report = _present
-    if report.at_least(_watch.session.options.level):
+    watch, report = _present
+    if report.at_least(watch.session.options.level):
         sys.stderr.write(report.to_text())
+
+
+def _settle_in_child() -> None:
+    global _turn, _present, _beginning  # noqa: PLW0603
+    _turn = RLock()  # the thread that held it may not be here
+    if _present is not None:
+        _present[1].abandon()
+    _present = None
+    _beginning = False
+
+
+os.register_at_fork(after_in_child=_settle_in_child)
 
 
 def _home() -> str:
@@ -132,12 +153,15 @@ def _home() -> str:
 
 
 def _is_installed(script: str) -> bool:
-    return "-packages" in script or os.path.dirname(os.path.abspath(script)) == os.path.dirname(sys.executable)
+    parts = {"site-packages", "dist-packages"}.intersection(os.path.abspath(script).split(os.sep))
+    return bool(parts) or os.path.dirname(os.path.abspath(script)) == os.path.dirname(sys.executable)
 
 
 def _patterns(name: str, patterns: Iterable[str]) -> tuple[str, ...]:
-    found = (patterns,) if isinstance(patterns, str) else tuple(patterns)
-    if not all(isinstance(each, str) and each for each in found):
+    if isinstance(patterns, str):
+        return (patterns,)
+    found = tuple(patterns) if isinstance(patterns, Iterable) else ()
+    if not isinstance(patterns, Iterable) or not all(isinstance(each, str) and each for each in found):
         raise AetherUsageError(f"{name} is a list of packages or paths, as strings")
     return found
 

@@ -200,6 +200,9 @@ class Monitor:
         """Nothing of it is left, not even at the instructions that raised events."""
         if self._tool is None:
             return
+        if monitoring.get_tool(self._tool) != TOOL:  # somebody has freed it
+            self._tool = None
+            return
         monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
         with self._texts.lock:
             for source in self._all_sources():
@@ -266,27 +269,27 @@ class Monitor:
             self._arm(code, module_of(names))
 
     def _arm(self, code: CodeType, name: str) -> None:
+        """Nothing is waited for where code is out of scope."""
         if _native.has_probes(code):
+            return
+        making = self._texts.find(code)
+        if making is None and not self._is_monitored_file(code.co_filename, name):
             return
         with self._texts.lock:
             if self._tool is None:
                 return
-            source = self._source_of(code, name)
-            if source is None or id(code) in source.armed:
+            source = self._file_source(code.co_filename, name) if making is None else self._made_source(making)
+            if id(code) in source.armed:
                 return
             try:
                 self._plan(source, code)
             except Exception as error:  # noqa: BLE001 (as above)
                 source.failure = f"cannot be monitored: {type(error).__name__}: {error}"
 
-    def _source_of(self, code: CodeType, name: str) -> _Source | None:
-        """None for code that is not to be watched, or cannot be."""
-        filename = code.co_filename
-        making = self._texts.find(code)
-        if making is not None:
-            return self._made_source(making)
-        if not self._texts.covers(name, filename) or self._is_rewritten(filename):
-            return None
+    def _is_monitored_file(self, filename: str, name: str) -> bool:
+        return self._texts.covers(name, filename) and not self._is_rewritten(filename)
+
+    def _file_source(self, filename: str, name: str) -> _Source:
         source = self._sources.get(filename)
         if source is None:
             source = self._sources[filename] = _Source(name, filename)

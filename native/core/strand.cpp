@@ -202,6 +202,11 @@ void StrandTable::join_all(Strand& strand) const {
     for (const ReleasePoint& point : points) strand.acquire(point);
 }
 
+void StrandTable::abandon_all() {
+    const std::scoped_lock guard(lock_);
+    for_each_slot([](SlotState& own) { own.living = nullptr; });
+}
+
 void StrandTable::start_over() {
     {
         const std::scoped_lock guard(lock_);

@@ -197,8 +197,14 @@ class StrandTable {
     // All living strands start over, and of those that have ended nothing is left: nothing may name them any more, and
     // no other strand may be at work, but for one that finishes.
     void start_over();
+    // In a forked child: the threads of all living strands are gone.
+    void abandon_all();
     // Somebody waits unseen for strands to end: what they do last is released to all, as `join_all` has it.
     void await_ends(bool awaited) { ends_awaited_.store(awaited, std::memory_order_relaxed); }
+    // The strand may have nothing left to do: who waits for its end unseen may go on before it finishes.
+    void release_if_awaited(Strand& strand) {
+        if (ends_awaited_.load(std::memory_order_relaxed)) (void)release(strand);
+    }
 
     // The strand's last act. The slot waits until it may be reused; the Strand is deleted.
     ReleasePoint finish(Strand* strand);

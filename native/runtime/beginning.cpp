@@ -1,6 +1,7 @@
 #include "beginning.hpp"
 
 #include <chrono>
+#include <exception>
 #include <thread>
 
 #include "guard.hpp"
@@ -16,33 +17,62 @@ namespace {
 constexpr int most_attempts = 5000;
 constexpr std::chrono::milliseconds between_attempts{1};
 
+enum class Outcome { others_busy, done, out_of_memory };
+
+struct Step {
+    void (*action)(bool force);
+    bool force;
+    Outcome outcome = Outcome::others_busy;
+};
+
 // Called while no other thread runs Python: CPython holds them all to visit what the collector knows
 // (PyUnstable_GC_VisitObjects, Python/gc_free_threading.c; with the GIL, whoever has that). A thread that waits in C
 // code comes back to Python before it comes back to us, unless it was inside of its Guard.
-int begin_while_others_stand(PyObject*, void* begun) {
+int act_while_others_stand(PyObject*, void* argument) noexcept {
+    auto& step = *static_cast<Step*>(argument);
     if (all_others_idle()) {
-        forget_earlier_watch();
-        note_running_threads();
-        *static_cast<bool*>(begun) = true;
+        try {
+            step.action(step.force);
+            step.outcome = Outcome::done;
+        } catch (const std::exception&) {
+            step.outcome = Outcome::out_of_memory;
+        }
     }
     constexpr int no_further = 0;
     return no_further;
 }
 
+bool carry_out(Step step) {
+    for (int attempt = 0; attempt < most_attempts && step.outcome == Outcome::others_busy; ++attempt) {
+        if (attempt != 0) {
+            Py_BEGIN_ALLOW_THREADS;
+            std::this_thread::sleep_for(between_attempts);
+            Py_END_ALLOW_THREADS;
+        }
+        PyUnstable_GC_VisitObjects(act_while_others_stand, &step);
+    }
+    if (step.outcome == Outcome::out_of_memory) PyErr_NoMemory();
+    if (step.outcome == Outcome::others_busy)
+        PyErr_SetString(PyExc_RuntimeError, "another thread is still at work for the last watch");
+    return step.outcome == Outcome::done;
+}
+
 }  // namespace
 
-bool begin_anew() {
-    bool begun = false;
-    for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        PyUnstable_GC_VisitObjects(begin_while_others_stand, &begun);
-        if (begun) break;
-        Py_BEGIN_ALLOW_THREADS;
-        std::this_thread::sleep_for(between_attempts);
-        Py_END_ALLOW_THREADS;
-    }
+bool forget_what_was_watched() {
+    const bool done = carry_out({.action =
+                                     [](bool) {
+                                         forget_earlier_watch();
+                                         expect_running_threads();
+                                     },
+                                 .force = false});
     release_dropped_shadow();
-    if (!begun) PyErr_SetString(PyExc_RuntimeError, "another thread is still at work for the last watch");
-    return begun;
+    return done;
+}
+
+bool go_live(bool force) {
+    return carry_out(
+        {.action = [](bool always) { finish_beginning(note_running_threads() || always); }, .force = force});
 }
 
 }  // namespace aether::runtime

@@ -61,6 +61,11 @@ inline constexpr std::uintptr_t tag_mask = 3;
 [[nodiscard]] inline PyCodeObject* code_of(const Frame* frame) noexcept {
     return reinterpret_cast<PyCodeObject*>(detail::untag(frame->executable));
 }
+// Null for what CPython itself has put on the stack. Borrowed.
+[[nodiscard]] inline PyObject* function_of(const Frame* frame) noexcept {
+    PyObject* function = detail::untag(frame->function);
+    return function == nullptr || !PyFunction_Check(function) ? nullptr : function;
+}
 // Borrowed.
 [[nodiscard]] inline PyObject* globals_of(const Frame* frame) noexcept {
     return frame->globals;

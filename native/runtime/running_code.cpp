@@ -22,8 +22,8 @@ struct Running {
 // What CPython puts on the stack for its own ends has no function: its other fields are not set.
 void add(Running& running, const Frame* frame) {
     PyObject* code = detail::untag(frame->executable);
-    PyObject* function = detail::untag(frame->function);
-    if (code == nullptr || !PyCode_Check(code) || function == nullptr || !PyFunction_Check(function)) return;
+    PyObject* function = function_of(frame);
+    if (code == nullptr || !PyCode_Check(code) || function == nullptr) return;
     if (!running.seen.insert(code).second) return;
     running.code.emplace_back(Py_NewRef(code), Py_NewRef(PyFunction_GET_GLOBALS(function)));
 }

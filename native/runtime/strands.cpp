@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "frames.hpp"
 #include "guard.hpp"
-#include "sync_caller.hpp"
+#include "sync_patch.hpp"
 
 namespace aether::runtime {
 
@@ -54,20 +54,21 @@ struct Running {
 };
 struct RunningThreads {
     core::SpinLock lock;
-    std::uint64_t newest = 0;  // of the interpreter's numbers for threads
-    bool several = false;
+    std::atomic<std::uint64_t> newest{0};  // of the interpreter's numbers for threads
+    std::uint64_t beginner = 0;            // who began the watch waits in nothing
     std::unordered_map<std::uint64_t, Running> by_ident;
 };
 
 RunningThreads* present_running = new RunningThreads;
+std::atomic<bool> others_there{false};
 
 RunningThreads& running() {
     return *present_running;
 }
 
 bool ran_before() {
-    const PyThreadState* thread = PyThreadState_GetUnchecked();
-    return thread != nullptr && PyThreadState_GetID(const_cast<PyThreadState*>(thread)) <= running().newest;
+    PyThreadState* thread = PyThreadState_GetUnchecked();
+    return thread != nullptr && PyThreadState_GetID(thread) <= running().newest;
 }
 
 Running take_running(std::uint64_t ident) {
@@ -127,28 +128,30 @@ core::StrandId take_id() {
 namespace {
 
 // What the thread waits in was begun unseen, and may wait more than once: it comes after what others release until the
-// thread is back in code of the program's.
+// thread has come back from it.
 core::Strand* wake_resting() {
     core::Strand* strand = detail::resting_strand;
     strands().join_all(*strand);
-    const Frame* frame = current_frame();
-    if (frame == nullptr || sync::role_of(code_of(frame)) == sync::Role::program)
-        detail::strand = std::exchange(detail::resting_strand, nullptr);
+    if (!sync::is_in_patched_function()) detail::strand = std::exchange(detail::resting_strand, nullptr);
     return strand;
 }
 
 }  // namespace
 
 core::Strand* detail::adopt_thread() {
+    const std::uint64_t ident = PyThread_get_thread_ident();
+    const bool begins = ident == running().beginner;
+    const bool early = ran_before() && !begins;
+    if ((early || resting_strand != nullptr) && !runtime::active()) return nullptr;
     if (resting_strand != nullptr) return wake_resting();
-    const bool early = ran_before();
-    Running known = early ? take_running(PyThread_get_thread_ident()) : Running{};
-    const core::StrandId id = next_unannounced.fetch_add(1, std::memory_order_relaxed);
+    Running known = early || begins ? take_running(ident) : Running{};
+    if (early && known.record == nullptr) known.record = std::make_shared<ThreadRecord>(true);
     if (known.record != nullptr) {
         known.record->begin({}, strand_info(known.record->id(), std::move(known.name), 0, false));
         bind_thread(std::move(known.record));
     } else {
         enrol_thread();
+        const core::StrandId id = next_unannounced.fetch_add(1, std::memory_order_relaxed);
         strand = strands().fork({}, strand_info(id, std::move(known.name), 0, false));
     }
     if (!early || strand == nullptr) return strand;
@@ -193,21 +196,28 @@ void bind_thread(std::shared_ptr<ThreadRecord> record) {
     thread_end.record = std::move(record);
 }
 
-void note_running_threads() {
+void expect_running_threads() {
     RunningThreads& all = running();
     const std::scoped_lock guard(all.lock);
     all.by_ident.clear();
-    all.by_ident[PyThread_get_thread_ident()] = {"MainThread", nullptr};
-    all.newest = 0;
+    all.beginner = PyThread_get_thread_ident();
+    all.by_ident[all.beginner] = {"MainThread", nullptr};
+    all.newest = std::numeric_limits<std::uint64_t>::max();
+}
+
+bool note_running_threads() {
+    std::uint64_t newest = 0;
     std::size_t count = 0;
     PyThreadState* thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
     for (; thread != nullptr; thread = PyThreadState_Next(thread), ++count)
-        all.newest = std::max(all.newest, PyThreadState_GetID(thread));
-    all.several = count > 1;
+        newest = std::max(newest, PyThreadState_GetID(thread));
+    running().newest = newest;
+    others_there = count > 1;
+    return others_there;
 }
 
 bool others_ran_before() noexcept {
-    return running().several;
+    return others_there;
 }
 
 void name_running_thread(std::uint64_t ident, std::string name) {
@@ -291,7 +301,8 @@ void forget_parent_threads() {
     present_departures = new Departures;
     present_bound = new BoundThreads;
     present_running = new RunningThreads;
-    note_running_threads();
+    expect_running_threads();
+    (void)note_running_threads();
     running_task = nullptr;
     worker = {};
     (void)new std::shared_ptr<ThreadRecord>(std::move(thread_end.record));

@@ -41,9 +41,12 @@ class ThreadRecord {
 // Keeps the record until the calling thread ends, and finishes it then.
 void bind_thread(std::shared_ptr<ThreadRecord> record);
 
-// Those of the interpreter's threads that are there now ran before the watch: nobody announces them, and what they wait
-// in was begun unseen. The caller is the main thread, for all that is known. No thread may begin meanwhile.
-void note_running_threads();
+// A watch is about to begin: what runs is not announced. The caller, who waits in nothing, is the main thread, for all
+// that is known.
+void expect_running_threads();
+// Those of the interpreter's threads that are there now ran before: what they wait in was begun unseen. True if there
+// are others than the caller. No thread may begin meanwhile.
+bool note_running_threads();
 // True if there were others than the caller.
 [[nodiscard]] bool others_ran_before() noexcept;
 // What the program calls one of them.

@@ -50,6 +50,8 @@ void take_lock(const Operator& who, SyncOperation operation) {
 
 // Before the lock is given back for the last time.
 void give_lock(const Operator& who, SyncOperation operation) {
+    if (who.origin.role == Role::thread_list)
+        strands().release_if_awaited(*who.strand);  // a thread's last act, perhaps
     if (who.orders()) {
         publish(*who.state, who.state->released, *who.strand);
         note(who, operation);

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "../core/spin_lock.hpp"
+#include "frames.hpp"
+#include "sync_caller.hpp"
 
 namespace aether::runtime::sync {
 
@@ -191,6 +193,16 @@ bool patch_import_statement(const ShimSet& shims) {
     Py_XDECREF(original);
     Py_XDECREF(builtins);
     return done;
+}
+
+bool is_in_patched_function() noexcept {
+    for (const Frame* frame = current_frame(); frame != nullptr; frame = caller(frame)) {
+        if (role_of(code_of(frame)) == Role::program) return false;
+        PyObject* function = function_of(frame);
+        if (function != nullptr && reinterpret_cast<PyFunctionObject*>(function)->vectorcall != python_vectorcall())
+            return true;
+    }
+    return false;
 }
 
 void undo_all() {

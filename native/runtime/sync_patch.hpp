@@ -141,6 +141,10 @@ inline PyObject* allocate_plainly(PyTypeObject* type, Py_ssize_t count) {
 // its place. Undone only if nobody has changed it since.
 [[nodiscard]] bool patch_import_statement(const ShimSet& shims);
 
+// True if the thread is in a Python function that is patched, below all code of the program's: it may be one that
+// began before it was.
+[[nodiscard]] bool is_in_patched_function() noexcept;
+
 void undo_all();
 // Traces that a JIT made hold the C function's address: they are thrown away.
 void forget_compiled_traces();

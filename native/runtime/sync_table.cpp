@@ -97,7 +97,7 @@ const MethodRow method_rows[] = {
     {"_thread", "start_joinable_thread", AETHER_SHIM(start_joinable_thread, watching), start_edge},
     {"_thread", "start_new_thread", AETHER_SHIM(start_new_thread, watching), start_edge},
     {"_thread", "start_new", AETHER_SHIM(start_new_thread, watching), start_edge, some},
-    {"_thread", "_ThreadHandle.join", AETHER_SHIM(handle_join, active), end_edge},
+    {"_thread", "_ThreadHandle.join", AETHER_SHIM(handle_join, watching), end_edge},
     {"_thread", "_ThreadHandle.is_done", AETHER_SHIM(handle_is_done, active), end_edge},
     {"_thread", "_shutdown", AETHER_SHIM(shutdown_threads, active), "non-daemon threads' last acts -> atexit handlers"},
     {"_thread", "get_ident", AETHER_SHIM(ask_identity, active), worker_edge},

@@ -3,6 +3,7 @@
 #include <new>
 #include <string>
 
+#include "describe.hpp"
 #include "publication.hpp"
 #include "strands.hpp"
 #include "sync.hpp"
@@ -55,7 +56,9 @@ PyObject* body_call(PyObject* self, PyObject* arguments, PyObject* keywords) {
                             strand_info(start.thread->id(), name_of_thread(body->function), start.created, false));
         bind_thread(start.thread);
     }
-    return PyObject_Call(body->function, arguments, keywords);
+    PyObject* result = PyObject_Call(body->function, arguments, keywords);
+    if (Strand* strand = known_strand()) strands().release_if_awaited(*strand);
+    return result;
 }
 
 // An exception that leaves the thread is reported with the function that was started.
@@ -163,6 +166,7 @@ PyObject* start_new_thread(const MethodCall& call) {
 }
 
 PyObject* handle_join(const MethodCall& call) {
+    if (!has_begun()) strands().await_ends(true);
     PyObject* result = call.run();
     // A timeout gives None too.
     if (result != nullptr) {
@@ -180,11 +184,11 @@ PyObject* handle_is_done(const MethodCall& call) {
 
 bool meet_thread(PyObject* row) {
     unsigned long long ident = 0;
-    const char* name = nullptr;
+    PyObject* name = nullptr;
     int daemon = 0;
     PyObject* handle = nullptr;
-    if (!PyTuple_Check(row) || PyArg_ParseTuple(row, "KspO", &ident, &name, &daemon, &handle) == 0) return false;
-    name_running_thread(ident, name);
+    if (!PyTuple_Check(row) || PyArg_ParseTuple(row, "KUpO", &ident, &name, &daemon, &handle) == 0) return false;
+    name_running_thread(ident, utf8(name));
     if (handle != Py_None) (void)state_of<HandleState>(handle, record_of_running_thread(ident, daemon != 0));
     return true;
 }

@@ -25,6 +25,7 @@ namespace {
 
 std::atomic<const char*> failure_reason{nullptr};
 std::atomic<bool> sweeping{false};
+std::atomic<bool> begun{false};
 
 template <class Visitor>
 void for_each_used_field(ShadowObject& shadow, Visitor&& visit) {
@@ -71,7 +72,7 @@ void set_current_strand(core::Strand* next) {
 }
 
 void activate() {
-    if (!detail::active.load(std::memory_order_relaxed) && watching()) {
+    if (!detail::active.load(std::memory_order_relaxed) && watching() && has_begun()) {
         (void)current_strand();
         detail::active.store(true, std::memory_order_release);
     }
@@ -105,18 +106,40 @@ void sweep_if_due() {
     sweeping.store(false, std::memory_order_release);
 }
 
+namespace {
+
+// But for the caller: who begins the watch waits in nothing.
+void put_others_to_rest() {
+    for_each_seat([](const Seat& seat) {
+        const bool is_own = seat.present == &detail::strand;
+        if (!is_own && *seat.present != nullptr) *seat.resting = std::exchange(*seat.present, nullptr);
+    });
+}
+
+}  // namespace
+
 void begin_watching() {
+    begun.store(false, std::memory_order_relaxed);
     watch_number.fetch_add(1, std::memory_order_relaxed);
     failure_reason.store(nullptr, std::memory_order_relaxed);
     detail::watching.store(true, std::memory_order_release);
 }
 
+bool has_begun() {
+    return begun.load(std::memory_order_relaxed);
+}
+
+void finish_beginning(bool live) {
+    put_others_to_rest();
+    begun.store(true, std::memory_order_relaxed);
+    if (live) activate();
+}
+
 void forget_earlier_watch() {
-    for_each_seat([](const Seat& seat) {
-        if (*seat.present != nullptr) *seat.resting = std::exchange(*seat.present, nullptr);
-    });
+    put_others_to_rest();
     drop_all_shadow();
     strands().start_over();
+    strands().await_ends(false);
 }
 
 void restart_strands() {
@@ -126,6 +149,7 @@ void restart_strands() {
     detail::resting_strand = nullptr;
     sweeping.store(false, std::memory_order_relaxed);  // another thread may have been at it
     enrol_only_this_thread();
+    strands().abandon_all();
     drop_all_shadow();
     release_dropped_shadow();
 }

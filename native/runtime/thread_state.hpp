@@ -30,16 +30,21 @@ extern constinit thread_local core::Strand* resting_strand;
 [[nodiscard]] inline bool active() {
     return detail::active.load(std::memory_order_relaxed);
 }
-// Before the second thread starts. What the main thread did so far is prehistory: ordered before everything.
+// Before the second thread starts. What the main thread did so far is prehistory: ordered before everything. Nothing
+// happens while the watch is still about to begin.
 void activate();
+[[nodiscard]] bool has_begun();
+// The watch has begun. With `live`, probes are live from now on; all other threads rest until their first event. No
+// other thread may be at work.
+void finish_beginning(bool live);
 
 [[nodiscard]] core::StrandTable& strands();
 [[nodiscard]] core::Detector& detector();
 
 // The calling thread's present strand. A thread that nobody announced gets one that starts after prehistory alone; one
-// that ran before the watch began comes after all that others have released until it is seen to run the program's own
-// code, since it may have waited for that unseen. Null only when all slots are taken; then nothing of this thread is
-// recorded.
+// that ran before another began the watch comes after all that others have released until it has come back from what
+// it was in then, since it may have waited for that unseen. Null only when all slots are taken; then nothing of this
+// thread is recorded.
 [[nodiscard]] inline core::Strand* current_strand() {
     core::Strand* present = detail::strand;
     return present != nullptr ? present : detail::adopt_thread();

@@ -28,7 +28,7 @@ bool meet_running(PyObject* running) {
     if (found == nullptr ||
         PyArg_ParseTuple(found.get(), "O!O!p", &PyList_Type, &threads, &PyList_Type, &pools, &awaited) == 0)
         return false;
-    strands().await_ends(awaited != 0);
+    if (awaited != 0) strands().await_ends(true);
     for (Py_ssize_t index = 0; index < PyList_GET_SIZE(threads); ++index) {
         if (!sync::meet_thread(PyList_GET_ITEM(threads, index))) return false;
     }
@@ -50,18 +50,17 @@ bool start(bool force, PyObject* running) {
         return false;
     }
     stop_threads_at_finalization();
-    clear_races();
-    if (!begin_anew()) {
+    if (!forget_what_was_watched()) {
         uninstall_tracer();
         return false;
     }
+    clear_races();
     begin_watching();
-    if (!sync::install() || !meet_running(running)) {
-        stop();
-        return false;
-    }
-    if (force || others_ran_before()) activate();
-    return true;
+    if (sync::install() && meet_running(running) && go_live(force)) return true;
+    PyObject* reason = PyErr_GetRaisedException();  // undoing runs Python
+    stop();
+    PyErr_SetRaisedException(reason);
+    return false;
 }
 
 void stop() {

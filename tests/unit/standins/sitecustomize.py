@@ -28,7 +28,7 @@ class Engine(types.ModuleType):
         self._file = os.environ[RACES]
         self._results = -1
 
-    def start(self, force: bool = False) -> None:
+    def start(self, force: bool = False, running: object = None) -> None:
         if self._results >= 0:
             for race in self.races():
                 self._append(race)
