@@ -2,7 +2,7 @@
 # expect: note benign list
 """Lazy initialisation in one expression, of a list that is filled afterwards: one of two lists is lost, with its name."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Settings:
@@ -15,4 +15,4 @@ class Settings:
 
 
 settings = Settings()
-together(lambda: settings.add("a"), lambda: settings.add("b"))
+one_by_one(lambda: settings.add("a"), lambda: settings.add("b"))
