@@ -66,11 +66,6 @@ RunningThreads& running() {
     return *present_running;
 }
 
-bool ran_before() {
-    PyThreadState* thread = PyThreadState_GetUnchecked();
-    return thread != nullptr && PyThreadState_GetID(thread) <= running().newest;
-}
-
 Running take_running(std::uint64_t ident) {
     const std::scoped_lock guard(running().lock);
     auto found = running().by_ident.extract(ident);
@@ -123,10 +118,6 @@ core::StrandId take_id() {
     return next_id.fetch_add(1, std::memory_order_relaxed);
 }
 
-}  // namespace
-
-namespace {
-
 // What the thread waits in was begun unseen, and may wait more than once: it comes after what others release until the
 // thread has come back from it.
 core::Strand* wake_resting() {
@@ -140,10 +131,10 @@ core::Strand* wake_resting() {
 
 core::Strand* detail::adopt_thread() {
     const std::uint64_t ident = PyThread_get_thread_ident();
-    const bool begins = ident == running().beginner;
-    const bool early = ran_before() && !begins;
+    const bool early = ran_before_watch();
     if ((early || resting_strand != nullptr) && !runtime::active()) return nullptr;
     if (resting_strand != nullptr) return wake_resting();
+    const bool begins = ident == running().beginner;
     Running known = early || begins ? take_running(ident) : Running{};
     if (early && known.record == nullptr) known.record = std::make_shared<ThreadRecord>(true);
     if (known.record != nullptr) {
@@ -218,6 +209,12 @@ bool note_running_threads() {
 
 bool others_ran_before() noexcept {
     return others_there;
+}
+
+bool ran_before_watch() noexcept {
+    PyThreadState* thread = PyThreadState_GetUnchecked();
+    return thread != nullptr && PyThreadState_GetID(thread) <= running().newest &&
+           PyThread_get_thread_ident() != running().beginner;
 }
 
 void name_running_thread(std::uint64_t ident, std::string name) {

@@ -49,6 +49,8 @@ void expect_running_threads();
 bool note_running_threads();
 // True if there were others than the caller.
 [[nodiscard]] bool others_ran_before() noexcept;
+// True if the calling thread was among them.
+[[nodiscard]] bool ran_before_watch() noexcept;
 // What the program calls one of them.
 void name_running_thread(std::uint64_t ident, std::string name);
 // For whoever waits for the end of one of them; the same for as long as it runs.

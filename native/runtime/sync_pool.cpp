@@ -63,9 +63,10 @@ void mark_queue(PyObject* pool, const char* attribute_name, Carries carries, boo
 }  // namespace
 
 ReleasePoint pool_put(Carries carries, PyObject*) {
-    if (carries == Carries::pool_results && working.running()) return working.end();
     Strand* strand = current_strand();
-    return strand == nullptr ? ReleasePoint{} : strands().release(*strand);
+    if (strand == nullptr) return {};
+    const ReleasePoint point = strands().release(*strand);  // who waits for it unseen is told of no task's end
+    return carries == Carries::pool_results && working.running() ? working.end() : point;
 }
 
 void pool_wait(Carries carries) {

@@ -2,11 +2,13 @@
 #include "sync_result.hpp"
 
 #include "publication.hpp"
+#include "strands.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_items.hpp"
 #include "sync_note.hpp"
 #include "sync_state.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime::sync {
 
@@ -21,11 +23,15 @@ struct ResultState final : State {
 };
 
 thread_local std::vector<ReleasePoint> brought;
+thread_local unsigned bringing_watch = 0;  // the latest one that saw this thread get a result
 
-// What the result is after: the ends of its tasks, or for a task of another process its submit.
-std::vector<ReleasePoint> take_ends(const ResultState& state) {
+// What the result is after: the ends of its tasks, or for a task of another process its submit. What a thread that ran
+// before the watch got unseen is after all that this thread is after.
+std::vector<ReleasePoint> take_ends(const ResultState& state, Strand& strand) {
     std::vector<ReleasePoint> ends = std::exchange(brought, {});
-    if (ends.empty()) ends.push_back(state.submitted);
+    if (!ends.empty()) return ends;
+    const bool unseen = ran_before_watch() && bringing_watch != watch_number.load(std::memory_order_relaxed);
+    ends.push_back(unseen ? strands().release(strand) : state.submitted);
     return ends;
 }
 
@@ -58,6 +64,7 @@ bool is_ready(PyObject* result) {
 
 void bring_result(const std::vector<ReleasePoint>& ends) {
     brought = ends;
+    bringing_watch = watch_number.load(std::memory_order_relaxed);
 }
 
 PyObject* result_init(const FunctionCall& call) {
@@ -71,7 +78,7 @@ PyObject* result_set(const FunctionCall& call) {
     if (state == nullptr || strand == nullptr) return call.run();
     publish_handed(*strand, call.argument(2, "obj"));
     strand->acquire(state->submitted);
-    std::vector<ReleasePoint> ends = take_ends(*state);
+    std::vector<ReleasePoint> ends = take_ends(*state, *strand);
     {
         const std::scoped_lock guard(state->lock);
         state->ends.insert(state->ends.end(), ends.begin(), ends.end());
@@ -101,7 +108,7 @@ PyObject* iterator_set(const FunctionCall& call) {
         return call.run();
     }
     publish_handed(*strand, outcome);
-    std::vector<ReleasePoint> ends = take_ends(*state);
+    std::vector<ReleasePoint> ends = take_ends(*state, *strand);
     {
         const std::scoped_lock guard(state->lock);
         for (ReleasePoint& end : ends) state->items.put(PyTuple_GET_ITEM(outcome, 1), std::move(end));

@@ -317,6 +317,33 @@ def ordered_executor_initializer(watching: Watching) -> None:
             ex.submit(int).result()
 
 
+def ordered_thread_pool(watching: Watching) -> None:
+    with multiprocessing.pool.ThreadPool(3) as pool:
+        pool.map(time.sleep, [0.01] * 6)
+        with watching():
+            boxes = [Box() for _ in range(8)]
+            for b in boxes:
+                b.touch()
+            pool.map(Box.touch, boxes)
+            r = [pool.apply_async(b.touch) for b in boxes]
+            for x in r:
+                x.get()
+            for b in boxes:
+                b.touch()
+
+
+def ordered_thread_pool_one(watching: Watching) -> None:
+    box = Box()
+    with multiprocessing.pool.ThreadPool(1) as pool:
+        pool.apply(int)
+        with watching():
+            for _ in range(3):
+                pool.apply_async(box.touch)
+            pool.close()
+            pool.join()
+            box.touch()
+
+
 def ordered_loop_threadsafe(watching: Watching) -> None:
     box = Box()
     loop = asyncio.new_event_loop()
