@@ -1,5 +1,6 @@
 #include "sync_patch.hpp"
 
+#include <cstddef>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -110,7 +111,11 @@ void replace_wrapped(PyTypeObject* type, void* from, void* to) {
 
 // Replaces `from` by `to` in a type and in the subclasses that inherited it.
 bool replace_slot(PyTypeObject* type, std::size_t offset, void* from, void* to) {
-    if (slot_at(type, offset) == from) slot_at(type, offset) = to;
+    if (slot_at(type, offset) == from) {
+        slot_at(type, offset) = to;
+        // Calls that were specialised for the class before look at its version alone.
+        if (offset == offsetof(PyTypeObject, tp_alloc)) PyType_Modified(type);
+    }
     PyObject* children = PyObject_CallMethod(reinterpret_cast<PyObject*>(type), "__subclasses__", nullptr);
     if (children == nullptr) return false;
     bool done = PyList_Check(children);

@@ -457,6 +457,43 @@ def ordered_starter_is_worker(watching: Watching) -> None:
     t.join()
 
 
+def ordered_by_what_was_used_before(watching: Watching) -> None:
+    """The interpreter has specialised the calls by then."""
+
+    def use() -> None:
+        box = Box()
+        box.touch()
+        with multiprocessing.pool.ThreadPool(1) as pool:
+            pool.apply(box.touch)
+            box.touch()
+            pool.apply_async(box.touch).wait()
+            box.touch()
+        with concurrent.futures.ThreadPoolExecutor(1) as executor:
+            executor.submit(box.touch).result()
+            box.touch()
+        waiting, done, free = queue.Queue[Box](), threading.Event(), threading.Semaphore(0)
+
+        def other() -> None:
+            waiting.get().touch()
+            done.set()
+            free.acquire()
+            box.touch()
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        waiting.put(box)
+        done.wait()
+        box.touch()
+        free.release()
+        thread.join()
+        box.touch()
+
+    for _ in range(20):
+        use()
+    with watching():
+        use()
+
+
 def racy_two_existing(watching: Watching) -> None:
     box, s1, s2 = Box(), Signal(), Signal()
     e = [Signal(), Signal()]
