@@ -108,30 +108,36 @@ bool stores_what_is_there(const Site& site, PyObject* object, PyObject* key, PyO
     return present_item(object, key).get() == value;
 }
 
-// What is known before a store into a container.
-void before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
+// What is known before a store into a container. True if it was told as one that puts a key there: who waits for the
+// key may take it as soon as it is stored.
+bool before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
                   PyObject* value) {
     if (PySlice_Check(key)) {
         (void)access_container(site, strand, object, slice_store_effect, nullptr);
         note_put(site, strand, object);
-        return;
+        return true;
     }
     store_entry(site, strand, kind, object, key, value);
-    if (value != nullptr) return;
-    const bool shifts = is_sequence(kind);
-    if (shifts) rewrite_entries(site, strand, object, *shadow_of(object, expected_names(Py_TYPE(object))));
-    touch_structure(site, strand, object, shifts ? AccessClass::rewrite : AccessClass::write);
+    if (value == nullptr) {
+        const bool shifts = is_sequence(kind);
+        if (shifts) rewrite_entries(site, strand, object, *shadow_of(object, expected_names(Py_TYPE(object))));
+        touch_structure(site, strand, object, shifts ? AccessClass::rewrite : AccessClass::write);
+        return false;
+    }
+    const bool puts = is_dict(kind) && !is_present(object, key);
+    if (puts) note_put(site, strand, object);
+    return puts;
 }
 
 // Whether the store inserted is known only after it. The structure comes first: it says more of the operation.
-void after_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, bool inserted) {
+void after_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, bool inserted, bool put) {
     if (inserted) {
         note_insertion(strand, object, key);
         touch_structure(site, strand, object, AccessClass::write);
-        note_put(site, strand, object);
+        if (!put) note_put(site, strand, object);  // another has removed the key meanwhile
     }
     touch_contents(site, strand, object);
-    if (inserted && !is_nobody_elses(object, strand)) strand.tick();
+    if ((inserted || put) && !is_nobody_elses(object, strand)) strand.tick();
 }
 
 // A look-up in a defaultdict that has inserted `value`.
@@ -203,10 +209,11 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     const std::optional<Part> part = value == nullptr ? std::nullopt : part_of(kind, container, within.key());
     // A flag may be polled once others know of it.
     const bool own = container != nullptr && !site.has(const_flag) && is_nobody_elses(container, strand);
+    bool put = false;
     contain([&] {
         if (container == nullptr) return;
         const bool published = publish(site, strand, value, container);
-        if (!own && !part) before_store(site, strand, kind, container, within.key(), value);
+        if (!own && !part) put = before_store(site, strand, kind, container, within.key(), value);
         if (published) strand.tick();
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
@@ -225,7 +232,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
             }
         });
     } else if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key)) {
-        contain([&] { after_store(site, strand, container, within.key(), resized); });
+        contain([&] { after_store(site, strand, container, within.key(), resized, put); });
     }
     return result;
 }
@@ -246,8 +253,8 @@ void announce_store(Site& site, core::Strand& strand, PyObject* object, PyObject
     } else if (part && replaces(*part, container, value)) {
         store_part(site, strand, kind, container, *part);
     } else {
-        before_store(site, strand, kind, container, within.key(), value);
-        if (value != nullptr && !rewrites) after_store(site, strand, container, within.key(), inserts);
+        const bool put = before_store(site, strand, kind, container, within.key(), value);
+        if (value != nullptr && !rewrites) after_store(site, strand, container, within.key(), inserts, put);
     }
     if (published) strand.tick();
 }
