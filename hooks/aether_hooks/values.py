@@ -74,8 +74,6 @@ def value_flags(node: ast.expr) -> SiteFlag:
             return SiteFlag.CONST_FLAG | SiteFlag.ATOM
         case ast.Constant(value=value) if value is not Ellipsis:
             return SiteFlag.ATOM
-        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
-            return SiteFlag.ATOM
         case ast.UnaryOp(operand=operand):
             return value_flags(operand) & SiteFlag.ATOM
         case ast.NamedExpr(value=value):
