@@ -147,6 +147,12 @@ void call_library_method(Site& site, core::Strand& strand, const Effect& effect,
     if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
 }
 
+// A deque steps through a list without letting go of itself: that the list may change meanwhile is the list's race.
+bool goes_in_whole(PyObject* object, PyObject* stored, Intake intake) {
+    return is_taken_at_once(stored, intake) ||
+           (kind_of(object) == ContainerKind::deque && PyList_CheckExact(stored) != 0);
+}
+
 void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                  PyObject* stored) {
     if (kind_of(object) == ContainerKind::none) return call_library_method(site, strand, effect, object, key, stored);
@@ -162,7 +168,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
         const Reference keys = stores_elements(name) ? keys_stored(object, stored) : nullptr;
         if (stores_elements(name) && !store_each(site, strand, object, keys.get())) now.structure = Touch::none;
         if (stored != nullptr && own.argument != Intake::none) {
-            if (!is_taken_at_once(stored, own.argument) && own.structure == Touch::write)
+            if (!goes_in_whole(object, stored, own.argument) && own.structure == Touch::write)
                 now.structure = now.contents = Touch::rewrite;
             take_in(site, strand, stored, own.argument);
         }
