@@ -9,6 +9,7 @@
 #include "concurrent_dict.hpp"
 #include "current_owner.hpp"
 #include "event.hpp"
+#include "inside.hpp"
 #include "markers.hpp"
 #include "register.hpp"
 
@@ -158,7 +159,10 @@ void end_flight(const Request& request, PyObject* flight) {
 PyObject* run(const Request& request) {
     Reference found;
     if (find(request.self, request.key, found) != Outcome::refused) return found.release();
+    PyObject* keeper = keeper_of(request.self);
+    tell_got(keeper, request.key);  // what a run that raised has left
     Reference value(PyObject_CallOneArg(request.function, request.key));
+    tell_made(keeper, request.key);
     if (value == nullptr || !can_be_stored(value.get())) return nullptr;
     const Outcome outcome = change(request.self, request.key, Expect::absent, nullptr, value.get(), found);
     if (outcome == Outcome::failed) return nullptr;

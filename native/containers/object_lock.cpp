@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "current_owner.hpp"
+#include "inside.hpp"
 #include "native_policy.hpp"
 #include "object_locks.hpp"
 #include "register.hpp"
@@ -39,9 +40,13 @@ struct ObjectLock {
     Stage stage;
 };
 
-PyObject* object_of(PyObject* self) {
-    return as<ObjectLock>(self).object;
+}  // namespace
+
+PyObject* object_of(PyObject* object_lock) {
+    return as<ObjectLock>(object_lock).object;
 }
+
+namespace {
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {
     static constexpr std::array<const char*, 2> names{"object", "timeout"};

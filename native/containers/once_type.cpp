@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "inside.hpp"
 #include "native_once.hpp"
 #include "register.hpp"
 #include "waits.hpp"
@@ -18,8 +19,11 @@ struct Once {
     vectorcallfunc vectorcall;
 };
 
-PyObject* run(Once& own, PyObject* const* arguments, std::size_t count, PyObject* names) {
+PyObject* run(PyObject* self, PyObject* const* arguments, std::size_t count, PyObject* names) {
+    auto& own = as<Once>(self);
+    tell_got(self);  // what a run that raised has left
     PyObject* value = PyObject_Vectorcall(own.function, arguments, count, names);
+    tell_made(self);
     own.value = Py_XNewRef(value);
     leave(own.state, value != nullptr);
     return value;
@@ -34,14 +38,19 @@ PyObject* refuse(const Once& own, Entry entry) {
     return nullptr;
 }
 
+PyObject* value_of(PyObject* self) {
+    tell_got(self);
+    return Py_NewRef(as<Once>(self).value);
+}
+
 PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count, PyObject* names) {
     auto& own = as<Once>(self);
-    if (own.state.is_done()) return Py_NewRef(own.value);
+    if (own.state.is_done()) return value_of(self);
     Deadline deadline;
     if (!deadline.set_timeout(own.timeout)) return nullptr;
     const Entry entry = enter(own.state, deadline);
-    if (entry == Entry::done) return Py_NewRef(own.value);
-    return entry == Entry::run ? run(own, arguments, count, names) : refuse(own, entry);
+    if (entry == Entry::done) return value_of(self);
+    return entry == Entry::run ? run(self, arguments, count, names) : refuse(own, entry);
 }
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {

@@ -1,6 +1,7 @@
 // RWLock in Python's hands, and what its read() and write() return.
 #include <array>
 
+#include "inside.hpp"
 #include "register.hpp"
 #include "rw_lock.hpp"
 #include "waits.hpp"
@@ -187,6 +188,10 @@ PyType_Slot section_slots[] = {
 };
 
 }  // namespace
+
+SectionOf section_of(PyObject* section) {
+    return {as<Section>(section).lock, as<Section>(section).mode == Mode::write};
+}
 
 bool register_rw_lock(PyObject* module) {
     PyType_Spec spec{"aether.locks.RWLock", sizeof(LockObject), 0, type_flags, lock_slots};

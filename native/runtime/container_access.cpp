@@ -138,7 +138,8 @@ bool uses_builtin_subscript(ContainerKind kind, PyObject* object) {
            (Py_IS_TYPE(found.get(), &PyMethodDescr_Type) || Py_IS_TYPE(found.get(), &PyWrapperDescr_Type));
 }
 
-// Equal to others by value as C code compares, or to itself alone.
+}  // namespace
+
 bool is_compared_in_c(PyObject* key) {
     if (is_atomic(key)) return true;
     if (PyWeakref_CheckRef(key)) {
@@ -155,8 +156,6 @@ bool is_compared_in_c(PyObject* key) {
     const PyTypeObject* type = Py_TYPE(key);
     return type->tp_hash == PyBaseObject_Type.tp_hash && type->tp_richcompare == PyBaseObject_Type.tp_richcompare;
 }
-
-}  // namespace
 
 void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch structure) {
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));

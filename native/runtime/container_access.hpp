@@ -42,6 +42,8 @@ void note_insertion(const core::Strand& strand, PyObject* object, PyObject* key)
 [[nodiscard]] bool stores_items(PyObject* object);
 [[nodiscard]] bool updates_items(PyObject* object);
 
+// Equal to others by value as C code compares, or to itself alone.
+[[nodiscard]] bool is_compared_in_c(PyObject* key);
 // True if the dict or set holds `key`; `unknown` where asking could run a comparison in Python.
 [[nodiscard]] bool is_present(PyObject* object, PyObject* key, bool unknown = true);
 // What the container holds at `key`, where asking runs no Python code; null if that is not known.

@@ -3,6 +3,7 @@
 #include "strands.hpp"
 #include "sync_caller.hpp"
 #include "sync_channel.hpp"
+#include "sync_own.hpp"
 #include "sync_patch.hpp"
 #include "sync_table.hpp"
 
@@ -13,11 +14,13 @@ bool install() {
         undo_all();
         return false;
     }
+    watch_once(true);
     forget_compiled_traces();
     return true;
 }
 
 void uninstall() {
+    watch_once(false);
     undo_all();
     forget_compiled_traces();
 }

@@ -44,40 +44,54 @@ Reference keeper_of(PyObject* object) {
     return Reference(Py_NewRef(object));
 }
 
-void release(PyObject* keeper, Strand& strand) {
+void release(PyObject* keeper, Strand& strand, SyncOperation operation) {
     auto* state = static_cast<AnnotationState*>(find_annotation(keeper));
     if (state == nullptr) {
         state = static_cast<AnnotationState*>(attach_annotation(keeper, std::make_unique<AnnotationState>(true)));
     }
     publish(*state, state->points, strand);
-    note(strand, SyncOperation::happens_before, *state, keeper);
+    note(strand, operation, *state, keeper);
 }
 
-void acquire(PyObject* keeper, Strand& strand) {
+void acquire(PyObject* keeper, Strand& strand, SyncOperation operation) {
     auto* state = static_cast<AnnotationState*>(find_annotation(keeper));
     if (state == nullptr) return;
     take(*state, state->points, strand);
-    note(strand, SyncOperation::happens_after, *state, keeper);
+    note(strand, operation, *state, keeper);
 }
 
-template <void (*act)(PyObject*, Strand&)>
+template <void (*act)(PyObject*, Strand&, SyncOperation), SyncOperation operation>
 PyObject* annotate(PyObject*, PyObject* object) {
     if (!active()) Py_RETURN_NONE;
     const Reference keeper = keeper_of(object);
     if (keeper == nullptr) return nullptr;
     contain([&] {
-        if (Strand* strand = current_strand()) act(keeper.get(), *strand);
+        if (Strand* strand = current_strand()) act(keeper.get(), *strand, operation);
     });
     Py_RETURN_NONE;
 }
 
 }  // namespace
 
+bool give_by(PyObject* object, Strand& strand, SyncOperation operation) {
+    const Reference keeper = keeper_of(object);
+    if (keeper == nullptr) return false;
+    release(keeper.get(), strand, operation);
+    return true;
+}
+
+bool take_by(PyObject* object, Strand& strand, SyncOperation operation) {
+    const Reference keeper = keeper_of(object);
+    if (keeper == nullptr) return false;
+    acquire(keeper.get(), strand, operation);
+    return true;
+}
+
 PyMethodDef annotation_functions[] = {
-    {"happens_before", annotate<release>, METH_O,
+    {"happens_before", annotate<release, SyncOperation::happens_before>, METH_O,
      "happens_before(obj: object, /) -> None\n\n"
      "What this thread did so far comes before what any thread does after a later ``happens_after(obj)``."},
-    {"happens_after", annotate<acquire>, METH_O,
+    {"happens_after", annotate<acquire, SyncOperation::happens_after>, METH_O,
      "happens_after(obj: object, /) -> None\n\n"
      "What every thread did before its ``happens_before(obj)`` comes before what this thread does from here on."},
     {nullptr, nullptr, 0, nullptr},

@@ -2,7 +2,8 @@
 // every later `aether.happens_after(obj)`.
 #pragma once
 
-#include "python.hpp"
+#include "sync_events.hpp"
+#include "thread_state.hpp"
 
 namespace aether::runtime::sync {
 
@@ -10,5 +11,10 @@ namespace aether::runtime::sync {
 extern PyMethodDef annotation_functions[];
 // Once, before the functions can be called. False: a Python exception is set.
 [[nodiscard]] bool ready_annotations();
+
+// The same for what stands for an object in the program's eyes: its lock, say. Noted as `operation`. False: a Python
+// exception is set.
+[[nodiscard]] bool give_by(PyObject* object, core::Strand& strand, SyncOperation operation);
+[[nodiscard]] bool take_by(PyObject* object, core::Strand& strand, SyncOperation operation);
 
 }  // namespace aether::runtime::sync

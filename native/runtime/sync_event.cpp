@@ -2,6 +2,7 @@
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
 #include "sync_note.hpp"
+#include "sync_own.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -15,17 +16,18 @@ struct EventState final : State {
     bool cleared = false;  // since `set` was put; the next set that makes it true replaces it
 };
 
-PyObject* take_if_set(const FunctionCall& call, SyncOperation operation) {
-    EventState* state = operated<EventState>(call.self());
+template <class Call>
+PyObject* take_if_set(const Call& call, PyObject* event, SyncOperation operation) {
+    EventState* state = operated<EventState>(event);
     PyObject* result = call.run();
-    state = result != nullptr ? still(call.self(), state) : nullptr;
+    state = result != nullptr ? still(event, state) : nullptr;
     Strand* strand = current_strand();
     if (state == nullptr || strand == nullptr) return result;
     if (result == Py_True) {
         take(*state, state->set, *strand);
-        note(*strand, operation, *state, call.self());
+        note(*strand, operation, *state, event);
     } else if (operation == SyncOperation::wait) {
-        note(*strand, SyncOperation::failed_wait, *state, call.self());
+        note(*strand, SyncOperation::failed_wait, *state, event);
     }
     return result;
 }
@@ -47,6 +49,22 @@ void put(EventState& state, bool is_set, Strand& strand) {
     }
 }
 
+// Before the original.
+void set(PyObject* event, bool is_set) {
+    EventState* state = operated<EventState>(event);
+    Strand* strand = current_strand();
+    if (state == nullptr || strand == nullptr) return;
+    put(*state, is_set, *strand);
+    note(*strand, SyncOperation::set, *state, event);
+}
+
+void clear(PyObject* event) {
+    EventState* state = operated<EventState>(event);
+    if (state == nullptr) return;
+    const std::scoped_lock guard(state->lock);
+    state->cleared = true;
+}
+
 }  // namespace
 
 PyObject* event_init(const FunctionCall& call) {
@@ -55,29 +73,39 @@ PyObject* event_init(const FunctionCall& call) {
 }
 
 PyObject* event_set(const FunctionCall& call) {
-    EventState* state = operated<EventState>(call.self());
-    Strand* strand = current_strand();
-    if (state != nullptr && strand != nullptr) {
-        put(*state, is_true_attribute(call.self(), "_flag"), *strand);
-        note(*strand, SyncOperation::set, *state, call.self());
-    }
+    set(call.self(), is_true_attribute(call.self(), "_flag"));
     return call.run();
 }
 
 PyObject* event_clear(const FunctionCall& call) {
-    if (EventState* state = operated<EventState>(call.self())) {
-        const std::scoped_lock guard(state->lock);
-        state->cleared = true;
-    }
+    clear(call.self());
     return call.run();
 }
 
 PyObject* event_wait(const FunctionCall& call) {
-    return take_if_set(call, SyncOperation::wait);
+    return take_if_set(call, call.self(), SyncOperation::wait);
 }
 
 PyObject* event_is_set(const FunctionCall& call) {
-    return take_if_set(call, SyncOperation::is_set);
+    return take_if_set(call, call.self(), SyncOperation::is_set);
+}
+
+PyObject* atomic_event_set(const MethodCall& call) {
+    set(call.self, says(queries.atomic_event_is_set, call.self));
+    return call.run();
+}
+
+PyObject* atomic_event_clear(const MethodCall& call) {
+    clear(call.self);
+    return call.run();
+}
+
+PyObject* atomic_event_wait(const MethodCall& call) {
+    return take_if_set(call, call.self, SyncOperation::wait);
+}
+
+PyObject* atomic_event_is_set(const MethodCall& call) {
+    return take_if_set(call, call.self, SyncOperation::is_set);
 }
 
 }  // namespace aether::runtime::sync

@@ -62,6 +62,14 @@ constexpr std::array rows{
     Row{read, "read", "channel", takes},
     Row{happens_before, "happens_before", "annotation", gives},
     Row{happens_after, "happens_after", "annotation", takes},
+    Row{atomic_store, "store", "atomic", gives},
+    Row{atomic_load, "load", "atomic", takes},
+    Row{count_down, "count_down", "latch", gives},
+    Row{latch_wait, "wait", "latch", takes},
+    Row{made_once, "made", "call_once", gives},
+    Row{got_once, "got", "call_once", takes},
+    Row{container_store, "store", "container", gives},
+    Row{container_load, "load", "container", takes},
 };
 
 constexpr std::size_t most_locks = std::numeric_limits<std::uint16_t>::max();
@@ -237,8 +245,9 @@ void note_sync(core::Strand& strand, SyncOperation operation, std::uint64_t obje
     const SyncEvent event{strand.now() | static_cast<std::uint64_t>(operation), object,
                           static_cast<std::uint32_t>(name), code_place(frame),
                           static_cast<std::uint16_t>(held > most_locks ? 0 : held)};
-    // Who polls in vain says so once.
-    if (effect_of(operation) == fails && log.repeats(event)) return;
+    // Who polls in vain says so once, and who counts or looks up again and again.
+    const bool may_repeat = effect_of(operation) == fails || operation >= atomic_store;
+    if (may_repeat && log.repeats(event)) return;
     log.add(event);
 }
 

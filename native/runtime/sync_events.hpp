@@ -53,6 +53,14 @@ enum class SyncOperation : std::uint8_t {
     read,
     happens_before,
     happens_after,
+    atomic_store,
+    atomic_load,
+    count_down,
+    latch_wait,
+    made_once,
+    got_once,
+    container_store,
+    container_load,
 };
 
 // What an operation does: what its strand did before it is `given` to whoever takes it from the object.

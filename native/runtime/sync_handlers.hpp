@@ -139,6 +139,7 @@ struct Queries {
     PyCFunction handle_is_done = nullptr;
     PyCFunction file_fileno = nullptr;
     PyCFunction socket_fileno = nullptr;
+    PyCFunction atomic_event_is_set = nullptr;
 };
 extern Queries queries;
 

@@ -16,6 +16,7 @@ using core::ReleasePoint;
 class Items {
   public:
     [[nodiscard]] bool empty() const { return on_the_way_.empty(); }
+    [[nodiscard]] std::size_t size() const { return on_the_way_.size(); }
 
     void put(const void* item, ReleasePoint point) { on_the_way_[item].push_back(std::move(point)); }
 

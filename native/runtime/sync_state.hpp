@@ -25,7 +25,14 @@ enum class Kind : std::uint8_t {
     call,
     module,
     result,
-    annotation
+    annotation,
+    atomic,
+    rw_lock,
+    latch,
+    once,
+    concurrent_queue,
+    concurrent_dict,
+    concurrent_deque,
 };
 
 struct State : SyncState {

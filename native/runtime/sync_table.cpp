@@ -1,11 +1,10 @@
 #include "sync_table.hpp"
 
 #include <cstddef>
-#include <string>
 
-#include "sync_caller.hpp"
 #include "sync_handlers.hpp"
-#include "sync_patch.hpp"
+#include "sync_own_table.hpp"
+#include "sync_rows.hpp"
 
 namespace aether::runtime::sync {
 
@@ -20,51 +19,7 @@ bool says(PyCFunction query, PyObject* object) {
 
 namespace {
 
-// Whether a place in the library may be missing: what some versions of CPython have and others have not.
-enum class Presence : std::uint8_t { always, some_versions };
-
-struct MethodRow {
-    const char* module;
-    const char* path;
-    ShimSet (*shims)();
-    const char* edge;
-    Presence presence = Presence::always;
-};
-struct FunctionRow {
-    const char* module;
-    const char* path;
-    vectorcallfunc replacement;
-    const char* edge;
-    Presence presence = Presence::always;
-};
-struct SlotRow {
-    const char* module;
-    const char* type;
-    std::size_t offset;
-    void* replacement;
-    std::atomic<void*>* original;
-    const char* edge;
-};
-struct RoleRow {
-    const char* module;
-    const char* path;
-    Role role;
-    Presence presence = Presence::always;
-};
-struct QueryRow {
-    const char* module;
-    const char* path;
-    PyCFunction* query;
-    Presence presence = Presence::always;
-};
-
-constexpr Presence some = Presence::some_versions;
-
-// One type for each row, so that each patched C function has an original of its own.
-template <int line>
-struct Row {};
-// NOLINTNEXTLINE(bugprone-macro-parentheses): `when` is a name
-#define AETHER_SHIM(handler, when) &shim_set<Shim<&handler, While::when, Row<__COUNTER__>>>
+struct Table {};
 
 template <auto made>
 void* new_shim() {
@@ -127,18 +82,6 @@ const MethodRow method_rows[] = {
     {"_queue", "SimpleQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
     {"_queue", "SimpleQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
     {"_queue", "SimpleQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentPriorityQueue.put", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentPriorityQueue.put_nowait", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentPriorityQueue.get", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentPriorityQueue.get_nowait", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentDeque.append", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentDeque.appendleft", AETHER_SHIM(simple_queue_put, watching), put_edge},
-    {"aether._native", "ConcurrentDeque.pop", AETHER_SHIM(simple_queue_get, watching), put_edge},
-    {"aether._native", "ConcurrentDeque.popleft", AETHER_SHIM(simple_queue_get, watching), put_edge},
     {"posix", "write", AETHER_SHIM(descriptor_write, active), bytes_edge},
     {"posix", "read", AETHER_SHIM(descriptor_read, active), bytes_edge},
     {"posix", "readinto", AETHER_SHIM(descriptor_read, active), bytes_edge, some},
@@ -325,105 +268,14 @@ const QueryRow query_rows[] = {
     {"_socket", "socket.fileno", &queries.socket_fileno, some},
 };
 
-// The object at a dotted path in a module: a new reference, or null with an exception set.
-PyObject* find(PyObject* module, std::string_view path) {
-    PyObject* present = Py_NewRef(module);
-    while (present != nullptr && !path.empty()) {
-        const std::size_t dot = path.find('.');
-        PyObject* next = PyObject_GetAttrString(present, std::string(path.substr(0, dot)).c_str());
-        Py_DECREF(present);
-        present = next;
-        path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
-    }
-    return present;
-}
-
-// The function behind a bound method.
-PyObject* plain_function(PyObject* found) {
-    if (found == nullptr || !PyMethod_Check(found)) return found;
-    PyObject* function = Py_NewRef(PyMethod_GET_FUNCTION(found));
-    Py_DECREF(found);
-    return function;
-}
-
-// True with `found` null: this version does not have it, and need not.
-bool look_up(PyObject* module, const char* path, Presence presence, PyObject*& found) {
-    found = plain_function(find(module, path));
-    if (found != nullptr) return true;
-    if (presence == Presence::always) return false;
-    PyErr_Clear();
-    return true;
-}
-
-bool apply(PyObject* module, const QueryRow& row) {
-    PyObject* found = nullptr;
-    if (!look_up(module, row.path, row.presence, found)) return false;
-    const bool known = found != nullptr && Py_IS_TYPE(found, &PyMethodDescr_Type) &&
-                       reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_flags == METH_NOARGS;
-    // The first time: later it may be patched.
-    if (known && *row.query == nullptr) *row.query = reinterpret_cast<PyMethodDescrObject*>(found)->d_method->ml_meth;
-    Py_XDECREF(found);
-    if (known || row.presence == some) return true;
-    PyErr_Format(PyExc_RuntimeError, "%s.%s cannot be asked: calling convention not known", row.module, row.path);
-    return false;
-}
-
-bool apply(PyObject* module, const MethodRow& row) {
-    PyObject* found = nullptr;
-    if (!look_up(module, row.path, row.presence, found)) return false;
-    const bool done = found == nullptr || patch_method(found, row.shims());
-    Py_XDECREF(found);
-    return done;
-}
-
-bool apply(PyObject* module, const FunctionRow& row) {
-    PyObject* found = nullptr;
-    if (!look_up(module, row.path, row.presence, found)) return false;
-    const bool done = found == nullptr || patch_function(found, row.replacement);
-    Py_XDECREF(found);
-    return done;
-}
-
-bool apply(PyObject* module, const SlotRow& row) {
-    PyObject* found = find(module, row.type);
-    if (found == nullptr) return false;
-    const bool done = PyType_Check(found) &&
-                      patch_slot(reinterpret_cast<PyTypeObject*>(found), row.offset, row.replacement, row.original);
-    Py_DECREF(found);
-    return done;
-}
-
-bool apply(PyObject* module, const RoleRow& row) {
-    PyObject* found = nullptr;
-    if (!look_up(module, row.path, row.presence, found)) return false;
-    const bool is_function = found != nullptr && PyFunction_Check(found);
-    if (is_function) set_role(reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(found)), row.role);
-    Py_XDECREF(found);
-    return true;
-}
-
-template <std::size_t count, class AnyRow>
-bool apply_rows(PyObject* module, std::string_view name, const AnyRow (&rows)[count]) {
-    for (const AnyRow& row : rows) {
-        if (name == row.module && !apply(module, row)) return false;
-    }
-    return true;
-}
-
-template <std::size_t count, class AnyRow>
-bool mentions(std::string_view name, const AnyRow (&rows)[count]) {
-    for (const AnyRow& row : rows) {
-        if (name == row.module) return true;
-    }
-    return false;
-}
-
 bool is_in_table(std::string_view name) {
-    return mentions(name, method_rows) || mentions(name, function_rows) || mentions(name, role_rows);
+    return mentions(name, method_rows) || mentions(name, function_rows) || mentions(name, role_rows) ||
+           name == own_module;
 }
 
 bool patch_module(PyObject* module, std::string_view name) {
-    if (name != "aether._native" && !is_of_library(module)) return true;
+    if (name == own_module) return patch_own_types(module);
+    if (!is_of_library(module)) return true;
     // Queries first: what they ask may be patched by a later row.
     return apply_rows(module, name, query_rows) && apply_rows(module, name, role_rows) &&
            apply_rows(module, name, method_rows) && apply_rows(module, name, function_rows) &&

@@ -45,6 +45,14 @@ _DONE = {
     ("channel", "read", "takes"): "read from a pipe or socket",
     ("annotation", "happens_before", "gives"): "called happens_before on {}",
     ("annotation", "happens_after", "takes"): "called happens_after on {}",
+    ("atomic", "store", "gives"): "stored into {}",
+    ("atomic", "load", "takes"): "loaded {}",
+    ("latch", "count_down", "gives"): "counted {} down",
+    ("latch", "wait", "takes"): "waited for {}",
+    ("call_once", "made", "gives"): "ended the one run of {}",
+    ("call_once", "got", "takes"): "got what {} had made",
+    ("container", "store", "gives"): "stored into {}",
+    ("container", "load", "takes"): "looked into {}",
 }
 _HAND_OVERS = {("event", "set"), ("queue", "put"), ("task", "set_result")}
 _UNNAMED = {"thread": "another thread", "task": "a future", "annotation": "an object"}

@@ -124,7 +124,7 @@ def racy_concurrent_queue_empty(box: Box) -> None:
     sequence(lambda: (box.touch(), channel.put(1), channel.get()), second)
 
 
-def racy_concurrent_deque_queries(box: Box) -> None:
+def ordered_concurrent_deque_looked_at(box: Box) -> None:
     channel: Any = aether.ConcurrentDeque()
 
     def second() -> None:
