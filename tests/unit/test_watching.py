@@ -292,3 +292,49 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
         """,
     )
     assert out == "True False 1\n"
+
+
+def test_own_types_are_used_while_watches_begin_and_end(tmp_path: Path) -> None:
+    """Their methods and operators are replaced, and put back, under the threads' hands."""
+    body = """
+        numbers, known, items = aether.AtomicInt64(), aether.ConcurrentDict(), aether.ConcurrentQueue(5)
+        lock, ended = aether.RWLock(), threading.Event()
+
+        def work():
+            global numbers
+            while not ended.is_set():
+                numbers += 1
+                numbers.handle().increment()
+                known[int(numbers) % 7] = known.get(3)
+                known.add("added")
+                items.put(1)
+                items.get()
+                with lock.write(), aether.ObjectLock(known):
+                    known.compute_if_absent("made", str)
+
+        def cycle():
+            for _ in range(10):
+                with aether.watch() as report:
+                    before = known["added"]
+                    while known["added"] < before + 3:
+                        pass
+
+                class Late(aether.AtomicInt64):
+                    pass
+
+                late = Late(1)
+                late += 1
+                assert late == 2 and late + 1 == 3
+            ended.set()
+            return report
+
+        known["added"] = 0
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        report = cycle()
+        for thread in threads:
+            thread.join()
+        print([race.kind for race in report.races])
+    """
+    assert output(tmp_path, body) == "[]\n"
