@@ -1,4 +1,5 @@
 # expect: note benign dict
+# variants: all but late: the environment has the name already when it runs again
 """The environment is walked over a copy of its names."""
 
 import os

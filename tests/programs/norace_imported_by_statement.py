@@ -1,4 +1,5 @@
 # expect: nothing
+# variants: all but late: a module is imported once
 """An import statement that finds the plugin loaded comes after the plugin's body, which counts it."""
 
 from support import state
