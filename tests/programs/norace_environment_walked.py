@@ -1,5 +1,4 @@
 # expect: note benign dict
-# variants: all but late: the environment has the name already when it runs again
 """The environment is walked over a copy of its names."""
 
 import os

@@ -1,6 +1,5 @@
 # expect: nothing
 # one order: who receives the mail finds it there
-# variants: all but late: the child that it forks goes on to run it again, too
 """A forked child goes on with the primitives that its parent made, by whatever way of the library they are operated: the
 count before each signal and the count after its receipt are in order. (A race in the child would be its exit status.)"""
 

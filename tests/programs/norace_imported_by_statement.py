@@ -1,5 +1,4 @@
 # expect: nothing
-# variants: all but late: a module is imported once
 """An import statement that finds the plugin loaded comes after the plugin's body, which counts it."""
 
 from support import state

@@ -1,5 +1,4 @@
 # expect: nothing
-# variants: all but late: a module is imported once
 """A plugin counts itself where it is imported first: whoever imports it later comes after that."""
 
 import importlib

@@ -1,5 +1,4 @@
 # expect: nothing
-# late gap with the GIL: a pool after the watch began, where another was used before: its results give no order
 """What tasks of a ThreadPool did comes before whatever says that they are done."""
 
 from multiprocessing.pool import ThreadPool

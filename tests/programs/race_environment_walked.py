@@ -1,5 +1,4 @@
 # expect: error iterate-while-mutated dict
-# variants: all but late: the environment has the name already when it runs again
 """The items of the environment are looked up one by one beside a change of it."""
 
 import os
