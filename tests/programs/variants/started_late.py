@@ -9,9 +9,10 @@ import os
 import sys
 from pathlib import Path
 
-import aether
 import support
 from support import state
+
+import aether
 from variants.programs import main_module, text_of
 
 
