@@ -76,7 +76,7 @@ def start(  # noqa: PLR0913 - the options of `aether run`, by name
         _beginning = True
         try:
             records = last_words.prepare()
-            watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder, records)
+            watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder, midway=True, records=records)
             report = Report(watch.session)
             _present = watch, report
             last_words.appoint(watch.session)
