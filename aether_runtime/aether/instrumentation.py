@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from importlib.machinery import EXTENSION_SUFFIXES
 from types import CodeType
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ _UNWATCHED_CHILDREN = {
     "forkserver": "multiprocessing.popen_forkserver",
 }
 """Multiprocessing loads the module of a way when it first starts a process so."""
+_IDLE = "none of its code ran"
+"""Of what was imported before, and would have been monitored."""
 _OWN = {"__main__", "__mp_main__", "aether", "aether_hooks"}
 
 
@@ -44,11 +47,15 @@ class Instrumentation:
         if options.engine != "rewrite":
             from aether_hooks import monitoring  # noqa: PLC0415 - it needs the rewriter
 
-            is_rewritten = importhook.is_rewritten if self._rewrites else lambda filename: False
+            earlier = {module.file for module in importhook.rewritten_earlier(self._scope)}
+            is_rewritten = importhook.is_rewritten if self._rewrites else earlier.__contains__
             self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten, self._made, self.texts)
 
-    def install(self) -> None:
-        """From now on modules in scope are rewritten when they are imported; others are monitored when they run."""
+    def install(self, *, midway: bool = False) -> None:
+        """From now on modules in scope are rewritten when they are imported; others are monitored when they run.
+
+        `midway`: the program runs already, and what is installed and was loaded before is its, too.
+        """
         if self._rewrites:
             importhook.install(self._scope)
         self._made.begin()
@@ -58,7 +65,10 @@ class Instrumentation:
             main_copies.install(self._compile_copy)
         if self.monitor is not None:
             self.monitor.start()
-        self._before = frozenset(sys.modules)
+        # Which of the standard library's the program has loaded, and which we have, is not known then.
+        self._before = frozenset(
+            name for name in sys.modules if not midway or name.partition(".")[0] in sys.stdlib_module_names
+        )
 
     def uninstall(self) -> None:
         """Modules that are imported from now on stay as they are. The monitor is the session's to stop."""
@@ -89,11 +99,12 @@ class Instrumentation:
         """What was rewritten or monitored, and what was neither."""
         loaded = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
         found = self._found()
-        from aether.report.model import Census, Mistake, Uncovered  # noqa: PLC0415 - not a module that the program loaded
+        from aether.report.model import Census, Covered, Mistake, Uncovered  # noqa: PLC0415 - not a module that the program loaded
 
         return Census(
             modules=found.modules,
             functions=found.functions,
+            covered=tuple(Covered(module.name, module.functions, module.engine) for module in found.rewritten),
             uncovered=tuple(Uncovered(name, reason) for name, reason in found.uncovered),
             children=() if self.options.follow_children else tuple(_unwatched_children()),
             mistakes=tuple(Mistake(*mistake) for mistake in found.mistakes),
@@ -108,17 +119,22 @@ class Instrumentation:
         """What ran under the monitor counts as covered, as what was rewritten."""
         if self.monitor is None:
             return importhook.census()
-        found = importhook.census() if self._rewrites else importhook.Census((), (), (), ())
+        earlier = tuple(importhook.rewritten_earlier(self._scope))
+        found = importhook.census() if self._rewrites else importhook.Census(earlier, (), (), ())
         monitored = self.monitor.modules
         covered = {module.name for module in monitored}
-        missed = [importhook.UnrewrittenModule(name, "", reason) for name, reason in self.monitor.unmonitored]
+        missed = [*self.monitor.unmonitored]
+        missed += [(name, _IDLE) for name in found.already_imported if name not in covered]
         return importhook.Census(
             (
                 *found.rewritten,
-                *(importhook.RewrittenModule(each.name, each.file, each.functions) for each in monitored),
+                *(importhook.RewrittenModule(each.name, each.file, each.functions, "monitoring") for each in monitored),
             ),
-            (*(module for module in found.unrewritten if module.name not in covered), *missed),
-            tuple(name for name in found.already_imported if name not in covered),
+            (
+                *(module for module in found.unrewritten if module.name not in covered),
+                *(importhook.UnrewrittenModule(name, "", reason) for name, reason in missed),
+            ),
+            (),
             (*found.mistakes, *self.monitor.mistakes),
         )
 
@@ -138,7 +154,10 @@ class Instrumentation:
     def _origin(self, name: str, file: str) -> str:
         if name.partition(".")[0] in sys.stdlib_module_names:
             return "the standard library"
-        return "what is excluded" if self._scope.excludes(name, file) else "installed packages"
+        if self._scope.excludes(name, file):
+            return "what is excluded"
+        is_native = file.endswith(tuple(EXTENSION_SUFFIXES))
+        return "installed packages (extension modules)" if is_native else "installed packages"
 
 
 def _unwatched_children() -> Iterator[str]:

@@ -26,9 +26,11 @@ class Report:
 
     def close(self) -> None:
         """The watch is about to end: what it has found is final."""
-        session, self._session = self._session, None
-        if session is not None:
-            self._whole = self._drawn(session, _ENDED)
+        try:
+            if self._session is not None:
+                self._whole = self._drawn(self._session, _ENDED)
+        finally:
+            self._session = None  # who asks meanwhile is told what was found so far
 
     def abandon(self) -> None:
         """The watch goes on in the process that forked this one."""

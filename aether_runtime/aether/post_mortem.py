@@ -5,7 +5,7 @@ import signal
 import sys
 from typing import Any
 
-from aether import outputs
+from aether import outputs, publish
 from aether.accepted import read_accepted
 from aether.errors import AetherError
 from aether.followed import Folder
@@ -56,6 +56,8 @@ def report(will: str, number: int) -> None:
         forked=told["forked"],
         folder=None if told["folder"] is None else Folder(*told["folder"]),
     )
+    if told["only_races"] and not publish.has_races(session):
+        return
     session.finish(signal.Signals(number).name, 128 + number)
 
 

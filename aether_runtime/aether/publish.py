@@ -92,6 +92,12 @@ def sources_of(session: Session) -> Sources:
     return Sources(loaded_before=session.started, known=dict(session.texts))
 
 
+def has_races(session: Session) -> bool:
+    """Whether there is something to report at the level that the person asked for."""
+    report = make_report(session, RUNNING, Census())
+    return report.summary.at_least(Severity.named(session.options.level)) > 0
+
+
 def has_failed(session: Session, report: Report) -> bool:
     """Whether there are races at the --fail-on level."""
     fail_on = session.options.fail_on

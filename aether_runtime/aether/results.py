@@ -16,7 +16,7 @@ from typing import Any
 from aether import private
 from aether.errors import AetherUsageError
 from aether.report.build import Setting
-from aether.report.model import Census, Environment, Mistake, Process, Uncovered
+from aether.report.model import Census, Covered, Environment, Mistake, Process, Uncovered
 from aether.report.sources import Sources
 
 SCHEMA = "aether-results/1"
@@ -119,6 +119,7 @@ def _results(header: dict[str, Any], reading: _Reading) -> Results:
 def _census(item: dict[str, Any]) -> Census:
     kinds = ("uncovered", "outside", "unseen")
     lists = {name: tuple(Uncovered(**entry) for entry in item.get(name, ())) for name in kinds}
+    covered = tuple(Covered(**entry) for entry in item.get("covered", ()))
     mistakes = tuple(Mistake(**entry) for entry in item.get("mistakes", ()))
     texts = {name: tuple(item.get(name, ())) for name in ("children", "not_imported")}
-    return Census(**{**item, **lists, **texts, "mistakes": mistakes})
+    return Census(**{**item, **lists, **texts, "mistakes": mistakes, "covered": covered})

@@ -92,9 +92,9 @@ class Session:
             self._keep_records()
             self._begin()
 
-    def start_quietly(self) -> None:
-        """Begin to watch, where others tell of what is found."""
-        self.engine.set_results_fd(-1)
+    def start_quietly(self, records: int = -1) -> None:
+        """Begin to watch, where others tell of what is found; the file with this descriptor is given it, too."""
+        self.engine.set_results_fd(records)
         self._begin()
 
     def _begin(self) -> None:

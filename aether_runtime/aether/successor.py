@@ -6,7 +6,7 @@ written down beforehand. Imports little: every watched program loads this.
 
 import os
 import sys
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
 import aether
@@ -14,6 +14,7 @@ import aether_hooks
 from aether import autostart
 
 if TYPE_CHECKING:
+    from aether.outputs import StandardError
     from aether.session import Session
 
 _PROGRAM = """
@@ -31,9 +32,13 @@ finally:
 """
 
 
-def appoint(session: "Session", records: int) -> None:
-    """From now on, a report can be made of the races in the file with this descriptor."""
-    options, destinations = session.options, session.destinations
+def appoint(session: "Session", records: int, text: "StandardError | None" = None, *, only_races: bool = False) -> None:
+    """From now on, a report can be made of the races in the file with this descriptor.
+
+    `text`: where it goes, if not where the session's does. `only_races`: there is none if there is nothing in it.
+    """
+    options = session.options
+    destinations = session.destinations if text is None else replace(session.destinations, text=text)
     files = (destinations.json, destinations.results)
     will = {
         "argv": list(sys.argv),
@@ -45,6 +50,7 @@ def appoint(session: "Session", records: int) -> None:
         "accepted": [_absolute(each) for each in (options.suppressions, options.baseline, options.write_baseline)],
         "destinations": astuple(destinations),
         "records": records,
+        "only_races": only_races,
         "folder": None if session.folder is None else astuple(session.folder),
     }
     gil = ["-X", f"gil={int(sys._is_gil_enabled())}"] if "t" in sys.abiflags else []

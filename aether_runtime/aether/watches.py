@@ -22,15 +22,27 @@ class Watch:
     instrumentation: Instrumentation
 
     @classmethod
-    def begin(cls, options: Options, accepted: Accepted, destinations: Destinations, project: str) -> "Watch":
-        """Watch from now on; AetherError, and nothing is changed, where that cannot be."""
+    def begin(
+        cls,
+        options: Options,
+        accepted: Accepted,
+        destinations: Destinations,
+        project: str,
+        *,
+        midway: bool = False,
+        records: int = -1,
+    ) -> "Watch":
+        """Watch from now on; AetherError, and nothing is changed, where that cannot be.
+
+        `midway`: the program runs already. `records`: the descriptor of a file that each race is written to.
+        """
         instrumentation = Instrumentation(options, os.getcwd(), project)
         session = Session.of(_engine.load(), instrumentation, accepted, destinations)
         watch = cls(session, instrumentation)
         _keep(watch)
         try:
-            instrumentation.install()
-            session.start_quietly()
+            instrumentation.install(midway=midway)
+            session.start_quietly(records)
         except BaseException as error:
             watch.end()
             if isinstance(error, RuntimeError):

@@ -9,10 +9,10 @@ import os
 import sys
 from _thread import RLock
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
-from aether import configuration, outputs
+from aether import configuration, last_words, outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherUsageError
 from aether.live_report import Report
@@ -24,6 +24,7 @@ from aether_hooks.scope import project_root
 type Level = Literal["error", "warning", "note"]
 type Engine = Literal["auto", "rewrite", "monitor"]
 
+_MOST_WAITING = 10.0
 _turn = RLock()
 _present: tuple[Watch, Report] | None = None
 _beginning = False
@@ -74,9 +75,11 @@ def start(  # noqa: PLR0913 - the options of `aether run`, by name
             raise AetherUsageError(f"this process is watched already, by {by}")
         _beginning = True
         try:
-            watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder)
+            records = last_words.prepare()
+            watch = Watch.begin(options, accepted, Destinations(outputs.NOWHERE), folder, midway=True, records=records)
             report = Report(watch.session)
             _present = watch, report
+            last_words.appoint(watch.session)
         finally:
             _beginning = False
         atexit.unregister(_tell_at_exit)
@@ -100,6 +103,7 @@ def stop() -> Report:
         try:
             report.close()
         finally:
+            last_words.dismiss(watch.session.engine)
             watch.end()
         return report
 
@@ -132,16 +136,31 @@ def _tell_at_exit() -> None:
         sys.stderr.write(report.to_text())
 
 
+def _await_turn() -> None:
+    """A child that is forked in the midst of a start or stop would lack the thread that holds locks for it: the
+    interpreter's own, and those of imports.
+    """
+    _turn.acquire(timeout=_MOST_WAITING)
+
+
+def _give_turn_back() -> None:
+    with suppress(RuntimeError):  # it did not come
+        _turn.release()
+
+
 def _settle_in_child() -> None:
     global _turn, _present, _beginning  # noqa: PLW0603
     _turn = RLock()  # the thread that held it may not be here
     if _present is not None:
-        _present[1].abandon()
+        watch, report = _present
+        report.abandon()
+        last_words.dismiss(watch.session.engine)
+    last_words.forget()
     _present = None
     _beginning = False
 
 
-os.register_at_fork(after_in_child=_settle_in_child)
+os.register_at_fork(before=_await_turn, after_in_parent=_give_turn_back, after_in_child=_settle_in_child)
 
 
 def _home() -> str:

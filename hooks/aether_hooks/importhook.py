@@ -40,9 +40,12 @@ _REASONS: tuple[tuple[type, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class RewrittenModule:
+    """Or one that the other engine watches."""
+
     name: str
     file: str
     functions: int
+    engine: str = "rewriting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ class Hook:
         self.scope = scope
         self.assertions = PytestAssertions()
         self._bind = options.bind
-        self._rewritten: dict[str, RewrittenModule] = {}
+        self._rewritten = {module.name: module for module in rewritten_earlier(scope)}
         self._unrewritten: dict[str, UnrewrittenModule] = {}
         self._mistakes: dict[tuple[str, int, str], None] = {}
-        self._already_imported = tuple(self._modules_in_scope())
+        self._already_imported = tuple(name for name in self._modules_in_scope() if name not in self._rewritten)
 
     def install(self) -> None:
         sys.meta_path.insert(0, self)
@@ -145,12 +148,13 @@ class Hook:
     # what happened
 
     def note_rewritten(self, name: str, file: str, functions: int) -> None:
-        self._rewritten[name] = RewrittenModule(name, file, functions)
+        self._rewritten[name] = _with_probes[name] = RewrittenModule(name, file, functions)
 
     def is_rewritten(self, filename: str) -> bool:
         return any(module.file == filename for module in list(self._rewritten.values()))
 
     def note_unrewritten(self, name: str, file: str, reason: str) -> None:
+        _with_probes.pop(name, None)
         self._unrewritten[name] = UnrewrittenModule(name, file, reason)
 
     def census(self) -> Census:
@@ -310,6 +314,16 @@ def _reason(loader: object) -> str:
 
 
 _active: list[Hook] = []
+_with_probes: dict[str, RewrittenModule] = {}
+"""What any hook of this process has rewritten."""
+
+
+def rewritten_earlier(scope: Scope) -> Iterator[RewrittenModule]:
+    """Those in scope that have their probes still, from an earlier watch: nobody has loaded them again."""
+    for name, module in list(_with_probes.items()):
+        loader = getattr(getattr(sys.modules.get(name), "__spec__", None), "loader", None)
+        if isinstance(loader, RewritingLoader) and scope.covers(name, module.file):
+            yield module
 
 
 def install(scope: Scope, options: Options = Options()) -> Hook:

@@ -7,13 +7,15 @@ native callback records what a probe would have recorded.
 
 from __future__ import annotations
 
+import _thread
 import ast
 import importlib.util
 import io
 import sys
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
@@ -23,15 +25,17 @@ from aether import _native
 from aether.errors import AetherUsageError
 from aether_hooks import bytecode, self_check
 from aether_hooks.cells import cell_text, is_cell, statements_code
-from aether_hooks.instructions import Event, Planner, written
+from aether_hooks.compiled_again import warned_already
+from aether_hooks.instructions import Event, Planner, Written, written
 from aether_hooks.scope import Scope
 from aether_hooks.texts import Making, Texts, all_code, module_of
-from aether_hooks.transformer import rewrite
+from aether_hooks.transformer import Rewritten, rewrite
 
 TOOL = "aether"
 _TOOL_IDS = range(6)
 _START_EVENTS = (monitoring.events.PY_START, monitoring.events.PY_RESUME, monitoring.events.PY_THROW)
 _STARTS = monitoring.events.PY_START | monitoring.events.PY_RESUME | monitoring.events.PY_THROW
+_MOST_WAITING = 1.0
 _CHANGED = "its source has changed, or was rewritten by others"
 
 
@@ -58,6 +62,27 @@ class _Compiled:
         return next((part for part in candidates if part == code), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What a text says, and what the compiler makes of it."""
+
+    rewritten: Rewritten
+    before: Written
+    compiled: _Compiled
+
+    @classmethod
+    def of(cls, content: bytes | str, filename: str, mode: str, flags: int) -> _Parsed:
+        """The program is told of each compilation, and may do what it likes about it."""
+        with warned_already():
+            parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+            code = compile(parsed, filename, mode, flags, dont_inherit=True)
+            tree = _module(parsed)
+            codes = [code, *(statements_code(tree, filename, flags) if is_cell(filename) else ())]
+        before = written(tree)
+        text = content if isinstance(content, str) else importlib.util.decode_source(content)
+        return cls(rewrite(tree, text, filename), before, _Compiled(codes))
+
+
 @dataclass(slots=True)
 class _Analysis:
     """What a text says of the code that is made of it. Kept from one watch to the next, as its sites are for good."""
@@ -71,16 +96,10 @@ class _Analysis:
     """Of the compiled parts, by `id`."""
 
     @classmethod
-    def of(cls, content: bytes | str, filename: str, shown_as: str, mode: str, flags: int) -> _Analysis:
-        parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        code = compile(parsed, filename, mode, flags, dont_inherit=True)
-        tree = _module(parsed)
-        codes = [code, *(statements_code(tree, filename, flags) if is_cell(filename) else ())]
-        before = written(tree)
-        text = content if isinstance(content, str) else importlib.util.decode_source(content)
-        rewritten = rewrite(tree, text, filename)
+    def of(cls, content: bytes | str, parsed: _Parsed, shown_as: str) -> _Analysis:
+        rewritten = parsed.rewritten
         sites = _native.monitored_sites(rewritten.table, rewritten.functions, shown_as)
-        return cls(content, Planner(rewritten, before), sites, rewritten.mistakes, _Compiled(codes))
+        return cls(content, Planner(rewritten, parsed.before), sites, rewritten.mistakes, parsed.compiled)
 
     def holds(self, code: CodeType) -> bool:
         """True if the text says what the code does, to the instruction."""
@@ -110,27 +129,22 @@ class _Source:
     content: bytes | str = b""
     failure: str | None = None
     analysis: _Analysis | None = None
+    turn: _thread.RLock = field(default_factory=_thread.RLock)
+    """Whose it is analyses it; others wait for that, but not for ever."""
     started: int = 0
     """Code objects that ran."""
     armed: dict[int, weakref.ref[CodeType]] = field(default_factory=dict)
     """By `id`: two functions of the same text are equal."""
 
-    def analyse(self, filename: str, content: bytes | str, mode: str = "exec", flags: int = 0) -> None:
-        """Whatever fails is a reason why its code runs unwatched."""
-        self.content = content
-        key = self.shown_as, mode, flags
-        known = _analyses.get(key)
-        if known is not None and known.content == content:
-            self.analysis = known
-            return
+    @contextmanager
+    def own_turn(self) -> Iterator[None]:
+        """An analysis is done once, unless who is at it waits for this very thread: then each does its own."""
+        has_turn = self.turn.acquire(timeout=_MOST_WAITING)
         try:
-            self.analysis = _analyses[key] = _Analysis.of(content, filename, self.shown_as, mode, flags)
-        except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
-            self.failure = f"cannot be analysed: {type(error).__name__}: {error}"
-
-    def holds(self, code: CodeType) -> bool:
-        """True if the text says what the code does, to the instruction."""
-        return self.analysis is not None and self.analysis.holds(code)
+            yield
+        finally:
+            if has_turn:
+                self.turn.release()
 
     def arm(self, code: CodeType) -> None:
         """Code that the program makes as it runs must be free to die."""
@@ -275,35 +289,49 @@ class Monitor:
         making = self._texts.find(code)
         if making is None and not self._is_monitored_file(code.co_filename, name):
             return
-        with self._texts.lock:
-            if self._tool is None:
-                return
-            source = self._file_source(code.co_filename, name) if making is None else self._made_source(making)
-            if id(code) in source.armed:
-                return
-            try:
-                self._plan(source, code)
-            except Exception as error:  # noqa: BLE001 (as above)
-                source.failure = f"cannot be monitored: {type(error).__name__}: {error}"
+        source = self._file_source(code.co_filename, name) if making is None else self._made_source(making)
+        if id(code) in source.armed:
+            return
+        try:
+            with source.own_turn():
+                analysis = self._text_analysis(source, making) if making else self._file_analysis(source, code)
+            if analysis is not None:
+                self._plan(source, code, analysis)
+        except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
+            source.failure = f"cannot be monitored: {type(error).__name__}: {error}"
 
     def _is_monitored_file(self, filename: str, name: str) -> bool:
         return self._texts.covers(name, filename) and not self._is_rewritten(filename)
 
     def _file_source(self, filename: str, name: str) -> _Source:
         source = self._sources.get(filename)
-        if source is None:
-            source = self._sources[filename] = _Source(name, filename)
-            self._read(source, filename)
-        return source
+        return self._sources.setdefault(filename, _Source(name, filename)) if source is None else source
 
     def _made_source(self, making: Making) -> _Source:
-        text = making.text
         source = self._made.get(making)
         if source is None:
-            source = self._made[making] = _Source(text.module, text.shown_as)
-            source.analyse(text.filename, text.content, making.mode, making.flags)
-            self._quoted[text.shown_as] = text.content
+            source = self._made.setdefault(making, _Source(making.text.module, making.text.shown_as))
         return source
+
+    def _text_analysis(self, source: _Source, making: Making) -> _Analysis | None:
+        text = making.text
+        if source.analysis is None and source.failure is None:
+            self._quoted[text.shown_as] = text.content
+            self._analyse(source, text.filename, text.content, making.mode, making.flags)
+        return source.analysis
+
+    def _file_analysis(self, source: _Source, code: CodeType) -> _Analysis | None:
+        """None where the file does not say what the code does, to the instruction."""
+        if source.analysis is None and source.failure is None:
+            self._read(source, code.co_filename)
+        if source.analysis is not None and not source.analysis.holds(code):
+            self._read(source, code.co_filename)
+        analysis = source.analysis
+        if analysis is None or analysis.holds(code):
+            return analysis
+        # Who made what is in no file is not known: a library perhaps.
+        source.failure = source.failure if code.co_filename.startswith("<") else _CHANGED
+        return None
 
     def _read(self, source: _Source, filename: str) -> None:
         """Anew, if it was read before and its file says another thing now: a module may be loaded again."""
@@ -313,7 +341,7 @@ class Monitor:
             source.failure = "no source file"
         else:
             if content != source.content:
-                source.analyse(filename, content)
+                self._analyse(source, filename, content)
 
     def _cell(self, filename: str) -> bytes | None:
         content = cell_text(filename)
@@ -321,21 +349,37 @@ class Monitor:
             self._quoted[filename] = content.decode()
         return content
 
-    def _plan(self, source: _Source, code: CodeType) -> None:
-        assert self._tool is not None
-        if source.analysis is None:
-            return
-        if not source.holds(code):
-            self._read(source, code.co_filename)
-        if not source.holds(code):
-            # Who made what is in no file is not known: a library perhaps.
-            source.failure = source.failure if code.co_filename.startswith("<") else _CHANGED
-            return
-        source.arm(code)
-        events = source.analysis.events(code)
-        if events:
-            _native.plan_events(code, source.analysis.sites, events)
-            monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
+    def _analyse(
+        self, source: _Source, filename: str, content: bytes | str, mode: str = "exec", flags: int = 0
+    ) -> None:
+        """Whatever fails is a reason why its code runs unwatched."""
+        source.content = content
+        key = source.shown_as, mode, flags
+        known = _analyses.get(key)
+        try:
+            if known is None or known.content != content:
+                known = self._published(key, content, _Parsed.of(content, filename, mode, flags))
+            source.analysis = known
+        except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
+            source.failure = f"cannot be analysed: {type(error).__name__}: {error}"
+
+    def _published(self, key: tuple[str, str, int], content: bytes | str, parsed: _Parsed) -> _Analysis:
+        """One analysis of a text for all, whoever parsed it: a place in the code has one site."""
+        with self._texts.lock:
+            known = _analyses.get(key)
+            if known is None or known.content != content:
+                known = _analyses[key] = _Analysis.of(content, parsed, key[0])
+            return known
+
+    def _plan(self, source: _Source, code: CodeType, analysis: _Analysis) -> None:
+        events = analysis.events(code)
+        with self._texts.lock:
+            if self._tool is None or id(code) in source.armed:
+                return
+            source.arm(code)
+            if events:
+                _native.plan_events(code, analysis.sites, events)
+                monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
 
 
 def _free_id() -> int:

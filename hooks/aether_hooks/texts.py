@@ -12,12 +12,13 @@ import ast
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 
 from aether import _native
 from aether_hooks.cells import is_cell
+from aether_hooks.compiled_again import warned_already
 from aether_hooks.scope import Scope
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -60,15 +61,19 @@ class Text:
         return f"{self.filename.removesuffix('>')} {self.number}{closing}"
 
     def codes(self, flags: int) -> Iterator[tuple[str, CodeType]]:
-        """All that the compiler makes of it, by mode. It is parsed once: the parser may have something to warn of."""
+        """All that the compiler makes of it, by mode."""
         try:
-            tree = compile(self.content, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-            assert isinstance(tree, ast.Module)
-            for mode, root in _by_mode(tree):
-                code = compile(root, self.filename, mode, flags, dont_inherit=True)
-                yield from ((mode, part) for part in all_code(code))
+            with warned_already():
+                tree = compile(self.content, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+                assert isinstance(tree, ast.Module)
+                made = [
+                    (mode, compile(root, self.filename, mode, flags, dont_inherit=True))
+                    for mode, root in _by_mode(tree)
+                ]
         except Exception:  # noqa: BLE001 - nothing may come of a text
             return
+        for mode, code in made:
+            yield from ((mode, part) for part in all_code(code))
 
 
 def _by_mode(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.Expression | ast.Interactive]]:
@@ -97,13 +102,15 @@ class _Index:
     """Not compiled yet."""
     known: dict[CodeType, Making] = field(default_factory=dict)
 
-    def find(self, code: CodeType) -> Making | None:
+    def latest_waiting(self) -> Text | None:
         """The latest text is the likeliest, and most are never asked for."""
-        while code not in self.known and self.waiting:
-            _, text = self.waiting.popitem()
-            for mode, part in text.codes(self.flags):
+        return next(reversed(self.waiting.values()), None)
+
+    def learn(self, text: Text, codes: Iterable[tuple[str, CodeType]]) -> None:
+        """What the text makes, unless it was forgotten meanwhile, or another thread was here before."""
+        if self.waiting.pop(text.content, None) is not None:
+            for mode, part in codes:
                 self.known.setdefault(part, Making(text, mode, self.flags))
-        return self.known.get(code)
 
     def forget(self, text: Text) -> None:
         if self.waiting.pop(text.content, None) is None:
@@ -120,11 +127,11 @@ class _Named:
     """Of those that there ever were."""
     _indexes: dict[int, _Index] = field(default_factory=dict)
 
-    def find(self, code: CodeType) -> Making | None:
+    def index_for(self, code: CodeType) -> _Index:
         flags = code.co_flags & _FUTURES
         if flags not in self._indexes:
             self._indexes[flags] = _Index(flags, dict(self.texts))
-        return self._indexes[flags].find(code)
+        return self._indexes[flags]
 
     def add(self, module: str, filename: str, content: str) -> None:
         self.count += 1
@@ -151,7 +158,11 @@ class Texts:
         self._bytes = 0
         self._unseen: dict[tuple[str, str], None] = {}
         self.lock = _thread.RLock()
-        """One for all that is planned: a finalizer may run in the midst of either."""
+        """One for all that is planned: a finalizer may run in the midst of either.
+
+        Never held while something is read or compiled. The program is told of that by its own audit hooks, which may
+        wait for another thread.
+        """
 
     def begin(self) -> None:
         """From now on what the program compiles is seen."""
@@ -188,10 +199,17 @@ class Texts:
         if named is None:
             return None
         with self.lock:
-            found = named.find(code)
-        if found is not None:
-            found.text.is_used = True
-        return found
+            index = named.index_for(code)
+        while True:
+            with self.lock:
+                found, text = index.known.get(code), index.latest_waiting()
+            if found is not None:
+                found.text.is_used = True
+            if found is not None or text is None:
+                return found
+            codes = list(text.codes(index.flags))
+            with self.lock:
+                index.learn(text, codes)
 
     def see(self, source: object, filename: object, frame: FrameType) -> None:
         """The frame has this compiled."""

@@ -187,6 +187,8 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("run_file", run_file, py::arg("path"), py::arg("names"));
     module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));
     module.def("signal_heard", rt::signal_heard);
+    module.def("succeed_at", rt::succeed_at, py::arg("number"));
+    module.def("leave_signals", rt::leave_signals);
     module.def("internal_failure", failure);
     module.def("after_fork_child", rt::after_fork_child);
     define_monitoring(module);

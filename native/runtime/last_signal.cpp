@@ -28,6 +28,7 @@ struct Watched {
     bool has_timer = false;
 };
 std::array<Watched, 2> watched;
+std::atomic<pid_t> owner{0};  // a forked child has the handlers, and nothing to tell
 
 // The program that takes the place of this one, as execve wants it.
 class Successor {
@@ -94,15 +95,27 @@ void die_of(int number) {
     (void)raise(number);
 }
 
+bool has_python_handler(const Watched& entry) {
+    return (entry.python.sa_flags & SA_SIGINFO) != 0 || entry.python.sa_handler != SIG_DFL;
+}
+
+// Only what may be done in a signal handler.
+void end_process(int number) {
+    if (getpid() == owner.load(std::memory_order_relaxed)) {
+        if (Successor* next = successor.load(std::memory_order_acquire)) next->take_over(number);
+        const auto written = write(announcing_fd(), farewell.data(), farewell.size());
+        (void)written;
+    }
+    die_of(number);
+}
+
 // Only what may be done in a signal handler.
 void on_signal(int number, siginfo_t* info, void* context) {
     const int error = errno;
     Watched* entry = find(number);
-    if (info != nullptr && info->si_code == SI_TIMER) {
-        if (Successor* next = successor.load(std::memory_order_acquire)) next->take_over(number);
-        const auto written = write(announcing_fd(), farewell.data(), farewell.size());
-        (void)written;
-        die_of(number);
+    const bool is_late = info != nullptr && info->si_code == SI_TIMER;
+    if (is_late || (entry != nullptr && !has_python_handler(*entry))) {
+        end_process(number);
     } else if (entry != nullptr) {
         if ((entry->python.sa_flags & SA_SIGINFO) != 0) {
             entry->python.sa_sigaction(number, info, context);
@@ -112,6 +125,27 @@ void on_signal(int number, siginfo_t* info, void* context) {
         set_timer(*entry, patience);
     }
     errno = error;
+}
+
+bool is_ours(const struct sigaction& action) {
+    return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == on_signal;
+}
+
+// Where there is room for it: to be asked for by `find` from now on.
+Watched* entry_of(int number, const struct sigaction& python) {
+    Watched* entry = find(number);
+    if (entry == nullptr) entry = find(0);
+    if (entry == nullptr) return nullptr;
+    entry->python = python;
+    entry->number = number;
+    owner.store(getpid(), std::memory_order_relaxed);
+    return entry;
+}
+
+void take(int number, struct sigaction present) {
+    present.sa_flags |= SA_SIGINFO;
+    present.sa_sigaction = on_signal;
+    sigaction(number, &present, nullptr);
 }
 
 void make_timer(Watched& entry) {
@@ -124,19 +158,27 @@ void make_timer(Watched& entry) {
 }  // namespace
 
 void die_unless_heard(int number) {
-    Watched* entry = find(number);
-    if (entry == nullptr) entry = find(0);
-    if (entry == nullptr) return;
     struct sigaction present{};
-    if (sigaction(number, nullptr, &present) != 0) return;
-    const bool ours = (present.sa_flags & SA_SIGINFO) != 0 && present.sa_sigaction == on_signal;
-    if (ours || present.sa_handler == SIG_DFL || present.sa_handler == SIG_IGN) return;
-    entry->python = present;
-    entry->number = number;
+    if (sigaction(number, nullptr, &present) != 0 || is_ours(present)) return;
+    if (present.sa_handler == SIG_DFL || present.sa_handler == SIG_IGN) return;
+    Watched* entry = entry_of(number, present);
+    if (entry == nullptr) return;
     if (!entry->has_timer) make_timer(*entry);
-    present.sa_flags |= SA_SIGINFO;
-    present.sa_sigaction = on_signal;
-    sigaction(number, &present, nullptr);
+    take(number, present);
+}
+
+void succeed_at(int number) {
+    struct sigaction present{};
+    if (sigaction(number, nullptr, &present) != 0 || is_ours(present) || present.sa_handler != SIG_DFL) return;
+    if (entry_of(number, present) != nullptr) take(number, present);
+}
+
+void leave_signals() {
+    for (const Watched& each : watched) {
+        struct sigaction present{};
+        if (each.number == 0 || has_python_handler(each) || sigaction(each.number, nullptr, &present) != 0) continue;
+        if (is_ours(present)) sigaction(each.number, &each.python, nullptr);
+    }
 }
 
 void set_successor(std::vector<std::string> command, std::vector<int> fds) {
@@ -149,8 +191,9 @@ void signal_heard() {
 }
 
 void renew_timers() {
+    owner.store(getpid(), std::memory_order_relaxed);
     for (Watched& each : watched) {
-        if (each.number != 0) make_timer(each);
+        if (each.has_timer) make_timer(each);
     }
 }
 

@@ -11,6 +11,10 @@ namespace aether::runtime {
 // process dies of it without more ado: its successor draws the report, or a line on `set_announce`'s descriptor says
 // that there is none. Call it after Python's handler was set; setting another one undoes it.
 void die_unless_heard(int number);
+// From now on, if the signal would end the process at once, without Python's doing, its successor draws the report.
+// Python goes on seeing the default, and any thread may call this. `leave_signals` undoes it.
+void succeed_at(int number);
+void leave_signals();
 // The command that takes this process's place then, with the signal's number as its last argument, and the descriptors
 // that it needs. Making a process here, or running Python, would need locks that the interrupted code may hold.
 void set_successor(std::vector<std::string> command, std::vector<int> fds);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "../core/hash.hpp"
+#include "call_site.hpp"
 #include "site.hpp"
 
 namespace aether::runtime::sync {
@@ -149,12 +150,19 @@ Role role_of(PyCodeObject* code) noexcept {
 
 namespace {
 
+// What a tool does when it is told of the program's steps: a debugger, coverage.py. It orders nothing of the program;
+// a trace function of the program's own does.
+bool is_of_tool(const Frame* frame) noexcept {
+    const PyThreadState* state = PyThreadState_GetUnchecked();
+    return state != nullptr && state->tracing > 0 && !is_watched(code_of(frame));
+}
+
 Origin origin_from(const Frame* frame, bool moves_condition) noexcept {
     for (bool direct = true; frame != nullptr; frame = caller(frame), direct = false) {
         const Role role = role_of(code_of(frame));
         switch (role) {
             case Role::program:
-                return {By::program, role, frame};
+                return {is_of_tool(frame) ? By::library : By::program, role, frame};
             case Role::transparent:
                 continue;
             case Role::condition_wait:

@@ -14,11 +14,14 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
     # monitoring luck: REASON             what is found of it, monitored, hangs on when its threads meet
+    # VARIANT gap with the GIL: REASON    what differs in this variant, on that build alone
+    # variants: all but VARIANT, ...: REASON      of those of runs.py, which it cannot be run as
 
 Lines that end in ``# racy`` are those where errors and warnings strike.
 """
 
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +78,20 @@ class Program:
     @property
     def engine(self) -> str:
         return next(iter(self.said("engine")), "rewrite")
+
+    def runs_as(self, variant: str) -> bool:
+        """Of what is monitored in part, which part a gap is in hangs on how it is parted."""
+        kept = (line.removeprefix("all but ").partition(": ")[0] for line in self.said("variants"))
+        without = {name for names in kept for name in names.split(", ")}
+        hangs_on_luck = self.said("monitoring luck") or (variant == "half" and self.said("monitoring gap"))
+        return variant not in without and not hangs_on_luck
+
+    def gaps(self, variant: str | None) -> list[str]:
+        """Why it is found to be otherwise than it says. All variants are monitored."""
+        if variant is None:
+            return self.said("known gap")
+        with_gil = [] if sysconfig.get_config_var("Py_GIL_DISABLED") else self.said(f"{variant} gap with the GIL")
+        return [*self.said("known gap"), *self.said("monitoring gap"), *with_gil]
 
     @property
     def races(self) -> list[Expected]:

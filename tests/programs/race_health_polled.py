@@ -1,4 +1,5 @@
 # expect: error torn-state Worker.count
+# variants: all but half: what a getter and its caller do together is told of one text that is watched in one way
 """Two gauges that are shown together, one of them by a getter that returns its value."""
 
 from support.invisible import one_by_one

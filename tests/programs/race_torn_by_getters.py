@@ -1,6 +1,7 @@
 # expect: error torn-state Range._lo
 # expect: warning data-race Settings._values
 # named: Range._hi
+# variants: all but half: what a getter and its caller do together is told of one text that is watched in one way
 """What a getter returns its caller has loaded: two properties of one state, and one property twice."""
 
 from support.invisible import one_by_one

@@ -1,6 +1,6 @@
 """Recall, false positives and kind agreement of the labelled programs, on the Python that runs this:
 
-    python tests/programs/score.py [--engine ENGINE] [--rounds N] [NAME...]
+    python tests/programs/score.py [--variant VARIANT] [--rounds N] [NAME...]
 
 A race is recalled if an error or warning is reported on its location; its kind agrees if kind and severity do, too. Any
 other error or warning is a false positive. What differs from a program's text is printed, notes as well. Known gaps
@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from labels import Expected, Program, programs
-from runs import Report, found, strikes, told, watch
+from runs import VARIANTS, Report, found, strikes, told, watch
 
 
 @dataclass(slots=True)
 class Score:
-    engine: str | None = None
-    """None: what each program asks for."""
+    variant: str | None = None
+    """None: as each program asks for."""
     runs: int = 0
     labelled: int = 0
     recalled: int = 0
@@ -37,8 +37,7 @@ class Score:
         self.agreeing += sum(race in reported for race in said)
         self.false += sum(race.location not in [known.location for known in said] for race in reported)
         differs = told(found(report)) != told(program.races) or strikes(report) != program.strikes
-        known = [*program.said("known gap"), *(monitored_otherwise(program) if self.engine == "monitor" else [])]
-        if differs and not known:
+        if differs and not program.gaps(self.variant):
             self.differing.append(f"{program.name}, {order}: {'; '.join(map(str, found(report))) or 'nothing'}")
 
     def __str__(self) -> str:
@@ -46,10 +45,6 @@ class Score:
             f"{self.runs} runs; recall {share(self.recalled, self.labelled)}; {self.false} false positives; "
             f"kinds agree in {share(self.agreeing, self.recalled)}; {len(self.differing)} runs differ from their labels"
         )
-
-
-def monitored_otherwise(program: Program) -> list[str]:
-    return [*program.said("monitoring gap"), *program.said("monitoring luck")]
 
 
 def shown(races: Sequence[Expected]) -> list[Expected]:
@@ -60,12 +55,14 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part / max(whole, 1):.2%})"
 
 
-def score(order: str, chosen: Sequence[Program], rounds: int, engine: str | None = None) -> Score:
-    result = Score(engine)
+def score(order: str, chosen: Sequence[Program], rounds: int, variant: str | None = None) -> Score:
+    result = Score(variant)
     runs = [program for program in chosen if order in program.orders] * rounds
+    if variant is not None:
+        runs = [program for program in runs if program.runs_as(variant)]
     with ThreadPoolExecutor(2) as pool:
         for program, report in zip(
-            runs, pool.map(lambda program: watch(program, order, engine=engine), runs), strict=True
+            runs, pool.map(lambda program: watch(program, order, variant=variant), runs), strict=True
         ):
             result.add(program, order, report)
     return result
@@ -73,14 +70,14 @@ def score(order: str, chosen: Sequence[Program], rounds: int, engine: str | None
 
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--engine", help="how they are watched (what each asks for)")
+    options.add_argument("--variant", choices=VARIANTS, help="how they are run and watched (as each asks for)")
     options.add_argument("--rounds", type=int, default=1, metavar="N", help="how often each program runs")
     options.add_argument("names", nargs="*", metavar="NAME", help="only these programs")
     arguments = options.parse_args()
     chosen = [program for program in programs() if not arguments.names or program.name in arguments.names]
     differing = False
     for order in ("written", "reversed"):
-        result = score(order, chosen, arguments.rounds, arguments.engine)
+        result = score(order, chosen, arguments.rounds, arguments.variant)
         for line in result.differing:
             print(line)
         print(f"{sys.version.split()[0]}{sys.abiflags}, order {order}: {result}")

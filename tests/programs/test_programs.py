@@ -1,17 +1,42 @@
-"""Each program runs under ``aether run``; what is found must be what its text says (labels.py)."""
+"""Each program runs under ``aether run``, and as one of its variants: what is found is what its text says."""
 
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
-from labels import Program, programs
-from runs import check
+from labels import HERE, Program, programs
+from runs import VARIANTS, check, rotated
+
+HALVES = """
+import sys
+from aether import _native
+
+class A:
+    def f(self): return self.x
+    def g(self): return self.y
+
+def j(a):
+    def inner(): return a.x
+    return a.y
+
+def k(a): return (lambda: a.x, a.y)
+
+def show(code):
+    for part in code.co_consts:
+        if hasattr(part, "co_consts"):
+            if _native.has_probes(part):
+                sys.stdout.write(f"{part.co_qualname} ")
+            show(part)
+
+show(sys._getframe().f_code)
+"""
 
 
-def gaps(program: Program, *kinds: str) -> list[Any]:
+def gaps(program: Program, variant: str | None = None) -> list[Any]:
     """Strict: a gap that is closed must lose its comment."""
-    reasons = [reason for kind in kinds for reason in program.said(kind)]
-    return [pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason) for reason in reasons]
+    return [pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason) for reason in program.gaps(variant)]
 
 
 def runs() -> list[Any]:
@@ -19,22 +44,21 @@ def runs() -> list[Any]:
     for program in programs():
         for order in program.orders:
             name = program.name if order == "written" else f"{program.name}-{order}"
-            found.append(pytest.param(program, order, id=name, marks=gaps(program, "known gap")))
+            found.append(pytest.param(program, order, id=name, marks=gaps(program)))
     return found
 
 
-def monitored_runs() -> list[Any]:
-    """Each program once, the orders by turns: `make proof` runs all."""
-    return [
-        pytest.param(
-            program,
-            program.orders[number % len(program.orders)],
-            id=program.name,
-            marks=gaps(program, "known gap", "monitoring gap"),
-        )
-        for number, program in enumerate(programs())
-        if not program.said("monitoring luck")
-    ]
+def rotation() -> list[Any]:
+    """Each program once, variants and orders by turns: `make proof` runs all."""
+    found = []
+    for program in programs():
+        variants = [variant for variant in VARIANTS if program.runs_as(variant)]
+        if variants:
+            variant, order = rotated(program.name, [(one, order) for one in variants for order in program.orders])
+            found.append(
+                pytest.param(program, variant, order, id=f"{program.name}-{variant}", marks=gaps(program, variant))
+            )
+    return found
 
 
 @pytest.mark.parametrize(("program", "order"), runs())
@@ -43,9 +67,26 @@ def test_program(program: Program, order: str) -> None:
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="monitoring does not know this version")
-@pytest.mark.parametrize(("program", "order"), monitored_runs())
-def test_program_that_is_monitored(program: Program, order: str) -> None:
-    check(program, order, engine="monitor")
+@pytest.mark.parametrize(("program", "variant", "order"), rotation())
+def test_variant_of_program(program: Program, variant: str, order: str) -> None:
+    check(program, order, variant)
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="monitoring does not know this version")
+def test_half_of_the_functions_is_rewritten(tmp_path: Path) -> None:
+    """In classes and out of them; what is within a function goes with it."""
+    path = tmp_path / "halves.py"
+    path.write_text(HALVES)
+    for first, rewritten in ((0, "A.g k show"), (1, "A.f j k show")):
+        done = subprocess.run(
+            [sys.executable, "-m", "variants.half", str(first), "run", "--engine", "auto", str(path)],
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        assert sorted(done.stdout.split()) == sorted(rewritten.split())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from labels import programs
+from runs import VARIANTS
 from score import score
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(7200)]
@@ -19,9 +20,10 @@ BUILD = f"{platform.python_version()}{sys.abiflags}"
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="monitoring does not know this version")
 @pytest.mark.parametrize("order", ["written", "reversed"])
-def test_monitored_programs(order: str, proved: Callable[[str], None]) -> None:
-    result = score(order, programs(), 1, "monitor")
-    proved(f"{BUILD}: labelled programs, monitored, order {order}: {result}")
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_variants_of_programs(variant: str, order: str, proved: Callable[[str], None]) -> None:
+    result = score(order, programs(), 1, variant)
+    proved(f"{BUILD}: labelled programs, variant {variant}, order {order}: {result}")
     assert not result.differing
 
 

@@ -4,6 +4,7 @@ import ast
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -198,6 +199,89 @@ def test_told_at_the_end_if_nobody_asked(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "error[lost-update]: the global __main__.counter" in done.stderr
     assert run(tmp_path, "aether.start()\nin_threads(add_safely, add_safely)").stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("place", ["main", "worker"])
+def test_told_where_a_signal_ends_the_process(tmp_path: Path, number: int, place: str) -> None:
+    """Also while the main thread is in C code; the program sees the signal's default. Without a race all is silent."""
+    body = f"""
+        import signal, time
+        from threading import Thread
+
+        def watched():
+            aether.start()
+            {{act}}
+            print(signal.getsignal({number}), flush=True)
+            os.kill(os.getpid(), {number})
+            time.sleep(60)
+
+        thread = Thread(target=watched if {place == "worker"} else int)
+        thread.start()
+        {"time.sleep(60)" if place == "worker" else "watched()"}
+    """
+    racy = run(tmp_path, body.format(act="race()"))
+    assert (racy.returncode, racy.stdout) == (-number, f"{signal.SIG_DFL!s}\n")
+    assert "error[lost-update]: the global __main__.counter" in racy.stderr
+    safe = run(tmp_path, body.format(act="in_threads(add_safely, add_safely)"))
+    assert (safe.returncode, safe.stderr) == (-number, "")
+
+
+def test_signals_are_as_they_were_after_stop_and_in_a_child(tmp_path: Path) -> None:
+    out = output(
+        tmp_path,
+        """
+        def caught():
+            (line,) = (line for line in open("/proc/self/status") if line.startswith("SigCgt"))
+            return int(line.split()[1], 16) >> 14 & 1  # SIGTERM
+
+        def in_child():
+            child = os.fork()
+            if child == 0:
+                os._exit(caught())
+            return os.waitpid(child, 0)[1]
+
+        print(caught())
+        for _ in range(2):
+            with aether.watch():
+                print(caught(), in_child())
+            print(caught())
+        """,
+    )
+    assert out.split() == ["0", *["1", "0", "0"] * 2]
+
+
+def test_a_child_is_not_forked_in_the_midst_of_a_start_or_stop(tmp_path: Path) -> None:
+    """It has no thread any more that would give back what a start holds: the interpreter's locks, those of imports."""
+    done = run(
+        tmp_path,
+        """
+        import faulthandler
+
+        def toggle():
+            while not done.is_set():
+                with aether.watch():
+                    pass
+
+        done = threading.Event()
+        thread = threading.Thread(target=toggle)
+        with aether.watch():  # what it imports is imported
+            pass
+        thread.start()
+        for _ in range(30):
+            child = os.fork()
+            if child == 0:
+                faulthandler.dump_traceback_later(30, exit=True)
+                with aether.watch() as report:
+                    race()
+                os._exit(len(report.races))
+            assert os.waitpid(child, 0)[1] == 1 << 8
+        done.set()
+        thread.join()
+        """,
+        *("-W", "ignore::DeprecationWarning"),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_forked_child_goes_on_unwatched(tmp_path: Path) -> None:

@@ -206,6 +206,16 @@ class Race:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """A module that was watched, how many of its functions, and by which engine."""
+
+    name: str
+    functions: int
+    engine: str
+    """``rewriting`` or ``monitoring``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Uncovered:
     """A module that ran without probes, and why."""
 
@@ -242,6 +252,7 @@ class Census:
     """What `--include` names and no module is that was imported."""
     unseen: tuple[Uncovered, ...] = ()
     """Modules that were watched, and what of their doing was not seen."""
+    covered: tuple[Covered, ...] = ()
 
     @property
     def is_known(self) -> bool:

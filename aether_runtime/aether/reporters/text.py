@@ -234,6 +234,7 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     if not census.functions and not any(follower.functions for follower in report.followers):
         page.line(Span("aether: none of the code that ran was watched (see --include and --stdlib)", "warning"))
     covered = f"watched {counted(census.functions, 'function')} in {counted(census.modules, 'module')}"
+    covered += _engines(census)
     missing = join(_missing(census))
     hint = " (-v names them)" if missing and not style.verbosity else ""
     page.line(Span(f"aether: {covered}; not watched: {missing or 'nothing'}{hint}", "faint"))
@@ -241,6 +242,8 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
     if not report.process.forked:
         _remarks(page, report, style)
     if style.verbosity:
+        for engine, names in _names_by_engine(census).items():
+            page.paragraph(Span(f"watched by {engine}:", "faint"), ", ".join(sorted(names)), len(INDENT))
         for reason, names in _names_by_reason((*census.uncovered, *census.unseen, *census.outside)).items():
             page.paragraph(Span(f"{reason}:", "faint"), ", ".join(sorted(names)), len(INDENT))
 
@@ -273,6 +276,20 @@ def _remarks(page: Page, report: Report, style: TextStyle) -> None:
     if report.unmatched:
         unmatched = printable(", ".join(report.unmatched))
         page.line(Span(f"aether: suppressions that matched nothing: {unmatched}", "warning"))
+
+
+def _engines(census: Census) -> str:
+    """Where both were at work: `` (2 by rewriting, 1 by monitoring)``."""
+    names = _names_by_engine(census)
+    parts = [f"{len(modules)} by {engine}" for engine, modules in names.items()]
+    return f" ({', '.join(parts)})" if len(parts) > 1 else ""
+
+
+def _names_by_engine(census: Census) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for module in census.covered:
+        names.setdefault(module.engine, []).append(printable(module.name))
+    return names
 
 
 def _missing(census: Census) -> list[str]:
