@@ -68,7 +68,7 @@ endef
 
 # ---- Run
 
-.PHONY: demo test gtest pytest-t pytest-gil programs proof bench
+.PHONY: demo test test-next gtest pytest-t pytest-gil programs proof bench
 demo:  ## Set up what it needs, then show real races found in the examples
 	@$(locked) build-t
 	@$(t)/python examples/demo.py
@@ -76,6 +76,9 @@ demo:  ## Set up what it needs, then show real races found in the examples
 test:  ## Set up, build and run all tests: GoogleTest, and pytest on both flavours
 	@$(steps) 'set up=$(MAKE) dev' 'build=$(MAKE) build' 'GoogleTest=$(MAKE) gtest' \
 	    'pytest, free-threaded=$(MAKE) pytest-t' 'pytest, GIL=$(MAKE) pytest-gil'
+
+test-next:  ## Run all of pytest on Python 3.14 and 3.15 of Debian's sid (needs root and debootstrap)
+	@tools/test-next
 
 gtest:
 	@export PATH="$(CURDIR)/$(gil):$$PATH"
@@ -95,7 +98,7 @@ bench: build  ## The table of slowdown and memory
 
 # ---- Check
 
-.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize) sanitize-extension versions
+.PHONY: lint lint-python lint-cpp format tidy docs sanitize $(presets_sanitize) sanitize-extension
 lint: lint-python lint-cpp  ## Check style and types
 
 lint-python: .venv/gil/.installed
@@ -130,8 +133,6 @@ $(presets_sanitize): .venv/gil/.tools
 sanitize-extension: .venv/gil/.installed  ## Run tests with the extension itself under AddressSanitizer and UBSan
 	@tools/sanitized tests/programs tests/unit
 
-versions:  ## Run tests on Python 3.14 and 3.15 of Debian's sid (needs root and debootstrap)
-	@tools/versions
 
 .PHONY: clean
 clean:  ## Remove all that was built, and the virtual environments

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from aether_hooks.callees import Callees
 from aether_hooks.guards import leaves
 from aether_hooks.locations import Origins
-from aether_hooks.names import Names, Scope, ScopeKind, elif_chain, operands
+from aether_hooks.names import Names, Scope, ScopeKind, elements, elif_chain, operands
 from aether_hooks.sites import NO_PARTNER
 from aether_hooks.state_members import Members
 from aether_hooks.states import Group, Moment, Path
@@ -324,7 +324,7 @@ class Activations:
             for part in (*(each.iter for each in later), *conditions[:1]):
                 self._expression(part, path)
             chosen: Path = (*path, f"{self._decide(conditions)}:t") if conditions else path
-            for part in (*conditions[1:], *_elements(node)):
+            for part in (*conditions[1:], *elements(node)):
                 self._expression(part, chosen)
 
 
@@ -350,10 +350,6 @@ def _is_plain_walk(walked: ast.expr) -> bool:
         case ast.Call(func=ast.Name(id=name), args=args):
             return name in _WALKERS and all(map(_is_plain_walk, args))
     return True
-
-
-def _elements(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Sequence[ast.expr]:
-    return (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
 
 
 def _may_synchronise(node: ast.Call) -> bool:

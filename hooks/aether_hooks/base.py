@@ -80,6 +80,10 @@ class RewriterBase:
         self._site_of.setdefault(node, index)
         return index
 
+    def add_silent_site(self, op: SiteOp, node: ast.AST, name: str) -> int:
+        """One that records no access: it is not what is asked for by `site_of`."""
+        return self.table.add(op, node, name, self._function, SiteFlag.DEFERRED | self.context, NO_PARTNER)
+
     def add_argument(
         self,
         op: SiteOp,

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
 
-from aether_hooks import opcodes_313
+from aether_hooks import opcodes_313, opcodes_314, opcodes_315
 
-VERSION = {(3, 13): opcodes_313}.get(sys.version_info[:2])
+VERSION = {(3, 13): opcodes_313, (3, 14): opcodes_314, (3, 15): opcodes_315}.get(sys.version_info[:2])
 """What is known of the instructions of the Python that runs; None for a version that monitoring does not know."""
-OPCODES = VERSION or opcodes_313
+OPCODES = VERSION or opcodes_315
 
 type Span = tuple[int, int, int, int]
 """Line, column, end line, end column."""
@@ -43,10 +43,17 @@ def instructions(code: CodeType) -> list[Instruction]:
     found = list(dis.get_instructions(code))
     depths = _depths(code, found)
     return [
-        Instruction(each.offset, each.opname, each.arg or 0, each.argval, _span(each), depths[each.offset])
+        _instruction(each, depths[each.offset])
         for each in found
         if each.offset in depths and each.opname not in OPCODES.PREFIXES
     ]
+
+
+def _instruction(each: dis.Instruction, depth: int) -> Instruction:
+    argument = each.arg or 0
+    return Instruction(
+        each.offset, OPCODES.plain_name(each.opname, argument), argument, each.argval, _span(each), depth
+    )
 
 
 def _span(instruction: dis.Instruction) -> Span:

@@ -16,6 +16,7 @@ import threading
 from dataclasses import dataclass
 from types import CodeType
 
+from aether_hooks.lazy_imports import are_all_lazy
 from aether_hooks.sites import PLACEHOLDER, SCHEMA, Row
 
 _TABLE_MARK = f"{PLACEHOLDER} table"
@@ -53,7 +54,8 @@ def unload(code: CodeType) -> Carried | None:
 def tagged_path(bytecode_path: str, variant: str = "") -> str:
     """`m.cpython-313.pyc` -> `m.cpython-313.aether-1.pyc`. Every option that changes the rewriting is in the tag."""
     stem, extension = os.path.splitext(bytecode_path)
-    return f"{stem}.aether-{SCHEMA}{variant}{extension}"
+    lazy = "-lazy" if are_all_lazy() else ""
+    return f"{stem}.aether-{SCHEMA}{lazy}{variant}{extension}"
 
 
 def seal(data: bytes) -> bytes:

@@ -258,28 +258,28 @@ class CallRewriter(RewriterBase):
 
     def _arguments(self, node: ast.Call) -> None:
         if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
-            node.args[0].value = self._taken_in(node.args[0].value, "tuple")
+            node.args[0].value = self.taken_in(node.args[0].value, "tuple")
         else:
             node.args = self.rewrite_all(node.args)
         node.keywords = [self.visit_keyword(keyword) for keyword in node.keywords]
 
     def visit_keyword(self, node: ast.keyword) -> ast.keyword:
-        node.value = self._taken_in(node.value, "dict") if node.arg is None else self.rewrite(node.value)
+        node.value = self.taken_in(node.value, "dict") if node.arg is None else self.rewrite(node.value)
         return node
 
     def visit_Starred(self, node: ast.Starred) -> ast.Starred:
-        node.value = self._taken_in(node.value, "list")
+        node.value = self.taken_in(node.value, "list")
         return node
 
     def visit_Set(self, node: ast.Set) -> ast.Set:
         for number, part in enumerate(node.elts):
             if isinstance(part, ast.Starred):
-                part.value = self._taken_in(part.value, "set")
+                part.value = self.taken_in(part.value, "set")
             else:
                 node.elts[number] = self.rewrite(part)
         return node
 
-    def _taken_in(self, value: ast.expr, function: str) -> ast.expr:
+    def taken_in(self, value: ast.expr, function: str) -> ast.expr:
         """`*value` or `**value`, which takes the value in as the function does."""
         rewritten = self.rewrite(value)
         if not self.is_worth_a_look(value) or self.is_own_arguments(value):
@@ -289,7 +289,7 @@ class CallRewriter(RewriterBase):
     def visit_Dict(self, node: ast.Dict) -> ast.Dict:
         node.keys = [None if key is None else self.rewrite(key) for key in node.keys]
         for number, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
-            node.values[number] = self._taken_in(value, "dict") if key is None else self.rewrite(value)
+            node.values[number] = self.taken_in(value, "dict") if key is None else self.rewrite(value)
         return node
 
     def is_own_arguments(self, node: ast.expr) -> bool:

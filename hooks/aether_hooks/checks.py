@@ -37,7 +37,7 @@ from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
 from aether_hooks.locations import values_of
 from aether_hooks.locked import locked_spans
-from aether_hooks.names import FunctionNode, Names, elif_chain
+from aether_hooks.names import ComprehensionNode, FunctionNode, Names, elements, elif_chain
 from aether_hooks.retests import Retests, Test
 from aether_hooks.sentinels import sentinels
 from aether_hooks.sites import SiteFlag
@@ -412,15 +412,13 @@ class _Function:
                     self._guard(value, *((span, ()) if isinstance(op, ast.And) else ((), span)))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 self._guard(test, (around(body),), (around(orelse),))
-            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
-                self._comprehension(node.generators, [element])
-            case ast.DictComp(key=key, value=value):
-                self._comprehension(node.generators, [key, value])
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                self._comprehension(node)
 
-    def _comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> None:
-        for generator in generators:
+    def _comprehension(self, node: ComprehensionNode) -> None:
+        for generator in node.generators:
             for condition in generator.ifs:
-                self._guard(condition, tuple(map(around, elements)), ())
+                self._guard(condition, tuple(map(around, elements(node))), ())
 
     def _guard(self, condition: ast.expr, then: tuple[Span, ...], otherwise: tuple[Span, ...]) -> None:
         for answer in self._answers.of(condition):

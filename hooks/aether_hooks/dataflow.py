@@ -16,7 +16,7 @@ from aether_hooks.filling import filling
 from aether_hooks.fresh import makes_container
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of, variable_of
-from aether_hooks.names import Names, Scope, elif_chain, operands
+from aether_hooks.names import ComprehensionNode, Names, Scope, elements, elif_chain, operands
 from aether_hooks.sites import CHANGING_METHODS
 
 _NOTHING: Origins = {}
@@ -530,26 +530,21 @@ class Flow:
         self._assign(node.target, origins, node.value)
         return origins
 
-    def _of_GeneratorExp(self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp) -> Origins:
-        return self._comprehension(node.generators, [node.elt])
-
-    _of_ListComp = _of_GeneratorExp
-    _of_SetComp = _of_GeneratorExp
-
-    def _of_DictComp(self, node: ast.DictComp) -> Origins:
-        return self._comprehension(node.generators, [node.key, node.value])
-
-    def _comprehension(self, generators: Sequence[ast.comprehension], elements: Sequence[ast.expr]) -> Origins:
+    def _of_GeneratorExp(self, node: ComprehensionNode) -> Origins:
         outer = self._copy()
         result: Origins = _NOTHING
-        for generator in generators:
+        for generator in node.generators:
             origins = self._origins(generator.iter)
             result = {**result, **origins}
             self._assign(generator.target, origins, None)
             result = {**result, **self._union(generator.ifs)}
-        result = {**result, **self._union(elements)}
+        result = {**result, **self._union(elements(node))}
         self._environment = outer
         return result
+
+    _of_ListComp = _of_GeneratorExp
+    _of_SetComp = _of_GeneratorExp
+    _of_DictComp = _of_GeneratorExp
 
     def _with_location(self, node: ast.expr, origins: Origins) -> Origins:
         location = location_of(node, self._names, self._scope)

@@ -6,7 +6,7 @@ import ast
 
 from aether_hooks.calls import CallRewriter
 from aether_hooks.forms import end_of_target, load_again, probe
-from aether_hooks.names import ComprehensionNode, Reach, mangle
+from aether_hooks.names import ComprehensionNode, Reach, elements, mangle
 from aether_hooks.sites import VALUE_METHODS, SiteFlag, SiteOp
 from aether_hooks.values import is_literal, is_super_call, value_flags
 
@@ -24,9 +24,15 @@ class ExpressionRewriter(CallRewriter):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         name = self.scope.mangle(node.id)
         reach = self.facts.probed_reach(self.scope, name)
+        used = self._used_import(node, name)
         if reach is None or (reach is Reach.CELL and not self.names.can_be_seen(self.scope, name, node)):
-            return node
-        return self.probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), node)
+            return used
+        return self.probe(self.add_site(LOADS[reach], node, name, self.facts.load_flags(node)), used, node)
+
+    def _used_import(self, node: ast.Name, name: str) -> ast.expr:
+        """What a lazy import binds is there once the name was loaded, whichever thread was the first to do that."""
+        imported = self.names.lazy_import(self.scope, name)
+        return node if imported is None else self.probe(self.add_silent_site(SiteOp.LOAD_GLOBAL, node, imported), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         is_method = self._may_be_method_value(node)
@@ -222,13 +228,27 @@ class ExpressionRewriter(CallRewriter):
             generator.target = self.rewrite_target(generator.target)
         if self.scope.escapes and walked in self.walk_sites:
             node.generators.insert(0, self._defer_walk(node.generators[0], walked))
-        if isinstance(node, ast.DictComp):
-            node.key, node.value = self.rewrite(node.key), self.rewrite(node.value)
-        else:
-            node.elt = self.rewrite(node.elt)
+        self._elements(node)
         self.scope = outer_scope
         if outer_function is not None:
             self.leave_function(outer_function)
+
+    def _elements(self, node: ComprehensionNode) -> None:
+        """What is spread (PEP 798) is taken in as by the method that the compiler calls, or walked by a generator."""
+        if isinstance(node, ast.DictComp):
+            self._entries(node)
+        elif not isinstance(node.elt, ast.Starred):
+            node.elt = self.rewrite(node.elt)
+        elif isinstance(node, ast.GeneratorExp):
+            node.elt.value = self.rewrite_iterable(node.elt.value)
+        else:
+            node.elt.value = self.taken_in(node.elt.value, "set" if isinstance(node, ast.SetComp) else "list")
+
+    def _entries(self, node: ast.DictComp) -> None:
+        if len(elements(node)) == 1:  # `{**d for d in c}`
+            node.key = self.taken_in(node.key, "dict")
+        else:
+            node.key, node.value = self.rewrite(node.key), self.rewrite(node.value)
 
     def _comprehension_iterable(self, generator: ast.comprehension) -> ast.expr:
         return self.rewrite(generator.iter) if generator.is_async else self.rewrite_iterable(generator.iter)

@@ -17,6 +17,7 @@ from types import CodeType
 from typing import Any
 
 from aether_hooks.bytecode import OPCODES, Instruction, Span, instructions
+from aether_hooks.names import ComprehensionNode
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.transformer import Rewritten
 
@@ -329,7 +330,11 @@ def _store_slice(site: _Site, listing: _Listing) -> Iterator[_Found]:
 
 def _load_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
     for each in listing.at(_span(site.node), OPCODES.LOAD_VARIABLE):
-        yield each.offset, Form.OBSERVE, ()
+        after = listing.after(each)
+        if SiteFlag.DEFERRED not in site.flags:
+            yield each.offset, Form.OBSERVE, ()
+        elif after is not None:  # what it imports is there when it is loaded
+            yield after.offset, Form.OBSERVE, ()
 
 
 def _store_variable(site: _Site, listing: _Listing) -> Iterator[_Found]:
@@ -489,6 +494,10 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
             yield each.offset, Form.OBSERVE, (each.depth - (1 if is_right else 2),)
         return
     match parent:
+        case ast.Starred() if isinstance(site.written.parents[parent], ComprehensionNode):  # `[*x for x in c]`
+            taking = listing.at(_span(parent), OPCODES.TAKE_IN | OPCODES.START_WALK)
+        case ast.DictComp():  # `{**x for x in c}`
+            taking = listing.at(_span(site.node), OPCODES.TAKE_IN)
         case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
             around = parent if isinstance(parent, ast.Call | ast.Dict) else site.written.parents[parent]
             taking = listing.ending(_end(around), OPCODES.TAKE_IN)
@@ -501,28 +510,30 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
             taking = [each for each in listing.at(_span(site.node), OPCODES.START_WALK) if _starts(each, listing)]
     exact = [each for each in taking if _follows(each, site.node, listing)]
     for each in exact or (taking if len(taking) == 1 else ()):
-        if each.name == "CALL_FUNCTION_EX":
-            yield each.offset, Form.OBSERVE, (each.depth - 1 - each.argument,)
+        if each.name in OPCODES.CALL:
+            yield each.offset, Form.OBSERVE, (each.depth - OPCODES.call_operands(each.name, each.argument)[2],)
         else:
             yield each.offset, Form.OBSERVE, (each.depth - 1,)
 
 
 def _deferred(site: _Site, listing: _Listing) -> Iterator[_Found]:
     """Where a generator expression takes up the iterator that was made for it."""
-    for each in listing.at(_span(site.node), OPCODES.START_WALK | OPCODES.STEP):
+    for each in listing.at(_span(site.node), OPCODES.TAKE_UP):
         before = listing.before(each)
-        if before is not None and before.value == ".0":
-            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+        if each.name in OPCODES.STEP or (before is not None and before.value == ".0"):
+            yield each.offset, Form.OBSERVE, (each.depth - OPCODES.LOOP_VALUES,)
 
 
 def _starts(each: Instruction, listing: _Listing) -> bool:
     """Not the second time, of an iterator, that a comprehension does it."""
     before = listing.before(each)
-    return before is not None and before.name != "SWAP" and before.value != ".0"
+    return not OPCODES.REPEATS_WALK or (before is not None and before.name != "SWAP" and before.value != ".0")
 
 
 def _follows(each: Instruction, node: ast.AST, listing: _Listing) -> bool:
     before = listing.before(each)
+    while before is not None and before.name in OPCODES.PUSH_NULL:  # for keywords that there are none of
+        before = listing.before(before)
     return before is not None and before.end == _end(node)
 
 
@@ -530,7 +541,7 @@ def _step(site: _Site, listing: _Listing) -> Iterator[_Found]:
     for each in listing.at(_span(site.node), OPCODES.STEP):
         after = listing.after(each)
         if after is not None:
-            yield after.offset, Form.STEP, (after.depth - 2,)
+            yield after.offset, Form.STEP, (after.depth - 1 - OPCODES.LOOP_VALUES,)
 
 
 def _finalize(site: _Site, listing: _Listing) -> Iterator[_Found]:

@@ -12,6 +12,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aether_hooks.lazy_imports import are_all_lazy, is_lazy
 from aether_hooks.properties import is_property, makes_property
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -73,6 +74,7 @@ class Binding:
     scope: Scope
     value: ast.expr | None = None
     origin: str | None = None  # of an import: "heapq", "heapq.heappush"
+    lazily: str | None = None  # of an import that may be lazy, what the name's first use imports: "a.b", "..a.b"
 
 
 @dataclass(eq=False, slots=True)
@@ -194,6 +196,12 @@ class Names:
         origins = {binding.origin for binding in self.bindings_of(scope, name)}
         return origins.pop() if len(origins) == 1 else None
 
+    def lazy_import(self, scope: Scope, name: str) -> str | None:
+        """What the first use of `name` imports, if a lazy import binds it (PEP 810)."""
+        if self.reach(scope, name) is not Reach.GLOBAL:
+            return None
+        return next(filter(None, (binding.lazily for binding in self.global_bindings.get(name, ()))), None)
+
     def is_shared_cell(self, scope: Scope, name: str) -> bool:
         """True for a closure variable that can be bound again once somebody else can see it."""
         owner = scope.owner(name)
@@ -287,9 +295,11 @@ class _Collector(ast.NodeVisitor):
         self._loop_count = 0
         self._consumed: set[ast.AST] = set()
         self._optional_import = False
+        self._makes_lazy = False
 
     def visit_module(self, tree: ast.Module) -> None:
         self.scopes[tree] = self.module
+        self._makes_lazy = are_all_lazy() or any(map(_names_lazy_modules, tree.body))
         self._visit_all(tree.body)
 
     def _visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
@@ -310,12 +320,13 @@ class _Collector(ast.NodeVisitor):
         value: ast.expr | None = None,
         node: ast.AST | None = None,
         origin: str | None = None,
+        lazily: str | None = None,
     ) -> None:
         place = self._here()
         scope = self._scope
         if node is not None:
             self.places[node] = place
-        scope.bindings.setdefault(scope.mangle(name), []).append(Binding(kind, place, scope, value, origin))
+        scope.bindings.setdefault(scope.mangle(name), []).append(Binding(kind, place, scope, value, origin, lazily))
 
     def _enter_loop(self) -> frozenset[int]:
         outer = self._loops
@@ -412,13 +423,20 @@ class _Collector(ast.NodeVisitor):
                 Bound.IMPORT_MODULE,
                 node=alias,
                 origin=alias.name if alias.asname else package,
+                lazily=alias.name if self._is_lazy(node) else None,
             )
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             if alias.name != "*":
-                origin = f"{node.module}.{alias.name}" if node.module and not node.level else None
-                self._bind(alias.asname or alias.name, Bound.IMPORT, node=alias, origin=origin)
+                path = ".".join(filter(None, (node.module, alias.name)))
+                lazily = "." * node.level + path if self._is_lazy(node) else None
+                origin = path if node.module and not node.level else None
+                self._bind(alias.asname or alias.name, Bound.IMPORT, node=alias, origin=origin, lazily=lazily)
+
+    def _is_lazy(self, node: ast.Import | ast.ImportFrom) -> bool:
+        """Or may be: only imports of a module's own code are."""
+        return self._scope is self.module and (self._makes_lazy or is_lazy(node))
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         self._visit_all([node.type])
@@ -560,7 +578,7 @@ class _Collector(ast.NodeVisitor):
         self._scope = outer
         self._bind(node.name, Bound.DEFINITION, node=node)
 
-    def _visit_comprehension(self, node: ComprehensionNode, elements: Sequence[ast.expr]) -> None:
+    def _visit_comprehension(self, node: ComprehensionNode) -> None:
         self.visit(node.generators[0].iter)
         is_generator = isinstance(node, ast.GeneratorExp)
         scope = self._open(
@@ -576,20 +594,33 @@ class _Collector(ast.NodeVisitor):
                 self.visit(generator.iter)
             self._bind_loop_target(generator.target, generator.iter)
             self._visit_all(generator.ifs)
-        self._visit_all(elements)
+        self._visit_all(elements(node))
         self._scope, self._loops = outer, loops
 
     def visit_ListComp(self, node: ast.ListComp) -> None:
-        self._visit_comprehension(node, [node.elt])
+        self._visit_comprehension(node)
 
     def visit_SetComp(self, node: ast.SetComp) -> None:
-        self._visit_comprehension(node, [node.elt])
+        self._visit_comprehension(node)
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
-        self._visit_comprehension(node, [node.elt])
+        self._visit_comprehension(node)
 
     def visit_DictComp(self, node: ast.DictComp) -> None:
-        self._visit_comprehension(node, [node.key, node.value])
+        self._visit_comprehension(node)
+
+
+def _names_lazy_modules(node: ast.stmt) -> bool:
+    """True for `__lazy_modules__ = [...]`, which makes imports of these modules lazy (3.15)."""
+    return isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Name) and target.id == "__lazy_modules__" for target in node.targets
+    )
+
+
+def elements(node: ComprehensionNode) -> list[ast.expr]:
+    """What a comprehension gives for each step: key and value, or `**mapping` in the key's place (PEP 798)."""
+    parts = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+    return [part for part in parts if part is not None]
 
 
 def elif_chain(node: ast.If) -> Iterator[ast.If]:

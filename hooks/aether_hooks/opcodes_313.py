@@ -37,6 +37,12 @@ DELEGATE = frozenset({"GET_YIELD_FROM_ITER"})
 UNPACK = frozenset({"UNPACK_SEQUENCE", "UNPACK_EX"})
 TAKE_IN = frozenset({"LIST_EXTEND", "SET_UPDATE", "DICT_UPDATE", "DICT_MERGE", "CALL_FUNCTION_EX"})
 STEP = frozenset({"FOR_ITER"})
+LOOP_VALUES = 1
+"""How many values a loop keeps on the stack: the iterator."""
+REPEATS_WALK = True
+"""Comprehensions ask the iterator that was made for them for an iterator once more."""
+TAKE_UP = frozenset({"GET_ITER"})
+"""Where a generator expression begins with the iterator that was made for it."""
 START = frozenset({"RESUME"})
 PUSH_NULL = frozenset({"PUSH_NULL"})
 HANDLE = frozenset({"PUSH_EXC_INFO"})
@@ -52,6 +58,12 @@ BELOW_TOP = {
     "CONTAINS_OP": {"container": 1, "key": 2},
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
+
+
+def plain_name(name: str, argument: int) -> str:
+    """What the instruction does, where its argument says so."""
+    del argument
+    return name
 
 
 def call_operands(name: str, count: int) -> tuple[int, int | None, int]:

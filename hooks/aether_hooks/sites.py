@@ -39,7 +39,7 @@ class SiteOp(enum.IntEnum):
     LOAD_ITEM = 4  # c[S[k]]
     STORE_ITEM = 5  # S[c][k] = v; S[c][a:b] = v; del S[c][k]: S[c] is c itself, or a cursor that does and records it
     UPDATE_ITEM = 6  # c[S[k]] += v with BY_KEY; S[c][k] += v
-    LOAD_GLOBAL = 7  # S[g]
+    LOAD_GLOBAL = 7  # S[g]; with DEFERRED: of what a lazy import binds, and the name says what that imports: ".a.b"
     STORE_GLOBAL = 8  # g = S[v]; S[g] after a binding that has no value expression
     UPDATE_GLOBAL = 9  # g += S[v]; g += S[(S7 @ None):v] with FUSED
     DELETE_GLOBAL = 10  # S @ None before del g
@@ -128,7 +128,7 @@ class SiteFlag(enum.IntFlag):
     OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
     HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
-    DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made
+    DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
 
 
 CONTAINER_METHODS = frozenset(

@@ -39,5 +39,7 @@ def _dead_stores(attributes: Iterable[str]) -> ast.stmt:
             node.target = ast.Tuple(elts=list(stores), ctx=ast.Store())
     for node in ast.walk(dead):
         if "lineno" in node._attributes:
-            node.lineno = node.end_lineno = node.col_offset = node.end_col_offset = -1  # type: ignore[attr-defined]
+            # A function must begin somewhere.
+            node.lineno = node.end_lineno = 1 if isinstance(node, ast.Lambda) else -1  # type: ignore[attr-defined]
+            node.col_offset = node.end_col_offset = -1  # type: ignore[attr-defined]
     return dead

@@ -268,17 +268,22 @@ class Transformer(ExpressionRewriter):
         index = self.store_site(name, at)
         return [] if index is None else [statement(self.probe(index, load_again(name, place)))]
 
+    def _import_after(self, name: str, alias: ast.alias, node: ast.stmt) -> list[ast.stmt]:
+        """Nothing may load what was imported lazily: that would import it."""
+        is_lazy = self.names.lazy_import(self.scope, self.scope.mangle(name)) is not None
+        return [] if is_lazy else self._store_after(name, alias, node)
+
     def do_Import(self, node: ast.Import) -> Iterable[ast.stmt]:
         following: list[ast.stmt] = []
         for alias in node.names:
-            following += self._store_after(alias.asname or alias.name.partition(".")[0], alias, node)
+            following += self._import_after(alias.asname or alias.name.partition(".")[0], alias, node)
         return (node, *following)
 
     def do_ImportFrom(self, node: ast.ImportFrom) -> Iterable[ast.stmt]:
         following: list[ast.stmt] = []
         for alias in node.names:
             if alias.name != "*" and node.module != "__future__":  # nothing may stand between two __future__ imports
-                following += self._store_after(alias.asname or alias.name, alias, node)
+                following += self._import_after(alias.asname or alias.name, alias, node)
         return (node, *following)
 
     def do_TypeAlias(self, node: ast.TypeAlias) -> Iterable[ast.stmt]:

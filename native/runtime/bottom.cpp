@@ -3,26 +3,19 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "frames.hpp"
+
 namespace aether::runtime {
 
 namespace {
 
 constexpr int room_to_leave = 20;
 
-// What a thread's outermost Python frame stands on.
-decltype(PyThreadState::current_frame) bottom_of([[maybe_unused]] const PyThreadState* thread) {
-#if PY_VERSION_HEX >= 0x030f0000
-    return thread->base_frame;
-#else
-    return nullptr;
-#endif
-}
-
 class AtBottom {
   public:
     explicit AtBottom(PyThreadState* thread)
         : thread_(thread), frame_(thread->current_frame), depth_(thread->py_recursion_limit - remaining()) {
-        thread->current_frame = bottom_of(thread);
+        thread->current_frame = detail::bottom_frame(thread);
         remaining() += depth_;
 #if PY_VERSION_HEX < 0x030e0000
         c_depth_ = Py_C_RECURSION_LIMIT - thread->c_recursion_remaining;

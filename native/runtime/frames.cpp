@@ -18,22 +18,10 @@ int variable_index(PyCodeObject* code, PyObject* name, bool in_cell) noexcept {
     return -1;
 }
 
-// Free-threaded 3.14 and later may run a copy of the bytecode that belongs to the thread.
-const std::uint16_t* first_instruction(const Frame* frame) noexcept {
-    const PyCodeObject* code = code_of(frame);
-#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030e0000
-    const _PyCodeArray* copies = code->co_tlbc;
-    if (copies != nullptr && frame->tlbc_index < copies->size && copies->entries[frame->tlbc_index] != nullptr) {
-        return reinterpret_cast<const std::uint16_t*>(copies->entries[frame->tlbc_index]);
-    }
-#endif
-    return reinterpret_cast<const std::uint16_t*>(code->co_code_adaptive);
-}
-
 }  // namespace
 
 int offset_of(const Frame* frame) noexcept {
-    const std::ptrdiff_t units = frame->instruction - first_instruction(frame);
+    const std::ptrdiff_t units = frame->instruction - detail::first_instruction(frame, code_of(frame));
     return static_cast<int>(units < 0 ? 0 : units * 2);
 }
 
@@ -50,11 +38,7 @@ PyObject* value_below(const Frame* frame, const PyObject* lower, const PyObject*
 }
 
 PyObject* loop_below(const Frame* frame, const PyObject* lower) noexcept {
-#if PY_VERSION_HEX < 0x030f0000
-    constexpr int below = 1;
-#else
-    constexpr int below = 2;  // between them stands an index, or nothing
-#endif
+    constexpr int below = detail::below_loop_operand;
     const PyCodeObject* code = code_of(frame);
     const std::uintptr_t* stack = frame->locals_plus + code->co_nlocalsplus;
     for (int depth = below; depth < code->co_stacksize; ++depth) {

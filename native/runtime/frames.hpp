@@ -1,48 +1,16 @@
-// CPython's interpreter frames: the one place that knows their layout (Include/internal/pycore_frame.h of 3.13,
-// pycore_interpframe_structs.h of 3.14 and 3.15). All functions look at the calling thread's own frames only, never
-// allocate Python objects and never run Python code.
+// CPython's interpreter frames, whose layout is in one file for each version. All functions look at the calling
+// thread's own frames only, never allocate Python objects and never run Python code.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "frame_version.hpp"
 #include "python.hpp"
 
 namespace aether::runtime {
 
-// Mirrors `struct _PyInterpreterFrame`; the internal header is no C++.
-struct Frame {
-    std::uintptr_t executable;  // PyObject*, with tag bits from 3.14 on
-    Frame* previous;
-    std::uintptr_t function;
-    PyObject* globals;
-    PyObject* builtins;
-    PyObject* locals;
-    PyFrameObject* frame_object;
-    const std::uint16_t* instruction;
-#if PY_VERSION_HEX < 0x030e0000
-    int stack_top;
-#else
-    void* stack_pointer;
-#ifdef Py_GIL_DISABLED
-    std::int32_t tlbc_index;
-#endif
-#endif
-    std::uint16_t return_offset;
-    char owner;
-#if PY_VERSION_HEX >= 0x030e0000
-    std::uint8_t visited;
-#endif
-    std::uintptr_t locals_plus[1];
-};
-
 namespace detail {
-inline constexpr char first_c_owner = 3;  // FRAME_OWNED_BY_CSTACK in 3.13, FRAME_OWNED_BY_INTERPRETER and on later
-inline constexpr std::uintptr_t tag_mask = 3;
-
-[[nodiscard]] inline PyObject* untag(std::uintptr_t reference) noexcept {
-    return reinterpret_cast<PyObject*>(reference & ~tag_mask);
-}
 [[nodiscard]] inline const Frame* skip_c(const Frame* frame) noexcept {
     while (frame != nullptr && frame->owner >= first_c_owner) frame = frame->previous;
     return frame;

@@ -11,6 +11,7 @@
 #include "namespaces.hpp"
 #include "publication.hpp"
 #include "sync_final.hpp"
+#include "sync_import.hpp"
 #include "types.hpp"
 #include "variable.hpp"
 
@@ -103,6 +104,7 @@ void load_attributes(Site& first, Strand& strand, PyObject* object) {
         case SiteOp::update_attr:
             return update_attribute(site, strand, operand);
         case SiteOp::load_global:
+            if (site.has(deferred)) return sync::use_import(site, strand);
             return access_global(site, strand, site.load_class, ValueHistory::none);
         case SiteOp::load_cell:
             return access_cell(site, strand, site.load_class, ValueHistory::none);
@@ -468,7 +470,7 @@ void observe_insertion(Site& site, PyObject* container, PyObject* key) {
 }
 
 void observe_next(Site& site, Strand& strand, PyObject* operand) {
-    if (site.op == SiteOp::load_global)
+    if (site.op == SiteOp::load_global && !site.has(deferred))
         return access_global(site, strand, site.load_class, ValueHistory::none, LoadIs::next);
     if (site.op == SiteOp::load_cell)
         return access_cell(site, strand, site.load_class, ValueHistory::none, LoadIs::next);

@@ -2,16 +2,20 @@
 //
 // A body is over when the import system says so, while the module still counts as being initialised: nobody else gets
 // past it before. It is found loaded by the import statement, which calls `builtins.__import__` only if that is not the
-// original.
+// original. A lazy import is carried out at the first use of its name.
+#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "frames.hpp"
 #include "publication.hpp"
 #include "sync_attributes.hpp"
 #include "sync_handlers.hpp"
+#include "sync_import.hpp"
 #include "sync_patch.hpp"
 #include "sync_state.hpp"
 #include "sync_table.hpp"
+#include "watch_number.hpp"
 
 namespace aether::runtime::sync {
 
@@ -75,7 +79,36 @@ std::string full_name(const MethodCall& call, PyObject* result) {
     return text;
 }
 
+// The package that the code which runs is in.
+std::string own_package() {
+    const Frame* frame = current_frame();
+    PyObject* names = frame == nullptr ? nullptr : globals_of(frame);
+    return names == nullptr ? "" : text_of(PyDict_GetItemString(names, "__package__"));
+}
+
+// `..a.b`, as the code that runs would import it.
+std::string absolute(std::string_view name) {
+    const std::size_t level = name.find_first_not_of('.');
+    if (level == 0 || level == std::string_view::npos) return std::string(name);
+    std::string package = own_package();
+    for (std::size_t up = 1; up < level; ++up) package.erase(std::min(package.rfind('.'), package.size()));
+    return package + "." + std::string(name.substr(level));
+}
+
+// Who uses an import, and in which watch.
+std::uint64_t user(const Strand& strand) {
+    constexpr unsigned watch_shift = 48;
+    return static_cast<std::uint64_t>(watch_number.load(std::memory_order_relaxed)) << watch_shift ^ strand.info()->id;
+}
+
 }  // namespace
+
+// The site's cache of an attribute keeps who used the import last.
+void use_import(Site& site, Strand& strand) {
+    if (site.attribute.load(std::memory_order_relaxed) == user(strand)) return;
+    acquire_modules(absolute(text_of(site.name)), strand);
+    site.attribute.store(user(strand), std::memory_order_relaxed);
+}
 
 // `_verbose_message(message, name, loader)`, which the import system calls between a module's body and the end of its
 // loading.

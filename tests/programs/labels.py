@@ -10,6 +10,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # twin: NAME                          the repaired twin, where its name is another
     # option: --include MODULE            what of the library is watched too
     # engine: auto                        it needs more than rewriting
+    # python: 3.15                        earlier versions do not know its syntax
     # one order: REASON                   its threads' order cannot be turned round
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
@@ -24,6 +25,8 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+
+from aether_hooks import bytecode
 
 HERE = Path(__file__).resolve().parent
 MARK = "# racy"
@@ -94,6 +97,13 @@ class Program:
         return [*self.said("known gap"), *self.said("monitoring gap"), *with_gil]
 
     @property
+    def is_known(self) -> bool:
+        """True if the Python that runs knows its syntax, and can watch it."""
+        needed = next(iter(self.said("python")), "3.13")
+        version = tuple(map(int, needed.split(".")))
+        return sys.version_info >= version and (self.engine == "rewrite" or bytecode.VERSION is not None)
+
+    @property
     def races(self) -> list[Expected]:
         races = self.said("expect")
         assert races, f"{self.name} does not say what it expects"
@@ -130,4 +140,4 @@ def programs() -> list[Program]:
     single = [*HERE.glob("race_*.py"), *HERE.glob("norace_*.py")]
     services = [*HERE.glob("services/*/race.py"), *HERE.glob("services/*/norace.py")]
     found = [Program(path) for path in sorted(single) + sorted(services)]
-    return [program for program in found if program.engine == "rewrite" or sys.version_info[:2] == (3, 13)]
+    return [program for program in found if program.is_known]

@@ -55,6 +55,8 @@ class ReferenceSite:
         self._record()
         if SiteFlag.FUSED not in self.flags:
             return operand
+        if self.op is SiteOp.ITERATE:
+            return iter(operand)
         if self.op is not SiteOp.UPDATE_ATTR:
             return operand.stop
         assert self.name is not None

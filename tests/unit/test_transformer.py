@@ -39,9 +39,14 @@ type Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
 
 
 def sections(name: str) -> dict[str, str]:
-    """The parts of a file by their headings, `== heading`."""
+    """The parts of a file by their headings, `== heading` or `== 3.15: heading` of syntax that came with a version."""
     parts = re.split(r"(?m)^== ", (HERE / name).read_text(encoding="utf-8"))[1:]
-    return {heading: body for heading, _, body in (part.partition("\n") for part in parts)}
+    return {heading: body for heading, _, body in (part.partition("\n") for part in parts) if is_known(heading)}
+
+
+def is_known(heading: str) -> bool:
+    version = re.match(r"3\.(\d+): ", heading)
+    return version is None or sys.version_info[:2] >= (3, int(version[1]))
 
 
 def rewritten(source: str) -> Rewritten:
