@@ -34,7 +34,7 @@ finally:
 def appoint(session: "Session", records: int) -> None:
     """From now on, a report can be made of the races in the file with this descriptor."""
     options, destinations = session.options, session.destinations
-    files = (destinations.json, destinations.results)
+    files = (*(file for _, file in destinations.reports), destinations.results)
     will = {
         "argv": list(sys.argv),
         "started": session.started,
