@@ -43,6 +43,17 @@ class ArgumentParser(argparse.ArgumentParser):
         raise AetherUsageError(f"{message} ({self.prog} --help lists the options)")
 
 
+def count(text: str) -> int:
+    """An option's number, 0 or more."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number") from None
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return number
+
+
 def program_start(arguments: list[str], parser: argparse.ArgumentParser) -> int:
     """The index at which the program to run begins: the script, ``-m`` or ``-c``.
 

@@ -14,7 +14,7 @@ from aether.accepted import Form
 from aether.kinds import KINDS
 from aether.replaced_file import ReplacedFile
 from aether.report.identity import stable_path, without_key
-from aether.report.model import Race, Severity
+from aether.report.model import Access, Race, Severity
 from aether.toml_file import TomlFile, shown
 
 SCHEMA = "aether-baseline/1"
@@ -34,6 +34,10 @@ class Place:
     function: str
     text: str
 
+    @classmethod
+    def of(cls, access: Access, project: str) -> "Place":
+        return cls(stable_path(access.file, project), access.function, _text(access.line, access.source))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -47,19 +51,20 @@ class Known:
 
     @classmethod
     def of(cls, race: Race, project: str) -> "Known":
-        places = {
-            Place(stable_path(access.file, project), access.function, _text(access.line, access.source))
-            for access in race.accesses
-        }
+        places = {Place.of(access, project) for access in race.accesses}
         location = race.locations[0].name if race.locations else ""
         return cls(race.id, race.severity, race.kind, location, tuple(sorted(places)))
 
+    @property
+    def functions(self) -> set[tuple[str, str]]:
+        """Where its places are, each with the file."""
+        return {(place.file, place.function) for place in self.places}
+
     def is_bug_of(self, other: "Known") -> bool:
         """Whether both strike one location in the same functions, with at least one place in common."""
-        functions, others = ({(place.file, place.function) for place in each.places} for each in (self, other))
         return (
             without_key(self.location) == without_key(other.location)
-            and functions == others
+            and self.functions == other.functions
             and not set(self.places).isdisjoint(other.places)
         )
 

@@ -79,7 +79,10 @@ KEYS = {
     "suppressions": _file("suppressions"),
     "baseline": _file("baseline"),
     "json": _file("json"),
+    "html": _file("html"),
+    "sarif": _file("sarif"),
     "output": _file("results"),
+    "overwrite": _switch("overwrite"),
 }
 
 

@@ -1,5 +1,6 @@
 """Where and how a program runs, for the report."""
 
+import os
 import sys
 import sysconfig
 from typing import Any
@@ -23,4 +24,14 @@ def describe(options: dict[str, Any], project: str) -> Environment:
         argv=tuple(sys.argv),
         project=project,
         options=options,
+        repository=_repository(project),
     )
+
+
+def _repository(folder: str) -> str:
+    """The nearest folder upwards that git calls one; in a worktree `.git` is a file."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return ""
+    return folder

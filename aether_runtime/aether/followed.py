@@ -21,7 +21,7 @@ from aether.options import Options
 from aether_hooks.scope import anchored
 
 if TYPE_CHECKING:
-    from aether.results import Results
+    from aether.results import Run
 
 _SETTINGS = "settings.json"
 _RESULTS = ".results"
@@ -96,14 +96,14 @@ class Folder:
         with suppress(OSError):
             os.rename(self.path, self.path + _ENDED)
 
-    def read(self) -> "dict[str, Results]":
+    def read(self) -> "dict[str, Run]":
         """What the others have found, by their files' names."""
-        return {name: results for name in self._names() if (results := self._read(name)) is not None}
+        return {name: run for name in self._names() if (run := self._read(name)) is not None}
 
-    def keep(self, name: str, path: str) -> None:
+    def keep(self, name: str, path: str, *, overwrite: bool) -> None:
         """Copy one of the files."""
         with open(self._file(name), "rb") as file:
-            outputs.open_results(path).write(file.read())
+            outputs.open_results(path, overwrite=overwrite).write(file.read())
 
     def sweep(self, was_running: Mapping[str, bool]) -> None:
         """Remove the files of all processes that have ended, but for those that were running when they were read.
@@ -151,13 +151,13 @@ class Folder:
             return iter(())
         return (name for name in names if name.endswith(_RESULTS))
 
-    def _read(self, name: str) -> "Results | None":
+    def _read(self, name: str) -> "Run | None":
         """None where there is nothing to tell: a process that became another program, or only forks others."""
         from aether import results  # noqa: PLC0415 - when there is a report
 
         is_running = _is_locked(self._file(name))  # asked first: it may end meanwhile
         try:
-            found = results.read_results(self._file(name))
+            found = results.read_results(self._file(name)).runs[0]
         except AetherUsageError:
             return None
         setting = found.setting
@@ -193,6 +193,8 @@ def _for_others(options: Options) -> Options:
     return replace(
         options,
         json=None,
+        html=None,
+        sarif=None,
         results=None,
         write_baseline=None,
         include=meant(options.include),

@@ -6,6 +6,8 @@ from typing import Any
 LEVELS = ("error", "warning", "note")
 FAIL_LEVELS = ("error", "warning", "never")
 ENGINES = ("auto", "rewrite", "monitor")
+FILE_FORMATS = ("json", "html", "sarif")
+"""Forms of the report that a run writes to files of their own."""
 COLOUR_MODES = ("auto", "always", "never")
 HIGHEST_STATUS = 255
 
@@ -16,7 +18,10 @@ class Options:
 
     verbosity: int = 0
     json: str | None = None
+    html: str | None = None
+    sarif: str | None = None
     results: str | None = None
+    overwrite: bool = False
     level: str = "warning"
     fail_on: str = "error"
     exit_code: int = 66

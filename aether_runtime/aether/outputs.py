@@ -83,23 +83,28 @@ def of_process(path: str, pid: int) -> str:
     return f"{root}.{pid}{suffix}"
 
 
-def open_report(name: str) -> ReportFile:
-    """Open a file for a report, emptied; AetherUsageError where it cannot be written."""
+def open_report(name: str, *, overwrite: bool = True) -> ReportFile:
+    """Open a file for a report, emptied; AetherUsageError where it cannot be written, or exists and is to stay."""
     if name == STANDARD_OUTPUT:
         return _open_standard_output()
     path = os.path.abspath(name)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
     try:
-        fd = _raised(private.open_fd(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666))
+        fd = _raised(private.open_fd(path, flags | (os.O_TRUNC if overwrite else os.O_EXCL), 0o666))
+    except FileExistsError as error:
+        if not stat.S_ISREG(private.stat(path).st_mode):  # a pipe or a device has nothing to lose
+            return open_report(name)
+        raise AetherUsageError(f"{name} exists: -f overwrites it") from error
     except OSError as error:
         raise AetherUsageError(f"cannot write {name}: {error.strerror}") from error
     return ReportFile(path, fd, _identity(fd))
 
 
-def open_results(name: str) -> ReportFile:
+def open_results(name: str, *, overwrite: bool = False) -> ReportFile:
     """Open a results file, to which records are appended."""
     if name == STANDARD_OUTPUT:
         raise AetherUsageError("the results file is binary and cannot go to standard output")
-    file = open_report(name)
+    file = open_report(name, overwrite=overwrite)
     import fcntl  # noqa: PLC0415
 
     fcntl.fcntl(file.fd, fcntl.F_SETFL, os.O_APPEND)

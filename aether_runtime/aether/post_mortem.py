@@ -29,6 +29,9 @@ class _Found:
     def statistics(self) -> dict[str, int]:
         return {}
 
+    def places_run(self) -> None:
+        """Nobody knows any more."""
+
     def internal_failure(self) -> None:
         return None
 
@@ -61,7 +64,15 @@ def report(will: str, number: int) -> None:
     session.finish(signal.Signals(number).name, 128 + number)
 
 
-def _destinations(text: tuple[Any, ...], *files: tuple[Any, ...] | None) -> Destinations:
-    kinds = (ReportFile, ReportFile, ReplacedFile)
-    opened = (None if file is None else kind(*file) for kind, file in zip(kinds, files, strict=True))
-    return Destinations(StandardError(*text), *opened)
+def _destinations(
+    text: tuple[Any, ...],
+    reports: tuple[tuple[str, tuple[Any, ...]], ...],
+    results: tuple[Any, ...] | None,
+    baseline: tuple[Any, ...] | None,
+) -> Destinations:
+    return Destinations(
+        text=StandardError(*text),
+        reports=tuple((form, ReportFile(*file)) for form, file in reports),
+        results=None if results is None else ReportFile(*results),
+        baseline=None if baseline is None else ReplacedFile(*baseline),
+    )

@@ -1,6 +1,7 @@
 """Makes the report of a session and puts it where it belongs. Loaded when there is one to write."""
 
 import os
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from aether.reporters.style import TextStyle
 from aether.session import RUNNING, Session
 
 if TYPE_CHECKING:
-    from aether.results import Results
+    from aether.report.places_run import PlacesRun
+    from aether.results import Run
 
 
 def begin_results(session: Session, fd: int) -> None:
@@ -42,7 +44,9 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     if session.forked and not report.races and not report.known:
         return status
     notices = (
-        _write_json(session, report) + _end_results(session, report, sources) + write_baseline(session, report, status)
+        write_reports(session, report)
+        + _end_results(session, report, sources)
+        + write_baseline(session, report, status)
     )
     notices += _sweep(session, followed)
     reason = _failure(session, report, status)
@@ -57,7 +61,7 @@ def make_report(
     ended: str,
     census: Census,
     sources: Sources | None = None,
-    followed: "dict[str, Results] | None" = None,
+    followed: "dict[str, Run] | None" = None,
 ) -> Report:
     """The report on what was found so far."""
     engine = session.engine
@@ -76,15 +80,18 @@ def setting_of(session: Session, ended: str, census: Census) -> Setting:
 
 def text(session: Session, report: Report) -> str:
     """The report as the person asked to see it."""
+    return text_reporter.render(report, _style(session))
+
+
+def _style(session: Session) -> TextStyle:
     options = session.options
-    style = TextStyle(
+    return TextStyle(
         level=Severity.named(options.level),
         verbosity=options.verbosity,
         colour=outputs.wants_colour(options.colour, session.destinations.text.fd),
         max_races=options.max_races,
         folder=working_folder(),
     )
-    return text_reporter.render(report, style)
 
 
 def sources_of(session: Session) -> Sources:
@@ -119,7 +126,7 @@ def _failure(session: Session, report: Report, status: int) -> str:
     return f"--fail-on {fail_on}, in a forked process" if session.family.has_failed else ""
 
 
-def _followed(session: Session) -> "dict[str, Results]":
+def _followed(session: Session) -> "dict[str, Run]":
     """What the processes that the program started have left, by the names of their files."""
     folder = session.folder
     return folder.read() if folder is not None and folder.is_first else {}
@@ -137,7 +144,7 @@ def _hand_over(session: Session, report: Report, sources: Sources) -> None:
         session.say(title + text(session, report))
 
 
-def _sweep(session: Session, followed: "dict[str, Results]") -> list[str]:
+def _sweep(session: Session, followed: "dict[str, Run]") -> list[str]:
     """Remove what the report holds now; that of processes that still run may yet grow."""
     folder = session.folder
     if folder is None or not folder.is_first:
@@ -154,7 +161,7 @@ def _sweep(session: Session, followed: "dict[str, Results]") -> list[str]:
     return [notice for notice in notices if notice]
 
 
-def _keep(session: Session, name: str, found: "Results") -> str:
+def _keep(session: Session, name: str, found: "Run") -> str:
     """Copy the results file beside the first process's, if that was asked for; gives what there is to say of it."""
     file = session.destinations.results
     if file is None or session.folder is None:
@@ -162,19 +169,23 @@ def _keep(session: Session, name: str, found: "Results") -> str:
     pid = found.setting.process.pid
     path = file.of_process(pid)
     try:
-        session.folder.keep(name, path)
+        session.folder.keep(name, path, overwrite=session.options.overwrite)
     except (OSError, AetherUsageError) as error:
         return f"cannot write {path} ({error})"
     return f"the races of process {pid} are in {_shown(path)}"
 
 
-def _write_json(session: Session, report: Report) -> list[str]:
-    file = session.destinations.json
-    if file is None or (session.forked and file.path == outputs.STANDARD_OUTPUT):
-        return []
-    from aether.reporters import json as json_reporter  # noqa: PLC0415
+def write_reports(session: Session, report: Report) -> list[str]:
+    """Write the forms of the report that have files of their own; gives what there is to say of them."""
+    return [notice for form, file in session.destinations.reports for notice in _write(form, file, session, report)]
 
-    content = json_reporter.render(report)
+
+def _write(form: str, file: outputs.ReportFile, session: Session, report: Report) -> list[str]:
+    if session.forked and file.path == outputs.STANDARD_OUTPUT:
+        return []
+    from aether.reporters import formats  # noqa: PLC0415
+
+    content = formats.render(form, report, _style(session))
     path = file.of_process(private.getpid()) if session.forked else file.path
     try:
         if session.forked:
@@ -183,7 +194,7 @@ def _write_json(session: Session, report: Report) -> list[str]:
     except (OSError, AetherUsageError) as error:
         session.say(content)
         return [f"cannot write {path} ({error}): the report stands above"]
-    return [] if path == outputs.STANDARD_OUTPUT else [f"the JSON report is in {_shown(path)}"]
+    return [] if path == outputs.STANDARD_OUTPUT else [f"the {form.upper()} report is in {_shown(path)}"]
 
 
 def _end_results(session: Session, report: Report, sources: Sources) -> list[str]:
@@ -196,16 +207,35 @@ def _end_results(session: Session, report: Report, sources: Sources) -> list[str
     path = file.of_process(private.getpid()) if is_further else file.path
     try:
         if is_further:
-            file = outputs.open_results(path)
+            file = outputs.open_results(path, overwrite=session.options.overwrite)
             begin_results(session, file.fd)
         setting = Setting(report.environment, report.process, report.census)
         with file.descriptor() as fd:
             for record in session.engine.races(run_ended=True):  # as it is now known
                 results.append_record(fd, record)
-            results.append_record(fd, results.end_record(setting, sources))
+            results.append_record(fd, results.end_record(setting, sources, _places_run(session)))
     except (OSError, AetherUsageError) as error:
         return [f"cannot write {path} ({error})"]
-    return [f"to read this again: aether report {_shown(path)}"]
+    return _next_commands(session, _shown(path), report)
+
+
+def _places_run(session: Session) -> "PlacesRun | None":
+    from aether.report.places_run import PlacesRun  # noqa: PLC0415
+
+    places = session.engine.places_run()
+    return None if places is None else PlacesRun.of(places, sources_of(session), session.project)
+
+
+def _next_commands(session: Session, path: str, report: Report) -> list[str]:
+    """What to type to read the results file."""
+    from aether import invocation  # noqa: PLC0415
+
+    read = f"{invocation.command()} report {shlex.quote(path)}"
+    page = os.path.splitext(path)[0] + ".html"
+    if not report.races or any(form == "html" for form, _ in session.destinations.reports):
+        return [f"to read this again: {read}"]
+    again = " -f" if os.path.exists(page) else ""
+    return [f"to read this again: {read}", f"in a browser: {read} --format html -o {shlex.quote(page)}{again}"]
 
 
 def write_baseline(session: Session, report: Report, status: int, again: str = "aether run --baseline") -> list[str]:

@@ -30,7 +30,8 @@ class Destinations:
     """Where the reports of this process go."""
 
     text: outputs.StandardError
-    json: outputs.ReportFile | None = None
+    reports: tuple[tuple[str, outputs.ReportFile], ...] = ()
+    """Files of other forms, each with the form's name."""
     results: outputs.ReportFile | None = None
     baseline: "ReplacedFile | None" = None
 

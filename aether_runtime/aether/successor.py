@@ -39,7 +39,7 @@ def appoint(session: "Session", records: int, text: "StandardError | None" = Non
     """
     options = session.options
     destinations = session.destinations if text is None else replace(session.destinations, text=text)
-    files = (destinations.json, destinations.results)
+    files = (*(file for _, file in destinations.reports), destinations.results)
     will = {
         "argv": list(sys.argv),
         "started": session.started,

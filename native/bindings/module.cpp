@@ -145,6 +145,15 @@ py::dict statistics() {
     return counts;
 }
 
+py::set places_run() {
+    py::set places;
+    for (const rt::RunPlace& place : rt::places_run()) {
+        places.add(py::make_tuple(py::reinterpret_borrow<py::object>(place.file), place.line,
+                                  py::reinterpret_borrow<py::object>(place.function)));
+    }
+    return places;
+}
+
 py::object failure() {
     const char* reason = rt::failure();
     return reason == nullptr ? py::object(py::none()) : py::object(py::str(reason));
@@ -183,6 +192,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("races", races, py::arg("run_ended") = false);
     module.def("race_counts", rt::race_counts);
     module.def("statistics", statistics);
+    module.def("places_run", places_run);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
     module.def("run_file", run_file, py::arg("path"), py::arg("names"));
     module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <ctime>
 #include <mutex>
 
 #include "halt.hpp"
@@ -80,6 +81,13 @@ std::string frame_record(const std::string& json) {
     return framed + json;
 }
 
+// A file that ends early tells by these when that was.
+std::string time_record() {
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return frame_record(fmt::format(R"({{"at":{}.{:09}}})", now.tv_sec, now.tv_nsec));
+}
+
 // A thread that nobody announced, started by C code, has no name.
 std::string spoken_name(const core::StrandInfo& strand) {
     return strand.name.empty() ? fmt::format("thread {}", strand.id) : strand.name;
@@ -136,7 +144,7 @@ void emit(const Race& race) {
     if (const int fd = results.fd(); fd >= 0) {
         JsonWriter json;
         write_race(json, race);
-        write_all(fd, frame_record(json.text()));
+        write_all(fd, time_record() + frame_record(json.text()));
     }
     if (is_ignored(race) || is_quiet(race)) return;
     if ((is_announced(race.verdict.severity) || was_announced(race)) && announcements.is_wanted())

@@ -391,6 +391,16 @@ std::size_t site_count() {
     return registry().size() - 1;
 }
 
+std::vector<RunPlace> places_run() {
+    const std::scoped_lock guard(registry_lock);
+    std::vector<RunPlace> places;
+    for (const Site* site : registry()) {
+        if (site != nullptr && site->hit.load(std::memory_order_relaxed))
+            places.push_back({site->file, site->function, site->line});
+    }
+    return places;
+}
+
 std::size_t sites_hit(PyObject* file) {
     const std::scoped_lock guard(registry_lock);
     std::size_t count = 0;

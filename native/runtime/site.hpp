@@ -197,5 +197,13 @@ struct Row {
 [[nodiscard]] std::size_t site_count();
 // Sites of that file that were executed at least once while probes were live.
 [[nodiscard]] std::size_t sites_hit(PyObject* file);
+// Where a site is. Borrowed: sites are immortal.
+struct RunPlace {
+    PyObject* file;
+    PyObject* function;
+    int line;
+};
+// The places whose sites have run while accesses were recorded.
+[[nodiscard]] std::vector<RunPlace> places_run();
 
 }  // namespace aether::runtime

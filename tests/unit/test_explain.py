@@ -1,6 +1,7 @@
 """``aether explain``, and that its examples do what it says of them."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -8,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aether.commands.explain import EXPLANATIONS, explanation
-from aether.kinds import KINDS
+from aether.kinds import EXPLANATIONS, KINDS, explanation
 from aether_hooks.ignores import KINDS as COMMENT_KINDS
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -30,7 +30,7 @@ def kinds_found(example: str, tmp_path: Path, real: Run) -> list[str]:
 
 
 def test_every_kind_is_explained_and_has_a_page() -> None:
-    assert {path.stem for path in EXPLANATIONS.iterdir()} == set(KINDS) == set(COMMENT_KINDS)
+    assert {Path(name).stem for name in os.listdir(EXPLANATIONS)} == set(KINDS) == set(COMMENT_KINDS)
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for kind in KINDS:
         assert f"- {kind}: kinds/{kind}.md\n" in menu

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,20 @@ def bank_report(process: Process | None = None, numbers: tuple[int, ...] = (1, 2
     records: list[dict[str, Any]] = json.loads(text.replace("{standard library}", LIBRARY))
     sources = Sources(known={"bank.py": (GOLDEN / "bank.py").read_text(encoding="utf-8")})
     return build_report(setting, [record for record in records if record["number"] in numbers], sources)
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """The same values with every text in them changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(with_texts(each, change) for each in value)
+    if isinstance(value, dict):
+        return {with_texts(key, change): with_texts(each, change) for key, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {field.name: with_texts(getattr(value, field.name), change) for field in fields(value)}
+        return replace(value, **changed)
+    return value
 
 
 @pytest.mark.parametrize(

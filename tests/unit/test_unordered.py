@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aether.report.model import Access, Frame, LastSync, Lock, Thread
-from aether.report.unordered import Meeting, done, spoken_object, why_unordered
+from aether.report.model import Access, Frame, LastSync, Lock, Meeting, Thread
+from aether.report.unordered import done, spoken_object, why_unordered
 
 LOCK = Lock(1, "Order.lock", "_thread.lock", library=False, created_at=None)
 NAMELESS = Lock(2, "_thread.lock", "_thread.lock", library=False, created_at=None)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 VERBS = {
     "run": "run a program, watched, and report its races",
     "report": "print what a results file holds",
+    "merge": "put the results files of several runs into one",
+    "diff": "compare two results files: new, same and gone races",
     "explain": "tell what a kind of race is, with examples",
 }
 INTERNAL = ("autostart",)

@@ -1,17 +1,13 @@
 """Tell what a kind of race is, with a racy and a repaired example."""
 
 import sys
-from pathlib import Path
 
-import aether
 from aether import outputs
 from aether.arguments import ArgumentParser
 from aether.errors import AetherUsageError
-from aether.kinds import KINDS
+from aether.kinds import KINDS, explanation
 from aether.options import COLOUR_MODES
 
-EXPLANATIONS = Path(aether.__file__).with_name("explanations")
-"""A Markdown file for each kind; they are pages of the documentation too."""
 _STDOUT_FD = 1
 _WIDTH = 100
 
@@ -38,11 +34,6 @@ class Explain:
 
 
 VERB = Explain()
-
-
-def explanation(kind: str) -> str:
-    """The text, in Markdown."""
-    return (EXPLANATIONS / f"{kind}.md").read_text(encoding="utf-8")
 
 
 def _print(text: str, *, colour: bool) -> None:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from aether import _engine, autostart, configuration, outputs, search_path
 from aether.accepted import Accepted, read_accepted
-from aether.arguments import ArgumentParser, program_start
+from aether.arguments import ArgumentParser, count, program_start
 from aether.errors import AetherUsageError, UnreadableFileError
-from aether.options import COLOUR_MODES, DEFAULTS, ENGINES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS, Options
+from aether.options import COLOUR_MODES, DEFAULTS, ENGINES, FAIL_LEVELS, FILE_FORMATS, HIGHEST_STATUS, LEVELS, Options
 from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ class Run:
         add = parser.add_argument
         add("-v", "--verbose", dest="verbosity", action="count", help="say more: name what was not watched")
         add("--json", metavar="FILE", help="write the report as JSON (- is standard output)")
+        add("--html", metavar="FILE", help="write the report as a page for a browser")
+        add("--sarif", metavar="FILE", help="write the report as SARIF, for code scanning")
         add("-o", "--output", dest="results", metavar="FILE", help="keep the results file, for aether report")
+        add("-f", "--overwrite", action=_SWITCH, help="write the results file also if it exists")
         add("--level", choices=LEVELS, help=f"show races that are this bad or worse ({DEFAULTS.level})")
         add("--fail-on", choices=FAIL_LEVELS, help=f"races that change the exit status ({DEFAULTS.fail_on})")
         add("--exit-code", type=_exit_code, metavar="N", help=f"the status they change it to ({DEFAULTS.exit_code})")
@@ -53,7 +56,7 @@ class Run:
         add("--follow-children", action=_SWITCH, help="watch the processes that it starts, too; one report on all")
         add("--engine", choices=ENGINES, help=f"how code is watched ({DEFAULTS.engine})")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
-        add("--max-races", type=_count, metavar="N", help="show at most this many races whole")
+        add("--max-races", type=count, metavar="N", help="show at most this many races whole")
         add("--colour", choices=COLOUR_MODES, help=f"colours in the text ({DEFAULTS.colour})")
 
     def parser(self) -> ArgumentParser:
@@ -161,7 +164,8 @@ def _of_process(options: Options, number: int) -> Options:
     def named(name: str | None) -> str | None:
         return name if name in (None, outputs.STANDARD_OUTPUT) else outputs.of_process(name, number)
 
-    return replace(options, json=named(options.json), results=named(options.results))
+    files: dict[str, Any] = {name: named(getattr(options, name)) for name in (*FILE_FORMATS, "results")}
+    return replace(options, **files)
 
 
 def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted:
@@ -178,12 +182,19 @@ def _accepted(options: Options, given: dict[str, Any], project: str) -> Accepted
 def _destinations(options: Options, given: dict[str, Any], project: str) -> "Destinations":
     from aether.session import Destinations  # noqa: PLC0415
 
-    with _blaming("json", given, project):
-        json_file = outputs.open_report(options.json) if options.json else None
-    with _blaming("results", given, project):
-        results_file = outputs.open_results(options.results) if options.results else None
-    baseline_file = _replaced(options.write_baseline) if options.write_baseline else None
-    return Destinations(outputs.open_standard_error(), json_file, results_file, baseline_file)
+    with _blaming("results", given, project):  # first, since it may be refused: then nothing has been emptied
+        results = outputs.open_results(options.results, overwrite=options.overwrite) if options.results else None
+    reports = tuple(_reports(options, given, project))
+    baseline = _replaced(options.write_baseline) if options.write_baseline else None
+    return Destinations(outputs.open_standard_error(), reports, results, baseline)
+
+
+def _reports(options: Options, given: dict[str, Any], project: str) -> "Iterator[tuple[str, outputs.ReportFile]]":
+    for form in FILE_FORMATS:
+        name = getattr(options, form)
+        if name:
+            with _blaming(form, given, project):
+                yield form, outputs.open_report(name)
 
 
 @contextmanager
@@ -229,17 +240,7 @@ def _program(arguments: list[str]) -> "tuple[Program, list[str]]":
 
 
 def _exit_code(text: str) -> int:
-    number = _count(text)
+    number = count(text)
     if not 1 <= number <= HIGHEST_STATUS:
         raise argparse.ArgumentTypeError(f"{text} is not a status from 1 to {HIGHEST_STATUS}")
-    return number
-
-
-def _count(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number") from None
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is below 0")
     return number

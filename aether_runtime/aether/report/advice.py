@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from aether.report import checks, ordered_dicts, own_types, positions, swaps, torn, unordered, walks
-from aether.report.model import Access, Frame, Location, Lock, Thread
+from aether.report.model import Access, Frame, Location, Lock, Meeting, Thread
 from aether.report.places import programs_frame
 
 WITH_GIL = "A free-threaded build can lose it today; with the GIL, CPython happens not to switch threads in between."
@@ -29,7 +29,7 @@ class Verdict:
     """Of torn-state."""
     loaded_again: bool = False
     """Whether the load is a getter's, whose caller calls it twice."""
-    meeting: unordered.Meeting | None = None
+    meeting: Meeting | None = None
     """Where the two threads have met without ordering the accesses."""
     also: tuple[str, ...] = ()
     """Further kinds that fit."""

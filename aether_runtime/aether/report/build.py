@@ -20,6 +20,7 @@ from aether.report.model import (
     LastSync,
     Location,
     Lock,
+    Meeting,
     Process,
     Race,
     Report,
@@ -27,7 +28,7 @@ from aether.report.model import (
     Summary,
     Thread,
 )
-from aether.report.sources import Sources
+from aether.report.sources import CONTEXT_LINES, NEXT_LINES, Sources
 
 DEFAULT_SEVERITY = {
     "lost-update": Severity.ERROR,
@@ -80,7 +81,7 @@ def build_report(
     project = setting.environment.project
     races = build_races(records, sources, project)
     if others:
-        further = [(each.setting.process.pid, build_races(each.races, each.sources, project)) for each in others]
+        further = [(each.setting.process.pid, _races_of(each)) for each in others]
         races = merged_races([(setting.process.pid, races), *further])
     found = accepted.sort_out(races, project)
     summary = summarise(found.new, suppressed=found.silenced, baseline=len(found.known))
@@ -96,6 +97,10 @@ def build_report(
             follower(each.setting.environment, each.setting.process, each.setting.census) for each in others
         ),
     )
+
+
+def _races_of(run: Recorded) -> list[Race]:
+    return build_races(run.races, run.sources, run.setting.environment.project)
 
 
 def build_races(records: Iterable[Record], sources: Sources, project: str) -> list[Race]:
@@ -167,6 +172,7 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         why_unordered=unordered.why_unordered((accesses[0], accesses[-1]), meeting, bool(record.get("same_last"))),
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
+        meeting=meeting,
     )
 
 
@@ -218,13 +224,13 @@ def _span(item: Record) -> Span:
     return Span(item["file"], item["line"], item["column"], item["end_line"], item["end_column"])
 
 
-def _meeting(record: Record, accesses: tuple[Access, ...]) -> unordered.Meeting | None:
+def _meeting(record: Record, accesses: tuple[Access, ...]) -> Meeting | None:
     met = record.get("meeting")
     if not met:
         return None
     one, other = accesses[0], accesses[-1]
     giving, taking = (one, other) if met["giver"] == 0 else (other, one)
-    return unordered.Meeting(
+    return Meeting(
         way=met["way"],
         giver=met["giver"],
         give=_sync(met["give"], taking.thread),
@@ -276,7 +282,8 @@ def _access(item: Record, thread: Thread, other: Thread, sources: Sources) -> Ac
         thread=thread,
         locks_held=tuple(_lock(lock) for lock in item.get("locks_held", ())),
         last_sync=_sync(item.get("last_sync"), other),
-        source=sources.around(item["file"], line, end_line),
+        source=sources.around(item["file"], line, end_line, NEXT_LINES),
+        context=sources.around(item["file"], line, end_line, CONTEXT_LINES),
         stack=_frames(item["stack"]),
         stack_truncated=bool(item.get("stack_truncated")),
         sync_unknown=bool(item.get("sync_unknown")),

@@ -164,15 +164,32 @@ class Access:
     locks_held: tuple[Lock, ...]
     last_sync: LastSync | None
     source: tuple[SourceLine, ...]
+    """With the lines next to it."""
     stack: tuple[Frame, ...]
     """Innermost last; its last frame is the access itself."""
     stack_truncated: bool
     sync_unknown: bool = False
     """Whether there may be a last synchronisation, but it is not known which."""
+    context: tuple[SourceLine, ...] = ()
+    """The source with more lines around it, for who has room."""
 
     @property
     def writes(self) -> bool:
         return self.role in WRITING_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two synchronisations of the same thing, one of each side, which do not order the two accesses."""
+
+    way: str
+    """``started``, ``too early``, ``too late`` or ``let go``."""
+    giver: int
+    """Which of the accesses is of the side that gave."""
+    give: LastSync | None
+    """None for a thread's end."""
+    take: LastSync | None
+    """None for a thread's beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,8 @@ class Race:
     """Shared by the races that one missing lock explains."""
     processes: tuple[int, ...] = ()
     """The numbers of those that showed it, where more than one process is watched."""
+    meeting: Meeting | None = None
+    """Where the two sides synchronised with each other, which did not order the accesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +317,8 @@ class Environment:
     argv: tuple[str, ...]
     project: str
     options: dict[str, Any]
+    repository: str = ""
+    """The folder that holds the project's `.git`; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +352,7 @@ class Report:
     """The suppressions that matched nothing."""
     followers: tuple[Follower, ...] = ()
     """Processes whose races are among these."""
+    merged: int = 0
+    """How many runs `aether merge` put together, if it did."""
+    incomplete: float | None = None
+    """When the last whole record was written, of a results file that was cut short; in seconds since 1970."""

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from aether.report.model import SourceLine
 
-CONTEXT_LINES = 1
+NEXT_LINES = 1
+"""Before and after what a text quotes."""
+CONTEXT_LINES = 4
+"""The same where there is room."""
 
 
 @dataclass(slots=True)
@@ -26,11 +29,11 @@ class Sources:
             self._lines[file] = _split(self._read(file))
         return self._lines[file]
 
-    def around(self, file: str, first: int, last: int) -> tuple[SourceLine, ...]:
-        """These lines with their context, as far as they exist."""
+    def around(self, file: str, first: int, last: int, margin: int) -> tuple[SourceLine, ...]:
+        """These lines with as many before and after them, as far as they exist."""
         lines = self.lines(file)
-        begin = max(1, first - CONTEXT_LINES)
-        end = min(len(lines), last + CONTEXT_LINES)
+        begin = max(1, first - margin)
+        end = min(len(lines), last + margin)
         return tuple(SourceLine(file, number, lines[number - 1]) for number in range(begin, end + 1))
 
     def line(self, file: str, number: int) -> str:

@@ -1,9 +1,9 @@
 """Why no order holds between the two sides of a race: what locks they held, and how they last synchronised."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from aether.report.model import Access, Frame, LastSync, Lock
+from aether.report.model import Access, Frame, LastSync, Lock, Meeting
 
 _DONE = {
     ("lock", "acquire", "takes"): "acquired {}",
@@ -56,20 +56,6 @@ _DONE = {
 }
 _HAND_OVERS = {("event", "set"), ("queue", "put"), ("task", "set_result")}
 _UNNAMED = {"thread": "another thread", "task": "a future", "annotation": "an object"}
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Two synchronisations of the same thing, one of each side, which do not order the two accesses."""
-
-    way: str
-    """``started``, ``too early``, ``too late`` or ``let go``."""
-    giver: int
-    """Which of the accesses is of the side that gave."""
-    give: LastSync | None
-    """None for a thread's end."""
-    take: LastSync | None
-    """None for a thread's beginning."""
 
 
 def comes_after_hand_over(meeting: Meeting | None, accesses: tuple[Access, Access]) -> LastSync | None:

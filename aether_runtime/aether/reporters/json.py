@@ -14,6 +14,7 @@ from aether.report.model import (
     LastSync,
     Location,
     Lock,
+    Meeting,
     Race,
     Report,
     SourceLine,
@@ -36,6 +37,8 @@ def document(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "environment": asdict(report.environment),
         "process": asdict(report.process),
+        "incomplete": report.incomplete,
+        "merged": report.merged,
         "followers": [asdict(follower) for follower in report.followers],
         "census": asdict(report.census),
         "summary": asdict(report.summary),
@@ -85,11 +88,23 @@ def _race(race: Race, tables: _Tables) -> dict[str, Any]:
         "processes": list(race.processes),
         "explanation": race.explanation,
         "why_unordered": race.why_unordered,
+        "meeting": _meeting(race.meeting, tables),
         "ordering": race.ordering,
         "advice": race.advice,
         "repair": race.repair,
         "tests": list(race.tests),
         "accesses": [_access(access, tables) for access in race.accesses],
+    }
+
+
+def _meeting(meeting: Meeting | None, tables: _Tables) -> dict[str, Any] | None:
+    if meeting is None:
+        return None
+    return {
+        "way": meeting.way,
+        "giver": meeting.giver,
+        "give": _last_sync(meeting.give, tables),
+        "take": _last_sync(meeting.take, tables),
     }
 
 

@@ -78,7 +78,7 @@ def coloured(page: Page) -> str:
 
 def printable(text: str) -> str:
     """The text with tabs made spaces, and with nothing in it that a terminal would obey."""
-    return "".join(_shown(char) for char in text)
+    return text if text.isprintable() else "".join(_shown(char) for char in text)
 
 
 def width(text: str) -> int:

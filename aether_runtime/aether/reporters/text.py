@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aether.report.groups import entry, grouped
 from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
 from aether.reporters.excerpt import quote
+from aether.reporters.line import cut_short
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable
 from aether.reporters.stacks import draw_stack, draw_threads
 from aether.reporters.style import INDENT, TextStyle, place
@@ -27,6 +28,8 @@ _VERBS = {
 def render(report: Report, style: TextStyle) -> str:
     """The whole report: the races, the summary, the census."""
     page = Page()
+    if report.incomplete is not None:
+        page.line(Span(f"aether: {cut_short(report.incomplete)}", "warning"))
     _header(page, report.process)
     shown = [race for race in report.races if race.severity >= style.level]
     groups = [[race] for race in shown] if style.verbosity else grouped(shown)
@@ -89,7 +92,7 @@ def _header(page: Page, process: Process) -> None:
 
 def _race(page: Page, race: Race, style: TextStyle) -> None:
     page.line("")
-    page.line(Span(f"{race.severity.label}[{race.kind}]", race.severity.label), ": ", *_location_title(race, style))
+    page.line(Span(f"{race.severity.label}[{race.kind}]", race.severity.label), ": ", *location_title(race, style))
     page.paragraph(Span(""), race.explanation, len(INDENT))
     for group in _grouped(race.accesses):
         page.line("")
@@ -101,7 +104,7 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
             page.paragraph(Span("why:", "title"), race.why_unordered, len(INDENT))
         page.paragraph(Span("order:", "title"), race.ordering, len(INDENT))
     page.paragraph(Span("help:", "help"), race.advice, len(INDENT))
-    page.line(INDENT, Span(_footnote(race), "faint"))
+    page.line(INDENT, Span(footnote(race), "faint"))
 
 
 def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:
@@ -118,7 +121,7 @@ def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:
         page.line(INDENT * 2, label, f" {names}, {join(places)}", Span(f", race {race.id}", "faint"))
 
 
-def _location_title(race: Race, style: TextStyle) -> list[Span]:
+def location_title(race: Race, style: TextStyle) -> list[Span]:
     """``Account.balance of <Account object>, created at bank.py:12 in main``."""
     several = len(race.locations) > 1
     names = join(location.own_name if several else location.phrase for location in race.locations)
@@ -149,7 +152,7 @@ def _grouped(accesses: Sequence[Access]) -> list[list[Access]]:
 def _access(page: Page, group: list[Access], race: Race, style: TextStyle) -> None:
     first = group[0]
     what = race.locations[first.location].phrase if len(race.locations) > 1 else "it"
-    page.line(INDENT, *_actors(group), f" {_verb(first.role, len(group))} {printable(what)}, ", *_locks(first, style))
+    page.line(INDENT, *_actors(group), f" {verb(first.role, len(group))} {printable(what)}, ", *_locks(first, style))
     where = f"{printable(_relative(first.file, style))}:{first.line}:{first.column + 1}"
     page.line(INDENT * 2, Span("--> ", "gutter"), Span(where, "place"), f" in {first.function}")
     gutter = quote(page, first, race.severity.label)
@@ -165,11 +168,12 @@ def _actors(group: list[Access]) -> list[Span]:
     return spans
 
 
-def _verb(role: str, actors: int) -> str:
-    verb = _VERBS.get(role, "accesses")
+def verb(role: str, actors: int) -> str:
+    """``updates``, ``both update``."""
+    deed = _VERBS.get(role, "accesses")
     if actors == 1:
-        return verb
-    head, _, rest = verb.partition(" ")
+        return deed
+    head, _, rest = deed.partition(" ")
     head = head[:-2] if head == "accesses" else head.removesuffix("s")
     return f"both {head} {rest}".rstrip()
 
@@ -190,7 +194,8 @@ def _lock_name(lock: Lock, style: TextStyle) -> str:
     return printable(f"{article} {lock.phrase}") + created
 
 
-def _footnote(race: Race) -> str:
+def footnote(race: Race) -> str:
+    """``race f7e3e990e65f, seen 1 time``."""
     parts = [f"race {race.id}", f"seen {counted(race.count, 'time')}"]
     if race.processes:
         noun = "process" if len(race.processes) == 1 else "processes"
@@ -227,9 +232,9 @@ def _census(page: Page, report: Report, style: TextStyle) -> None:
         if forgotten := census.statistics.get(counter, 0):
             page.line(Span(f"aether: {counted(forgotten, one, several)} forgotten", "faint"))
     if not census.is_known:
-        page.line(
-            Span("aether: the process ended without its last word: these are the races found until then", "faint")
-        )
+        if report.incomplete is None:
+            ended = "aether: the process ended without its last word: these are the races found until then"
+            page.line(Span(ended, "faint"))
         return
     if not census.functions and not any(follower.functions for follower in report.followers):
         page.line(Span("aether: none of the code that ran was watched (see --include and --stdlib)", "warning"))
@@ -253,7 +258,8 @@ def _followers(page: Page, report: Report, style: TextStyle) -> None:
     if not report.followers:
         return
     number = counted(len(report.followers), "process", "processes")
-    page.line(Span(f"aether: watched {number} that the program started", "faint"))
+    which = f"merged {report.merged} runs" if report.merged else f"watched {number} that the program started"
+    page.line(Span(f"aether: {which}", "faint"))
     telling = {pid for race in report.races for pid in race.processes}
     for follower in report.followers:
         if follower.pid in telling or follower.failure or style.verbosity:

@@ -1,12 +1,12 @@
 """What the races of a run were, and which tests showed them: of one process, or of all workers together."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from aether.report.model import Race, Severity
-from aether.reporters.page import counted, join, printable
+from aether.reporters.line import race_line
+from aether.reporters.page import counted
 
 _MOST_TESTS = 3
 OUTSIDE = "outside of the tests"
@@ -47,7 +47,7 @@ class Tally:
 
     def add(self, race: Race, test: str) -> None:
         """The race showed in this test."""
-        seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), _title(race)))
+        seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), race_line(race)))
         seen.severity = max(seen.severity, int(race.severity))
         if test not in seen.tests:
             seen.tests.append(test)
@@ -92,14 +92,3 @@ class Tally:
         hidden = len(self.races) - len(shown)
         more = f"; {counted(hidden, 'race')} below --aether-level {level.label}" if hidden else ""
         yield f"{counted(len(shown), 'race')} in {counted(self.tests, 'test')}{more}"
-
-
-def _title(race: Race) -> str:
-    names = join(dict.fromkeys(location.phrase for location in race.locations)) or "an unnamed location"
-    lines: dict[str, list[str]] = {}
-    for access in race.accesses:
-        numbers = lines.setdefault(os.path.basename(access.file), [])
-        if str(access.line) not in numbers:
-            numbers.append(str(access.line))
-    places = join(f"{name}:{join(numbers)}" for name, numbers in lines.items())
-    return printable(f"{race.severity.label}[{race.kind}]: {names}, {places}")

@@ -66,6 +66,9 @@ class Engine(types.ModuleType):
     def run_file(self, path: str, names: dict[str, Any]) -> None:
         raise NotImplementedError  # likewise
 
+    def places_run(self) -> set[tuple[str, int, str]]:
+        return set()
+
     def statistics(self) -> dict[str, int]:
         return {"forgotten": 0}
 
