@@ -338,7 +338,7 @@ def test_looks_at_threads_that_go_on() -> None:
         return turns
 
     def asks() -> None:
-        for _ in range(300):
+        for _ in range(100):
             assert sys._getframe().f_code in running()
         asked.set()
 
