@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aether.errors import AetherUsageError
-from aether.options import COLOUR_MODES, ENGINES, FAIL_LEVELS, HIGHEST_STATUS, LEVELS
+from aether.options import COLOUR_MODES, ENGINES, FAIL_LEVELS, FILE_FORMATS, HIGHEST_STATUS, LEVELS
 from aether_hooks.scope import anchored
 
 if TYPE_CHECKING:
@@ -63,11 +63,28 @@ def _patterns(option: str) -> Key:
     return Key(option, "a list of packages or paths, as strings", fits, taken)
 
 
+def _forms(option: str) -> Key:
+    def fits(value: Any) -> bool:
+        return isinstance(value, list) and all(each in FILE_FORMATS for each in value)
+
+    return Key(option, f"a list of {', '.join(FILE_FORMATS)}", fits, lambda value, _: tuple(value))
+
+
+def _names(option: str) -> Key:
+    def fits(value: Any) -> bool:
+        return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+
+    return Key(option, "a list of tests, as strings", fits, lambda value, _: tuple(value))
+
+
 KEYS = {
     "level": _choice("level", LEVELS),
     "fail-on": _choice("fail_on", FAIL_LEVELS),
     "exit-code": _number("exit_code", 1, HIGHEST_STATUS),
     "halt-on-error": _switch("halt_on_error"),
+    "report": _forms("report"),
+    "only": _names("only"),
+    "progress": _switch("progress"),
     "follow-children": _switch("follow_children"),
     "max-races": _number("max_races", 0),
     "verbose": _number("verbosity", 0),

@@ -40,7 +40,9 @@ class Ends:
         """Before the program runs: its own ``atexit`` handlers then come before our report."""
         self._active = True
         atexit.register(self._at_exit)
-        os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
+        os.register_at_fork(
+            before=self._before_fork, after_in_child=self._after_fork, after_in_parent=self._after_fork_in_parent
+        )
         self._patches = [
             *(Patch(module, "_exit", private.leave, self._exit()) for module in (os, posix)),
             *(Patch(os, name, getattr(os, name), self._exec(getattr(os, name))) for name in ("execv", "execve")),
@@ -88,6 +90,10 @@ class Ends:
     def _after_fork(self) -> None:
         if self._active:
             self._session.become_child()
+
+    def _after_fork_in_parent(self) -> None:
+        if self._active:
+            self._session.after_fork()
 
     def _exit(self) -> Callable[..., Any]:
         @functools.wraps(private.leave)

@@ -195,6 +195,7 @@ def _for_others(options: Options) -> Options:
         json=None,
         html=None,
         sarif=None,
+        progress=False,
         results=None,
         write_baseline=None,
         include=meant(options.include),

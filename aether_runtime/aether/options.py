@@ -33,6 +33,11 @@ class Options:
     max_races: int = 0
     colour: str = "auto"
     halt_on_error: bool = False
+    progress: bool = False
+    report: tuple[str, ...] = ()
+    """Of ``pytest --aether``: the forms that it writes."""
+    only: tuple[str, ...] = ()
+    """Of ``pytest --aether``: the tests whose races are told."""
     follow_children: bool = False
     suppressions: str | None = None
     baseline: str | None = None

@@ -142,9 +142,12 @@ def wants_colour(mode: str, fd: int) -> bool:
     """Whether text on this descriptor is coloured."""
     if mode != "auto":
         return mode == "always"
-    if fd < 0 or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return private.isatty(fd)
+    return is_terminal(fd) and not os.environ.get("NO_COLOR")
+
+
+def is_terminal(fd: int) -> bool:
+    """Whether what is written there is seen at once, on a screen that can be written over."""
+    return fd >= 0 and os.environ.get("TERM") != "dumb" and private.isatty(fd)
 
 
 def _open_standard_output() -> ReportFile:

@@ -29,6 +29,11 @@ class _Found:
     def statistics(self) -> dict[str, int]:
         return {}
 
+    def hide_progress(self) -> None:
+        """There is none."""
+
+    end_progress = hide_progress
+
     def places_run(self) -> None:
         """Nobody knows any more."""
 

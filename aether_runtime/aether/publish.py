@@ -44,9 +44,7 @@ def publish(session: Session, ended: str, status: int, census: Census) -> int:
     if session.forked and not report.races and not report.known:
         return status
     notices = (
-        write_reports(session, report)
-        + _end_results(session, report, sources)
-        + write_baseline(session, report, status)
+        write_reports(session, report) + end_results(session, report, sources) + write_baseline(session, report, status)
     )
     notices += _sweep(session, followed)
     reason = _failure(session, report, status)
@@ -135,7 +133,7 @@ def _followed(session: Session) -> "dict[str, Run]":
 def _hand_over(session: Session, report: Report, sources: Sources) -> None:
     """Leave what was found to the first process; tell it here if that has ended."""
     assert session.folder is not None
-    _end_results(session, report, sources)
+    end_results(session, report, sources)
     if session.folder.is_open:
         return
     session.folder.leave(session.destinations.results)
@@ -197,7 +195,8 @@ def _write(form: str, file: outputs.ReportFile, session: Session, report: Report
     return [] if path == outputs.STANDARD_OUTPUT else [f"the {form.upper()} report is in {_shown(path)}"]
 
 
-def _end_results(session: Session, report: Report, sources: Sources) -> list[str]:
+def end_results(session: Session, report: Report, sources: Sources) -> list[str]:
+    """Complete the results file, if there is one; gives what there is to say of it."""
     file = session.destinations.results
     if file is None:
         return []

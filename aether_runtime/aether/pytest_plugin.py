@@ -30,6 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("include", "watch these packages or paths as well", action="append", metavar="PATTERN")
     add("exclude", "do not watch these packages or paths", action="append", metavar="PATTERN")
     add("threads", "run the body of each test in so many threads at once", metavar="N")
+    add("only", "tell of races in this test, file or glob alone; all run as ever", action="append", metavar="TEST")
+    add("report", "write reports on all races: some of html,json,sarif", metavar="FORMS")
     add("engine", "how code is watched (rewrite)", choices=_ENGINES)
     add("suppressions", "leave out the races that this TOML file lists", metavar="FILE")
     add("baseline", "leave out the races that are known, from --aether-write-baseline", metavar="FILE")

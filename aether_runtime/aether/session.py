@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aether.report.model import Census
     from aether_hooks.monitoring import Monitor
 
+_SECONDS_ON_A_TERMINAL = 1.0
+_SECONDS_IN_A_LOG = 60.0
+"""Between two lines of progress."""
 RUNNING = "running"
 NO_STATUS = -1
 """For an end that is no exit."""
@@ -92,9 +95,16 @@ class Session:
         with self.modules.in_place():
             self._keep_records()
             self._begin()
+            self._tell_progress()
 
     def start_quietly(self, records: int = -1) -> None:
         """Begin to watch, where others tell of what is found; the file with this descriptor is given it, too."""
+        results = self.destinations.results
+        if results is not None:
+            from aether import publish  # noqa: PLC0415
+
+            publish.begin_results(self, results.fd)
+            records = results.fd
         self.engine.set_results_fd(records)
         self._begin()
 
@@ -102,6 +112,13 @@ class Session:
         self._announce()
         self.engine.start(force=self.options.force, running=running.found)
         Session.present = self
+
+    def _tell_progress(self) -> None:
+        """While the program runs; a forked child is the first process's to tell of."""
+        if self.options.progress and not self.forked and not self.finished:
+            fd = self.destinations.text.fd
+            on_terminal = outputs.is_terminal(fd)
+            self.engine.begin_progress(fd, _SECONDS_ON_A_TERMINAL if on_terminal else _SECONDS_IN_A_LOG, on_terminal)
 
     def _keep_records(self) -> None:
         """Have each race written down when it is found; a forked child opens its results file when it has any."""
@@ -138,6 +155,7 @@ class Session:
         with self._turn:
             if self.finished:
                 return status
+            self.engine.end_progress()
             with self._own_turn():
                 final = self._guarded(lambda: self._publish(ended, status))
             self.finished = True
@@ -156,11 +174,17 @@ class Session:
     def resume(self) -> None:
         """The end did not come: the next one reports again."""
         self.finished = False
+        self._tell_progress()
 
     def before_fork(self) -> None:
         """A process of this family is about to be forked off."""
+        self.engine.end_progress()  # Python warns of forks while there are other threads
         with self.modules.in_place():
             self.family.before_fork()
+
+    def after_fork(self) -> None:
+        """In the process that has forked one off."""
+        self._tell_progress()
 
     def become_child(self) -> None:
         """Go on in a forked child, as a process of its own."""
@@ -210,6 +234,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """Write to the person."""
+        self.engine.hide_progress()
         self.destinations.text.write(text)
 
     def _announce(self) -> None:

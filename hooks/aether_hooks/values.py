@@ -72,7 +72,7 @@ def value_flags(node: ast.expr) -> SiteFlag:
             return SiteFlag.CONST_NONE
         case ast.Constant(value=bool()):
             return SiteFlag.CONST_FLAG | SiteFlag.ATOM
-        case ast.Constant(value=value) if value is not Ellipsis:
+        case ast.Constant(value=int() | float() | complex() | str() | bytes()):
             return SiteFlag.ATOM
         case ast.UnaryOp(operand=operand):
             return value_flags(operand) & SiteFlag.ATOM

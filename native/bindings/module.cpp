@@ -24,6 +24,7 @@
 #include "../runtime/lifetime.hpp"
 #include "../runtime/monitor.hpp"
 #include "../runtime/operands.hpp"
+#include "../runtime/progress.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/running_code.hpp"
 #include "../runtime/site.hpp"
@@ -193,6 +194,9 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("race_counts", rt::race_counts);
     module.def("statistics", statistics);
     module.def("places_run", places_run);
+    module.def("begin_progress", rt::begin_progress, py::arg("fd"), py::arg("interval"), py::arg("terminal"));
+    module.def("hide_progress", rt::hide_progress);
+    module.def("end_progress", rt::end_progress);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
     module.def("run_file", run_file, py::arg("path"), py::arg("names"));
     module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));

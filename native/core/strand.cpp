@@ -224,6 +224,7 @@ ReleasePoint StrandTable::finish(Strand* strand) {
     {
         const std::scoped_lock guard(lock_);
         state(slot).living = nullptr;
+        accesses_of_finished_ += strand->accesses();
     }
     ReleasePoint point = ends_awaited_.load(std::memory_order_relaxed) ? release(*strand) : end_epoch(*strand);
     strand->info()->ended.store(true, std::memory_order_relaxed);
@@ -259,7 +260,7 @@ bool StrandTable::sweep_due() const {
 }
 
 template <class Visitor>
-void StrandTable::for_each_slot(Visitor&& visit) {
+void StrandTable::for_each_slot(Visitor&& visit) const {
     const std::size_t count = slot_count_.load(std::memory_order_relaxed);
     for (std::size_t slot = prehistory + 1; slot < count; ++slot) {
         SlotState& own = state(static_cast<Slot>(slot));
@@ -375,6 +376,17 @@ void StrandTable::forget(std::uint64_t latest) {
         if (clean) clean_.push_back(slot);
         return clean;
     });
+}
+
+StrandTable::Activity StrandTable::activity() const {
+    const std::scoped_lock guard(lock_);
+    Activity all{.living = 0, .accesses = accesses_of_finished_};
+    for_each_slot([&all](const SlotState& own) {
+        if (own.living == nullptr) return;
+        ++all.living;
+        all.accesses += own.living->accesses();
+    });
+    return all;
 }
 
 std::size_t StrandTable::slots_in_use() const {

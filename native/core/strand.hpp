@@ -149,6 +149,15 @@ class Strand {
     // The loads that the last probe announced.
     PendingLoads pending;
 
+    // Counts an access; gives how many there were. Only the strand's own thread calls it.
+    std::uint64_t count_access() {
+        const std::uint64_t count = accesses_.load(std::memory_order_relaxed) + 1;
+        accesses_.store(count, std::memory_order_relaxed);
+        return count;
+    }
+    // May be asked by any thread.
+    [[nodiscard]] std::uint64_t accesses() const { return accesses_.load(std::memory_order_relaxed); }
+
   private:
     // Joins what the strand at `word` knew to a clock that adds to its own.
     void learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, const Snapshot* past);
@@ -160,6 +169,7 @@ class Strand {
     std::shared_ptr<const Snapshot> snapshot_;
     std::shared_ptr<StrandInfo> info_;
     HeldLocks held_;
+    std::atomic<std::uint64_t> accesses_{0};
 };
 
 // All strands. Thread-safe. A slot is reused by a strand whose inherited clock covers the slot's last time, or after a
@@ -231,6 +241,13 @@ class StrandTable {
     }
     [[nodiscard]] std::uint64_t strands_forgotten() const { return forgotten_.load(std::memory_order_relaxed); }
 
+    // How many strands live, and what they and those before them have counted.
+    struct Activity {
+        std::size_t living = 0;
+        std::uint64_t accesses = 0;
+    };
+    [[nodiscard]] Activity activity() const;
+
     [[nodiscard]] std::size_t slots_in_use() const;
     [[nodiscard]] std::size_t infos_kept() const;
 
@@ -273,7 +290,7 @@ class StrandTable {
     void note(std::uint64_t word, bool Tenancy::* how, Marked& recent);
     // Calls `visit(SlotState&)` for each slot that is or was in use, with its lock held. The table's lock is held.
     template <class Visitor>
-    void for_each_slot(Visitor&& visit);
+    void for_each_slot(Visitor&& visit) const;
     // Those whose strands no field names, among the slots that had ended when the sweep began.
     void free_slots();
     void bound();
@@ -290,6 +307,7 @@ class StrandTable {
     std::size_t strands_to_sweep_ = 0;   // that have to begin first
     std::size_t tenancies_ = 0;
     std::uint64_t finished_ = 0;
+    std::uint64_t accesses_of_finished_ = 0;
     Marked marked_;
     Marked kept_;
     std::size_t swept_words_ = 0;

@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "halt.hpp"
+#include "progress.hpp"
 #include "race_json.hpp"
 #include "races.hpp"
 
@@ -141,6 +142,7 @@ bool is_quiet(const Race& race) {
 
 void emit(const Race& race) {
     const std::scoped_lock guard(output);
+    hide_progress();
     if (const int fd = results.fd(); fd >= 0) {
         JsonWriter json;
         write_race(json, race);

@@ -493,6 +493,13 @@ std::map<std::size_t, std::uint64_t> race_counts() {
     return counts;
 }
 
+std::size_t serious_race_count() {
+    Log& all = log();
+    const std::scoped_lock guard(all.lock);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        all.bugs, [](const std::unique_ptr<Bug>& bug) { return bug->told && bug->told->severity != Severity::note; }));
+}
+
 std::size_t race_count() {
     Log& all = log();
     const std::scoped_lock guard(all.lock);

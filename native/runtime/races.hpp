@@ -24,6 +24,8 @@ void judge_again(const Site& load);
 // end are given.
 [[nodiscard]] std::string races_as_json(bool run_ended);
 [[nodiscard]] std::size_t race_count();
+// How many of them are worse than a note, as far as is known by now.
+[[nodiscard]] std::size_t serious_race_count();
 // How often each has been seen, by its number in the report.
 [[nodiscard]] std::map<std::size_t, std::uint64_t> race_counts();
 // Forgets all (a child after fork, a new start).

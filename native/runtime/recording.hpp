@@ -7,6 +7,7 @@
 #include "../core/field.hpp"
 #include "../core/field_entries.hpp"
 #include "guard.hpp"
+#include "progress.hpp"
 #include "python.hpp"
 #include "reference.hpp"
 #include "shadow.hpp"
@@ -154,6 +155,7 @@ inline void finish_loads(core::Strand& strand) {
     core::Strand* strand = current_strand();
     if (strand == nullptr) return nullptr;
     if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
+    if (strand->count_access() % accesses_between_counts == 0) count_shared_if_asked();
     finish_loads(*strand);
     return strand;
 }

@@ -108,6 +108,35 @@ void sweep_if_due() {
 
 namespace {
 
+void count_shared(ShadowObject& shadow, void* count) {
+    for_each_used_field(shadow, [count](core::Field& field) {
+        // Of accesses in order the later may stand for the earlier: of stores the field knows all the same.
+        bool several = (field.read.load(std::memory_order_relaxed) & core::Field::many_writers_bit) != 0;
+        core::Slot first = 0;
+        core::for_each_entry(field, [&](const core::Entry& entry) {
+            const core::Slot slot = core::slot_of(entry.word);
+            several |= first != 0 && slot != first;
+            first = slot;
+        });
+        *static_cast<std::ptrdiff_t*>(count) += several ? 1 : 0;
+    });
+}
+
+}  // namespace
+
+std::ptrdiff_t count_shared_locations() {
+    if (sweeping.exchange(true, std::memory_order_acquire)) return -1;
+    std::ptrdiff_t count = 0;
+    {
+        const Guard guard;
+        for_each_shadow(count_shared, &count);
+    }
+    sweeping.store(false, std::memory_order_release);
+    return count;
+}
+
+namespace {
+
 // But for the caller: who begins the watch waits in nothing.
 void put_others_to_rest() {
     for_each_seat([](const Seat& seat) {

@@ -81,6 +81,9 @@ template <class Action>
 
 // Frees slots of ended strands that no location names any more, when there are many.
 void sweep_if_due();
+// How many locations several threads have stored to, or hold accesses of several threads; -1 if a sweep is under way.
+// O(locations). Called where none of our locks is held.
+[[nodiscard]] std::ptrdiff_t count_shared_locations();
 
 void begin_watching();
 void end_watching();

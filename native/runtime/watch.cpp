@@ -5,6 +5,7 @@
 #include "last_signal.hpp"
 #include "library_container.hpp"
 #include "lifetime.hpp"
+#include "progress.hpp"
 #include "python.hpp"
 #include "races.hpp"
 #include "reference.hpp"
@@ -64,6 +65,7 @@ bool start(bool force, PyObject* running) {
 }
 
 void stop() {
+    end_progress();
     if (!watching()) return;
     end_watching();
     sync::uninstall();
@@ -71,6 +73,7 @@ void stop() {
 }
 
 void after_fork_child() {
+    forget_progress();
     clear_races();
     restart_strands();
     sync::after_fork_child();

@@ -184,6 +184,20 @@ TEST(StrandTable, AStrandThatEndsDuringASweepKeepsItsSlot) {
     EXPECT_NE(scene.fork(*main)->slot(), slot);
 }
 
+TEST(StrandTable, CountsWhoLivesAndTheAccessesOfAll) {
+    Scene scene;
+    Strand* main = scene.begin();
+    Strand* child = scene.fork(*main);
+    EXPECT_EQ(main->count_access(), 1U);
+    EXPECT_EQ(main->count_access(), 2U);
+    EXPECT_EQ(child->count_access(), 1U);
+    EXPECT_EQ(scene.table.activity().living, 2U);
+    EXPECT_EQ(scene.table.activity().accesses, 3U);
+    (void)scene.finish(child);
+    EXPECT_EQ(scene.table.activity().living, 1U);
+    EXPECT_EQ(scene.table.activity().accesses, 3U);
+}
+
 TEST(StrandTable, KnowsWhoHadASlotWhen) {
     Scene scene;
     Strand* main = scene.begin(1);

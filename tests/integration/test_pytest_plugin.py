@@ -1,5 +1,6 @@
 """`pytest --aether`, as a person runs it: each test here is a run of its own on a small project."""
 
+import json
 import os
 import re
 import subprocess
@@ -424,3 +425,82 @@ def test_a_number_of_threads_that_is_none(run: Run) -> None:
     done = run(COPIES, "--aether", "--aether-threads", "0")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "--aether-threads 0 is no number from 1 up" in done.stderr
+
+
+FORMS = ("html", "json", "sarif")
+
+
+def reported(project: Path) -> dict[str, list[str]]:
+    """The tests of each race in the JSON report, by what is raced on."""
+    report = json.loads((project / "aether-report.json").read_text(encoding="utf-8"))
+    return {
+        race["locations"][0]["name"]: sorted(each["test"].rpartition("::")[2] for each in race["tests"])
+        for race in report["races"]
+    }
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_reports_of_all_that_the_tests_showed(workers: str, run: Run, project: Path) -> None:
+    done = run(TESTS, "--aether", "--aether-report", ",".join(FORMS), "-n", workers)
+    assert failed(done) == RACING
+    assert reported(project) == {"Account.balance": sorted(RACING)}
+    for form in FORMS:
+        assert f"the {form.upper()} report is in aether-report.{form}" in summary(done)
+        assert "Account.balance" in (project / f"aether-report.{form}").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pytest.ini", "[pytest]\naether_report = json\naether_only = test_bank.py::test_second\n"),
+        ("pyproject.toml", '[tool.aether]\nreport = ["json"]\nonly = ["test_bank.py::test_second"]\n'),
+    ],
+)
+def test_reports_and_tests_that_the_configuration_names(file: str, text: str, run: Run, project: Path) -> None:
+    (project / file).write_text(text, encoding="utf-8")
+    done = run(TESTS, "--aether")
+    assert failed(done) == {"test_second", "test_fails_itself"}  # the one fails by itself
+    assert reported(project) == {"Account.balance": ["test_second"]}
+    assert not (project / "aether-report.html").exists()
+
+
+def test_the_configuration_names_the_files(run: Run, project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.aether]\nhtml = "races.html"\n', encoding="utf-8")
+    done = run(TESTS, "--aether", "--aether-report", "html")
+    assert f"the HTML report is in {project / 'races.html'}" in summary(done)
+    assert (project / "races.html").exists()
+
+
+def test_a_worker_that_dies_leaves_its_races_to_the_report(run: Run, project: Path) -> None:
+    tests = TESTS + "\ndef test_dies():\n    os._exit(3)\n"
+    run(tests, "--aether", "-n", "1", "--max-worker-restart", "0", "--aether-report", "json")
+    report = json.loads((project / "aether-report.json").read_text(encoding="utf-8"))
+    assert [race["locations"][0]["name"] for race in report["races"]] == ["Account.balance"]
+    assert report["incomplete"] > 0
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("name", ["test_bank.py::Old", "test_bank.py::Old::test_method", "*method"])
+def test_races_of_some_of_the_tests(name: str, workers: str, run: Run) -> None:
+    done = run(TESTS, "--aether", "--aether-only", name, "-n", workers)
+    assert failed(done) == {"test_method", "test_fails_itself"}
+    assert "1 race in 7 tests" in summary(done)
+    (race,) = [line for line in summary(done) if "lost-update" in line]
+    assert race.endswith("; test_bank.py::Old::test_method)")
+
+
+def test_a_name_that_no_test_has_is_told(run: Run) -> None:
+    done = run(TESTS, "--aether", "--aether-only", "test_bank.py::test_sceond")
+    assert "--aether-only: no test is called test_bank.py::test_sceond" in summary(done)
+    assert failed(done) == {"test_fails_itself"}
+
+
+def test_only_the_tests_that_are_asked_for_run_in_copies(run: Run) -> None:
+    done = run(COPIES, "--aether", "--aether-threads", "2", "--aether-only", "test_bank.py::no_such")
+    assert any(line.endswith("ran in one thread (not in --aether-only)") for line in summary(done))
+
+
+def test_a_form_that_does_not_exist(run: Run) -> None:
+    done = run(TESTS, "--aether", "--aether-report", "html,pdf")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "aether: --aether-report html,pdf: expected some of json,html,sarif" in done.stderr

@@ -683,10 +683,10 @@ def test_properties_cut_updates_and_groups_of_loads(member: str, expected: bool)
 
 
 def test_stored_values() -> None:
-    values = "True;None;1;'a';f'{x}';x < 1;not x;-1;x;[];...".split(";")
+    values = "True;None;1;'a';f'{x}';x < 1;not x;-1;x;[];...;-o.b".split(";")
     source = "def f(o, x):\n" + "".join(f"    o.a = {value}\n" for value in values)
     flag, atom = SiteFlag.CONST_FLAG, SiteFlag.ATOM
-    expected = [flag | atom, SiteFlag.CONST_NONE, atom, atom, 0, 0, 0, atom, 0, 0, 0]
+    expected = [flag | atom, SiteFlag.CONST_NONE, atom, atom, 0, 0, 0, atom, 0, 0, 0, 0]
     assert [flags & ~SiteFlag.SECOND_HALF for flags, _ in with_op(source, SiteOp.STORE_ATTR)] == expected
 
 

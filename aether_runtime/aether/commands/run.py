@@ -47,6 +47,7 @@ class Run:
         add("--fail-on", choices=FAIL_LEVELS, help=f"races that change the exit status ({DEFAULTS.fail_on})")
         add("--exit-code", type=_exit_code, metavar="N", help=f"the status they change it to ({DEFAULTS.exit_code})")
         add("--halt-on-error", action=_SWITCH, help="end the program at the first race that --fail-on counts")
+        add("--progress", action=_SWITCH, help="tell on standard error how far the run is")
         add("--suppressions", metavar="FILE", help="leave out the races that this TOML file lists")
         add("--baseline", metavar="FILE", help="leave out the races that are known, from --write-baseline")
         add("--write-baseline", metavar="FILE", help="write down the races of this run, as known ones")

@@ -103,6 +103,7 @@ class _Data:
             "why": race.why_unordered,
             "order": race.ordering,
             "advice": race.advice,
+            "tests": ", ".join(each["test"] for each in race.tests),
             "foot": footnote(race),
         }
         return {name: printable(text) for name, text in texts.items()} | {

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from aether.report.model import Race
+from aether.testing.selection import Selection
 
 _COPIED = pytest.StashKey[bool]()
 _FIXTURES = frozenset(
@@ -25,15 +26,16 @@ _MARKERS = ("thread_unsafe", "parallel_threads", "no_aether")
 class Copies:
     """Runs tests in several threads, unless they would then be other tests."""
 
-    def __init__(self, threads: int, alone: dict[str, int]) -> None:
+    def __init__(self, threads: int, alone: dict[str, int], selection: Selection) -> None:
         """`alone`: how many tests ran in one thread, by the reason."""
         self.threads = threads
         self._alone = alone
+        self._selection = selection
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> object:
         """The first that gives something else than None has run the test."""
-        reason = _reason(pyfuncitem)
+        reason = _reason(pyfuncitem) or ("" if self._selection.has(pyfuncitem) else "not in --aether-only")
         if reason:
             self._alone[reason] = self._alone.get(reason, 0) + 1
             return None

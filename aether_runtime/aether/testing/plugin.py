@@ -10,13 +10,14 @@ import pytest
 from aether import configuration, outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherError, AetherUsageError
-from aether.options import Options
+from aether.options import FILE_FORMATS, Options
 from aether.report.model import Race, Severity
 from aether.reporters import text
 from aether.reporters.style import TextStyle
 from aether.session import Destinations, Session
-from aether.testing import suite
+from aether.testing import reports, suite
 from aether.testing.copies import Copies, is_between_copies
+from aether.testing.selection import Selection
 from aether.testing.tally import OUTSIDE, Tally
 from aether_hooks.scope import project_root
 
@@ -24,6 +25,7 @@ _NAME = "aether-watch"
 _RECORD = "aether"
 _VALUES = ("level", "fail-on", "engine", "suppressions", "baseline", "write-baseline")
 _PATTERNS = ("include", "exclude")
+_LISTS = (*_PATTERNS, "only")
 _OF_THE_WATCH = {*_PATTERNS, "engine", "suppressions", "baseline", "write-baseline"}
 
 
@@ -37,14 +39,16 @@ def begin(config: pytest.Config) -> None:
         options, project = _options(config)
         if _has_workers(config):
             _refuse_baseline(options)
-            config.pluginmanager.register(Gatherer(options), _NAME)
+            folder = reports.share_folder() if options.report else None
+            config.pluginmanager.register(Gatherer(options, folder), _NAME)
             return
         accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
         threads = _threads(config)
         watcher = Watcher(suite.begin(options, accepted, _destinations(options), project), options)
         config.pluginmanager.register(watcher, _NAME)
         if threads > 1:
-            config.pluginmanager.register(Copies(threads, watcher.tally.alone), f"{_NAME}-copies")
+            copies = Copies(threads, watcher.tally.alone, watcher.selection)
+            config.pluginmanager.register(copies, f"{_NAME}-copies")
     except AetherError as error:
         raise pytest.UsageError(f"aether: {error}") from error
 
@@ -54,7 +58,9 @@ class Summary:
 
     def __init__(self, options: Options) -> None:
         self.tally = Tally()
+        self.options = options
         self._level = Severity.named(options.level)
+        self.style = TextStyle(self._level, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
         self._failing = None if options.fail_on == "never" else Severity.named(options.fail_on)
 
     def fails(self, race: Race) -> bool:
@@ -77,6 +83,11 @@ class Summary:
 class Gatherer(Summary):
     """In the process that hands the tests to workers."""
 
+    def __init__(self, options: Options, folder: str | None) -> None:
+        """`folder`: where the workers leave what they find, if a report is asked for."""
+        super().__init__(options)
+        self._folder = folder
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """A worker has ended. Of one that died nothing more is known than what its tests' reports said."""
@@ -86,6 +97,9 @@ class Gatherer(Summary):
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        report = None if self._folder is None else reports.gathered(self._folder)
+        if report is not None:
+            self.tally.remarks += reports.write(report, self.tally, self.options, self.style)
         self.fail_for_the_rest(session)
 
 
@@ -94,15 +108,18 @@ class Watcher(Summary):
 
     def __init__(self, watched: suite.Suite, options: Options) -> None:
         super().__init__(options)
+        self.selection = Selection(options.only)
         self._suite = watched
-        level = Severity.named(options.level)
-        self._style = TextStyle(level, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
         self._config: pytest.Config | None = None
         self._threads = 0
         self._shown: list[Race] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self._config = config
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for name in self.selection.unmatched(session.items):
+            self.tally.remarks.append(f"--aether-only: no test is called {name}")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -123,7 +140,7 @@ class Watcher(Summary):
         report = yield
         news = self._suite.news()
         self._threads += news.threads
-        if item.get_closest_marker("no_aether") is None:
+        if self.selection.has(item):
             self._judge(item, report, news.report.races)
         return report
 
@@ -131,11 +148,15 @@ class Watcher(Summary):
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self._note(self._suite.news().report.races, OUTSIDE)
         final = self._suite.final_report()
-        self.tally.remarks += text.remarks(final, self._style)
+        self.tally.remarks += text.remarks(final, self.style)
         self.tally.remarks += self._suite.write_baseline(final)
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            reports.end_workers_file(self._suite.session, final)
+        else:
+            self.tally.remarks += reports.write(final, self.tally, self.options, self.style)
         self._suite.stop()
         self.fail_for_the_rest(session)
-        output = getattr(session.config, "workeroutput", None)
         if output is not None:
             output[_RECORD] = self.tally.as_record()
 
@@ -147,7 +168,7 @@ class Watcher(Summary):
         self._note(unexpected, item.nodeid)
         failing = [race for race in unexpected if self.fails(race)]
         for race in unexpected:
-            if race not in failing and race.severity >= self._style.level:
+            if race not in failing and race.severity >= self.style.level:
                 self._warn(race, item.nodeid)
         if failing:
             _fail(report, "\n".join(self._whole(race, item.nodeid) for race in failing).strip())
@@ -158,9 +179,11 @@ class Watcher(Summary):
     def _whole(self, race: Race, test: str) -> str:
         first = self.tally.races[race.id].tests[0]
         again = f"  Seen before, in {first}: the threads and callers are those of then.\n" if first != test else ""
-        return text.render_race(race, self._style) + again
+        return text.render_race(race, self.style) + again
 
     def _note(self, races: Sequence[Race], test: str) -> None:
+        if test == OUTSIDE and self.selection.names:
+            return
         for race in races:
             self.tally.add(race, test)
 
@@ -205,7 +228,7 @@ def _options(config: pytest.Config) -> tuple[Options, str]:
     given = config.known_args_namespace
     values: dict[str, Any] = configuration.read(project) | {"verbosity": max(given.verbose, 0)}
     values["follow_children"] = False  # the report is on this process's tests
-    for name in (*_VALUES, *_PATTERNS):
+    for name in (*_VALUES, *_LISTS):
         field = name.replace("-", "_")
         value = getattr(given, f"aether_{field}", None) or config.getini(f"aether_{field}")
         if not value:
@@ -214,8 +237,18 @@ def _options(config: pytest.Config) -> tuple[Options, str]:
             raise AetherUsageError(f"the run is watched by aether run: give --{name} to that")
         if name in _VALUES and name != "write-baseline" and not configuration.KEYS[name].fits(value):
             raise AetherUsageError(f"aether_{field} is {value!r}; expected {configuration.KEYS[name].expected}")
-        values[field] = tuple(value) if name in _PATTERNS else value
+        values[field] = tuple(value) if name in _LISTS else value
+    forms = given.aether_report or config.getini("aether_report")
+    if forms:
+        values["report"] = _forms(forms)
     return Options(**values), project
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    forms = tuple(each.strip() for each in text.split(","))
+    if not configuration.KEYS["report"].fits(list(forms)):
+        raise AetherUsageError(f"--aether-report {text}: expected some of {','.join(FILE_FORMATS)}")
+    return forms
 
 
 def _threads(config: pytest.Config) -> int:
@@ -238,8 +271,9 @@ def _refuse_baseline(options: Options) -> None:
 
 
 def _destinations(options: Options) -> Destinations:
+    results = reports.workers_file() if options.report else None
     if options.write_baseline is None:
-        return Destinations(outputs.NOWHERE)
+        return Destinations(outputs.NOWHERE, results=results)
     from aether.replaced_file import ReplacedFile  # noqa: PLC0415
 
-    return Destinations(outputs.NOWHERE, baseline=ReplacedFile.prepare(options.write_baseline))
+    return Destinations(outputs.NOWHERE, results=results, baseline=ReplacedFile.prepare(options.write_baseline))

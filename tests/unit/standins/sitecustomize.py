@@ -66,6 +66,15 @@ class Engine(types.ModuleType):
     def run_file(self, path: str, names: dict[str, Any]) -> None:
         raise NotImplementedError  # likewise
 
+    def begin_progress(self, fd: int, interval: float, terminal: bool) -> None:
+        """Nothing goes on here."""
+
+    def hide_progress(self) -> None:
+        """See there."""
+
+    def end_progress(self) -> None:
+        """See there."""
+
     def places_run(self) -> set[tuple[str, int, str]]:
         return set()
 
