@@ -55,6 +55,8 @@ _SIMPLE = (bool, int, str, bytes, type(None))
 _MOST_TEXT = 40
 _UNCOMPARED = frozenset({SiteOp.CONTAINS_KEY, SiteOp.STEP, SiteOp.FINALIZE})
 """Read with another site, or given nothing."""
+_GIVEN_EARLY = frozenset({SiteOp.STORE_ITEM, SiteOp.UPDATE_ITEM, SiteOp.CALL_METHOD, SiteOp.GETATTR})
+"""Whose probe is given what it works on before all is there that the access needs."""
 
 
 @dataclass
@@ -220,7 +222,8 @@ def as_given(form: Form, row: Row, operands: list[Any]) -> list[Any] | None:
         case Form.CALL | Form.CALL_ATTRIBUTE:
             function, receiver = operands
             if SiteFlag.BOUND in flags:
-                return [function]
+                # `super().method` stands there in its two parts.
+                return [function if receiver is None else function.__get__(receiver)]
             return [getattr(function, "__self__", None) if receiver is None else receiver]
         case Form.OPERATE:
             return operands[1:]
@@ -298,6 +301,8 @@ def compare_site(
     if site not in places:
         result.unplaced[op.name] += 1
         return
+    if op in _GIVEN_EARLY:
+        given = reached(given, read)
     if are_same(given, read):
         result.functions.add((file, function))
         result.accesses += len(read)
@@ -306,6 +311,16 @@ def compare_site(
     place = f"{file.removeprefix(LIBRARY)}:{row[2]} {function} {op.name}"
     what = f"{given[first]} {read[first]}" if first >= 0 else f"{len(given)} and {len(read)} times"
     result.differing.append(f"{place}: {what}")
+
+
+def reached(given: list[list[str]], read: list[list[str]]) -> list[list[str]]:
+    """Without what was given in vain: where an argument or a key raises, the access is not made."""
+    found: list[list[str]] = []
+    for each in given:
+        if len(found) < len(read) and is_same(each, read[len(found)]):
+            found.append(each)
+    # Then there are later ones that only the other has kept.
+    return found + read[len(found) :] if len(given) == MOST_ACCESSES else found
 
 
 def are_same(given: list[list[str]], read: list[list[str]]) -> bool:
