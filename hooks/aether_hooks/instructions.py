@@ -527,7 +527,8 @@ def _deferred(site: _Site, listing: _Listing) -> Iterator[_Found]:
 def _starts(each: Instruction, listing: _Listing) -> bool:
     """Not the second time, of an iterator, that a comprehension does it."""
     before = listing.before(each)
-    return not OPCODES.REPEATS_WALK or (before is not None and before.name != "SWAP" and before.value != ".0")
+    is_again = before is None or before.name == "SWAP" or before.name in OPCODES.START_WALK or before.value == ".0"
+    return not OPCODES.REPEATS_WALK or not is_again
 
 
 def _follows(each: Instruction, node: ast.AST, listing: _Listing) -> bool:
