@@ -75,6 +75,21 @@ class Report:
 
         return json.render(self._present())
 
+    def to_html(self, *, level: str | None = None) -> str:
+        """As ``aether run --html`` writes it: a page for a browser."""
+        return self._rendered("html", level)
+
+    def to_sarif(self, *, level: str | None = None) -> str:
+        """As ``aether run --sarif`` writes it: for code scanning."""
+        return self._rendered("sarif", level)
+
+    def _rendered(self, form: str, level: str | None) -> str:
+        from aether import publish  # noqa: PLC0415
+        from aether.reporters import formats  # noqa: PLC0415
+
+        style = TextStyle(Severity.named(level or self._level), folder=publish.working_folder())
+        return formats.render(form, self._present(), style)
+
     def _repr_html_(self) -> str:
         from aether.reporters.html_text import as_html  # noqa: PLC0415
 

@@ -183,7 +183,10 @@ def _write(form: str, file: outputs.ReportFile, session: Session, report: Report
         return []
     from aether.reporters import formats  # noqa: PLC0415
 
-    content = formats.render(form, report, _style(session))
+    try:
+        content = formats.render(form, report, _style(session))
+    except Exception as error:  # noqa: BLE001 - the other forms are still to come
+        return [f"the {form.upper()} report could not be drawn ({type(error).__name__}: {error})"]
     path = file.of_process(private.getpid()) if session.forked else file.path
     try:
         if session.forked:

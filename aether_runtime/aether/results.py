@@ -141,8 +141,7 @@ def _bytes(path: str) -> bytes:
 
 def _read(path: str) -> _Content:
     content = _bytes(path)
-    start = content[_PREFIX.size : _PREFIX.size + len(_OPENING)]
-    if not content or not _OPENING.startswith(start):
+    if not _may_be_ours(content):
         raise AetherUsageError(f"{path} is not a results file of aether{'' if content else ': it is empty'}")
     version = _VERSION.match(content, _PREFIX.size)
     if version is not None and version[1].decode("ascii", "replace") != SCHEMA:
@@ -154,6 +153,12 @@ def _read(path: str) -> _Content:
     if not found.runs:
         raise AetherUsageError(f"{path}: its header cannot be read (the file is cut short or damaged)")
     return found
+
+
+def _may_be_ours(content: bytes) -> bool:
+    """By its first bytes: the first record is shorter than 64 KiB, and begins with the schema's name."""
+    start = content[_PREFIX.size : _PREFIX.size + len(_OPENING)]
+    return bool(content) and _OPENING.startswith(start) and (bool(start) or not any(content[2:4]))
 
 
 def _collect(content: bytes) -> _Content:

@@ -49,6 +49,8 @@ struct Teller {
 
 // Not destroyed in a forked child, where its thread is not.
 std::atomic<Teller*> present{nullptr};
+// Held while one begins or ends: two threads may fork at once.
+std::mutex changing;
 
 void write_quietly(int fd, std::string_view text) {
     // Where nothing can be written there is nobody to tell.
@@ -111,6 +113,7 @@ void tell(Teller& teller) {
 }  // namespace
 
 void begin_progress(int fd, double interval, bool terminal) {
+    const std::scoped_lock turn(changing);
     if (present.load(std::memory_order_relaxed) != nullptr || fd < 0) return;
     auto* teller = new Teller(fd, interval, terminal);
     asked.store(true, std::memory_order_relaxed);
@@ -124,6 +127,8 @@ void begin_progress(int fd, double interval, bool terminal) {
 }
 
 void end_progress() {
+    if (present.load(std::memory_order_relaxed) == nullptr) return;  // as in a forked child, where the lock may be held
+    const std::scoped_lock turn(changing);
     Teller* teller = present.exchange(nullptr, std::memory_order_acquire);
     if (teller == nullptr) return;
     {

@@ -113,14 +113,19 @@ def test_the_timeline_tells_what_connects_the_two_sides_and_where(way: str, give
     assert rows[access].link is Link.RACE
 
 
-def test_the_timeline_tells_of_synchronisation_that_the_other_side_has_no_part_in() -> None:
+@pytest.mark.parametrize(
+    ("last", "left", "note"),
+    [
+        (replace(sync("set", "gives"), connects=False), "set Event 'go'", "the other side has no part in it"),
+        (sync("set", "gives"), "set Event 'go'", "both have used it, but in no order with the accesses"),
+        (sync("wait", "fails"), "waited for Event 'go' in vain", "an attempt that fails orders nothing"),
+    ],
+)
+def test_the_timeline_tells_of_synchronisation_that_does_not_connect(last: LastSync, left: str, note: str) -> None:
     (race,) = bank_report(numbers=(1,)).races
     first, second = race.accesses
-    alone = replace(sync("set", "gives"), connects=False)
-    rows = timeline(replace(race, accesses=(replace(first, last_sync=alone), second)))
-    assert [(row.left, row.right, row.note) for row in rows if row.link is Link.APART] == [
-        ("set Event 'go'", "", "the other side has no part in it")
-    ]
+    rows = timeline(replace(race, accesses=(replace(first, last_sync=last), second)))
+    assert [(row.left, row.right, row.note) for row in rows if row.link is Link.APART] == [(left, "", note)]
 
 
 @pytest.fixture(scope="module")

@@ -136,6 +136,22 @@ print("done")
     assert (got.returncode, got.stdout) == (0, "done\n"), got.stderr
 
 
+def test_threads_that_begin_and_end_it_at_once(plain: Run) -> None:
+    program = f"""{NATIVE}
+def change():
+    for _ in range(200):
+        _native.begin_progress(writer, 1000.0, True)
+        _native.end_progress()
+threads = [threading.Thread(target=change) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+_native.end_progress()
+while len(os.listdir("/proc/self/task")) > 1: pass
+print("nobody is left")
+"""
+    assert plain("-c", program).stdout == "nobody is left\n"
+
+
 def test_it_begins_and_ends_again_and_again(plain: Run) -> None:
     program = f"""{NATIVE}
 for _ in range(50):

@@ -92,6 +92,12 @@ def test_the_configuration_may_say_that_the_results_file_is_overwritten(tmp_path
     assert watched("-c", "pass").returncode == 0
 
 
+def test_what_writes_the_results_file_is_no_module_of_the_program(real: Run) -> None:
+    with_file, without = (real(*options, "-c", "import difflib").stderr for options in (("-o", "r"), ()))
+    (line,) = (line for line in without.splitlines() if "not watched: " in line)
+    assert f"{line}\n" in with_file
+
+
 def test_a_device_has_nothing_to_lose(watched: Run) -> None:
     assert watched("-o", "/dev/null", "-c", "pass").returncode == 0
 

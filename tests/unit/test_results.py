@@ -154,8 +154,9 @@ def test_a_file_with_something_behind_its_end_is_not_whole(tmp_path: Path) -> No
         (b"", "r is not a results file of aether: it is empty"),
         (b"\x00" * 40, "r is not a results file of aether"),
         (b'{"schema": 1}', "r is not a results file of aether"),
+        (b"hello\n", "r is not a results file of aether"),
         (b"#!/usr/bin/env python3\nprint('hello')\n", "r is not a results file of aether"),
-        (struct.pack("<II", 4_000_000_000, 0), "r: its header cannot be read"),
+        (struct.pack("<II", 400, 0), "r: its header cannot be read"),
         (
             framed('{"schema":"aether-results/7","more":1}'),
             r"r is a results file of another version of aether \(aether-results/7; this one reads aether-results/1\)",
@@ -186,11 +187,12 @@ def test_a_results_file_that_is_not_there(tmp_path: Path) -> None:
         read_results(str(tmp_path / "r"))
 
 
-def test_of_races_that_are_told_again_the_latest_counts_without_reading_the_others(tmp_path: Path) -> None:
-    repeated = (race(1 + number % 100, count=number) for number in range(10_000))
-    write(tmp_path / "r", header_record(ENVIRONMENT, 7, 1.0), *repeated)
+def test_of_a_race_that_is_told_again_only_the_latest_is_read(tmp_path: Path) -> None:
+    content = write(tmp_path / "r", header_record(ENVIRONMENT, 7, 1.0))
+    latest = json.dumps(race(5), separators=(",", ":"))
+    (tmp_path / "r").write_bytes(content + framed('{"number":5,"count":1, and no JSON') + framed(latest))
     (run,) = read_results(str(tmp_path / "r")).runs
-    assert [found["count"] for found in run.races] == list(range(9_900, 10_000))
+    assert run.races == [race(5)]
 
 
 def test_surrogates_survive(tmp_path: Path) -> None:

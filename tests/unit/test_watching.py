@@ -97,6 +97,7 @@ def test_from_start_to_stop(tmp_path: Path) -> None:
         print(race_seen.kind, race_seen.locations[0].name, report.at_least("error") == report.races)
         print("counter += 1" in report.to_text(), json.loads(report.to_json())["process"]["ended"])
         print("counter" in report._repr_html_(), "<pre" in report._repr_html_())
+        print("counter" in report.to_html(), json.loads(report.to_sarif())["version"])
         """,
     ).splitlines()
     assert lines == [
@@ -107,6 +108,7 @@ def test_from_start_to_stop(tmp_path: Path) -> None:
         "lost-update __main__.counter True",
         "True stopped",
         "True True",
+        "True 2.1.0",
     ]
 
 

@@ -123,6 +123,9 @@ def watch(
     from aether.session import Session  # noqa: PLC0415
     from aether_hooks import runner  # noqa: PLC0415
 
+    if destinations.results is not None:
+        from aether import publish, results  # noqa: F401, PLC0415 - what writes it is not loaded by the program
+
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
     session = Session.of(engine, instrumentation, accepted, destinations)
@@ -218,7 +221,21 @@ def _options(values: dict[str, Any]) -> Options:
     options = Options(**(values | patterns))
     if options.halt_on_error and options.fail_on == "never":
         raise AetherUsageError("--halt-on-error has nothing to halt at: --fail-on is never")
+    _refuse_shared_files(options)
     return options
+
+
+def _refuse_shared_files(options: Options) -> None:
+    """Two reports in one file would be none."""
+    names = {f"--{form}": getattr(options, form) for form in FILE_FORMATS}
+    names |= {"-o": options.results, "--write-baseline": options.write_baseline}
+    seen: dict[str, str] = {}
+    for option, name in names.items():
+        if name is not None:
+            path = name if name == outputs.STANDARD_OUTPUT else os.path.realpath(name)
+            if path in seen:
+                raise AetherUsageError(f"{seen[path]} and {option} are both to write {name}")
+            seen[path] = option
 
 
 def _program(arguments: list[str]) -> "tuple[Program, list[str]]":

@@ -17,7 +17,7 @@ def race_line(race: Race) -> str:
 def cut_short(at: float) -> str:
     """The heading of what is known of a run whose results file has no end; ``at``: when its last record was written."""
     ended = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))
-    return f"incomplete: the run ended at {ended} or later; these are the races found until then"
+    return f"incomplete: the run ended at {ended} or later, without its last word; these are the races found until then"
 
 
 def places(accesses: Sequence[Access]) -> str:

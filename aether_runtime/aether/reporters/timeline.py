@@ -1,6 +1,6 @@
 """What the two sides of a race did, from top to bottom, and what of it connects them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,9 +91,16 @@ def _last_syncs(race: Race) -> Iterator[Row]:
     left, right = (None if last in told else last for last in lasts)
     if left is None and right is None:
         return
-    shared = any(last is not None and last.connects for last in (left, right))
-    note = "both have used it, but in no order with the accesses" if shared else "the other side has no part in it"
-    yield Row(_spoken(left), _spoken(right), Link.APART, note)
+    yield Row(_spoken(left), _spoken(right), Link.APART, _apart([last for last in (left, right) if last is not None]))
+
+
+def _apart(lasts: Sequence[LastSync]) -> str:
+    """Why what the sides did last does not connect them."""
+    if all(last.effect == "fails" for last in lasts):
+        return "an attempt that fails orders nothing"
+    if any(last.connects for last in lasts):
+        return "both have used it, but in no order with the accesses"
+    return "the other side has no part in it"
 
 
 def _ends(left: Thread, right: Thread) -> Iterator[Row]:
