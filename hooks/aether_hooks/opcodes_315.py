@@ -59,6 +59,9 @@ BELOW_TOP = {
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
 
+BEGINS_UNSEEN = frozenset({"<genexpr>"})
+"""Code that acts before it raises an event of its start: a generator expression makes its iterator."""
+
 
 _SUBSCRIPT = 26
 """NB_SUBSCR."""
