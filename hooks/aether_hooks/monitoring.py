@@ -13,7 +13,7 @@ import io
 import sys
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
@@ -282,8 +282,7 @@ class Monitor:
             if id(code) in source.armed:
                 return
             try:
-                for each in (code, *_beginning_unseen(code)):
-                    self._plan(source, each)
+                self._plan(source, code)
             except Exception as error:  # noqa: BLE001 (as above)
                 source.failure = f"cannot be monitored: {type(error).__name__}: {error}"
 
@@ -337,14 +336,6 @@ class Monitor:
         if events:
             _native.plan_events(code, source.analysis.sites, events)
             monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
-
-
-def _beginning_unseen(code: CodeType) -> Iterator[CodeType]:
-    """The code in it that has to be planned before it runs."""
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType) and constant.co_name in bytecode.OPCODES.BEGINS_UNSEEN:
-            yield constant
-            yield from _beginning_unseen(constant)
 
 
 def _free_id() -> int:

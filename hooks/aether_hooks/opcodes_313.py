@@ -59,8 +59,8 @@ BELOW_TOP = {
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
 
-BEGINS_UNSEEN = frozenset[str]()
-"""Code that acts before it raises an event of its start."""
+GENERATORS_START = False
+"""Generator expressions are given the iterator of what they walk."""
 
 
 def plain_name(name: str, argument: int) -> str:

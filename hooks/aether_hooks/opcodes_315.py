@@ -59,8 +59,8 @@ BELOW_TOP = {
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
 
-BEGINS_UNSEEN = frozenset({"<genexpr>"})
-"""Code that acts before it raises an event of its start: a generator expression makes its iterator."""
+GENERATORS_START = True
+"""Generator expressions are given what they walk, and make its iterator before their first instruction with events."""
 
 
 _SUBSCRIPT = 26
