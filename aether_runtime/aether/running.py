@@ -27,7 +27,7 @@ def _threads() -> list[ThreadRow]:
     main = threading.main_thread()
     rows: list[ThreadRow] = []
     for thread in _known_to(threading):
-        handle = getattr(thread, "_handle", None)
+        handle = _handle(thread)
         ident = getattr(handle, "ident", None) or getattr(thread, "_ident", None)
         if isinstance(ident, int) and ident:
             name = getattr(thread, "_name", None)
@@ -41,10 +41,15 @@ def _known_to(threading: ModuleType) -> list[object]:
     for _ in range(_MOST_LOOKS):
         with threading._active_limbo_lock:
             beginning, active = list(threading._limbo.values()), list(threading._active.values())
-        if all(getattr(getattr(each, "_handle", None), "ident", True) for each in beginning):
+        if all(getattr(_handle(each), "ident", True) for each in beginning):
             break
         private.sleep(_BETWEEN_LOOKS)
     return [*beginning, *active]
+
+
+def _handle(thread: object) -> object:
+    """What knows the thread's end; 3.14 gave it another name."""
+    return getattr(thread, "_os_thread_handle", None) or getattr(thread, "_handle", None)
 
 
 def _is_daemon(thread: object) -> bool:

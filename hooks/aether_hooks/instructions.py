@@ -496,6 +496,8 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
     match parent:
         case ast.Starred() if isinstance(site.written.parents[parent], ComprehensionNode):  # `[*x for x in c]`
             taking = listing.at(_span(parent), OPCODES.TAKE_IN | OPCODES.START_WALK)
+        case ast.comprehension() if OPCODES.GENERATORS_START and _is_given(site, parent):
+            taking = listing.at(_span(site.written.parents[parent]), OPCODES.CALL)
         case ast.DictComp():  # `{**x for x in c}`
             taking = listing.at(_span(site.node), OPCODES.TAKE_IN)
         case ast.Starred() | ast.Call() | ast.Dict() | ast.keyword():
@@ -510,10 +512,18 @@ def _iterate(site: _Site, listing: _Listing) -> Iterator[_Found]:
             taking = [each for each in listing.at(_span(site.node), OPCODES.START_WALK) if _starts(each, listing)]
     exact = [each for each in taking if _follows(each, site.node, listing)]
     for each in exact or (taking if len(taking) == 1 else ()):
-        if each.name in OPCODES.CALL:
-            yield each.offset, Form.OBSERVE, (each.depth - OPCODES.call_operands(each.name, each.argument)[2],)
-        else:
-            yield each.offset, Form.OBSERVE, (each.depth - 1,)
+        spreads = each.name == "CALL_FUNCTION_EX"
+        up = OPCODES.call_operands(each.name, each.argument)[2] if spreads else 1
+        yield each.offset, Form.OBSERVE, (each.depth - up,)
+
+
+def _is_given(site: _Site, loop: ast.comprehension) -> bool:
+    """True for what the function of a generator expression is called with."""
+    parents = site.written.parents
+    around = parents[loop]
+    if not isinstance(around, ast.GeneratorExp):
+        return False
+    return loop is next(each for each in around.generators if each in parents)  # the rewriter may have put one before
 
 
 def _deferred(site: _Site, listing: _Listing) -> Iterator[_Found]:

@@ -59,6 +59,9 @@ BELOW_TOP = {
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
 
+GENERATORS_START = False
+"""Generator expressions are given the iterator of what they walk."""
+
 
 _SUBSCRIPT = 26
 """NB_SUBSCR."""

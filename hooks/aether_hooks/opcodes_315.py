@@ -59,6 +59,9 @@ BELOW_TOP = {
 }
 """How many values lie on the stack from this operand up, when the instruction is next."""
 
+GENERATORS_START = True
+"""Generator expressions are given what they walk, and make its iterator before their first instruction with events."""
+
 
 _SUBSCRIPT = 26
 """NB_SUBSCR."""

@@ -17,6 +17,22 @@ void ask_thread_local(PyObject*) {
 
 namespace {
 
+#if PY_VERSION_HEX >= 0x030e0000
+
+// Mirrors the beginning of a context (Include/internal/pycore_context.h).
+struct ContextHead {
+    PyObject_HEAD PyObject* previous;
+};
+
+// Since 3.14 `Thread` runs all of a thread in a context that it makes for it: the one that was entered first. Who runs
+// in another one (`Context.run`) is in it on any thread.
+bool is_in_own_context() {
+    PyObject* context = PyThreadState_Get()->context;
+    return context == nullptr || reinterpret_cast<const ContextHead*>(context)->previous == nullptr;
+}
+
+#else
+
 // Every thread has a context that nobody has entered; who runs in another one (`Context.run`) is in it on any thread.
 bool is_in_own_context() {
     PyObject* context = Py_XNewRef(PyThreadState_Get()->context);
@@ -28,6 +44,8 @@ bool is_in_own_context() {
     Py_DECREF(context);
     return own;
 }
+
+#endif
 
 }  // namespace
 

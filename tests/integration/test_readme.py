@@ -16,7 +16,10 @@ def comparable(text: str) -> str:
     varying = [
         (r"seen \d+ times?", "seen"),
         (r"(morning|evening) teller", "one teller"),
-        (r"\d+ modules? of the standard library", "modules of the standard library"),
+        (
+            r"not watched: (nothing|\d+ modules? of the standard library \(-v names them\))",
+            "not watched: what Python imported",
+        ),
         (r"(<python>/\S+):\d+", r"\1"),
     ]
     for pattern, common in varying:

@@ -14,13 +14,15 @@ result = {"sum": 0}
 
 
 def compute():
+    steps.wait(1)
     result["sum"] = 42  # racy
     steps.end()
 
 
 async def main():
     task = asyncio.get_running_loop().run_in_executor(None, compute)
-    steps.wait(1)
+    steps.end()
+    steps.wait(2)
     early = result["sum"]  # racy
     await task
     assert early == result["sum"]

@@ -6,12 +6,17 @@ Both can read the same old value, and one update is lost.
 
 import asyncio
 
+from support.invisible import Steps
+
+steps = Steps()
+
 
 class Totals:
     def __init__(self):
         self.bytes = 0
 
     def add(self, size):
+        steps.wait(1)
         self.bytes += size  # racy
 
 
@@ -20,7 +25,9 @@ totals = Totals()
 
 async def main():
     loop = asyncio.get_running_loop()
-    await asyncio.gather(*(loop.run_in_executor(None, totals.add, size) for size in (10, 20)))
+    calls = [loop.run_in_executor(None, totals.add, size) for size in (10, 20)]
+    steps.end()
+    await asyncio.gather(*calls)
 
 
 asyncio.run(main())

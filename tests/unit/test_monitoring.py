@@ -129,6 +129,8 @@ for x, o.a in c: f()
 [y for x in c for y in x.a]
 {x: o.a for x in c}
 sum(x for x in c)
+a = (x for x in c)
+a = (x for b in o.a if b for x in b)
 a, b = c
 a, *b = o.a
 x in c
@@ -297,6 +299,8 @@ def operands(source: str, call: Call) -> list[tuple[Any, ...]]:
         ("print(*c)", [("OBSERVE", "c")]),
         ("for x in k: len(c)", [("OBSERVE", "k"), ("OBSERVE", "c")]),
         ("sorted(c, key=len)", [("OBSERVE", "c")]),
+        ("list(x for x in k)", [("OBSERVE", "k")]),
+        ("x = (x for x in k)", [("OBSERVE", "k")]),
         ("getattr(c, k, 3)", [("OBSERVE", "c"), ("OBSERVE", "k")]),
         ("a, b = k + 'x'", [("OBSERVE", "kx")]),
     ],

@@ -1,6 +1,7 @@
 """The standard library itself under ``--stdlib``: its own locks order its own accesses, and no others."""
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,11 @@ def test_its_locks_order_nothing_of_the_program(between: str, tmp_path: Path) ->
 
 
 def test_its_own_races_are_found(tmp_path: Path) -> None:
-    (race,) = races_of(REMOVED_HANDLER, tmp_path)
+    found = races_of(REMOVED_HANDLER, tmp_path)
+    if "copy" in logging.Logger.removeHandler.__code__.co_names:  # late 3.14 and 3.15 replace the list: gh-79366
+        assert found == []
+        return
+    (race,) = found
     assert race["kind"] == "iterate-while-mutated"
     assert {access["function"] for access in race["accesses"]} == {"Logger.callHandlers", "Logger.removeHandler"}
     assert race["files"] == {"__init__.py"}
