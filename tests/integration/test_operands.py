@@ -1,4 +1,4 @@
-"""A sample of tests/proof/test_operands.py: two suites of CPython's."""
+"""A sample of what tests/proof/operands.py compares: two suites of CPython's."""
 
 import importlib.util
 import sys
