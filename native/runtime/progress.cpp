@@ -28,6 +28,8 @@ using Seconds = std::chrono::duration<double>;
 constexpr std::string_view erase_line = "\r\033[K";
 // Counting takes at most this part of the time.
 constexpr int pause_per_count = 50;
+// A thread looks at each so many of its accesses whether the shared locations are to be counted.
+constexpr std::uint64_t accesses_between_counts = 256;
 
 std::atomic<bool> asked{false};
 std::atomic<std::ptrdiff_t> shared_locations{0};
@@ -118,6 +120,7 @@ void begin_progress(int fd, double interval, bool terminal) {
     if (present.load(std::memory_order_relaxed) != nullptr || fd < 0) return;
     auto* teller = new Teller(fd, interval, terminal);
     asked.store(true, std::memory_order_relaxed);
+    counts_accesses.store(true, std::memory_order_relaxed);
     present.store(teller, std::memory_order_release);
     sigset_t all{};
     sigset_t before{};
@@ -132,6 +135,7 @@ void end_progress() {
     const std::scoped_lock turn(changing);
     Teller* teller = present.exchange(nullptr, std::memory_order_acquire);
     if (teller == nullptr) return;
+    counts_accesses.store(false, std::memory_order_relaxed);
     {
         const std::scoped_lock guard(teller->lock);
         teller->ended = true;
@@ -150,10 +154,12 @@ void hide_progress() {
 
 void forget_progress() {
     present.store(nullptr, std::memory_order_relaxed);
+    counts_accesses.store(false, std::memory_order_relaxed);
     asked.store(false, std::memory_order_relaxed);
 }
 
-void count_shared_if_asked() {
+void count_for_progress(core::Strand& strand) {
+    if (strand.count_access() % accesses_between_counts != 0) return;
     if (!asked.load(std::memory_order_relaxed) || !asked.exchange(false, std::memory_order_relaxed)) return;
     const Clock::time_point begin = Clock::now();
     const std::ptrdiff_t count = count_shared_locations();

@@ -2,7 +2,9 @@
 // Python's.
 #pragma once
 
-#include <cstdint>
+#include <atomic>
+
+#include "../core/strand.hpp"
 
 namespace aether::runtime {
 
@@ -16,9 +18,10 @@ void hide_progress();
 // In a forked child: the thread is the parent's.
 void forget_progress();
 
-// A thread asks at each so many of its accesses whether the shared locations are to be counted.
-inline constexpr std::uint64_t accesses_between_counts = 256;
-// Counts them, on the program's own thread: none of our locks may be held.
-void count_shared_if_asked();
+// True while accesses are counted: there is somebody to tell of them.
+inline std::atomic<bool> counts_accesses{false};
+// An access by the calling thread, whose strand it is. Now and then counts the shared locations: none of our locks may
+// be held.
+void count_for_progress(core::Strand& strand);
 
 }  // namespace aether::runtime

@@ -155,7 +155,8 @@ inline void finish_loads(core::Strand& strand) {
     core::Strand* strand = current_strand();
     if (strand == nullptr) return nullptr;
     if (!site.hit.load(std::memory_order_relaxed)) site.hit.store(true, std::memory_order_relaxed);
-    if (strand->count_access() % accesses_between_counts == 0) count_shared_if_asked();
+    if (counts_accesses.load(std::memory_order_relaxed)) [[unlikely]]
+        count_for_progress(*strand);
     finish_loads(*strand);
     return strand;
 }

@@ -83,11 +83,12 @@ PyObject* work_item_init(const FunctionCall& call) {
 }
 
 PyObject* work_item_run(const FunctionCall& call) {
+    // Also before an item that was made while there was one thread alone: it is no part of the initializer.
+    meet_worker();
+    present_worker().ready();
     const TaskState* state = find_state<TaskState>(call.self());
     if (state == nullptr) return call.run();
     Task task;
-    meet_worker();
-    present_worker().ready();
     task.begin(state->submitted, name_of_task(call.self()), state->created);
     PyObject* result = call.run();
     task.end();
