@@ -27,5 +27,5 @@ def price():
 
 
 with ThreadPoolExecutor(2, initializer=prepare) as pool:
-    assert pool.submit(price).result() == 6
-    assert pool.submit(price).result() == 6
+    amounts = [pool.submit(price) for _ in range(2)]
+assert [amount.result() for amount in amounts] == [6, 6]
