@@ -138,6 +138,24 @@ def fused_pair(index: int, first: ast.expr, second: ast.expr, at: ast.expr, ctx:
     return ast.copy_location(ast.Subscript(value=placeholder(index, at), slice=pair, ctx=ctx), at)
 
 
+def guarded_variable(index: int, at: ast.Name, ctx: ast.expr_context) -> ast.Attribute:
+    """`(S @ None).x`: what a guarded update of a variable is done on."""
+    site = probe(index, ast.copy_location(ast.Constant(value=None), at))
+    return ast.copy_location(ast.Attribute(value=site, attr=at.id, ctx=ctx), at)
+
+
+def guarded_store(index: int, target: ast.Attribute | ast.Subscript | ast.Name) -> ast.Subscript:
+    """`S[o] = v`, `S[c:k] = v`, `S[None] = v`, in whichever form the target stands."""
+    match target:
+        case ast.Attribute(value=base):
+            place = base
+        case ast.Subscript(value=base, slice=key):
+            place = ast.copy_location(ast.Slice(lower=base, upper=key), target)
+        case _:
+            place = ast.copy_location(ast.Constant(value=None), target)
+    return ast.copy_location(ast.Subscript(value=placeholder(index, target), slice=place, ctx=target.ctx), target)
+
+
 def statement(value: ast.expr) -> ast.Expr:
     return ast.copy_location(ast.Expr(value=value), value)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 
-SCHEMA = 92
+SCHEMA = 93
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -128,6 +128,9 @@ class SiteFlag(enum.IntFlag):
     OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
     HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
+    # An update or store that mitigation makes one step: S[o].a += v; S[c][k] += v; (S @ None).g += v;
+    # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
+    GUARDED = 1 << 51
     DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
 
 

@@ -12,6 +12,8 @@
 
 #include "../containers/register.hpp"
 #include "../core/slab.hpp"
+#include "../mitigation/guard.hpp"
+#include "../mitigation/update.hpp"
 #include "../runtime/audit.hpp"
 #include "../runtime/bottom.hpp"
 #include "../runtime/cursor.hpp"
@@ -163,7 +165,7 @@ py::object failure() {
 }  // namespace
 
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
-    if (!rt::ready_site_type() || !rt::ready_cursor_type()) throw py::error_already_set();
+    if (!rt::ready_site_type() || !rt::ready_cursor_type() || !aether::mitigation::ready_update_type()) throw py::error_already_set();
     if (!rt::ready_ignore_type() || !rt::sync::ready_annotations()) throw py::error_already_set();
     if (PyModule_AddFunctions(module.ptr(), rt::sync::annotation_functions) < 0 ||
         PyModule_AddType(module.ptr(), &rt::ignore_type) < 0)

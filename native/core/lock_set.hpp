@@ -18,6 +18,9 @@ using LockSetId = std::uint32_t;  // 0: no lock
 // Stands in the lock set of accesses that are to race with nothing.
 inline constexpr LockId ignored_lock = ~LockId{0};
 
+// Stands in that of guarded statements (native/mitigation). One lock for all: it excludes, and each access has a place.
+inline constexpr LockId guard_lock = ~LockId{1};
+
 struct HeldLock {
     LockId lock = 0;
     std::uint32_t depth = 0;

@@ -1,67 +1,27 @@
 #include "cursor.hpp"
 
-#include <cstdlib>
+#include "recycled.hpp"
 
 namespace aether::runtime {
 
 namespace {
 
 struct Cursor {
-    PyObject_HEAD Site* site;
-    PyObject* container;
-    Cursor* next_free;
+    PyObject_HEAD Site* site = nullptr;
+    PyObject* container = nullptr;
+    Cursor* next_free = nullptr;
 };
-
-// Cursors of one thread that wait to be used again. A thread's end gives them back to the system.
-struct FreeCursors {
-    Cursor* first = nullptr;
-    FreeCursors() = default;
-    FreeCursors(const FreeCursors&) = delete;
-    FreeCursors& operator=(const FreeCursors&) = delete;
-    ~FreeCursors() {
-        while (first != nullptr) {
-            Cursor* next = first->next_free;
-            std::free(first);
-            first = next;
-        }
-    }
-};
-thread_local FreeCursors free_cursors;
 
 Cursor& as_cursor(PyObject* object) {
     return *reinterpret_cast<Cursor*>(object);
 }
 
-// One reference, owned by the calling thread. Not PyObject_Init: that would tell the reference tracer of each use.
-void revive(PyObject* object) {
-#ifdef Py_GIL_DISABLED
-    object->ob_tid = _Py_ThreadId();
-    object->ob_ref_local = 1;
-    object->ob_ref_shared = 0;
-#else
-    object->ob_refcnt = 1;
-#endif
-}
-
-Cursor* take() {
-    if (Cursor* cursor = free_cursors.first) {
-        free_cursors.first = cursor->next_free;
-        return cursor;
-    }
-    auto* cursor = static_cast<Cursor*>(std::calloc(1, sizeof(Cursor)));
-    if (cursor == nullptr) {
-        PyErr_NoMemory();
-        return nullptr;
-    }
-    Py_SET_TYPE(reinterpret_cast<PyObject*>(cursor), &cursor_type);
-    return cursor;
-}
+using Cursors = Recycled<Cursor>;
 
 void release(PyObject* self) {
     Cursor& cursor = as_cursor(self);
     PyObject* container = cursor.container;
-    cursor.next_free = free_cursors.first;
-    free_cursors.first = &cursor;
+    Cursors::give_back(cursor);
     Py_DECREF(container);  // last: it may run Python code
 }
 
@@ -97,13 +57,11 @@ bool ready_cursor_type() {
 }
 
 PyObject* make_cursor(Site& site, PyObject* container) {
-    Cursor* cursor = take();
+    Cursor* cursor = Cursors::take(cursor_type);
     if (cursor == nullptr) return nullptr;
     cursor->site = &site;
     cursor->container = Py_NewRef(container);
-    auto* object = reinterpret_cast<PyObject*>(cursor);
-    revive(object);
-    return object;
+    return reinterpret_cast<PyObject*>(cursor);
 }
 
 }  // namespace aether::runtime

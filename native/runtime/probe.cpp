@@ -1,5 +1,6 @@
 #include "probe.hpp"
 
+#include "../mitigation/update.hpp"
 #include "attribute.hpp"
 #include "container_access.hpp"
 #include "container_call.hpp"
@@ -199,7 +200,8 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
 
 // Borrowed. An operand that the probe fetched is not on the stack.
 PyObject* value_below_probe(const Frame* frame, const Site& site, const PyObject* operand) {
-    return value_below(frame, reinterpret_cast<const PyObject*>(&site), site.operand == nullptr ? operand : nullptr);
+    return mitigation::value_of(
+        value_below(frame, reinterpret_cast<const PyObject*>(&site), site.operand == nullptr ? operand : nullptr));
 }
 
 // `S[object]` before an attribute of it is stored: the value waits on the stack.
@@ -326,8 +328,16 @@ PyObject* see_and_make_iterator(Site& site, PyObject* operand) {
     return iterator;
 }
 
+// Takes the reference to the operand.
+PyObject* begin_guarded(Site& site, PyObject* operand) {
+    PyObject* update = mitigation::begin(site, operand);
+    Py_DECREF(operand);
+    return update;
+}
+
 // Takes the reference to the operand, and gives it back: or a cursor, method or iterator that stands for it.
 [[gnu::noinline]] PyObject* see(Site& site, PyObject* operand) {
+    if (site.has(guarded)) return begin_guarded(site, operand);
     if (site.op == SiteOp::iterate && site.has(fused)) return see_and_make_iterator(site, operand);
     if (site.op == SiteOp::store_attr) {
         if (watching()) see_store(site, operand);
@@ -442,6 +452,7 @@ PyObject* probe_subscript(PyObject* self, PyObject* operand) {
 
 int probe_assign_subscript(PyObject* self, PyObject* operand, PyObject* value) {
     Site& site = as_site(self);
+    if (site.has(guarded)) return mitigation::store_guarded(site, operand, value) ? 0 : -1;
     if (site.op != SiteOp::update_attr) {
         (void)unknown_form();
         return -1;
@@ -529,6 +540,49 @@ void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject
 
 void observe_operation(Site& site, PyObject* left, PyObject* right) {
     if (active()) see_operation(site, left, right);
+}
+
+namespace {
+
+bool is_update_op(SiteOp op) {
+    return op == SiteOp::update_attr || op == SiteOp::update_item || op == SiteOp::update_global ||
+           op == SiteOp::update_cell;
+}
+
+void record_guarded(Site& site, Strand& strand, PyObject* holder, PyObject* key, PyObject* value) {
+    switch (site.op) {
+        case SiteOp::update_item:
+            if (updates_items(holder)) update_item(site, strand, holder, key);
+            return;
+        case SiteOp::store_item:
+            if (stores_items(holder)) announce_store(site, strand, holder, key, value);
+            return;
+        case SiteOp::store_attr:
+            return record_store(site, strand, holder, value);
+        default:
+            return observe(site, strand, is_update_op(site.op) ? holder : value);
+    }
+}
+
+}  // namespace
+
+void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value) {
+    if (!active() || !is_container(value)) return;
+    contain([&] {
+        if (Strand* strand = ready(site)) record_guarded(site, *strand, holder, key, value);
+    });
+}
+
+void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value) {
+    if (!active()) {
+        if (watching() && value != nullptr && site.op == SiteOp::store_attr)
+            contain([&] { note_prehistory(site, holder, value); });
+        return;
+    }
+    if (is_update_op(site.op) && is_container(value)) return;
+    contain([&] {
+        if (Strand* strand = ready(site)) record_guarded(site, *strand, holder, key, value);
+    });
 }
 
 }  // namespace aether::runtime

@@ -31,4 +31,9 @@ void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject
 // left op= right, of a local variable or an element
 void observe_operation(Site& site, PyObject* left, PyObject* right);
 
+// Of guarded statements (native/mitigation): what was loaded, and what is about to be stored (null: deleted). A
+// container is changed in place between the two.
+void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value);
+void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value);
+
 }  // namespace aether::runtime

@@ -132,6 +132,7 @@ Site* make_site(const Row& row, PyObject* file, PyObject* functions) {
     new (&site->stored_empty) std::atomic<bool>(false);
     new (&site->update) std::atomic<Site*>(nullptr);
     new (&site->context) std::atomic<core::ContextId>(0);
+    new (&site->guard) std::atomic<mitigation::Guard*>(nullptr);
     make_immortal(reinterpret_cast<PyObject*>(site));
     const std::scoped_lock guard(registry_lock);
     site->id = static_cast<std::uint32_t>(registry().size());

@@ -102,6 +102,7 @@ enum SiteFlag : std::uint64_t {
     gives_new = 1ULL << 48,
     has_default = 1ULL << 49,
     deferred = 1ULL << 50,
+    guarded = 1ULL << 51,  // a statement that mitigation makes one step (native/mitigation)
 };
 
 // What a comment silences, of whatever kind.
@@ -115,6 +116,13 @@ inline constexpr int local_is_constant = -3;
 
 struct Effect;
 struct Checks;
+}  // namespace aether::runtime
+
+namespace aether::mitigation {
+struct Guard;
+}
+
+namespace aether::runtime {
 
 // A resolved global: valid while the namespace's shadow has `serial`. Immutable once published.
 struct GlobalPlace {
@@ -156,6 +164,7 @@ struct Site {
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;
     std::atomic<core::ContextId> context;  // of the latest access recorded here
+    std::atomic<mitigation::Guard*> guard;  // null before it is first asked for
 
     [[nodiscard]] bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
     [[nodiscard]] core::ContextId latest_context() const { return context.load(std::memory_order_acquire); }

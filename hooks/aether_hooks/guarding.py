@@ -1,0 +1,120 @@
+"""Guards put into a tree: with the probes of detection (transformer.py), or alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+
+from aether_hooks.forms import SiteTable, guarded_store, guarded_variable, probe
+from aether_hooks.guarded import Guarded, Location, Wanted, find_guarded
+from aether_hooks.names import FunctionNode, Names, Scope, analyse_names
+from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
+from aether_hooks.switches import switches_nowhere
+
+UPDATES = {
+    "attribute": SiteOp.UPDATE_ATTR,
+    "item": SiteOp.UPDATE_ITEM,
+    "global": SiteOp.UPDATE_GLOBAL,
+    "variable": SiteOp.UPDATE_CELL,
+}
+STORES = {
+    "attribute": SiteOp.STORE_ATTR,
+    "item": SiteOp.STORE_ITEM,
+    "global": SiteOp.STORE_GLOBAL,
+    "variable": SiteOp.STORE_CELL,
+}
+DELETES = STORES | {"global": SiteOp.DELETE_GLOBAL, "variable": SiteOp.DELETE_CELL}
+
+Target = ast.Attribute | ast.Subscript | ast.Name
+
+
+def name_of(location: Location) -> str | None:
+    """As its sites have it."""
+    return None if location.kind == "item" else location.name
+
+
+def switch_flag(value: ast.expr, names: Names) -> SiteFlag:
+    return SiteFlag.NO_SWITCH if switches_nowhere(value, names) else SiteFlag(0)
+
+
+def guarded_load(index: int, node: ast.expr) -> ast.expr:
+    """The form of what an update loads, as a target or as a part of a value. What it is made of is rewritten already."""
+    if isinstance(node, ast.Name):
+        return guarded_variable(index, node, node.ctx)
+    assert isinstance(node, ast.Attribute | ast.Subscript)
+    node.value = probe(index, node.value)
+    return node
+
+
+class Guarder(ast.NodeTransformer):
+    """Puts the guards into a tree that has no probes."""
+
+    def __init__(self, names: Names, guarded: Guarded) -> None:
+        self._names = names
+        self._guarded = guarded
+        self._loads = guarded.loads
+        self._scope: Scope = names.module
+        self.functions = [names.module.qualname]
+        self.table = SiteTable()
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        scope = self._names.scopes.get(node)
+        if scope is not None and not isinstance(node, ast.Module):
+            return self._in_scope(scope, node)
+        return self._visit_here(node)
+
+    def _in_scope(self, scope: Scope, node: ast.AST) -> ast.AST:
+        outer, self._scope = self._scope, scope
+        result = self._visit_here(node)
+        self._scope = outer
+        return result
+
+    def _visit_here(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.AugAssign) and node in self._guarded.updates:
+            return self._update(node)
+        self.generic_visit(node)
+        if not isinstance(node, ast.Attribute | ast.Subscript | ast.Name):
+            return node
+        if node in self._guarded.stores:
+            return self._store(node, self._guarded.stores[node])
+        return self._load(node) if node in self._loads else node
+
+    def _update(self, node: ast.AugAssign) -> ast.AST:
+        location = self._guarded.updates[node].location
+        index = self._add(UPDATES, node, location, switch_flag(node.value, self._names))
+        self.generic_visit(node)
+        target = guarded_load(index, node.target)
+        assert isinstance(target, Target)
+        node.target = target
+        return node
+
+    def _load(self, node: Target) -> ast.AST:
+        statement = self._loads[node]
+        assert isinstance(statement, ast.Assign)
+        location = self._guarded.updates[statement].location
+        return guarded_load(self._add(UPDATES, node, location, switch_flag(statement.value, self._names)), node)
+
+    def _store(self, node: Target, location: Location) -> ast.AST:
+        is_deleted = isinstance(node.ctx, ast.Del)
+        flags = SiteFlag.DELETE if is_deleted else SiteFlag(0)
+        return guarded_store(self._add(DELETES if is_deleted else STORES, node, location, flags), node)
+
+    def _add(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:
+        return self.table.add(
+            ops[location.kind], node, name_of(location), self._function(), flags | SiteFlag.GUARDED, NO_PARTNER
+        )
+
+    def _function(self) -> int:
+        qualname = self._scope.frame.qualname
+        if qualname not in self.functions:
+            self.functions.append(qualname)
+        return self.functions.index(qualname)
+
+
+def guard(tree: ast.Module, wanted: Wanted) -> tuple[tuple[Row, ...], tuple[str, ...], frozenset[Location]]:
+    """Puts guards, and nothing else, into `tree`: the table of its sites, their functions, and what is guarded."""
+    names = analyse_names(tree)
+    guarded = find_guarded(names, wanted)
+    guarder = Guarder(names, guarded)
+    guarder.visit(tree)
+    return guarder.table.rows(), tuple(guarder.functions), guarded.locations

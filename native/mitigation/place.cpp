@@ -1,0 +1,180 @@
+#include "place.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string_view>
+
+#include "../core/hash.hpp"
+#include "../runtime/attribute.hpp"
+#include "../runtime/class_lookup.hpp"
+#include "../runtime/types.hpp"
+#include "../runtime/variable.hpp"
+
+namespace aether::mitigation {
+
+namespace {
+
+using runtime::ContainerKind;
+
+PyObject* load_global(const Place& place) {
+    PyObject* value = PyObject_GetItem(place.holder, place.key);
+    if (value != nullptr || !PyErr_ExceptionMatches(PyExc_KeyError)) return value;
+    PyErr_Clear();
+    value = Py_XNewRef(PyDict_GetItemWithError(PyEval_GetBuiltins(), place.key));
+    if (value == nullptr && PyErr_Occurred() == nullptr)
+        PyErr_Format(PyExc_NameError, "name '%U' is not defined", place.key);
+    return value;
+}
+
+PyObject* load_cell(PyObject* cell) {
+    PyObject* value = PyCell_Get(cell);
+    if (value == nullptr && PyErr_Occurred() == nullptr)
+        PyErr_SetString(PyExc_NameError,
+                        "cannot access free variable where it is not associated with a value in enclosing scope");
+    return value;
+}
+
+bool delete_global(const Place& place) {
+    if (PyObject_DelItem(place.holder, place.key) == 0) return true;
+    if (PyErr_ExceptionMatches(PyExc_KeyError)) PyErr_Format(PyExc_NameError, "name '%U' is not defined", place.key);
+    return false;
+}
+
+// Numbers and strings, and tuples of them: their hashes and comparisons are C code.
+bool is_plain_key(PyObject* key) {
+    if (runtime::is_atomic(key)) return true;
+    if (!PyTuple_CheckExact(key)) return false;
+    PyObject* const* items = &PyTuple_GET_ITEM(key, 0);
+    return std::all_of(items, items + PyTuple_GET_SIZE(key), is_plain_key);
+}
+
+// A subclass of dict whose items are stored and loaded as a dict's are, but for a `__missing__`.
+bool stores_as_dict(PyTypeObject* type) {
+    static PyObject* const getter = PyUnicode_InternFromString("__getitem__");
+    static PyObject* const setter = PyUnicode_InternFromString("__setitem__");
+    if (!runtime::holds_only_names(type)) return false;
+    return runtime::look_up(type, getter) == runtime::look_up(&PyDict_Type, getter) &&
+           runtime::look_up(type, setter) == runtime::look_up(&PyDict_Type, setter);
+}
+
+bool is_plain_container(PyObject* container) {
+    PyTypeObject* type = Py_TYPE(container);
+    if (type == &PyDict_Type || type == &PyList_Type || type == &PyByteArray_Type || PyODict_CheckExact(container))
+        return true;
+    switch (runtime::kind_of(container)) {
+        case ContainerKind::dict:
+            return stores_as_dict(type);
+        case ContainerKind::deque:
+        case ContainerKind::array:
+            return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0;
+        default:
+            return false;
+    }
+}
+
+bool is_plain_class(PyObject* holder, PyObject* name) {
+    const PyTypeObject* meta = Py_TYPE(holder);
+    if (meta->tp_setattro != PyType_Type.tp_setattro || meta->tp_getattro != PyType_Type.tp_getattro) return false;
+    auto* type = reinterpret_cast<PyTypeObject*>(holder);
+    if (!runtime::holds_only_names(type)) return false;
+    const Reference found = runtime::look_up(type, name);
+    return found == nullptr || Py_TYPE(found.get())->tp_descr_get == nullptr;
+}
+
+bool is_plain_attribute(Site& site, PyObject* holder) {
+    if (PyType_Check(holder)) return is_plain_class(holder, site.name);
+    if (Py_TYPE(holder)->tp_setattro != PyObject_GenericSetAttr) return false;
+    return PyModule_Check(holder) || runtime::is_location(site, holder, site.name);
+}
+
+bool is_dict(PyObject* container) {
+    return PyDict_Check(container) != 0;
+}
+
+}  // namespace
+
+PyObject* load(const Place& place) {
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            return PyObject_GetAttr(place.holder, place.key);
+        case PlaceKind::item:
+            return PyObject_GetItem(place.holder, place.key);
+        case PlaceKind::global:
+            return load_global(place);
+        case PlaceKind::cell:
+            return load_cell(place.holder);
+    }
+    return nullptr;
+}
+
+bool store(const Place& place, PyObject* value) {
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            return PyObject_SetAttr(place.holder, place.key, value) == 0;
+        case PlaceKind::item:
+            return (value == nullptr ? PyObject_DelItem(place.holder, place.key)
+                                     : PyObject_SetItem(place.holder, place.key, value)) == 0;
+        case PlaceKind::global:
+            return value == nullptr ? delete_global(place) : PyObject_SetItem(place.holder, place.key, value) == 0;
+        case PlaceKind::cell:
+            return PyCell_Set(place.holder, value) == 0;
+    }
+    return false;
+}
+
+bool is_plain(Site& site, const Place& place) {
+    switch (place.kind) {
+        case PlaceKind::attribute:
+            return is_plain_attribute(site, place.holder);
+        case PlaceKind::item:
+            return is_plain_container(place.holder) && is_plain_key(place.key);
+        case PlaceKind::global:
+            return PyDict_CheckExact(place.holder);
+        case PlaceKind::cell:
+            return true;
+    }
+    return false;
+}
+
+Reference present(Site& site, const Place& place) {
+    if (place.kind == PlaceKind::cell) return Reference(PyCell_Get(place.holder));
+    if (place.kind == PlaceKind::global || (place.kind == PlaceKind::item && is_dict(place.holder)))
+        return runtime::present_in(place.holder, place.key);
+    if (place.kind == PlaceKind::attribute && PyModule_Check(place.holder))
+        return runtime::present_in(PyModule_GetDict(place.holder), place.key);
+    if (place.kind == PlaceKind::attribute) return runtime::present_attribute(site, place.holder);
+    Reference item(PyObject_GetItem(place.holder, place.key));
+    if (item == nullptr) PyErr_Clear();
+    return item;
+}
+
+Reference settle_default(const Place& place) {
+    if (place.kind != PlaceKind::item || runtime::default_factory(place.holder) == runtime::Factory::none)
+        return nullptr;
+    static PyObject* const name = PyUnicode_InternFromString("default_factory");
+    const Reference factory(PyObject_GetAttr(place.holder, name));
+    const Reference value(factory == nullptr ? nullptr : PyObject_CallNoArgs(factory.get()));
+    PyObject* settled = nullptr;
+    if (value == nullptr || PyDict_SetDefaultRef(place.holder, place.key, value.get(), &settled) < 0) return nullptr;
+    return Reference(settled);
+}
+
+bool is_same(PyObject* one, PyObject* other) {
+    if (one == other) return true;
+    if (one == nullptr || other == nullptr || Py_TYPE(one) != Py_TYPE(other)) return false;
+    if (PyFloat_CheckExact(one))
+        return std::bit_cast<std::uint64_t>(PyFloat_AS_DOUBLE(one)) ==
+               std::bit_cast<std::uint64_t>(PyFloat_AS_DOUBLE(other));
+    if (PyUnicode_CheckExact(one)) return PyUnicode_Compare(one, other) == 0;
+    return PyLong_CheckExact(one) && PyObject_RichCompareBool(one, other, Py_EQ) == 1;
+}
+
+std::size_t lock_of(const Place& place, unsigned bits) {
+    const PyObject* holder = place.holder;
+    if (place.kind == PlaceKind::attribute && PyModule_Check(place.holder)) holder = PyModule_GetDict(place.holder);
+    const PyObject* key = place.kind == PlaceKind::item ? nullptr : place.key;
+    return core::slot_by_hash(reinterpret_cast<std::uintptr_t>(holder) ^ (reinterpret_cast<std::uintptr_t>(key) << 1),
+                              bits);
+}
+
+}  // namespace aether::mitigation
