@@ -37,7 +37,9 @@ if TYPE_CHECKING:
         ConcurrentQueue,
     )
     from aether.live_report import Report
+    from aether import mitigation
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
+    from aether.mitigation import mitigate
     from aether.once import call_once
     from aether.shared import SharedBool, SharedFloat64, SharedInt64, SharedUInt64
     from aether.watching import is_active, start, stop, watch
@@ -74,6 +76,8 @@ __all__ = [
     "happens_before",
     "ignore",
     "is_active",
+    "mitigate",
+    "mitigation",
     "start",
     "stop",
     "synchronized",
@@ -93,6 +97,7 @@ _HOMES = {
     "call_once": "containers",
     "is_active": "watching",
     "load_ipython_extension": "notebook",
+    "mitigate": "mitigation",
     "start": "watching",
     "stop": "watching",
     "synchronized": "object_locks",
@@ -105,6 +110,8 @@ def __getattr__(name: str) -> object:
     """What is asked for is loaded when it is first needed."""
     if name not in __all__ and name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "mitigation":
+        return __import__(f"{__name__}.{name}", fromlist=["mitigate"])
     home = __import__(f"{__name__}.{_HOMES.get(name, '_native')}", fromlist=[name])
     value: object = getattr(home, name)
     globals()[name] = value

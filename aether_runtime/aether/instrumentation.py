@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from aether.modules import hides_library
 from aether.options import Options
 from aether_hooks import importhook
+from aether_hooks.recipe import Recipe
 from aether_hooks.scope import Scope, identities
 from aether_hooks.texts import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aether.mitigation.policy import Policy
     from aether.report.model import Census
     from aether_hooks.monitoring import Monitor
 
@@ -36,6 +40,7 @@ class Instrumentation:
         self.texts: dict[str, str] = {}
         self.monitor: Monitor | None = None
         self._rewrites = options.engine != "monitor"
+        self._hook_options = importhook.Options(recipe=Recipe(mitigates=options.mitigate))
         self._programs: dict[str, bytes] = {}
         if options.stdlib or hides_library(import_folder):
             # Loaded when it is needed, it would get the program's modules in place of the library's, or rewrite what it
@@ -51,13 +56,20 @@ class Instrumentation:
             is_rewritten = importhook.is_rewritten if self._rewrites else earlier.__contains__
             self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten, self._made, self.texts)
 
+    def repair(self, policy: "Policy", say: "Callable[[str], None]") -> None:
+        """Guard what the policy names, beside the probes."""
+        from aether.mitigation import control  # noqa: PLC0415 - few runs have one
+
+        control.FORCE.begin(policy, say)
+        self._hook_options = control.hook_options(policy, detects=True)
+
     def install(self, *, midway: bool = False) -> None:
         """From now on modules in scope are rewritten when they are imported; others are monitored when they run.
 
         `midway`: the program runs already, and what is installed and was loaded before is its, too.
         """
         if self._rewrites:
-            importhook.install(self._scope)
+            importhook.install(self._scope, self._hook_options)
         self._made.begin()
         if self.options.follow_children:
             from aether_hooks import main_copies  # noqa: PLC0415

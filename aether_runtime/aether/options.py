@@ -42,6 +42,12 @@ class Options:
     suppressions: str | None = None
     baseline: str | None = None
     write_baseline: str | None = None
+    mitigate: bool = False
+    policy: tuple[str, ...] = ()
+    """Files of repairs that are known."""
+    detect: bool = True
+    """False: the policy's repairs alone."""
+    strict_policy: bool = False
 
     def recorded(self) -> dict[str, Any]:
         """As the report's environment states them."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aether_hooks.sites import PLACEHOLDER, Row, SiteOp
-from aether_hooks.transformer import Rewritten
+from aether_hooks.rewritten import Rewritten
 
 
 def is_on(topic: str) -> bool:

@@ -7,31 +7,13 @@ falls in between. The middle is evaluated by the program's own code, with nothin
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from aether_hooks.expressions import takes_slice
 from aether_hooks.names import Names, Reach, Scope, ScopeKind, mangle
+from aether_hooks.recipe import Location, Wanted
 from aether_hooks.values import is_literal, is_super_call
-
-
-class Location(NamedTuple):
-    """What a module's statements can be asked for: the same for all that may store at one place."""
-
-    kind: str
-    """`attribute`, `item`, `global` or `variable` (of a closure)."""
-    name: str
-    """The attribute's or variable's name; of an item the container, as it is written."""
-
-
-Wanted = Callable[[Location], bool]
-
-
-def anything(location: Location) -> bool:
-    """What `--mitigate` wants."""
-    del location
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +38,7 @@ class Guarded:
         return frozenset(update.location for update in self.updates.values())
 
     @property
-    def loads(self) -> dict[ast.expr, ast.stmt]:
+    def loads(self) -> dict[ast.expr, ast.Assign]:
         """Of assigning updates."""
         return {update.load: node for node, update in self.updates.items() if isinstance(node, ast.Assign)}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from aether_hooks.forms import SiteTable, guarded_store, guarded_variable, probe
-from aether_hooks.guarded import Guarded, Location, Wanted, find_guarded
-from aether_hooks.names import FunctionNode, Names, Scope, analyse_names
-from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
+from aether_hooks.guarded import Guarded, find_guarded
+from aether_hooks.names import Names, Scope, analyse_names
+from aether_hooks.recipe import Location, Wanted
+from aether_hooks.rewritten import Rewritten
+from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.switches import switches_nowhere
 
 UPDATES = {
@@ -31,6 +33,12 @@ Target = ast.Attribute | ast.Subscript | ast.Name
 def name_of(location: Location) -> str | None:
     """As its sites have it."""
     return None if location.kind == "item" else location.name
+
+
+def note_container(table: SiteTable, index: int, location: Location) -> None:
+    """The site of an item has no name: what its container is called stands where other sites have their operand."""
+    if location.kind == "item":
+        table.set_operand(index, location.name)
 
 
 def switch_flag(value: ast.expr, names: Names) -> SiteFlag:
@@ -90,7 +98,6 @@ class Guarder(ast.NodeTransformer):
 
     def _load(self, node: Target) -> ast.AST:
         statement = self._loads[node]
-        assert isinstance(statement, ast.Assign)
         location = self._guarded.updates[statement].location
         return guarded_load(self._add(UPDATES, node, location, switch_flag(statement.value, self._names)), node)
 
@@ -100,9 +107,11 @@ class Guarder(ast.NodeTransformer):
         return guarded_store(self._add(DELETES if is_deleted else STORES, node, location, flags), node)
 
     def _add(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:
-        return self.table.add(
+        index = self.table.add(
             ops[location.kind], node, name_of(location), self._function(), flags | SiteFlag.GUARDED, NO_PARTNER
         )
+        note_container(self.table, index, location)
+        return index
 
     def _function(self) -> int:
         qualname = self._scope.frame.qualname
@@ -111,10 +120,9 @@ class Guarder(ast.NodeTransformer):
         return self.functions.index(qualname)
 
 
-def guard(tree: ast.Module, wanted: Wanted) -> tuple[tuple[Row, ...], tuple[str, ...], frozenset[Location]]:
-    """Puts guards, and nothing else, into `tree`: the table of its sites, their functions, and what is guarded."""
+def guard(tree: ast.Module, wanted: Wanted) -> Rewritten:
+    """Puts guards, and nothing else, into `tree`."""
     names = analyse_names(tree)
-    guarded = find_guarded(names, wanted)
-    guarder = Guarder(names, guarded)
+    guarder = Guarder(names, find_guarded(names, wanted))
     guarder.visit(tree)
-    return guarder.table.rows(), tuple(guarder.functions), guarded.locations
+    return Rewritten(tree, guarder.table.rows(), tuple(guarder.functions), (), tuple(guarder.table.nodes), {})

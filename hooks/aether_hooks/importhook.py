@@ -19,14 +19,15 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, Protocol
 from zipimport import zipimporter
 
 from aether_hooks import cache
 from aether_hooks.hidden import hidden
 from aether_hooks.pytest_assertions import PytestAssertions, Rewrite, variant
-from aether_hooks.scope import Scope, identities
-from aether_hooks.sites import Row
+from aether_hooks.recipe import DETECT, Location, Recipe
+from aether_hooks.scope import identities
+from aether_hooks.sites import Row, guarded_locations
 
 Binder = Callable[[CodeType, tuple[Row, ...], tuple[str, ...]], CodeType]
 Compile = Callable[[str | bytes, str, int], CodeType]
@@ -86,15 +87,27 @@ class Options:
 
     bind: Binder | None = None
     """Puts the sites into a code object; the native module's by default."""
+    recipe: Recipe = DETECT
+    loaded: Callable[[str, frozenset[Location]], None] | None = None
+    """Told of each module that is guarded: its file, and the locations whose updates are."""
+
+
+class Covering(Protocol):
+    """Which modules are rewritten."""
+
+    def covers(self, name: str, filename: str) -> bool: ...
+    def excludes(self, name: str, filename: str) -> bool: ...
 
 
 class Hook:
     """Stands first in `sys.meta_path` until it is uninstalled."""
 
-    def __init__(self, scope: Scope, options: Options) -> None:
-        self.scope = scope
+    def __init__(self, scope: Covering, options: Options) -> None:
+        self.scope: Covering = scope
         self.assertions = PytestAssertions()
         self._bind = options.bind
+        self.recipe = options.recipe
+        self._loaded = options.loaded
         self._rewritten = {module.name: module for module in rewritten_earlier(scope)}
         self._unrewritten: dict[str, UnrewrittenModule] = {}
         self._mistakes: dict[tuple[str, int, str], None] = {}
@@ -184,10 +197,10 @@ class Hook:
         if self.scope.excludes(modulename, filename):
             self.note_unrewritten(modulename, filename, "excluded")
             return _compile_plain(source, filename)
-        path = _script_cache(filename)
+        path = _script_cache(filename, self.recipe)
         code = None if path is None else cache.read_script(path, content)
         if code is None:
-            code = compile_rewritten(source, filename)
+            code = compile_rewritten(source, filename, self.recipe)
             if path is not None and not sys.dont_write_bytecode:
                 cache.write_script(path, content, code)
         return self.bind(code, modulename, filename)
@@ -202,7 +215,10 @@ class Hook:
             return carried.code
         self.note_rewritten(name, filename, len(carried.functions))
         self._mistakes.update(((filename, *mistake), None) for mistake in carried.mistakes)
-        return self._binder()(carried.code, carried.table, carried.functions)
+        bound = self._binder()(carried.code, carried.table, carried.functions)
+        if self._loaded is not None:
+            self._loaded(filename, guarded_locations(carried.table))
+        return bound
 
     def _binder(self) -> Binder:
         if self._bind is None:
@@ -224,7 +240,7 @@ class RewritingLoader(SourceFileLoader):
     @hidden
     def get_code(self, fullname: str) -> CodeType | None:
         self._assertions = self._hook.assertions.rewriter_for(fullname, self.path)
-        self._variant = variant() if self._assertions is not None else ""
+        self._variant = self._hook.recipe.tag(self.path) + (variant() if self._assertions is not None else "")
         code = super().get_code(fullname)
         return None if code is None else self._hook.bind(code, fullname, self.path)
 
@@ -233,7 +249,12 @@ class RewritingLoader(SourceFileLoader):
         self, data: bytes, path: str, fullname: str | None = None, *, _optimize: int = -1
     ) -> CodeType:
         return compile_rewritten(
-            data, path, assertions=self._assertions, optimize=_optimize, compile_plain=self._compile_plain
+            data,
+            path,
+            self._hook.recipe,
+            assertions=self._assertions,
+            optimize=_optimize,
+            compile_plain=self._compile_plain,
         )
 
     @hidden
@@ -273,6 +294,7 @@ def _compile_plain(source: str | bytes, filename: str, optimize: int = -1) -> Co
 def compile_rewritten(
     source: str | bytes,
     filename: str,
+    recipe: Recipe = DETECT,
     *,
     assertions: Rewrite | None = None,
     optimize: int = -1,
@@ -283,7 +305,7 @@ def compile_rewritten(
         # Code that is cached needs no rewriter.
         from aether_hooks.rewriting import rewrite_and_compile  # noqa: PLC0415
 
-        carried = rewrite_and_compile(source, filename, assertions, optimize)
+        carried = rewrite_and_compile(source, filename, recipe, assertions, optimize)
     except Exception as error:  # noqa: BLE001 (whatever we cannot do, the program can run without)
         failure = f"cannot be rewritten: {type(error).__name__}: {error}"
     else:
@@ -292,11 +314,11 @@ def compile_rewritten(
     return cache.carry(cache.Carried(compile_plain(source, filename, optimize), (), (), failure))
 
 
-def _script_cache(filename: str) -> str | None:
+def _script_cache(filename: str, recipe: Recipe) -> str | None:
     if not os.path.isfile(filename):
         return None
     try:
-        return cache.tagged_path(importlib.util.cache_from_source(filename))
+        return cache.tagged_path(importlib.util.cache_from_source(filename), recipe.tag(filename))
     except NotImplementedError:
         return None
 
@@ -318,7 +340,7 @@ _with_probes: dict[str, RewrittenModule] = {}
 """What any hook of this process has rewritten."""
 
 
-def rewritten_earlier(scope: Scope) -> Iterator[RewrittenModule]:
+def rewritten_earlier(scope: Covering) -> Iterator[RewrittenModule]:
     """Those in scope that have their probes still, from an earlier watch: nobody has loaded them again."""
     for name, module in list(_with_probes.items()):
         loader = getattr(getattr(sys.modules.get(name), "__spec__", None), "loader", None)
@@ -326,7 +348,7 @@ def rewritten_earlier(scope: Scope) -> Iterator[RewrittenModule]:
             yield module
 
 
-def install(scope: Scope, options: Options = Options()) -> Hook:
+def install(scope: Covering, options: Options = Options()) -> Hook:
     """From now on modules in scope are rewritten when they are imported."""
     hook = Hook(scope, options)
     hook.install()

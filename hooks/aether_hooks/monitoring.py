@@ -80,7 +80,7 @@ class _Parsed:
             codes = [code, *(statements_code(tree, filename, flags) if is_cell(filename) else ())]
         before = written(tree)
         text = content if isinstance(content, str) else importlib.util.decode_source(content)
-        return cls(rewrite(tree, text, filename), before, _Compiled(codes))
+        return cls(rewrite(tree, text), before, _Compiled(codes))
 
 
 @dataclass(slots=True)

@@ -7,18 +7,23 @@ import io
 import tokenize
 
 from aether_hooks import cache, debug
+from aether_hooks.guarding import guard
 from aether_hooks.pytest_assertions import Rewrite
+from aether_hooks.recipe import Recipe
 from aether_hooks.transformer import rewrite
 
 
-def rewrite_and_compile(source: str | bytes, filename: str, assertions: Rewrite | None, optimize: int) -> cache.Carried:
+def rewrite_and_compile(
+    source: str | bytes, filename: str, recipe: Recipe, assertions: Rewrite | None, optimize: int
+) -> cache.Carried:
     """The code and its table; raises what the compiler or the rewriter raises."""
     tree = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     assert isinstance(tree, ast.Module)
     if assertions is not None:
         assertions(tree, source.encode() if isinstance(source, str) else source)
     text = source if isinstance(source, str) else _decoded(source)
-    rewritten = rewrite(tree, text, filename)
+    wanted = recipe.wanted(filename)
+    rewritten = rewrite(tree, text, wanted) if recipe.detects else guard(tree, wanted)
     if debug.is_on("rewrite"):
         debug.show_rewritten(rewritten, filename)
     code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)

@@ -74,7 +74,7 @@ def operands_seen(tool: int, code: CodeType, events: list[Event], call: Callable
 def _sample() -> tuple[FunctionType, list[Event]]:
     tree = ast.parse(_SOURCE)
     before = written(tree)
-    planner = Planner(rewrite(tree, _SOURCE, "<aether>"), before)
+    planner = Planner(rewrite(tree, _SOURCE), before)
     names: dict[str, FunctionType] = {}
     exec(compile(_SOURCE, "<aether>", "exec", dont_inherit=True), names)
     return names["sample"], planner.events(names["sample"].__code__)

@@ -8,6 +8,9 @@ The C++ enums in native/runtime mirror the two enums here.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
+
+from aether_hooks.recipe import Location
 
 SCHEMA = 93
 """Version of the rewriting: raise it with every change of forms or of what the table says.
@@ -132,6 +135,23 @@ class SiteFlag(enum.IntFlag):
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
     GUARDED = 1 << 51
     DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
+
+
+_UPDATED = {
+    SiteOp.UPDATE_ATTR: "attribute",
+    SiteOp.UPDATE_ITEM: "item",
+    SiteOp.UPDATE_GLOBAL: "global",
+    SiteOp.UPDATE_CELL: "variable",
+}
+
+
+def guarded_locations(table: Iterable[Row]) -> frozenset[Location]:
+    """Those whose updates the module's table guards."""
+    return frozenset(
+        Location(_UPDATED[SiteOp(row[0])], str(row[1] if row[1] is not None else row[9]))
+        for row in table
+        if row[0] in _UPDATED and row[7] & SiteFlag.GUARDED
+    )
 
 
 CONTAINER_METHODS = frozenset(

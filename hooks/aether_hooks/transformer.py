@@ -10,15 +10,18 @@ import ast
 import functools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
-from aether_hooks.forms import end_of_target, fused, fused_pair, load_again, statement
-from aether_hooks.ignores import Mistake, read_ignores
+from aether_hooks.guarded import NOTHING, Guarded, find_guarded
+from aether_hooks.guarding import DELETES, STORES, UPDATES, Target, guarded_load, name_of, note_container
+from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
+from aether_hooks.ignores import read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
-from aether_hooks.sites import NO_PARTNER, Row, SiteFlag, SiteOp
+from aether_hooks.recipe import Location, Wanted
+from aether_hooks.rewritten import Rewritten
+from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import adds_a_positive_number, is_simple, value_flags
@@ -36,23 +39,10 @@ _OPERATORS = functools.reduce(operator.or_, _IN_PLACE.values())
 _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    tree: ast.Module
-    table: tuple[Row, ...]
-    functions: tuple[str, ...]
-    mistakes: tuple[Mistake, ...]
-    """In comments to us."""
-    nodes: tuple[ast.AST, ...]
-    """Where each site stands; what is no site comes behind them in the table."""
-    arguments: Mapping[int, int]
-    """`SiteTable.arguments`."""
-
-
-def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
-    """Rewrites `tree` in place. `source` and `filename` are those it was parsed from."""
-    del filename  # the tree and the comments say it all so far
-    transformer = Transformer(analyse(tree))
+def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewritten:
+    """Rewrites `tree` in place. `source` is what it was parsed from; the updates of `wanted` locations are guarded."""
+    facts = analyse(tree)
+    transformer = Transformer(facts, NOTHING if wanted is None else find_guarded(facts.names, wanted))
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
     transformer.link_checks()
@@ -65,15 +55,22 @@ def rewrite(tree: ast.Module, source: str, filename: str) -> Rewritten:
 class Transformer(ExpressionRewriter):
     """Statements and targets."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, guarded: Guarded = NOTHING) -> None:
         super().__init__(facts)
         self._static_attributes = StaticAttributes()
+        self._guarded = guarded
+        self._guarded_loads = guarded.loads
 
     def rewrite_body(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         result: list[ast.stmt] = []
         for node in body:
             result.extend(self.rewrite_statement(node))
         return result
+
+    def rewrite(self, node: ast.expr) -> ast.expr:
+        if node in self._guarded_loads:
+            return self._guarded_load(node)
+        return super().rewrite(node)
 
     def rewrite_statement(self, node: ast.stmt) -> Iterable[ast.stmt]:
         visitor = getattr(self, "do_" + type(node).__name__, None)
@@ -91,7 +88,7 @@ class Transformer(ExpressionRewriter):
         others = [target for target in node.targets if not isinstance(target, ast.Name)]
         following = self.bound_probes(*others)
         for number, target in enumerate(node.targets):
-            if isinstance(target, ast.Name):
+            if isinstance(target, ast.Name) and target not in self._guarded.stores:
                 node.value = self.stored_value(target, value, node.value)
             else:
                 node.targets[number] = self.rewrite_target(target, value_flags(value))
@@ -102,7 +99,7 @@ class Transformer(ExpressionRewriter):
         if value is None:
             return (node,)
         node.value = self.rewrite(value)
-        if isinstance(node.target, ast.Name):
+        if isinstance(node.target, ast.Name) and node.target not in self._guarded.stores:
             node.value = self.stored_value(node.target, value, node.value)
         else:
             target = self.rewrite_target(node.target, value_flags(value))
@@ -111,7 +108,8 @@ class Transformer(ExpressionRewriter):
         return (node,)
 
     def do_AugAssign(self, node: ast.AugAssign) -> Iterable[ast.stmt]:
-        simple = is_simple(node.value)
+        is_guarded = node in self._guarded.updates
+        simple = is_simple(node.value) or is_guarded  # then the whole is one access, at its store
         flags = SiteFlag.NO_SWITCH if switches_nowhere(node.value, self.names) else SiteFlag(0)
         if adds_a_positive_number(node):
             flags |= SiteFlag.INCREASES
@@ -120,7 +118,9 @@ class Transformer(ExpressionRewriter):
             flags |= SiteFlag.GIVES_NEW
         target, value = node.target, node.value
         self.note_feed(target, target)
-        if isinstance(target, ast.Name):
+        if is_guarded:
+            self._guard_update(node, flags)
+        elif isinstance(target, ast.Name):
             name = self.scope.mangle(target.id)
             reach = self.facts.probed_reach(self.scope, name)
             if reach is not None:
@@ -139,6 +139,49 @@ class Transformer(ExpressionRewriter):
             rewritten = self.rewrite(value)
             node.value = rewritten if takes_slice(target.slice) else self._operand(node, rewritten, flags)
         return (node,)
+
+    # guarded statements
+
+    def _guard_update(self, node: ast.AugAssign, flags: SiteFlag) -> None:
+        index = self._guarding_site(UPDATES, node, self._guarded.updates[node].location, flags)
+        value = self.rewrite(node.value)
+        if isinstance(node.target, ast.Attribute):
+            node.value = self._joined_value(node, index, value)
+        else:
+            node.value = self._operand(node, value, flags)
+        target = guarded_load(index, self._with_rewritten_parts(node.target))
+        assert isinstance(target, ast.Attribute | ast.Subscript)
+        node.target = target
+
+    def _guarded_load(self, node: ast.expr) -> ast.expr:
+        update = self._guarded_loads[node]
+        flags = SiteFlag.NO_SWITCH if switches_nowhere(update.value, self.names) else SiteFlag(0)
+        index = self._guarding_site(UPDATES, node, self._guarded.updates[update].location, flags)
+        return guarded_load(index, self._with_rewritten_parts(node))
+
+    def _guarded_target(self, target: ast.expr, flags: SiteFlag) -> ast.expr:
+        ops = DELETES if flags & SiteFlag.DELETE else STORES
+        index = self._guarding_site(ops, target, self._guarded.stores[target], flags)
+        self.note_update(index, target)
+        parts = self._with_rewritten_parts(target)
+        assert isinstance(parts, Target)
+        return guarded_store(index, parts)
+
+    def _guarding_site(
+        self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag
+    ) -> int:
+        index = self.add_site(ops[location.kind], node, name_of(location), flags | SiteFlag.GUARDED)
+        note_container(self.table, index, location)
+        return index
+
+    def _with_rewritten_parts(self, target: ast.expr) -> ast.expr:
+        if isinstance(target, ast.Attribute | ast.Subscript):
+            target.value = self.rewrite(target.value)
+        if isinstance(target, ast.Subscript):
+            target.slice = self.rewrite(target.slice)
+        return target
+
+    # updates
 
     def _updating_value(
         self, node: ast.AugAssign, name: str, reach: Reach, value: ast.expr, flags: SiteFlag, *, simple: bool
@@ -194,6 +237,8 @@ class Transformer(ExpressionRewriter):
     # targets
 
     def rewrite_target(self, target: ast.expr, flags: SiteFlag = SiteFlag(0)) -> ast.expr:  # noqa: B008 (immutable)
+        if target in self._guarded.stores:
+            return self._guarded_target(target, flags)
         match target:
             case ast.Attribute():
                 return self._attribute(target, SiteOp.STORE_ATTR, flags)
@@ -244,6 +289,8 @@ class Transformer(ExpressionRewriter):
         return [part for target in targets for part in self._delete_one(node, target)]
 
     def _deletes_probed(self, target: ast.Name) -> Reach | None:
+        if target in self._guarded.stores:
+            return None
         return self.facts.probed_reach(self.scope, self.scope.mangle(target.id))
 
     def _delete_one(self, node: ast.Delete, target: ast.expr) -> Iterable[ast.stmt]:

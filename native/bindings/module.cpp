@@ -66,6 +66,32 @@ void begin_auditing(const py::object& on_compile) {
     if (!rt::begin_auditing(on_compile.ptr())) throw py::error_already_set();
 }
 
+py::object or_none(PyObject* object) {
+    return object == nullptr ? py::none() : py::reinterpret_borrow<py::object>(object);
+}
+
+py::list guards() {
+    py::list rows;
+    for (rt::Site* site : aether::mitigation::guarded_sites()) {
+        const aether::mitigation::Counts counts = aether::mitigation::counters_of(*site).sum();
+        rows.append(py::make_tuple(site->id, rt::name_of(site->op), or_none(site->name != nullptr ? site->name : site->operand),
+                                   or_none(site->file), site->line, or_none(site->function), counts.guarded,
+                                   counts.redone, counts.given_up));
+    }
+    return rows;
+}
+
+void set_guard(std::uint32_t id, bool on) {
+    rt::Site* site = rt::site_at(id);
+    if (site == nullptr || !site->has(rt::guarded)) throw py::value_error("no guarded site has this number");
+    aether::mitigation::guard_of(*site).off.store(!on, std::memory_order_relaxed);
+}
+
+void define_mitigation(py::module_& module) {
+    module.def("guards", guards);
+    module.def("set_guard", set_guard, py::arg("site"), py::arg("on"));
+}
+
 void define_monitoring(py::module_& module) {
     module.def("begin_auditing", begin_auditing, py::arg("on_compile"));
     module.def("end_auditing", rt::end_auditing);
@@ -207,6 +233,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("leave_signals", rt::leave_signals);
     module.def("internal_failure", failure);
     module.def("after_fork_child", rt::after_fork_child);
+    define_mitigation(module);
     define_monitoring(module);
     module.def("probe_hits", [](const py::str& file) { return rt::sites_hit(file.ptr()); }, py::arg("filename"));
 }

@@ -23,11 +23,13 @@ namespace aether::mitigation {
 
 namespace {
 
+using runtime::Guards;
 using runtime::SiteOp;
 
 // One operator of the statement: `place op operand`, or the other way round.
 struct Step {
     binaryfunc function;
+    bool in_place;
     Reference operand;
     bool reflected;
 
@@ -139,7 +141,8 @@ bool load_for(Update& update) {
 PyObject* begin_load(Update& update) {
     if (update.loaded != nullptr) return unknown_form();
     if (!load_for(update)) return nullptr;
-    runtime::observe_guarded_load(*update.site, update.place.holder, update.place.key, update.loaded.get());
+    const Guards guards = update.plain ? Guards::yes : Guards::no;
+    runtime::observe_guarded_load(*update.site, update.place.holder, update.place.key, update.loaded.get(), guards);
     return Py_NewRef(reinterpret_cast<PyObject*>(&update));
 }
 
@@ -159,13 +162,25 @@ bool is_pure(PyObject* object) {
            name == "datetime.date";
 }
 
+// So are those that make a new one of these.
+bool is_copied(PyObject* object) {
+    return PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_Check(object);
+}
+
 bool can_redo(const Update& update, PyObject* value) {
-    const auto is_known = [value](const Step& step) {
+    const bool copies = is_copied(value);
+    const auto is_known = [value, copies](const Step& step) {
         // The remainder of a text is what is formatted, by methods of the operand's.
         const bool formats = step.function == PyNumber_Remainder || step.function == PyNumber_InPlaceRemainder;
+        if (copies) return !step.in_place && (is_copied(step.operand.get()) || is_pure(step.operand.get()));
         return is_pure(step.operand.get()) && (!formats || is_number(value));
     };
-    return is_pure(value) && std::ranges::all_of(update.steps, is_known);
+    return (copies || is_pure(value)) && std::ranges::all_of(update.steps, is_known);
+}
+
+// True if no other thread's store can be lost: what was changed in place is the same object still.
+bool is_repaired(const Update& update) {
+    return update.plain && (update.computed == update.loaded || can_redo(update, update.loaded.get()));
 }
 
 Reference redo(const Update& update, PyObject* value) {
@@ -221,8 +236,8 @@ bool commit_plain(Update& update, Site& site) {
             if (!first) counters.count_redone();
             return true;
         }
-        // Deleted by another thread, as if after this update.
-        if (attempt.there == nullptr) return true;
+        // Another thread has deleted it, or put another in place of what was changed: as if after this update.
+        if (attempt.there == nullptr || update.computed == update.loaded) return true;
         Reference again = can_redo(update, attempt.there.get()) ? redo(update, attempt.there.get()) : nullptr;
         if (again == nullptr) {
             counters.count_given_up();
@@ -235,7 +250,8 @@ bool commit_plain(Update& update, Site& site) {
 
 bool commit(Update& update, Site& site) {
     close(update);
-    runtime::observe_guarded_store(site, update.place.holder, update.place.key, update.value());
+    const Guards guards = is_repaired(update) ? Guards::yes : Guards::no;
+    runtime::observe_guarded_store(site, update.place.holder, update.place.key, update.value(), guards);
     if (update.plain) return commit_plain(update, site);
     if (!is_guarding(site)) return store(update.place, update.value());
     return give_up(counters_of(site), update.place, update.value());
@@ -288,9 +304,8 @@ int store_item(PyObject* self, PyObject* key, PyObject* value) {
     return finish(self, value);
 }
 
-PyObject* take_step(Update& update, binaryfunc function, PyObject* operand, bool reflected) {
+PyObject* take_step(Update& update, Step step) {
     if (update.loaded == nullptr) return unknown_form();
-    Step step{function, Reference(Py_NewRef(operand)), reflected};
     Reference result(step.on(update.value()));
     if (result == nullptr) return nullptr;
     update.computed = std::move(result);
@@ -298,10 +313,11 @@ PyObject* take_step(Update& update, binaryfunc function, PyObject* operand, bool
     return Py_NewRef(reinterpret_cast<PyObject*>(&update));
 }
 
-template <binaryfunc function>
+template <binaryfunc function, bool in_place = false>
 PyObject* operate(PyObject* left, PyObject* right) {
-    return is_update(left) ? take_step(as_update(left), function, right, false)
-                           : take_step(as_update(right), function, left, true);
+    const bool reflected = !is_update(left);
+    PyObject* operand = reflected ? left : right;
+    return take_step(as_update(reflected ? right : left), {function, in_place, Reference(Py_NewRef(operand)), reflected});
 }
 
 PyObject* power(PyObject* left, PyObject* right) {
@@ -311,10 +327,10 @@ PyObject* power_in_place(PyObject* left, PyObject* right) {
     return PyNumber_InPlacePower(left, right, Py_None);
 }
 
-template <binaryfunc function>
+template <binaryfunc function, bool in_place = false>
 PyObject* operate_to_the_power(PyObject* left, PyObject* right, PyObject* modulus) {
     static_cast<void>(modulus);  // no operator has one
-    return operate<function>(left, right);
+    return operate<function, in_place>(left, right);
 }
 
 PyNumberMethods number_methods() {
@@ -332,19 +348,19 @@ PyNumberMethods number_methods() {
     methods.nb_floor_divide = operate<PyNumber_FloorDivide>;
     methods.nb_true_divide = operate<PyNumber_TrueDivide>;
     methods.nb_matrix_multiply = operate<PyNumber_MatrixMultiply>;
-    methods.nb_inplace_add = operate<PyNumber_InPlaceAdd>;
-    methods.nb_inplace_subtract = operate<PyNumber_InPlaceSubtract>;
-    methods.nb_inplace_multiply = operate<PyNumber_InPlaceMultiply>;
-    methods.nb_inplace_remainder = operate<PyNumber_InPlaceRemainder>;
-    methods.nb_inplace_power = operate_to_the_power<power_in_place>;
-    methods.nb_inplace_lshift = operate<PyNumber_InPlaceLshift>;
-    methods.nb_inplace_rshift = operate<PyNumber_InPlaceRshift>;
-    methods.nb_inplace_and = operate<PyNumber_InPlaceAnd>;
-    methods.nb_inplace_xor = operate<PyNumber_InPlaceXor>;
-    methods.nb_inplace_or = operate<PyNumber_InPlaceOr>;
-    methods.nb_inplace_floor_divide = operate<PyNumber_InPlaceFloorDivide>;
-    methods.nb_inplace_true_divide = operate<PyNumber_InPlaceTrueDivide>;
-    methods.nb_inplace_matrix_multiply = operate<PyNumber_InPlaceMatrixMultiply>;
+    methods.nb_inplace_add = operate<PyNumber_InPlaceAdd, true>;
+    methods.nb_inplace_subtract = operate<PyNumber_InPlaceSubtract, true>;
+    methods.nb_inplace_multiply = operate<PyNumber_InPlaceMultiply, true>;
+    methods.nb_inplace_remainder = operate<PyNumber_InPlaceRemainder, true>;
+    methods.nb_inplace_power = operate_to_the_power<power_in_place, true>;
+    methods.nb_inplace_lshift = operate<PyNumber_InPlaceLshift, true>;
+    methods.nb_inplace_rshift = operate<PyNumber_InPlaceRshift, true>;
+    methods.nb_inplace_and = operate<PyNumber_InPlaceAnd, true>;
+    methods.nb_inplace_xor = operate<PyNumber_InPlaceXor, true>;
+    methods.nb_inplace_or = operate<PyNumber_InPlaceOr, true>;
+    methods.nb_inplace_floor_divide = operate<PyNumber_InPlaceFloorDivide, true>;
+    methods.nb_inplace_true_divide = operate<PyNumber_InPlaceTrueDivide, true>;
+    methods.nb_inplace_matrix_multiply = operate<PyNumber_InPlaceMatrixMultiply, true>;
     return methods;
 }
 PyNumberMethods numbers = number_methods();
@@ -374,10 +390,11 @@ bool store_guarded(Site& site, PyObject* operand, PyObject* value) {
         if (is_same_place(update.place, place)) return commit(update, site);
         value = update.value();
     }
-    runtime::observe_guarded_store(site, place.holder, place.key, value);
+    const bool plain = is_guarding(site) && is_plain(site, place);
+    runtime::observe_guarded_store(site, place.holder, place.key, value, plain ? Guards::yes : Guards::no);
     if (!is_guarding(site)) return store(place, value);
     Counters& counters = counters_of(site);
-    if (!is_plain(site, place)) return give_up(counters, place, value);
+    if (!plain) return give_up(counters, place, value);
     const Reference kept(Py_XNewRef(value));
     const bool stored = attempt_store(site, place, Compares::no, nullptr, value).outcome == Outcome::stored;
     if (stored) counters.count_guarded();

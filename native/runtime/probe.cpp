@@ -566,23 +566,31 @@ void record_guarded(Site& site, Strand& strand, PyObject* holder, PyObject* key,
 
 }  // namespace
 
-void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value) {
-    if (!active() || !is_container(value)) return;
+namespace {
+
+void observe_guarded(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards) {
     contain([&] {
-        if (Strand* strand = ready(site)) record_guarded(site, *strand, holder, key, value);
+        Strand* strand = ready(site);
+        if (strand == nullptr) return;
+        if (guards == Guards::no) return record_guarded(site, *strand, holder, key, value);
+        strand->held().hold(core::guard_lock, false, true);
+        record_guarded(site, *strand, holder, key, value);
+        strand->held().drop(core::guard_lock);
     });
 }
 
-void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value) {
-    if (!active()) {
-        if (watching() && value != nullptr && site.op == SiteOp::store_attr)
-            contain([&] { note_prehistory(site, holder, value); });
-        return;
+}  // namespace
+
+void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards) {
+    if (active() && is_container(value)) observe_guarded(site, holder, key, value, guards);
+}
+
+void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards) {
+    if (active()) {
+        if (!is_update_op(site.op) || !is_container(value)) observe_guarded(site, holder, key, value, guards);
+    } else if (watching() && value != nullptr && site.op == SiteOp::store_attr) {
+        contain([&] { note_prehistory(site, holder, value); });
     }
-    if (is_update_op(site.op) && is_container(value)) return;
-    contain([&] {
-        if (Strand* strand = ready(site)) record_guarded(site, *strand, holder, key, value);
-    });
 }
 
 }  // namespace aether::runtime

@@ -32,8 +32,9 @@ void observe_item_store(Site& site, PyObject* container, PyObject* key, PyObject
 void observe_operation(Site& site, PyObject* left, PyObject* right);
 
 // Of guarded statements (native/mitigation): what was loaded, and what is about to be stored (null: deleted). A
-// container is changed in place between the two.
-void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value);
-void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value);
+// container is changed in place between the two. A guard that holds excludes all other guarded statements.
+enum class Guards : bool { no, yes };
+void observe_guarded_load(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards);
+void observe_guarded_store(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards);
 
 }  // namespace aether::runtime

@@ -62,17 +62,12 @@ bool is_signal(const Place& place, core::AccessClass access, core::ValueHistory 
     return core::is_write(access) && (value == core::ValueHistory::flag || place.kind == PlaceKind::structure);
 }
 
-core::ContextId capture_under(const Site& site, core::Strand& strand, core::LockId lock, bool shared) {
-    strand.held().hold(lock, shared, true);
-    const core::ContextId context = capture(site.id, strand);
-    strand.held().drop(lock);
-    return context;
-}
-
 core::ContextId capture_here(const Site& site, core::Strand& strand) {
-    if (is_ignoring(strand)) return capture_under(site, strand, core::ignored_lock, true);
-    if (site.has(guarded)) return capture_under(site, strand, core::guard_lock, false);
-    return capture(site.id, strand, site.latest_context());
+    if (!is_ignoring(strand)) return capture(site.id, strand, site.latest_context());
+    strand.held().hold(core::ignored_lock, true, true);
+    const core::ContextId context = capture(site.id, strand);
+    strand.held().drop(core::ignored_lock);
+    return context;
 }
 
 // What is written to a private object can be part of no race: that it was created is all that may be told of it.

@@ -12,7 +12,7 @@ from aether_hooks.transformer import rewrite
 def activations(source: str) -> list[str]:
     """The lines of the text, with the operation of each site for its number."""
     text = textwrap.dedent(source)
-    table = rewrite(ast.parse(text), text, "a.py").table
+    table = rewrite(ast.parse(text), text).table
     names = [row[1] or "" for row in table if row[0] == SiteOp.ACTIVATIONS]
     assert len(names) <= 1
     lines = "".join(names).splitlines()

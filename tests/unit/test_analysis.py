@@ -124,7 +124,7 @@ def f(p, q):
 
 
 def rows(source: str) -> list[Row]:
-    return list(rewrite(ast.parse(source), source, "program.py").table)
+    return list(rewrite(ast.parse(source), source).table)
 
 
 def with_op(source: str, op: SiteOp, name: str | None = None) -> list[tuple[SiteFlag, Row | None]]:

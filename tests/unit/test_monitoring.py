@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(bytecode.VERSION is None, reason="monitoring doe
 def planner_of(source: str) -> Planner:
     tree = ast.parse(source)
     before = written(tree)
-    return Planner(rewrite(tree, source, "<test>"), before)
+    return Planner(rewrite(tree, source), before)
 
 
 def all_code(code: CodeType) -> Iterator[CodeType]:

@@ -50,7 +50,7 @@ def is_known(heading: str) -> bool:
 
 
 def rewritten(source: str) -> Rewritten:
-    return rewrite(ast.parse(source), source, FILENAME)
+    return rewrite(ast.parse(source), source)
 
 
 def compiled(source: str, bind: Binder) -> CodeType:

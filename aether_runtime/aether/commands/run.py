@@ -25,6 +25,7 @@ from aether_hooks.scope import project_root
 
 if TYPE_CHECKING:
     from aether.followed import Folder
+    from aether.mitigation.policy import Policy
     from aether.replaced_file import ReplacedFile
     from aether.session import Destinations
     from aether_hooks.runner import Program
@@ -55,6 +56,10 @@ class Run:
         add("--exclude", action="append", metavar="PATTERN", help="do not watch these packages or paths")
         add("--stdlib", action=_SWITCH, help="watch the standard library's Python modules as well")
         add("--follow-children", action=_SWITCH, help="watch the processes that it starts, too; one report on all")
+        add("--mitigate", action=_SWITCH, help="repair updates in one statement while the program runs")
+        add("--policy", action="append", metavar="FILE", help="repair what this file of aether policy names")
+        add("--strict-policy", action=_SWITCH, help="refuse a policy that does not fit the code")
+        add("--detect", action=_SWITCH, help="watch for races (--no-detect: only repair what the policy names)")
         add("--engine", choices=ENGINES, help=f"how code is watched ({DEFAULTS.engine})")
         add("--force", action="store_true", help="watch before a second thread exists (for measurements)")
         add("--max-races", type=count, metavar="N", help="show at most this many races whole")
@@ -82,10 +87,17 @@ class Run:
         options = _options(configuration.read(project) | given)
         if number is not None:
             options = _of_process(options, number)
+        policy = _policy(options)
+        if not options.detect:
+            from aether.mitigation import production  # noqa: PLC0415 - few runs have a policy
+
+            assert policy is not None
+            production.run_unwatched(policy, program, rest)
+            return 0
         accepted = _accepted(options, given, project)
         destinations = _destinations(options, given, project)
         folder = _folder(options, project)
-        watch(options, accepted, destinations, program, project, rest, folder)
+        watch(options, accepted, destinations, program, project, rest, folder, policy)
         return 0
 
 
@@ -116,6 +128,7 @@ def watch(
     project: str,
     arguments: list[str],
     folder: "Folder | None" = None,
+    policy: "Policy | None" = None,
 ) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
@@ -128,6 +141,8 @@ def watch(
 
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
+    if policy is not None:
+        instrumentation.repair(policy, destinations.text.write)
     session = Session.of(engine, instrumentation, accepted, destinations)
     session.folder = folder
     ends = Ends(session)
@@ -217,12 +232,29 @@ def _replaced(name: str) -> "ReplacedFile":
 
 
 def _options(values: dict[str, Any]) -> Options:
-    patterns = {name: tuple(values.get(name, ())) for name in ("include", "exclude")}
+    patterns = {name: tuple(values.get(name, ())) for name in ("include", "exclude", "policy")}
     options = Options(**(values | patterns))
     if options.halt_on_error and options.fail_on == "never":
         raise AetherUsageError("--halt-on-error has nothing to halt at: --fail-on is never")
     _refuse_shared_files(options)
     return options
+
+
+def _policy(options: Options) -> "Policy | None":
+    if not options.policy:
+        if not options.detect:
+            raise AetherUsageError("--no-detect has nothing to do without --policy FILE")
+        if options.strict_policy:
+            raise AetherUsageError("--strict-policy has nothing to do without --policy FILE")
+        return None
+    if options.mitigate:
+        raise AetherUsageError("--mitigate repairs what --policy names, and more: give one of the two")
+    from aether.mitigation import control, policy  # noqa: PLC0415 - few runs have one
+
+    read = policy.read_policies(options.policy)
+    if options.strict_policy:
+        control.refuse_unfitting(read)
+    return read
 
 
 def _refuse_shared_files(options: Options) -> None:

@@ -1,0 +1,26 @@
+"""Whether a policy still fits the code."""
+
+from collections.abc import Iterable
+
+from aether.mitigation.files import find_file
+from aether.mitigation.policy import Policy, Repair
+from aether.mitigation.statements import Source
+
+
+def misfits(policy: Policy, folders: Iterable[str]) -> list[str]:
+    """A line for each repair that has nothing to do: what is wrong, and where the policy says it."""
+    folders = list(folders)
+    return [line for repair in policy.active if (line := _misfit(repair, folders)) is not None]
+
+
+def _misfit(repair: Repair, folders: list[str]) -> str | None:
+    path = find_file(repair.file, folders)
+    if path is None:
+        return f"{repair.place}: there is no file {repair.file}"
+    try:
+        source = Source.read(path)
+    except (OSError, SyntaxError, ValueError) as error:
+        return f"{repair.place}: {repair.file} cannot be read: {error}"
+    if not any(each.is_update for each in source.statements(lambda location: location == repair.location)):
+        return f"{repair.place}: nothing updates {repair} any more"
+    return None

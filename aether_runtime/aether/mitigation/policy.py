@@ -1,0 +1,155 @@
+"""A policy: which locations are repaired, and how. A TOML file, made by ``aether policy`` and edited by people.
+
+    schema = "aether-policy/1"
+
+    [[repair]]
+    id = "56a67c8a5be1"
+    file = "app/stats.py"
+    attribute = "hits"
+    repair = "atomic-update"
+    why = "lost-update: two threads of app/stats.py:12 in Stats.hit"
+
+A location is an ``attribute`` of whatever object, an ``item`` of the container that is written so, a ``global``, or a
+closure's ``variable``. What cannot be repaired says ``repair = "none"``, and why.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aether.errors import AetherUsageError
+from aether.toml_file import TomlFile, shown
+from aether_hooks.recipe import Location, Recipe, is_named
+
+SCHEMA = "aether-policy/1"
+DEFAULT_NAME = "aether-policy.toml"
+ATOMIC_UPDATE = "atomic-update"
+NONE = "none"
+REPAIRS = (ATOMIC_UPDATE, NONE)
+KINDS_OF_LOCATION = ("attribute", "item", "global", "variable")
+_TABLE = "repair"
+_TEXTS = ("id", "file", "repair", "why", "cost")
+_KEYS = (*_TEXTS, *KINDS_OF_LOCATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One table of the file."""
+
+    id: str
+    """The race's."""
+    file: str
+    """How the module's path ends, with slashes."""
+    location: Location | None
+    """None where nothing can be repaired."""
+    repair: str
+    why: str = ""
+    cost: str = ""
+    place: str = ""
+    """Of the table: file and line."""
+
+    @property
+    def is_active(self) -> bool:
+        return self.repair != NONE and self.location is not None
+
+    def covers(self, filename: str, location: Location) -> bool:
+        """Whether it is this location's, in this module."""
+        return self.location == location and is_named(filename.replace(os.sep, "/"), self.file)
+
+    def __str__(self) -> str:
+        where = f"{self.location.kind} {self.location.name}" if self.location is not None else "no location"
+        return f"{where} of {self.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a file holds."""
+
+    path: str
+    repairs: tuple[Repair, ...]
+
+    @property
+    def active(self) -> tuple[Repair, ...]:
+        """The repairs that do anything."""
+        return tuple(repair for repair in self.repairs if repair.is_active)
+
+    def recipe(self, *, detects: bool) -> Recipe:
+        """What the import hook makes of it."""
+        return Recipe(detects=detects, guards=_by_file(self.active))
+
+
+def read_policy(path: str) -> Policy:
+    """AetherUsageError, with file and line, where it is wrong."""
+    file = TomlFile.read(path)
+    for key in file.content:
+        if key not in ("schema", _TABLE):
+            raise file.mistake((key,), f"unknown key {key!r}", f"schema or [[{_TABLE}]]")
+    if file.content.get("schema") != SCHEMA:
+        what = f"schema is {shown(file.content['schema'])}" if "schema" in file.content else "no schema is given"
+        raise file.mistake(("schema",), what, f'schema = "{SCHEMA}"')
+    tables = file.content.get(_TABLE, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise file.mistake((_TABLE,), f"{_TABLE} is {shown(tables)}", f"[[{_TABLE}]]")
+    repairs = tuple(_repair(file, number, table) for number, table in enumerate(tables))
+    _refuse_conflicts(file, repairs)
+    return Policy(path, repairs)
+
+
+def read_policies(paths: Iterable[str]) -> Policy:
+    """Several at once; AetherUsageError where two say different things of one location."""
+    policies = [read_policy(path) for path in paths]
+    if len(policies) == 1:
+        return policies[0]
+    known: dict[tuple[str, Location | None], Repair] = {}
+    for repair in (repair for policy in policies for repair in policy.repairs if repair.location is not None):
+        other = known.setdefault((repair.file, repair.location), repair)
+        if other.repair != repair.repair:
+            raise AetherUsageError(
+                f"{repair.place}: {repair.repair} for {repair}, for which {other.place} has {other.repair}; expected one"
+            )
+    return Policy(", ".join(policy.path for policy in policies), tuple(r for p in policies for r in p.repairs))
+
+
+def _repair(file: TomlFile, number: int, table: dict[str, Any]) -> Repair:
+    def mistake(key: str, what: str, expected: str) -> AetherUsageError:
+        return file.mistake((_TABLE, number, key), what, expected)
+
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise mistake(key, f"unknown key {key!r}", f"one of {', '.join(_KEYS)}")
+        if not isinstance(value, str) or not value.strip():
+            raise mistake(key, f"{key} is {shown(value)}", "a text")
+    for key in ("id", "file", "repair"):
+        if key not in table:
+            raise mistake(key, f"no {key} is given", f'{key} = "..."')
+    if table["repair"] not in REPAIRS:
+        raise mistake("repair", f"unknown repair {table['repair']!r}", f"one of {', '.join(REPAIRS)}")
+    kinds = [kind for kind in KINDS_OF_LOCATION if kind in table]
+    if len(kinds) > 1 or (not kinds and table["repair"] != NONE):
+        what = f"{' and '.join(kinds)} are given" if kinds else "no location is given"
+        raise mistake(kinds[1] if kinds else "", what, f"one of {', '.join(KINDS_OF_LOCATION)}")
+    location = Location(kinds[0], table[kinds[0]]) if kinds else None
+    place = f"{file.path}:{file.line((_TABLE, number))}"
+    texts = {key: table.get(key, "") for key in _TEXTS}
+    return Repair(**texts, location=location, place=place)
+
+
+def _refuse_conflicts(file: TomlFile, repairs: tuple[Repair, ...]) -> None:
+    known: dict[tuple[str, Location | None], str] = {}
+    for number, repair in enumerate(repairs):
+        if repair.location is None:
+            continue
+        other = known.setdefault((repair.file, repair.location), repair.repair)
+        if other != repair.repair:
+            raise file.mistake(
+                (_TABLE, number, "repair"), f"{repair.repair} for {repair}, which has {other} above", "one repair"
+            )
+
+
+def _by_file(repairs: Iterable[Repair]) -> Mapping[str, frozenset[Location]]:
+    found: dict[str, set[Location]] = {}
+    for repair in repairs:
+        assert repair.location is not None
+        found.setdefault(repair.file, set()).add(repair.location)
+    return {file: frozenset(locations) for file, locations in found.items()}

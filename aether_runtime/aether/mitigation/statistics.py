@@ -1,0 +1,67 @@
+"""What the repairs of this process have done."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aether import _native
+from aether.mitigation.policy import Repair
+from aether_hooks.recipe import Location
+
+_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable"}
+
+
+@dataclass(frozen=True, slots=True)
+class RepairCounts:
+    """Of one repaired location in one file. The counts are of statements that ran."""
+
+    id: str
+    """The policy's; empty under ``--mitigate``."""
+    file: str
+    location: str
+    guarded: int
+    """Those that stored in one step."""
+    redone: int
+    """Of these, such as were computed anew, since another thread had stored meanwhile: what would have been lost."""
+    given_up: int
+    """Done as without a repair: they would have needed the program's own code while a lock is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A guarded place in the code."""
+
+    number: int
+    file: str
+    line: int
+    location: Location
+    guarded: int
+    redone: int
+    given_up: int
+
+
+def sites() -> list[Site]:
+    """All that are loaded."""
+    return [
+        Site(number, file, line, Location(_KINDS[op.rpartition("_")[2]], name or ""), guarded, redone, given_up)
+        for number, op, name, file, line, _, guarded, redone, given_up in _native.guards()
+    ]
+
+
+def counts(repairs: Iterable[Repair]) -> list[RepairCounts]:
+    """In the order of the policy; what no policy names comes after it, by file and location."""
+    named = [repair for repair in repairs if repair.is_active]
+    totals: dict[tuple[str, str, Location], list[int]] = {}
+    for repair in named:
+        assert repair.location is not None
+        totals.setdefault((repair.id, repair.file, repair.location), [0, 0, 0])
+    for site in sites():
+        repair = next((each for each in named if each.covers(site.file, site.location)), None)
+        id, file = ("", os.path.relpath(site.file)) if repair is None else (repair.id, repair.file)
+        total = totals.setdefault((id, file, site.location), [0, 0, 0])
+        for index, count in enumerate((site.guarded, site.redone, site.given_up)):
+            total[index] += count
+    return [
+        RepairCounts(id, file, f"{location.kind} {location.name}", *total)
+        for (id, file, location), total in totals.items()
+    ]
