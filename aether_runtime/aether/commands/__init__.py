@@ -11,6 +11,7 @@ VERBS = {
     "report": "print what a results file holds",
     "merge": "put the results files of several runs into one",
     "diff": "compare two results files: new, same and gone races",
+    "policy": "turn a report into repairs for production",
     "explain": "tell what a kind of race is, with examples",
 }
 INTERNAL = ("autostart",)
