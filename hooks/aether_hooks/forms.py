@@ -148,9 +148,10 @@ def guarded_store(index: int, target: ast.Attribute | ast.Subscript | ast.Name) 
     """`S[o] = v`, `S[c:k] = v`, `S[None] = v`, in whichever form the target stands."""
     match target:
         case ast.Attribute(value=base):
-            place = base
+            node = ast.Subscript(value=placeholder(index, base), slice=base, ctx=target.ctx)
+            return _move_to_attribute(ast.copy_location(node, target), target)
         case ast.Subscript(value=base, slice=key):
-            place = ast.copy_location(ast.Slice(lower=base, upper=key), target)
+            place: ast.expr = ast.copy_location(ast.Slice(lower=base, upper=key), target)
         case _:
             place = ast.copy_location(ast.Constant(value=None), target)
     return ast.copy_location(ast.Subscript(value=placeholder(index, target), slice=place, ctx=target.ctx), target)

@@ -11,6 +11,7 @@ from aether_hooks.names import Names, Scope, analyse_names
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
+from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
 
 UPDATES = {
@@ -64,6 +65,7 @@ class Guarder(ast.NodeTransformer):
         self._scope: Scope = names.module
         self.functions = [names.module.qualname]
         self.table = SiteTable()
+        self._static_attributes = StaticAttributes()
 
     def visit(self, node: ast.AST) -> ast.AST:
         scope = self._names.scopes.get(node)
@@ -74,6 +76,8 @@ class Guarder(ast.NodeTransformer):
     def _in_scope(self, scope: Scope, node: ast.AST) -> ast.AST:
         outer, self._scope = self._scope, scope
         result = self._visit_here(node)
+        if isinstance(node, ast.ClassDef):
+            node.body += self._static_attributes.reminder(scope)
         self._scope = outer
         return result
 
@@ -104,6 +108,8 @@ class Guarder(ast.NodeTransformer):
     def _store(self, node: Target, location: Location) -> ast.AST:
         is_deleted = isinstance(node.ctx, ast.Del)
         flags = SiteFlag.DELETE if is_deleted else SiteFlag(0)
+        if isinstance(node, ast.Attribute):
+            self._static_attributes.note(self._scope, node)
         return guarded_store(self._add(DELETES if is_deleted else STORES, node, location, flags), node)
 
     def _add(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:

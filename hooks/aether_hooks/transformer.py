@@ -163,6 +163,8 @@ class Transformer(ExpressionRewriter):
         ops = DELETES if flags & SiteFlag.DELETE else STORES
         index = self._guarding_site(ops, target, self._guarded.stores[target], flags)
         self.note_update(index, target)
+        if isinstance(target, ast.Attribute):
+            self._static_attributes.note(self.scope, target)
         parts = self._with_rewritten_parts(target)
         assert isinstance(parts, Target)
         return guarded_store(index, parts)

@@ -16,27 +16,40 @@ namespace {
 
 using runtime::ContainerKind;
 
+constexpr const char* not_defined = "name '%U' is not defined";
+
+// As the interpreter raises it: suggestions need the name.
+void raise_name_error(const char* format, PyObject* name) {
+    static PyObject* const attribute = PyUnicode_InternFromString("name");
+    PyErr_Format(PyExc_NameError, format, name);
+    const Reference error(PyErr_GetRaisedException());
+    (void)PyObject_SetAttr(error.get(), attribute, name);
+    PyErr_SetRaisedException(Py_NewRef(error.get()));
+}
+
 PyObject* load_global(const Place& place) {
     PyObject* value = PyObject_GetItem(place.holder, place.key);
     if (value != nullptr || !PyErr_ExceptionMatches(PyExc_KeyError)) return value;
     PyErr_Clear();
     value = Py_XNewRef(PyDict_GetItemWithError(PyEval_GetBuiltins(), place.key));
-    if (value == nullptr && PyErr_Occurred() == nullptr)
-        PyErr_Format(PyExc_NameError, "name '%U' is not defined", place.key);
+    if (value == nullptr && PyErr_Occurred() == nullptr) raise_name_error(not_defined, place.key);
     return value;
 }
 
-PyObject* load_cell(PyObject* cell) {
-    PyObject* value = PyCell_Get(cell);
-    if (value == nullptr && PyErr_Occurred() == nullptr)
-        PyErr_SetString(PyExc_NameError,
-                        "cannot access free variable where it is not associated with a value in enclosing scope");
-    return value;
+bool is_bound(const Place& cell) {
+    const Reference value(PyCell_Get(cell.holder));
+    if (value == nullptr)
+        raise_name_error(
+            "cannot access free variable '%U' where it is not associated with a value in enclosing scope", cell.key);
+    return value != nullptr;
 }
 
 bool delete_global(const Place& place) {
     if (PyObject_DelItem(place.holder, place.key) == 0) return true;
-    if (PyErr_ExceptionMatches(PyExc_KeyError)) PyErr_Format(PyExc_NameError, "name '%U' is not defined", place.key);
+    if (PyErr_ExceptionMatches(PyExc_KeyError)) {
+        PyErr_Clear();
+        raise_name_error(not_defined, place.key);
+    }
     return false;
 }
 
@@ -72,9 +85,17 @@ bool is_plain_container(PyObject* container) {
     }
 }
 
+// A property or the like of the holder's type decides, before the holder's own namespace is asked.
+bool is_decided_by_type(PyObject* holder, PyObject* name) {
+    if (!runtime::holds_only_names(Py_TYPE(holder))) return true;
+    const Reference found = runtime::look_up(Py_TYPE(holder), name);
+    return found != nullptr && Py_TYPE(found.get())->tp_descr_set != nullptr;
+}
+
 bool is_plain_class(PyObject* holder, PyObject* name) {
     const PyTypeObject* meta = Py_TYPE(holder);
     if (meta->tp_setattro != PyType_Type.tp_setattro || meta->tp_getattro != PyType_Type.tp_getattro) return false;
+    if (is_decided_by_type(holder, name)) return false;
     auto* type = reinterpret_cast<PyTypeObject*>(holder);
     if (!runtime::holds_only_names(type)) return false;
     const Reference found = runtime::look_up(type, name);
@@ -84,7 +105,9 @@ bool is_plain_class(PyObject* holder, PyObject* name) {
 bool is_plain_attribute(Site& site, PyObject* holder) {
     if (PyType_Check(holder)) return is_plain_class(holder, site.name);
     if (Py_TYPE(holder)->tp_setattro != PyObject_GenericSetAttr) return false;
-    return PyModule_Check(holder) || runtime::is_location(site, holder, site.name);
+    if (PyModule_Check(holder))
+        return Py_TYPE(holder)->tp_getattro == PyModule_Type.tp_getattro && !is_decided_by_type(holder, site.name);
+    return runtime::is_location(site, holder, site.name);
 }
 
 bool is_dict(PyObject* container) {
@@ -102,7 +125,7 @@ PyObject* load(const Place& place) {
         case PlaceKind::global:
             return load_global(place);
         case PlaceKind::cell:
-            return load_cell(place.holder);
+            return is_bound(place) ? PyCell_Get(place.holder) : nullptr;
     }
     return nullptr;
 }
@@ -117,7 +140,7 @@ bool store(const Place& place, PyObject* value) {
         case PlaceKind::global:
             return value == nullptr ? delete_global(place) : PyObject_SetItem(place.holder, place.key, value) == 0;
         case PlaceKind::cell:
-            return PyCell_Set(place.holder, value) == 0;
+            return (value != nullptr || is_bound(place)) && PyCell_Set(place.holder, value) == 0;
     }
     return false;
 }
@@ -172,7 +195,8 @@ bool is_same(PyObject* one, PyObject* other) {
 std::size_t lock_of(const Place& place, unsigned bits) {
     const PyObject* holder = place.holder;
     if (place.kind == PlaceKind::attribute && PyModule_Check(place.holder)) holder = PyModule_GetDict(place.holder);
-    const PyObject* key = place.kind == PlaceKind::item ? nullptr : place.key;
+    const bool shared = place.kind == PlaceKind::item || place.kind == PlaceKind::cell;
+    const PyObject* key = shared ? nullptr : place.key;
     return core::slot_by_hash(reinterpret_cast<std::uintptr_t>(holder) ^ (reinterpret_cast<std::uintptr_t>(key) << 1),
                               bits);
 }

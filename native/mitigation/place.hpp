@@ -14,7 +14,7 @@ using runtime::Site;
 
 enum class PlaceKind : std::uint8_t { attribute, item, global, cell };
 
-// Borrowed: the object, container, namespace or cell, and the name or key in it (null for a cell).
+// Borrowed: the object, container, namespace or cell, and the name or key in it (of a cell its name in the program).
 struct Place {
     PlaceKind kind;
     PyObject* holder;
@@ -42,8 +42,9 @@ struct Place {
 [[nodiscard]] bool is_same(PyObject* one, PyObject* other);
 
 [[nodiscard]] inline bool is_same_place(const Place& one, const Place& other) {
-    return one.kind == other.kind && one.holder == other.holder &&
-           (one.key == other.key || (one.kind == PlaceKind::item && is_same(one.key, other.key)));
+    if (one.kind != other.kind || one.holder != other.holder) return false;
+    return one.kind == PlaceKind::cell || one.key == other.key ||
+           (one.kind == PlaceKind::item && is_same(one.key, other.key));
 }
 
 // Which of 2^bits locks is the place's: the same for all ways to name it. The items of a container share one.

@@ -79,7 +79,7 @@ bool find_place(Site& site, PyObject* operand, Place& place) {
             place = {PlaceKind::global, PyEval_GetGlobals(), site.name};
             break;
         case PlaceKind::cell:
-            place = {PlaceKind::cell, runtime::present_cell(site), nullptr};
+            place = {PlaceKind::cell, runtime::present_cell(site), site.name};
             break;
     }
     return place.holder != nullptr || unknown_form() != nullptr;
@@ -219,6 +219,9 @@ Attempt attempt_store(Site& site, const Place& place, Compares compares, PyObjec
     return {stored ? Outcome::stored : Outcome::failed, std::move(there)};
 }
 
+// Each failure is another thread's success: so many in a row mean that the place never gives what was stored.
+constexpr unsigned most_attempts = 10'000;
+
 bool give_up(Counters& counters, const Place& place, PyObject* value) {
     counters.count_given_up();
     return store(place, value);
@@ -228,17 +231,18 @@ bool commit_plain(Update& update, Site& site) {
     Counters& counters = counters_of(site);
     Reference expected = std::move(update.under_way.expected);
     Reference value(Py_NewRef(update.value()));
-    for (bool first = true;; first = false) {
+    for (unsigned attempts = 1;; ++attempts) {
         Attempt attempt = attempt_store(site, update.place, Compares::yes, expected.get(), value.get());
         if (attempt.outcome == Outcome::failed) return false;
         if (attempt.outcome == Outcome::stored) {
             counters.count_guarded();
-            if (!first) counters.count_redone();
+            if (attempts > 1) counters.count_redone();
             return true;
         }
         // Another thread has deleted it, or put another in place of what was changed: as if after this update.
         if (attempt.there == nullptr || update.computed == update.loaded) return true;
-        Reference again = can_redo(update, attempt.there.get()) ? redo(update, attempt.there.get()) : nullptr;
+        const bool can = attempts < most_attempts && can_redo(update, attempt.there.get());
+        Reference again = can ? redo(update, attempt.there.get()) : nullptr;
         if (again == nullptr) {
             counters.count_given_up();
             return attempt_store(site, update.place, Compares::no, nullptr, update.value()).outcome == Outcome::stored;

@@ -1,8 +1,9 @@
 """Run one of CPython's own test modules as it is and with its code rewritten, and compare test by test.
 
-    python tests/cpython/run.py test_grammar [--native] [--verbose]
+    python tests/cpython/run.py test_grammar [--native | --guarded] [--verbose]
 
-Without --native the probes are the reference twin of tests/unit, so that the rewriter is judged alone. Exits with 1
+Without --native the probes are the reference twin of tests/unit, so that the rewriter is judged alone; with --guarded
+there are none, but every update that mitigation can make one step is. Exits with 1
 if a test ends otherwise than without us, if fewer than 99 % of the module's functions were rewritten, or, with the
 native probes, if none in a file was hit.
 """
@@ -90,9 +91,10 @@ def _hits(files: list[str]) -> dict[str, int]:
 def _install(module: str, mode: str) -> Any:
     sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests" / "unit")] if mode == "reference" else []
     from aether_hooks.importhook import Options, install  # noqa: PLC0415
+    from aether_hooks.recipe import Recipe  # noqa: PLC0415
     from aether_hooks.scope import Scope  # noqa: PLC0415
 
-    options = Options()
+    options = Options(recipe=Recipe(detects=False, mitigates=True)) if mode == "guarded" else Options()
     if mode == "reference":
         from probe_reference import Binder  # type: ignore[import-not-found]  # noqa: PLC0415
 
@@ -147,6 +149,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("module")
     parser.add_argument("--native", action="store_true", help="bind the native probes instead of the reference twin")
+    parser.add_argument("--guarded", action="store_true", help="put in the guards of mitigation, and no probes")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--report", help=argparse.SUPPRESS)
@@ -154,7 +157,8 @@ def main() -> int:
     if options.child:
         run_here(options.module, options.child, options.report)
         return 0
-    return 0 if compare(options.module, "native" if options.native else "reference", verbose=options.verbose) else 1
+    mode = "guarded" if options.guarded else "native" if options.native else "reference"
+    return 0 if compare(options.module, mode, verbose=options.verbose) else 1
 
 
 if __name__ == "__main__":

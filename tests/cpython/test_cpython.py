@@ -16,10 +16,10 @@ LANGUAGE = (
 THREADS = ["test_concurrent_futures", "test_queue", "test_thread", "test_threading"]
 
 
-def ends_the_same(module: str) -> None:
+def ends_the_same(module: str, way: str = "--native") -> None:
     if importlib.util.find_spec(f"test.{module}") is None:
         pytest.skip("this Python came without its tests")
-    command = [sys.executable, str(RUN), module, "--native", "--verbose"]
+    command = [sys.executable, str(RUN), module, way, "--verbose"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -29,8 +29,14 @@ def test_the_language(module: str) -> None:
     ends_the_same(module)
 
 
+@pytest.mark.parametrize("module", LANGUAGE)
+def test_the_language_guarded(module: str) -> None:
+    ends_the_same(module, "--guarded")
+
+
 @pytest.mark.proof  # minutes, most of them in test_concurrent_futures
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("module", THREADS)
-def test_threads(module: str) -> None:
-    ends_the_same(module)
+@pytest.mark.parametrize("way", ["--native", "--guarded"])
+def test_threads(module: str, way: str) -> None:
+    ends_the_same(module, way)

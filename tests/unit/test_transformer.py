@@ -26,7 +26,10 @@ from aether_hooks.answers import Turn
 from aether_hooks.checks import How
 from aether_hooks.debug import readable
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
-from aether_hooks.transformer import Rewritten, rewrite
+from aether_hooks.guarding import guard
+from aether_hooks.recipe import Location
+from aether_hooks.rewritten import Rewritten
+from aether_hooks.transformer import rewrite
 
 HERE = Path(__file__).parent
 LIBRARY = Path(ast.__file__).parent
@@ -54,7 +57,10 @@ def rewritten(source: str) -> Rewritten:
 
 
 def compiled(source: str, bind: Binder) -> CodeType:
-    result = rewritten(source)
+    return bound(rewritten(source), bind)
+
+
+def bound(result: Rewritten, bind: Binder = bind_sites) -> CodeType:
     return bind(compile(result.tree, FILENAME, "exec", dont_inherit=True), result.table, result.functions)
 
 
@@ -94,6 +100,28 @@ def output(monkeypatch: pytest.MonkeyPatch) -> Callable[[CodeType, str], str]:
         return re.sub(r"0x[0-9a-f]+", "0x", REFERENCE_FRAMES.sub("", text.getvalue()))
 
     return run
+
+
+def guarded(source: str) -> Rewritten:
+    return guard(ast.parse(source), anything)
+
+
+def guarded_and_probed(source: str) -> Rewritten:
+    return rewrite(ast.parse(source), source, anything)
+
+
+def anything(location: Location) -> bool:
+    del location
+    return True
+
+
+@pytest.mark.parametrize("form", [guarded, guarded_and_probed])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_guarded_programs_behave_the_same(
+    name: str, form: Callable[[str], Rewritten], output: Callable[[CodeType, str], str]
+) -> None:
+    source = PROGRAMS[name]
+    assert output(bound(form(source)), source) == output(plain(source), source)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -229,10 +257,11 @@ f()
 """
 
 
+@pytest.mark.parametrize("form", [rewritten, guarded, guarded_and_probed])
 @pytest.mark.parametrize("name", ["", *PROGRAMS])
-def test_tracers_see_the_same_lines(name: str) -> None:
+def test_tracers_see_the_same_lines(name: str, form: Callable[[str], Rewritten]) -> None:
     source = PROGRAMS[name] if name else SPREAD_OUT
-    assert events(compiled(source, bind_sites)) == events(plain(source))
+    assert events(bound(form(source))) == events(plain(source))
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
