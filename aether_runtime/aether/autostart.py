@@ -1,6 +1,7 @@
-"""``AETHER=1 python script.py``: Python starts once more, as ``aether run script.py`` would have it.
+"""``AETHER=1 python script.py``: Python starts once more, as ``aether run script.py`` would have it; with
+``AETHER_POLICY=FILE`` as ``aether run --policy FILE --no-detect script.py`` would.
 
-``aether_start.pth`` calls this while Python starts, in every process that has the variable. What the program is stands
+``aether_start.pth`` calls this while Python starts, in every process that has one of the variables. What the program is stands
 on the command line that Python was given; the folders of ``sys.path`` are the program's, so nothing is imported here
 that Python itself has not loaded.
 """
@@ -9,6 +10,8 @@ import os
 import sys
 
 VARIABLE = "AETHER"
+POLICY = "AETHER_POLICY"
+"""Names a policy: without the other variable the program is repaired and not watched."""
 FOLLOWED = "AETHER_FOLLOWED"
 """Names the folder of a run with ``--follow-children``, in the processes that it starts."""
 OFF = "aether=0"
@@ -86,10 +89,12 @@ def begin() -> None:
     if _called:  # in a virtual environment Python reads each .pth file twice
         return
     _called.append(True)
-    if os.environ[VARIABLE] == "0" or sys._xoptions.get("aether") == "0" or not _is_python():
+    if os.environ.get(VARIABLE) == "0" or sys._xoptions.get("aether") == "0" or not _is_python():
         return
     line = CommandLine.parse(sys.orig_argv[1:])
     if _is_left_alone(line):
+        if POLICY in os.environ and line.command.startswith(_MULTIPROCESSING[:2]):
+            _repair_modules()
         return
     refusal = _refusal(line)
     if not refusal:
@@ -100,6 +105,13 @@ def begin() -> None:
             refusal = f"cannot start {sys.executable} again ({error.strerror})"
     if sys.stderr is not None and FOLLOWED not in os.environ:  # what a program reads from another is as without us
         sys.stderr.write(f"aether: not watched: {refusal}\n")
+
+
+def _repair_modules() -> None:
+    """Of a process that multiprocessing starts: what it imports is repaired; its copy of the main program is not."""
+    from aether.mitigation import mitigate
+
+    mitigate(os.environ[POLICY])
 
 
 def _is_python() -> bool:

@@ -4,7 +4,7 @@ import os
 import shlex
 
 from aether.arguments import ArgumentParser, program_start
-from aether.autostart import VARIABLE
+from aether.autostart import POLICY, VARIABLE
 from aether.commands import run
 from aether.errors import AetherUsageError
 from aether.followed import Folder
@@ -25,10 +25,18 @@ class Autostart:
             return 0
         options = _options(os.environ.get(VARIABLE, ""))
         is_first = os.environ.setdefault(_FIRST, str(os.getpid())) == str(os.getpid())
-        return run.VERB.run([*options, "--", *arguments], number=None if is_first else os.getpid())
+        return run.VERB.run([*options, *_policy(), "--", *arguments], number=None if is_first else os.getpid())
 
 
 VERB = Autostart()
+
+
+def _policy() -> list[str]:
+    """What the other variable asks for."""
+    name = os.environ.get(POLICY)
+    if not name:
+        return []
+    return ["--policy", name] if os.environ.get(VARIABLE) else ["--policy", name, "--no-detect"]
 
 
 def _options(text: str) -> list[str]:

@@ -1,0 +1,285 @@
+"""Mitigation as a person uses it: a report becomes a policy, and the program runs under it."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import clean_environment
+
+from aether.commands import load_verb
+from aether.errors import AetherUsageError
+from aether.mitigation.policy import ATOMIC_UPDATE, NONE, Policy, Repair, read_policies, read_policy
+from aether.mitigation.rendering import render
+from aether_hooks.recipe import Location, Recipe
+
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+STATS = """\
+import threading
+
+class Stats:
+    def __init__(self):
+        self.hits = 0
+        self.best = 0
+        self.seen = {}
+
+    def hit(self, value):
+        self.hits += 1
+        self.best = max(self.best, value)
+        if value not in self.seen:
+            self.seen[value] = 1
+"""
+MAIN = """\
+import threading
+from app.stats import Stats
+
+stats = Stats()
+meet = threading.Barrier(2)
+
+def work():
+    meet.wait()
+    for value in range(1000):
+        stats.hit(value)
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(stats.hits)
+"""
+HEAD = 'schema = "aether-policy/1"\n'
+TABLE = '[[repair]]\nid = "a"\nfile = "app/stats.py"\nattribute = "hits"\nrepair = "atomic-update"\n'
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "stats.py").write_text(STATS, encoding="utf-8")
+    (tmp_path / "main.py").write_text(MAIN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def policy(project: Path) -> Callable[[str], str]:
+    def write(tables: str) -> str:
+        (project / "p.toml").write_text(HEAD + tables, encoding="utf-8")
+        return "p.toml"
+
+    return write
+
+
+@pytest.mark.parametrize("form", [("--json", "r"), ("-o", "r")], ids=["json", "results"])
+def test_a_report_becomes_a_policy(form: tuple[str, str], real: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    real(*form, "main.py")
+    assert load_verb("policy").run(["r", "-o", "p.toml"]) == 0
+    repairs = {str(repair.location or repair.why): repair for repair in read_policy("p.toml").repairs}
+    hits = repairs.pop(str(Location("attribute", "hits")))
+    assert (hits.file, hits.repair, hits.why) == (
+        "app/stats.py",
+        ATOMIC_UPDATE,
+        "lost-update on Stats.hits: self.hits += 1",
+    )
+    assert re.fullmatch("[0-9a-f]{12}", hits.id)
+    assert {repair.repair for repair in repairs.values()} == {NONE}
+    reasons = "\n".join(repairs)
+    assert "Stats.best at app/stats.py:11: its new value is not computed from the old one by operators" in reasons
+    assert "check-then-act" in reasons
+    assert "1 repairs, 2 races that are not repaired" in capsys.readouterr().out
+
+
+def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    real("--json", "r.json", "main.py")
+    assert load_verb("policy").run(["r.json", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "+self.hits += 1  # one step: update\n" in shown
+    assert "+self.hits = 0  # one step: store beside it\n" in shown
+    assert "not repaired: lost-update on Stats.best" in shown
+
+
+def test_under_a_policy_nothing_is_watched_and_nothing_lost(real: Run, policy: Callable[[str], str]) -> None:
+    done = real("--policy", policy(TABLE), "--no-detect", "main.py")
+    assert (done.returncode, done.stdout) == (0, "2000\n")
+    assert re.fullmatch(r"aether: p.toml: 1 repair, 2,001 stores guarded, [\d,]+ redone\n", done.stderr)
+
+
+def test_detection_beside_a_policy_tells_the_other_races(real: Run, policy: Callable[[str], str]) -> None:
+    done = real("--policy", policy(TABLE), "--json", "r.json", "main.py")
+    assert done.stdout == "2000\n"
+    names = {race["locations"][0]["name"] for race in json.loads(Path("r.json").read_text(encoding="utf-8"))["races"]}
+    assert "Stats.best" in names
+    assert "Stats.hits" not in names
+
+
+def test_mitigation_from_the_start(real: Run) -> None:
+    done = real("--mitigate", "--json", "r.json", "main.py")
+    assert done.stdout == "2000\n"
+    names = {race["locations"][0]["name"] for race in json.loads(Path("r.json").read_text(encoding="utf-8"))["races"]}
+    assert "Stats.hits" not in names
+
+
+def test_what_a_guard_cannot_hold_is_told_still(real: Run, project: Path) -> None:
+    """Its operators are the program's own: they are not run under a lock, and not twice."""
+    (project / "money.py").write_text(
+        "import threading\n"
+        "class Money:\n"
+        "    def __init__(self, cents): self.cents = cents\n"
+        "    def __add__(self, other): return Money(self.cents + other.cents)\n"
+        "class Till: pass\n"
+        "till = Till(); till.held = Money(0)\n"
+        "def pay(): till.held += Money(1)\n"
+        "threads = [threading.Thread(target=pay) for _ in range(2)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n",
+        encoding="utf-8",
+    )
+    assert "lost-update on Till.held" in real("--mitigate", "money.py").stderr
+
+
+def test_in_a_program_that_asks_for_it(plain: Run, policy: Callable[[str], str], project: Path) -> None:
+    name = policy(TABLE)
+    (project / "own.py").write_text(
+        f"import aether\naether.mitigate({name!r})\nimport main\n"
+        "[counts] = aether.mitigation.stats()\n"
+        "print(counts.id, counts.file, counts.location, counts.guarded, counts.given_up)\n"
+        "aether.mitigation.disable('a')\n"
+        "main.stats.hit(1)\n"
+        "print(aether.mitigation.stats()[0].guarded)\n"
+        "aether.mitigation.enable('a')\n"
+        "main.stats.hit(1)\n"
+        "print(aether.mitigation.stats()[0].guarded)\n"
+        "for wrong in (lambda: aether.mitigation.disable('b'), lambda: aether.mitigate()):\n"
+        "    try: wrong()\n"
+        "    except (ValueError, RuntimeError) as error: print(error)\n",
+        encoding="utf-8",
+    )
+    done = plain("own.py")
+    assert done.stdout.splitlines() == [
+        "2000",
+        "a app/stats.py attribute hits 2001 0",
+        "2001",
+        "2002",
+        "no repair 'b' is in force (known: a)",
+        "the policy p.toml is in force already",
+    ]
+    assert done.stderr.startswith("aether: p.toml: 1 repair, 2,002 stores guarded, ")
+
+
+def test_the_environment_puts_a_policy_into_force(policy: Callable[[str], str], project: Path) -> None:
+    environment = clean_environment(AETHER_POLICY=str(project / policy(TABLE)))
+    command = [sys.executable, "main.py"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "2000\n"
+    assert "1 repair, 2,001 stores guarded" in done.stderr
+
+
+def test_what_does_not_fit_is_said_at_the_start(real: Run, policy: Callable[[str], str]) -> None:
+    name = policy(TABLE.replace("hits", "gone") + TABLE.replace("stats", "lost"))
+    done = real("--policy", name, "--no-detect", "main.py")
+    assert done.returncode == 0
+    assert done.stderr.startswith(
+        "aether: p.toml:7: there is no file app/lost.py; attribute hits of app/lost.py is not repaired\n"
+        "aether: p.toml:2: nothing updates attribute gone of app/stats.py any more\n"
+    )
+    strict = real("--policy", name, "--no-detect", "--strict-policy", "main.py")
+    assert (strict.returncode, strict.stdout) == (2, "")
+    assert strict.stderr == "aether: error: p.toml:2: nothing updates attribute gone of app/stats.py any more\n"
+
+
+@pytest.mark.parametrize("where", [[], ["app"], ["app/stats.py"]])
+def test_a_check_says_whether_it_fits(
+    where: list[str], policy: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = policy(TABLE)
+    assert load_verb("policy").run(["check", *where, "--policy", name]) == 0
+    assert capsys.readouterr().out == "p.toml: 1 of 1 repairs fit the code\n"
+    policy(TABLE + TABLE.replace("hits", "gone"))
+    assert load_verb("policy").run(["check", *where, "--policy", name]) == 1
+    assert capsys.readouterr().out == (
+        "p.toml:7: nothing updates attribute gone of app/stats.py any more\np.toml: 1 of 2 repairs fit the code\n"
+    )
+
+
+MISTAKES = {
+    "no schema": ("[[repair]]\n", "p.toml:1: no schema is given; expected schema"),
+    "a later schema": ('schema = "aether-policy/9"\n', "p.toml:1: schema is 'aether-policy/9'; expected"),
+    "an unknown table": (HEAD + "[repairs]\n", "p.toml:2: unknown key 'repairs'; expected schema or [[repair]]"),
+    "an unknown key": (HEAD + TABLE + 'extra = "x"\n', "p.toml:7: unknown key 'extra'; expected one of id,"),
+    "an unknown repair": (HEAD + TABLE.replace("atomic-update", "magic"), "p.toml:6: unknown repair 'magic'; expected"),
+    "no location": (HEAD + TABLE.replace('attribute = "hits"\n', ""), "p.toml:2: no location is given; expected one"),
+    "two locations": (HEAD + TABLE + 'global = "x"\n', "attribute and global are given; expected one of attribute,"),
+    "no file": (HEAD + TABLE.replace('file = "app/stats.py"\n', ""), 'p.toml:2: no file is given; expected file = "..."'),
+    "a number": (HEAD + TABLE.replace('"hits"', "3"), "p.toml:5: attribute is 3; expected a text"),
+    "a conflict": (
+        HEAD + TABLE + TABLE.replace("atomic-update", "none"),
+        "p.toml:11: none for attribute hits of app/stats.py, which has atomic-update above; expected one repair",
+    ),
+    "no TOML": ("schema = \n", "p.toml:1: "),
+}
+
+
+@pytest.mark.parametrize("text, message", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_with_its_line(text: str, message: str, real: Run) -> None:
+    Path("p.toml").write_text(text, encoding="utf-8")
+    done = real("--policy", "p.toml", "--no-detect", "main.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.startswith("aether: error: p.toml:")
+
+
+def test_two_policies_that_do_not_agree() -> None:
+    Path("p.toml").write_text(HEAD + TABLE, encoding="utf-8")
+    Path("q.toml").write_text(HEAD + TABLE.replace("atomic-update", "none"), encoding="utf-8")
+    with pytest.raises(AetherUsageError, match="q.toml:2: none for attribute hits.*p.toml:2 has atomic-update"):
+        read_policies(["p.toml", "q.toml"])
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("--no-detect", "main.py"), "--no-detect has nothing to do without --policy FILE"),
+        (("--strict-policy", "main.py"), "--strict-policy has nothing to do without --policy FILE"),
+        (("--mitigate", "--policy", "p.toml", "main.py"), "give one of the two"),
+        (("--policy", "gone.toml", "main.py"), "cannot read gone.toml: No such file or directory"),
+    ],
+)
+def test_options_that_do_not_go_together(arguments: tuple[str, ...], message: str, real: Run) -> None:
+    done = real(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize("content", ["{}", '{"schema": "aether-report/1"}', "text"])
+def test_a_report_that_is_none(content: str) -> None:
+    Path("r").write_text(content, encoding="utf-8")
+    with pytest.raises(AetherUsageError):
+        load_verb("policy").run(["r", "-o", "p.toml"])
+    assert not Path("p.toml").exists()
+
+
+def test_a_policy_is_read_as_it_was_written() -> None:
+    odd = 'quotes " and \\ and\nlines and \x7f and é'
+    repairs = (
+        Repair("1", "a/b.py", Location("item", "self.d['k']"), ATOMIC_UPDATE, odd, "little"),
+        Repair("2", "a/b.py", None, NONE, "not to be repaired"),
+    )
+    Path("p.toml").write_text(render(repairs), encoding="utf-8")
+    read = read_policy("p.toml")
+    assert [(r.id, r.file, r.location, r.repair, r.why, r.cost) for r in read.repairs] == [
+        (r.id, r.file, r.location, r.repair, r.why, r.cost) for r in repairs
+    ]
+
+
+def test_cached_code_is_of_one_recipe() -> None:
+    """Another policy, or none, must not be given what was cached for this one."""
+    location = Location("attribute", "hits")
+    repair = Repair("a", "app/stats.py", location, ATOMIC_UPDATE)
+    other = Repair("a", "app/stats.py", Location("attribute", "x"), ATOMIC_UPDATE)
+    recipes = [Recipe(), Recipe(mitigates=True), Recipe(detects=False, mitigates=True)]
+    recipes += [Policy("p", (each,)).recipe(detects=detects) for each in (repair, other) for detects in (True, False)]
+    assert len({recipe.tag("/x/app/stats.py") for recipe in recipes}) == len(recipes)
+    assert Policy("p", (repair,)).recipe(detects=True).tag("/x/app/other.py") == Recipe().tag("/x/app/other.py")
