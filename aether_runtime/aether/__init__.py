@@ -17,6 +17,7 @@ PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which wo
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from aether import mitigation
     from aether._native import happens_after, happens_before, ignore
     from aether.atomics import (
         AtomicBool,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         ConcurrentQueue,
     )
     from aether.live_report import Report
-    from aether import mitigation
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
     from aether.mitigation import mitigate
     from aether.once import call_once

@@ -1,9 +1,10 @@
-"""``AETHER=1 python script.py``: Python starts once more, as ``aether run script.py`` would have it; with
-``AETHER_POLICY=FILE`` as ``aether run --policy FILE --no-detect script.py`` would.
+"""``AETHER=1 python script.py``: Python starts once more, as ``aether run script.py`` would have it.
 
-``aether_start.pth`` calls this while Python starts, in every process that has one of the variables. What the program is stands
-on the command line that Python was given; the folders of ``sys.path`` are the program's, so nothing is imported here
-that Python itself has not loaded.
+With ``AETHER_POLICY=FILE`` it is ``aether run --policy FILE --no-detect script.py``.
+
+``aether_start.pth`` calls this while Python starts, in every process that has one of the variables. What the program
+is stands on the command line that Python was given; the folders of ``sys.path`` are the program's, so nothing is
+imported here that Python itself has not loaded.
 """
 
 import os
@@ -109,7 +110,7 @@ def begin() -> None:
 
 def _repair_modules() -> None:
     """Of a process that multiprocessing starts: what it imports is repaired; its copy of the main program is not."""
-    from aether.mitigation import mitigate
+    from aether.mitigation import mitigate  # noqa: PLC0415 - nothing is imported before it is needed
 
     mitigate(os.environ[POLICY])
 

@@ -16,7 +16,6 @@ from aether_hooks.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aether.mitigation.policy import Policy
     from aether.report.model import Census
     from aether_hooks.monitoring import Monitor
 
@@ -56,10 +55,12 @@ class Instrumentation:
             is_rewritten = importhook.is_rewritten if self._rewrites else earlier.__contains__
             self.monitor = monitoring.Monitor(self._scope, self._programs, is_rewritten, self._made, self.texts)
 
-    def repair(self, policy: "Policy", say: "Callable[[str], None]") -> None:
-        """Guard what the policy names, beside the probes."""
+    def repair(self, say: "Callable[[str], None]") -> None:
+        """Guard what the options' policies name, beside the probes."""
         from aether.mitigation import control  # noqa: PLC0415 - few runs have one
+        from aether.mitigation.policy import read_policies  # noqa: PLC0415
 
+        policy = read_policies(self.options.policy)
         control.FORCE.begin(policy, say)
         self._hook_options = control.hook_options(policy, detects=True)
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from aether_hooks.sites import PLACEHOLDER, Row, SiteOp
 from aether_hooks.rewritten import Rewritten
+from aether_hooks.sites import PLACEHOLDER, Row, SiteOp
 
 
 def is_on(topic: str) -> bool:

@@ -47,7 +47,7 @@ def switch_flag(value: ast.expr, names: Names) -> SiteFlag:
 
 
 def guarded_load(index: int, node: ast.expr) -> ast.expr:
-    """The form of what an update loads, as a target or as a part of a value. What it is made of is rewritten already."""
+    """The form of what an update loads, as a target or as a part of a value, whose own parts are rewritten already."""
     if isinstance(node, ast.Name):
         return guarded_variable(index, node, node.ctx)
     assert isinstance(node, ast.Attribute | ast.Subscript)

@@ -18,8 +18,8 @@ from typing import Any
 
 from aether_hooks.bytecode import OPCODES, Instruction, Span, instructions
 from aether_hooks.names import ComprehensionNode
+from aether_hooks.rewritten import Rewritten
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
-from aether_hooks.transformer import Rewritten
 
 NOWHERE = -1
 """For an operand that there is none of."""

@@ -27,9 +27,10 @@ from aether_hooks import bytecode, self_check
 from aether_hooks.cells import cell_text, is_cell, statements_code
 from aether_hooks.compiled_again import warned_already
 from aether_hooks.instructions import Event, Planner, Written, written
+from aether_hooks.rewritten import Rewritten
 from aether_hooks.scope import Scope
 from aether_hooks.texts import Making, Texts, all_code, module_of
-from aether_hooks.transformer import Rewritten, rewrite
+from aether_hooks.transformer import rewrite
 
 TOOL = "aether"
 _TOOL_IDS = range(6)

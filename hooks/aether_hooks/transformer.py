@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
+from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
 from aether_hooks.guarded import NOTHING, Guarded, find_guarded
 from aether_hooks.guarding import DELETES, STORES, UPDATES, Target, guarded_load, name_of, note_container
-from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
 from aether_hooks.ignores import read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
@@ -169,9 +169,7 @@ class Transformer(ExpressionRewriter):
         assert isinstance(parts, Target)
         return guarded_store(index, parts)
 
-    def _guarding_site(
-        self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag
-    ) -> int:
+    def _guarding_site(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:
         index = self.add_site(ops[location.kind], node, name_of(location), flags | SiteFlag.GUARDED)
         note_container(self.table, index, location)
         return index

@@ -74,9 +74,9 @@ py::list guards() {
     py::list rows;
     for (rt::Site* site : aether::mitigation::guarded_sites()) {
         const aether::mitigation::Counts counts = aether::mitigation::counters_of(*site).sum();
-        rows.append(py::make_tuple(site->id, rt::name_of(site->op), or_none(site->name != nullptr ? site->name : site->operand),
-                                   or_none(site->file), site->line, or_none(site->function), counts.guarded,
-                                   counts.redone, counts.given_up));
+        rows.append(py::make_tuple(
+            site->id, rt::name_of(site->op), or_none(site->name != nullptr ? site->name : site->operand),
+            or_none(site->file), site->line, or_none(site->function), counts.guarded, counts.redone, counts.given_up));
     }
     return rows;
 }
@@ -191,7 +191,8 @@ py::object failure() {
 }  // namespace
 
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
-    if (!rt::ready_site_type() || !rt::ready_cursor_type() || !aether::mitigation::ready_update_type()) throw py::error_already_set();
+    if (!rt::ready_site_type() || !rt::ready_cursor_type() || !aether::mitigation::ready_update_type())
+        throw py::error_already_set();
     if (!rt::ready_ignore_type() || !rt::sync::ready_annotations()) throw py::error_already_set();
     if (PyModule_AddFunctions(module.ptr(), rt::sync::annotation_functions) < 0 ||
         PyModule_AddType(module.ptr(), &rt::ignore_type) < 0)

@@ -39,8 +39,8 @@ PyObject* load_global(const Place& place) {
 bool is_bound(const Place& cell) {
     const Reference value(PyCell_Get(cell.holder));
     if (value == nullptr)
-        raise_name_error(
-            "cannot access free variable '%U' where it is not associated with a value in enclosing scope", cell.key);
+        raise_name_error("cannot access free variable '%U' where it is not associated with a value in enclosing scope",
+                         cell.key);
     return value != nullptr;
 }
 

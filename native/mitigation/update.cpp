@@ -321,7 +321,8 @@ template <binaryfunc function, bool in_place = false>
 PyObject* operate(PyObject* left, PyObject* right) {
     const bool reflected = !is_update(left);
     PyObject* operand = reflected ? left : right;
-    return take_step(as_update(reflected ? right : left), {function, in_place, Reference(Py_NewRef(operand)), reflected});
+    return take_step(as_update(reflected ? right : left),
+                     {function, in_place, Reference(Py_NewRef(operand)), reflected});
 }
 
 PyObject* power(PyObject* left, PyObject* right) {

@@ -163,7 +163,7 @@ struct Site {
     std::atomic<bool> stored_empty;            // the value stored last was an empty container
     // Of a load that feeds an update: the store. Found at run time where a getter and a setter make the update.
     std::atomic<Site*> update;
-    std::atomic<core::ContextId> context;  // of the latest access recorded here
+    std::atomic<core::ContextId> context;   // of the latest access recorded here
     std::atomic<mitigation::Guard*> guard;  // null before it is first asked for
 
     [[nodiscard]] bool has(std::uint64_t flag) const { return (flags & flag) != 0; }

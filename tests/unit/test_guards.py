@@ -96,7 +96,7 @@ UPDATES = {
 }
 
 
-@pytest.mark.parametrize("update, other, value, expected", UPDATES.values(), ids=UPDATES)
+@pytest.mark.parametrize(("update", "other", "value", "expected"), UPDATES.values(), ids=UPDATES)
 def test_what_another_thread_stored_meanwhile_is_kept(update: str, other: str, value: str, expected: object) -> None:
     """Without the guard the first of the two is lost."""
     program = namespace(
@@ -335,7 +335,9 @@ VALUES = ["1", "2.5", "o.n", "d['k']", "l[0] - counted", "1 // 0", "'text'", "[1
 @st.composite
 def statements(draw: st.DrawFn, values: list[str]) -> str:
     target, value = draw(st.sampled_from(TARGETS)), draw(st.sampled_from(values))
-    form = draw(st.sampled_from(["{0} += {1}", "{0} = {0} * 2 - {1}", "{0} = {1}", "del {0}", "{0} -= {1}", "{0} |= {1}"]))
+    form = draw(
+        st.sampled_from(["{0} += {1}", "{0} = {0} * 2 - {1}", "{0} = {1}", "del {0}", "{0} -= {1}", "{0} |= {1}"])
+    )
     return form.format(target, value)
 
 

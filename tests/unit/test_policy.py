@@ -212,7 +212,10 @@ MISTAKES = {
     "an unknown repair": (HEAD + TABLE.replace("atomic-update", "magic"), "p.toml:6: unknown repair 'magic'; expected"),
     "no location": (HEAD + TABLE.replace('attribute = "hits"\n', ""), "p.toml:2: no location is given; expected one"),
     "two locations": (HEAD + TABLE + 'global = "x"\n', "attribute and global are given; expected one of attribute,"),
-    "no file": (HEAD + TABLE.replace('file = "app/stats.py"\n', ""), 'p.toml:2: no file is given; expected file = "..."'),
+    "no file": (
+        HEAD + TABLE.replace('file = "app/stats.py"\n', ""),
+        'p.toml:2: no file is given; expected file = "..."',
+    ),
     "a number": (HEAD + TABLE.replace('"hits"', "3"), "p.toml:5: attribute is 3; expected a text"),
     "a conflict": (
         HEAD + TABLE + TABLE.replace("atomic-update", "none"),
@@ -222,7 +225,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("text, message", MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_with_its_line(text: str, message: str, real: Run) -> None:
     Path("p.toml").write_text(text, encoding="utf-8")
     done = real("--policy", "p.toml", "--no-detect", "main.py")
@@ -234,12 +237,12 @@ def test_a_mistake_is_told_with_its_line(text: str, message: str, real: Run) -> 
 def test_two_policies_that_do_not_agree() -> None:
     Path("p.toml").write_text(HEAD + TABLE, encoding="utf-8")
     Path("q.toml").write_text(HEAD + TABLE.replace("atomic-update", "none"), encoding="utf-8")
-    with pytest.raises(AetherUsageError, match="q.toml:2: none for attribute hits.*p.toml:2 has atomic-update"):
+    with pytest.raises(AetherUsageError, match=r"q.toml:2: none for attribute hits.*p.toml:2 has atomic-update"):
         read_policies(["p.toml", "q.toml"])
 
 
 @pytest.mark.parametrize(
-    "arguments, message",
+    ("arguments", "message"),
     [
         (("--no-detect", "main.py"), "--no-detect has nothing to do without --policy FILE"),
         (("--strict-policy", "main.py"), "--strict-policy has nothing to do without --policy FILE"),

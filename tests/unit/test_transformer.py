@@ -25,10 +25,10 @@ from aether._native import bind_sites
 from aether_hooks.answers import Turn
 from aether_hooks.checks import How
 from aether_hooks.debug import readable
-from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.guarding import guard
 from aether_hooks.recipe import Location
 from aether_hooks.rewritten import Rewritten
+from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.transformer import rewrite
 
 HERE = Path(__file__).parent

@@ -21,9 +21,9 @@ from aether.mitigation.policy import DEFAULT_NAME, Policy, Repair, read_policy
 from aether.mitigation.preview import preview
 from aether.mitigation.proposal import Proposer, races_of
 from aether.mitigation.rendering import render
-from aether.rereading import report_on
 from aether.reporters import formats
 from aether.reporters.style import TextStyle
+from aether.rereading import report_on
 from aether.results import read_results
 
 _CHECK = "check"

@@ -91,13 +91,13 @@ class Run:
         if not options.detect:
             from aether.mitigation import production  # noqa: PLC0415 - few runs have a policy
 
-            assert policy is not None
+            assert policy is not None, "it is refused without"
             production.run_unwatched(policy, program, rest)
             return 0
         accepted = _accepted(options, given, project)
         destinations = _destinations(options, given, project)
         folder = _folder(options, project)
-        watch(options, accepted, destinations, program, project, rest, folder, policy)
+        watch(options, accepted, destinations, program, project, rest, folder)
         return 0
 
 
@@ -128,7 +128,6 @@ def watch(
     project: str,
     arguments: list[str],
     folder: "Folder | None" = None,
-    policy: "Policy | None" = None,
 ) -> None:
     """Run the program to its end; what it raises passes through, as Python itself would have it."""
     from aether.ends import Ends  # noqa: PLC0415
@@ -141,8 +140,8 @@ def watch(
 
     engine = _engine.load()
     instrumentation = Instrumentation(options, program.import_folder, project)
-    if policy is not None:
-        instrumentation.repair(policy, destinations.text.write)
+    if options.policy:
+        instrumentation.repair(destinations.text.write)
     session = Session.of(engine, instrumentation, accepted, destinations)
     session.folder = folder
     ends = Ends(session)

@@ -105,9 +105,8 @@ def read_policies(paths: Iterable[str]) -> Policy:
     for repair in (repair for policy in policies for repair in policy.repairs if repair.location is not None):
         other = known.setdefault((repair.file, repair.location), repair)
         if other.repair != repair.repair:
-            raise AetherUsageError(
-                f"{repair.place}: {repair.repair} for {repair}, for which {other.place} has {other.repair}; expected one"
-            )
+            conflict = f"{repair.repair} for {repair}, for which {other.place} has {other.repair}"
+            raise AetherUsageError(f"{repair.place}: {conflict}; expected one repair")
     return Policy(", ".join(policy.path for policy in policies), tuple(r for p in policies for r in p.repairs))
 
 

@@ -56,8 +56,8 @@ def counts(repairs: Iterable[Repair]) -> list[RepairCounts]:
         assert repair.location is not None
         totals.setdefault((repair.id, repair.file, repair.location), [0, 0, 0])
     for site in sites():
-        repair = next((each for each in named if each.covers(site.file, site.location)), None)
-        id, file = ("", os.path.relpath(site.file)) if repair is None else (repair.id, repair.file)
+        names = [(each.id, each.file) for each in named if each.covers(site.file, site.location)]
+        id, file = names[0] if names else ("", os.path.relpath(site.file))
         total = totals.setdefault((id, file, site.location), [0, 0, 0])
         for index, count in enumerate((site.guarded, site.redone, site.given_up)):
             total[index] += count
