@@ -61,22 +61,26 @@ bool is_plain_key(PyObject* key) {
     return std::all_of(items, items + PyTuple_GET_SIZE(key), is_plain_key);
 }
 
-// A subclass of dict whose items are stored and loaded as a dict's are, but for a `__missing__`.
-bool stores_as_dict(PyTypeObject* type) {
-    static PyObject* const getter = PyUnicode_InternFromString("__getitem__");
-    static PyObject* const setter = PyUnicode_InternFromString("__setitem__");
-    if (!runtime::holds_only_names(type)) return false;
-    return runtime::look_up(type, getter) == runtime::look_up(&PyDict_Type, getter) &&
-           runtime::look_up(type, setter) == runtime::look_up(&PyDict_Type, setter);
+bool has_dicts_own(PyTypeObject* type, PyObject* method) {
+    return runtime::look_up(type, method) == runtime::look_up(&PyDict_Type, method);
 }
 
-bool is_plain_container(PyObject* container) {
+// A subclass of dict whose items are loaded and stored, or deleted, as a dict's are, but for a `__missing__`.
+bool stores_as_dict(PyTypeObject* type, bool deletes) {
+    static PyObject* const getter = PyUnicode_InternFromString("__getitem__");
+    static PyObject* const setter = PyUnicode_InternFromString("__setitem__");
+    static PyObject* const deleter = PyUnicode_InternFromString("__delitem__");
+    return runtime::holds_only_names(type) && has_dicts_own(type, getter) &&
+           has_dicts_own(type, deletes ? deleter : setter);
+}
+
+bool is_plain_container(PyObject* container, bool deletes) {
     PyTypeObject* type = Py_TYPE(container);
     if (type == &PyDict_Type || type == &PyList_Type || type == &PyByteArray_Type || PyODict_CheckExact(container))
         return true;
     switch (runtime::kind_of(container)) {
         case ContainerKind::dict:
-            return stores_as_dict(type);
+            return stores_as_dict(type, deletes);
         case ContainerKind::deque:
         case ContainerKind::array:
             return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0;
@@ -150,7 +154,7 @@ bool is_plain(Site& site, const Place& place) {
         case PlaceKind::attribute:
             return is_plain_attribute(site, place.holder);
         case PlaceKind::item:
-            return is_plain_container(place.holder) && is_plain_key(place.key);
+            return is_plain_container(place.holder, site.has(runtime::deletes)) && is_plain_key(place.key);
         case PlaceKind::global:
             return PyDict_CheckExact(place.holder);
         case PlaceKind::cell:

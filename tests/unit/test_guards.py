@@ -234,6 +234,14 @@ def main():
     assert program["main"]() == 1
 
 
+def test_a_deletion_that_is_the_programs_own_code() -> None:
+    """Counter's is written in Python."""
+    program = namespace("cc = collections.Counter(a=1)\ndef main():\n    cc['a'] += 1\n    del cc['a'], cc['b']\n    return cc\n")
+    before = given_up(program)
+    assert program["main"]() == {}
+    assert given_up(program) == before + 2
+
+
 @pytest.mark.parametrize("statement", ["c.n += meanwhile()", "keyed[k] += meanwhile()"])
 def test_what_would_run_the_programs_code_under_a_lock_is_not_guarded(statement: str) -> None:
     program = namespace(
