@@ -63,14 +63,12 @@ class BatchExecutor[T]:
     def _fill(self) -> T:
         """Fills up, unless another thread has done so meanwhile; a result that nobody else has."""
         with self._filling:
-            try:
-                return self._results.popleft()
-            except IndexError:
-                pass
-            first = self._source()
-            for _ in range(self._size - 1):
-                self._results.append(self._source())
-            return first
+            while True:
+                try:
+                    return self._results.popleft()
+                except IndexError:
+                    for _ in range(self._size):
+                        self._results.append(self._source())
 
     def as_local(self) -> "BatchExecutor[T]":
         """A LocalWrapper of this."""

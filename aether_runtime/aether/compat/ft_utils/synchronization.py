@@ -42,9 +42,14 @@ class IntervalLock:
             if self._owner is None:
                 self._give_to(get_ident())
                 return
-            turn = _Turn()
-            self._waiting.append(turn)
-        self._wait(turn, timeout)
+        turn = _Turn()
+        try:
+            in_time = self._wait(turn, timeout)
+        except BaseException:
+            self._give_up(turn)
+            raise
+        if not in_time and self._leave(turn):
+            raise TimeoutError("the lock was not to be had in time")
 
     def unlock(self) -> None:
         """Gives the lock back."""
@@ -54,20 +59,21 @@ class IntervalLock:
 
     def cede(self) -> None:
         """Lets those who wait now have the lock first; it is this thread's again afterwards."""
-        with self._guard:
-            self._require_owner()
-            if not self._waiting:
-                self._give_to(get_ident())
-                return
-            turn = _Turn()
-            self._waiting.append(turn)
-            self._pass_on()
-        self._wait_for_return(turn)
+        self._require_owner()
+        if not self._waiting:
+            self._give_to(get_ident())
+            return
+        turn = _Turn()
+        try:
+            with self._guard:
+                self._waiting.append(turn)
+                self._pass_on()
+        finally:
+            self._wait_for_return(turn)
 
     def poll(self) -> None:
         """cede(), if this thread has had the lock for the interval."""
-        if self._owner != get_ident():
-            raise RuntimeError("this thread does not have the lock")
+        self._require_owner()
         if monotonic() >= self._end:
             self.cede()
 
@@ -99,15 +105,17 @@ class IntervalLock:
         self._give_to(turn.thread)
         turn.has_come.release()
 
-    def _wait(self, turn: _Turn, timeout: float | None) -> None:
-        try:
-            in_time = turn.has_come.acquire(timeout=-1 if timeout is None else timeout)
-        except BaseException:
-            if not self._leave(turn):
-                self.unlock()
-            raise
-        if not in_time and self._leave(turn):
-            raise TimeoutError("the lock was not to be had in time")
+    def _wait(self, turn: _Turn, timeout: float | None) -> bool:
+        with self._guard:
+            if self._owner is None:
+                self._give_to(turn.thread)
+                return True
+            self._waiting.append(turn)
+        return turn.has_come.acquire(timeout=-1 if timeout is None else timeout)
+
+    def _give_up(self, turn: _Turn) -> None:
+        if not self._leave(turn) and self._owner == turn.thread:
+            self.unlock()
 
     def _leave(self, turn: _Turn) -> bool:
         """Whether it still waited; else it is its turn by now."""
@@ -120,7 +128,10 @@ class IntervalLock:
     def _wait_for_return(self, turn: _Turn) -> None:
         """Has the lock at the end, whatever a signal's handler raises meanwhile: that comes afterwards."""
         try:
-            turn.has_come.acquire()
+            if self._owner == turn.thread:
+                self._leave(turn)
+            else:
+                turn.has_come.acquire()
         except BaseException:
             self._wait_for_return(turn)
             raise
