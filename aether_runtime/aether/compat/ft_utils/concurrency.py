@@ -177,7 +177,7 @@ class ConcurrentQueue[T](_ConcurrentQueue[T]):
 
     def pop(self, timeout: float | None = None) -> T:
         """Takes the first item, and waits while there is none. Empty if that takes longer than `timeout` seconds."""
-        return self.get(True, None if timeout is None else max(timeout, 0))
+        return _ConcurrentQueue.get(self, True, None if timeout is None else max(timeout, 0))
 
     def pop_local(self, timeout: float | None = None) -> LocalWrapper:
         """pop(), with a LocalWrapper of the item."""
