@@ -17,6 +17,7 @@ PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which wo
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from aether import contention as contention
     from aether._native import happens_after, happens_before, ignore
     from aether.atomics import (
         AtomicBool,
@@ -103,6 +104,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """What is asked for is loaded when it is first needed."""
+    if name == "contention":
+        return __import__(f"{__name__}.contention", fromlist=[name])
     if name not in __all__ and name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = __import__(f"{__name__}.{_HOMES.get(name, '_native')}", fromlist=[name])

@@ -5,7 +5,6 @@ import gc
 import math
 import pickle
 import queue
-import signal
 import sys
 import threading
 import weakref
@@ -13,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from threads import elsewhere, in_threads, started
+from threads import elsewhere, in_threads, interruptible, started, until
 
 from aether.compat import ft_utils
 from aether.compat.ft_utils.concurrency import (
@@ -454,13 +453,6 @@ def test_an_interval_lock_knows_its_owner() -> None:
         lock.lock(-1)
 
 
-def until(condition: Callable[[], object]) -> None:
-    """Lets other threads run until it is so."""
-    pause = threading.Event()
-    while not condition():
-        pause.wait(0.001)
-
-
 def test_who_waits_has_the_lock_in_turn() -> None:
     lock = IntervalLock(interval=1000)
     order: list[str] = []
@@ -509,24 +501,21 @@ def test_poll_cedes_after_the_interval() -> None:
 
 def test_an_interrupted_wait_leaves_the_queue() -> None:
     lock = IntervalLock()
-    main = threading.get_ident()
     has, let_go = threading.Event(), threading.Event()
 
-    def hold() -> None:
-        with lock:
-            has.set()
-            until(lambda: lock._waiting)
-            signal.pthread_kill(main, signal.SIGINT)
-            let_go.wait(30)
+    with interruptible() as interrupt:
 
-    holder = started(hold)
-    assert has.wait(30)
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+        def hold() -> None:
+            with lock:
+                has.set()
+                until(lambda: lock._waiting)
+                interrupt()
+                let_go.wait(30)
+
+        holder = started(hold)
+        assert has.wait(30)
         with pytest.raises(KeyboardInterrupt):
             lock.lock()
-    finally:
-        signal.signal(signal.SIGINT, previous)
     assert not lock._waiting
     let_go.set()
     holder.result(30)
@@ -538,21 +527,19 @@ def test_an_interrupted_cede_has_the_lock_when_it_raises() -> None:
     lock = IntervalLock()
     main = threading.get_ident()
 
-    def interrupt() -> None:
-        with lock:
-            until(lambda: sys._current_frames()[main].f_code.co_name == "_wait_for_return")
-            signal.pthread_kill(main, signal.SIGINT)
+    with interruptible() as interrupt:
 
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+        def interrupting() -> None:
+            with lock:
+                until(lambda: sys._current_frames()[main].f_code.co_name == "_wait_for_return")
+                interrupt()
+
         with lock:
-            other = started(interrupt)
+            other = started(interrupting)
             until(lambda: lock._waiting)
             with pytest.raises(KeyboardInterrupt):
                 lock.cede()
             assert lock._owner == main
-    finally:
-        signal.signal(signal.SIGINT, previous)
     other.result(30)
     assert not lock.locked()
 
