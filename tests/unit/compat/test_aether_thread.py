@@ -110,7 +110,7 @@ def test_what_was_counted_stays_until_it_is_cleared(monitor: ContentionMonitor, 
         with guard:
             pass
         monitor.enable()
-    first, second = monitor.get_stats().metrics.items()
+    first, second = sorted(monitor.get_stats().metrics.items())
     assert [metrics.total_acquisitions for _, metrics in (first, second)] == [1, 1]
     assert first[0].startswith("guard (")
     assert second[0].startswith("taken at ")
