@@ -75,8 +75,10 @@ class LockUse:
     @property
     def name(self) -> str:
         """What it was assigned to as it was made, if that can be read, and where that was."""
-        if not self.file:
+        if self.kind == "ObjectLock":
             return f"@atomic {self.function}"
+        if not self.file:
+            return "outside of Python code"
         place = f"{os.path.basename(self.file)}:{self.line}"
         target = _assigned_to(self.file, self.line) if self.was_made_there else None
         where = f"{place} in {self.function}"

@@ -436,7 +436,8 @@ bool patch_own() {
 }  // namespace
 
 bool begin_measuring() {
-    if (zero == nullptr && (zero = PyLong_FromLong(0)) == nullptr) return false;
+    if (zero == nullptr) zero = PyLong_FromLong(0);
+    if (zero == nullptr) return false;
     records().forget();
     if (!find_library_folders() || !learn_roles() || !patch_threads() || !patch_own()) {
         undo_all();

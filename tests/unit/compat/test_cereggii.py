@@ -111,6 +111,16 @@ def test_a_subclass_has_handles_and_copies() -> None:
     assert pickle.loads(pickle.dumps(AtomicInt64(9).get_handle())).get() == 9
 
 
+def test_a_copy_of_a_handle_is_a_value_of_its_own() -> None:
+    numbers = AtomicDict({1: 2})
+    for original in (AtomicInt64(3), AtomicRef((4,)), numbers):
+        handle = original.get_handle()
+        for twin in (copy.copy(handle), copy.deepcopy(handle), pickle.loads(pickle.dumps(handle))):
+            assert type(twin) is type(original)
+            assert repr(twin) == repr(original)
+            assert not isinstance(twin, ThreadHandle)
+
+
 def test_a_handle_keeps_its_value_alive() -> None:
     value = AtomicInt64(3)
     handle = value.get_handle()
@@ -609,6 +619,20 @@ def test_a_handle_behaves_as_what_it_stands_for() -> None:
     with ThreadHandle(threading.Lock()) as taken:
         assert taken
     assert weakref.ref(handle)() is handle
+
+
+def test_a_handle_of_what_has_a_method_of_that_name_calls_it_on_demand() -> None:
+    class Pan:
+        def get_handle(self) -> str:
+            return "wood"
+
+    handle: Any = ThreadHandle(Pan())
+    assert isinstance(handle, Pan)
+    assert isinstance(handle, ThreadHandle)
+    assert handle.get_handle() == "wood"
+    flag: Any = ThreadHandle(AtomicBool(True))
+    assert isinstance(flag, ThreadHandle)
+    assert flag.get() is True
 
 
 def test_a_handle_of_a_number_calculates_on_both_sides() -> None:

@@ -62,7 +62,7 @@ class ContentionStats:
     def print_report(self) -> None:
         """A line for each lock, the hottest first."""
         print(f"{self.total_locks_tracked} locks")
-        for name, each in sorted(self.metrics.items(), key=lambda item: item[1].contention_rate, reverse=True):
+        for name, each in sorted(self.metrics.items(), key=lambda item: (-item[1].contention_rate, item[0])):
             print(
                 f"  {each.contention_level.value}: {name}: taken {each.total_acquisitions} times, "
                 f"{each.contention_rate:.1f}% waited, {1e3 * each.average_wait_time:.3f} ms on average, "

@@ -29,3 +29,6 @@ class AtomicRefHandle[T](AtomicRef[T], NativeHandle):
     """A handle of an AtomicRef."""
 
     __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AtomicRef, (self.load(),)

@@ -3,7 +3,10 @@
 from types import GenericAlias
 from typing import Any
 
+from aether._native import AtomicInt64, AtomicRef, ConcurrentDict
 from aether.compat._proxy import Proxy
+
+_WITH_HANDLES = (AtomicInt64, AtomicRef, ConcurrentDict)
 
 
 class NativeHandle:
@@ -27,9 +30,8 @@ class ThreadHandle(Proxy, metaclass=_ThreadHandleType):
     __slots__ = ()
 
     def __new__(cls, target: object, /) -> Any:
-        handle = getattr(target, "get_handle", None)
-        if handle is not None:
-            return handle()
+        if isinstance(target, _WITH_HANDLES) and hasattr(target, "get_handle"):
+            return target.get_handle()
         return super().__new__(cls)
 
     def __init__(self, target: object, /) -> None:

@@ -139,6 +139,9 @@ class AtomicDictHandle[K, V](AtomicDict[K, V], NativeHandle):
 
     _dict: AtomicDict[K, V]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AtomicDict, (self.snapshot(),)
+
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(self._dict)
 
