@@ -1,5 +1,6 @@
 """aether.compat.ft_utils: what ft_utils' documentation promises, and where it crashed."""
 
+import asyncio
 import copy
 import gc
 import math
@@ -8,7 +9,7 @@ import queue
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -338,15 +339,20 @@ def test_a_wrapper_is_a_number() -> None:
 
 
 def test_a_wrapper_stays_wrapped_in_place() -> None:
-    number = wrapper = LocalWrapper(10)
+    number = 10
+    wrapper = original = LocalWrapper(number)
     for update in ("+= 5", "-= 3", "*= 4", "//= 3", "%= 9", "**= 2", "<<= 3", ">>= 1", "|= 3", "&= 14", "^= 5", "/= 2"):
-        names = {"wrapper": wrapper}
-        exec(f"wrapper {update}", names)
-        assert names["wrapper"] is number
-    assert wrapper == 1.5
+        names: dict[str, Any] = {"wrapper": wrapper, "number": number}
+        exec(f"wrapper {update}; number {update}", names)
+        wrapper, number = names["wrapper"], names["number"]
+        assert type(wrapper) is LocalWrapper
+        assert wrapper == number
+    assert original == 10
     items = [1]
     wrapper = LocalWrapper(items)
+    same = wrapper
     wrapper += LocalWrapper([2])
+    assert wrapper is same
     assert wrapper.wrapped is items
     plain = [0]
     plain += wrapper
@@ -370,6 +376,16 @@ def test_a_wrapper_is_a_buffer_a_context_and_a_callable() -> None:
             pass
     with pytest.raises(TypeError, match="not callable"):
         LocalWrapper(5)()
+    iterator = LocalWrapper(iter([1]))
+    assert next(iterator) == 1
+    with pytest.raises(StopIteration):
+        next(iterator)
+    with pytest.raises(TypeError, match="no iterator"):
+        next(LocalWrapper([1]))
+    assert bytes(LocalWrapper([1, 2])) == b"\1\2"
+    for wrong in (LocalWrapper, lambda: LocalWrapper(1, 2), lambda: LocalWrapper(target=1)):  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            wrong()
 
 
 def test_a_wrapper_is_copied_referred_to_and_collected() -> None:
@@ -378,12 +394,36 @@ def test_a_wrapper_is_copied_referred_to_and_collected() -> None:
     assert copy.copy(wrapper).wrapped is items
     assert copy.deepcopy(wrapper).wrapped is not items
     assert pickle.loads(pickle.dumps(wrapper)) == [1]
+    assert LocalWrapper(wrapper).wrapped is items
     assert hash(LocalWrapper(LocalWrapper("a"))) == hash("a")
     wrapper.append(wrapper)
     gone = weakref.ref(wrapper)
     del wrapper, items
     gc.collect()
     assert gone() is None
+
+
+def test_a_wrapper_is_awaited() -> None:
+    class Section:
+        async def __aenter__(self) -> str:
+            return "in"
+
+        async def __aexit__(self, *error: object) -> None:
+            pass
+
+    async def count() -> AsyncIterator[int]:
+        yield 1
+
+    async def main() -> list[object]:
+        coroutine = LocalWrapper(asyncio.sleep)(0, "slept")
+        seen: list[object] = [await LocalWrapper(coroutine)]
+        async with LocalWrapper(Section()) as entered:
+            seen.append(entered)
+        seen.extend([each async for each in LocalWrapper(count())])
+        seen.append(await anext(LocalWrapper(count())))
+        return seen
+
+    assert asyncio.run(main()) == ["slept", "in", 1, 1]
 
 
 # ---- BatchExecutor

@@ -32,10 +32,7 @@ class ThreadHandle(Proxy, metaclass=_ThreadHandleType):
     def __new__(cls, target: object, /) -> Any:
         if isinstance(target, _WITH_HANDLES) and hasattr(target, "get_handle"):
             return target.get_handle()
-        return super().__new__(cls)
-
-    def __init__(self, target: object, /) -> None:
-        super().__init__(target._aether_target if type(target) is ThreadHandle else target)
+        return super().__new__(cls, target)
 
     def __class_getitem__(cls, item: object, /) -> GenericAlias:
         return GenericAlias(cls, item)
@@ -45,10 +42,7 @@ class ThreadHandle(Proxy, metaclass=_ThreadHandleType):
         return type(self._aether_target)
 
     def _replaced(self, result: object) -> object:
-        return self if result is self._aether_target else result
-
-    def __repr__(self) -> str:
-        return repr(self._aether_target)
+        return result
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ThreadHandle, (self._aether_target,)

@@ -11,7 +11,8 @@ from aether.compat._proxy import Proxy
 class LocalWrapper(Proxy):
     """Stands for an object: for a thread's own use of what many share.
 
-    It is no instance of the object's type. After an in-place operator it stands for the result.
+    It is no instance of the object's type. An in-place operator leaves a LocalWrapper of its result: this one, where
+    the object itself has changed.
     """
 
     __slots__ = ()
@@ -27,8 +28,7 @@ class LocalWrapper(Proxy):
         super().__setattr__(name, value)
 
     def _replaced(self, result: object) -> object:
-        object.__setattr__(self, "_aether_target", result)
-        return self
+        return LocalWrapper(result)
 
     def __repr__(self) -> str:
         return f"<LocalWrapper: {self._aether_target!r}>"
