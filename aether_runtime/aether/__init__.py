@@ -8,6 +8,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
 ``aether.locks`` what they wait for; ``aether.containers`` holds containers and queues. All of it is here, too.
+``aether.contention`` tells which locks threads wait for; ``aether.compat`` has other libraries' names for what is here.
 
 PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which would warn that it comes too late.
 """

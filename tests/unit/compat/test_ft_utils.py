@@ -196,6 +196,8 @@ def test_a_failed_insert_ends_the_wait() -> None:
         gathering.insert([], 1)  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="insertion failed"):
         walking.result(30)
+    gathering.insert(0, "there")
+    assert list(gathering.iterator(0)) == ["there"]
 
 
 # ---- Queues

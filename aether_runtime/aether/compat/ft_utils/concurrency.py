@@ -1,5 +1,6 @@
 """Containers and atomics with ft_utils' names."""
 
+import operator
 import threading
 from collections.abc import Iterable, Iterator
 from queue import Empty, Full, ShutDown
@@ -33,8 +34,7 @@ class ConcurrentDict[K, V](_ConcurrentDict[K, V]):
     """A dict that threads share. `initial_capacity` is not needed: it grows and shrinks."""
 
     def __init__(self, initial_capacity: SupportsIndex = 17, dictionary: dict[K, V] | None = None) -> None:
-        if isinstance(initial_capacity, dict):
-            raise TypeError("a dict is given as `dictionary`")
+        operator.index(initial_capacity)  # a dict is given by name
         if dictionary is not None and not isinstance(dictionary, dict):
             raise TypeError(f"a dict is needed, not {type(dictionary).__name__}")
         super().__init__(dictionary or {})
@@ -147,23 +147,28 @@ class ConcurrentGatheringIterator:
         With `clear` each is let go when it was given. TimeoutError where one does not come within `timeout` seconds.
         """
         for key in range(max_key + 1):
-            self._wait_for(key, timeout)
-            yield self._dict.pop(key) if clear else self._dict[key]
+            yield self._take(key, clear, timeout)
 
     def iterator_local(self, max_key: int, clear: bool = True, timeout: float | None = None) -> Iterator[LocalWrapper]:
         """iterator(), with a LocalWrapper of each value."""
         return map(LocalWrapper, self.iterator(max_key, clear, timeout))
 
+    def _take(self, key: int, clear: bool, timeout: float | None) -> Any:
+        while True:
+            try:
+                return self._dict.pop(key) if clear else self._dict[key]
+            except KeyError:
+                self._wait_for(key, timeout)
+
     def _wait_for(self, key: int, timeout: float | None) -> None:
-        if key in self._dict:
-            return
         # An insert stores before it takes the condition's lock: who finds nothing under it is told.
         with self._arrival:
-            has_come = self._arrival.wait_for(lambda: self._has_failed or key in self._dict, timeout)
+            self._arrival.wait_for(lambda: self._has_failed or key in self._dict, timeout)
+        if key in self._dict:
+            return
         if self._has_failed:
             raise RuntimeError("Iterator insertion failed")
-        if not has_come:
-            raise TimeoutError(f"value {key} did not come in time")
+        raise TimeoutError(f"value {key} did not come in time")
 
 
 class ConcurrentQueue[T](_ConcurrentQueue[T]):

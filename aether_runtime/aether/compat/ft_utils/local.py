@@ -28,7 +28,7 @@ class LocalWrapper(Proxy):
         super().__setattr__(name, value)
 
     def _replaced(self, result: object) -> object:
-        return LocalWrapper(result)
+        return type(self)(result)
 
     def __repr__(self) -> str:
         return f"<LocalWrapper: {self._aether_target!r}>"
