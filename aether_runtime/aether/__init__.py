@@ -8,6 +8,7 @@ A program may say what the detector cannot see, at the cost of a call while noth
 
 ``aether.atomics`` holds what threads share without a lock: numbers, references, events; and
 ``aether.locks`` what they wait for; ``aether.containers`` holds containers and queues. All of it is here, too.
+``aether.contention`` tells which locks threads wait for; ``aether.compat`` has other libraries' names for what is here.
 
 PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which would warn that it comes too late.
 """
@@ -17,7 +18,8 @@ PYTEST_DONT_REWRITE: ``aether run -m pytest`` loads this before pytest, which wo
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from aether import mitigation
+    from aether import contention as contention
+    from aether import mitigation as mitigation
     from aether._native import happens_after, happens_before, ignore
     from aether.atomics import (
         AtomicBool,
@@ -77,7 +79,6 @@ __all__ = [
     "ignore",
     "is_active",
     "mitigate",
-    "mitigation",
     "start",
     "stop",
     "synchronized",
@@ -105,13 +106,15 @@ _HOMES = {
 }
 """Of what is not in the native module."""
 
+_MODULES = {"contention", "mitigation"}
+
 
 def __getattr__(name: str) -> object:
     """What is asked for is loaded when it is first needed."""
+    if name in _MODULES:
+        return __import__(f"{__name__}.{name}", fromlist=[name])
     if name not in __all__ and name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "mitigation":
-        return __import__(f"{__name__}.{name}", fromlist=["mitigate"])
     home = __import__(f"{__name__}.{_HOMES.get(name, '_native')}", fromlist=[name])
     value: object = getattr(home, name)
     globals()[name] = value

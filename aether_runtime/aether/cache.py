@@ -3,11 +3,11 @@
 import functools
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import inf
-from time import monotonic
 from typing import Any
 
 from aether._native import AtomicCounter, Once
@@ -73,7 +73,7 @@ class AtomicCache[K: Hashable, V]:
 
     def __getitem__(self, key: K) -> V:
         entry = self._entries.get(key)
-        if entry is None or not entry.is_done or (self._ttl is not None and entry.end <= monotonic()):
+        if entry is None or not entry.is_done or (self._ttl is not None and entry.end <= time.monotonic()):
             return self._make(key)
         # A look costs threads that meet here less than a store.
         if not entry.was_used:
@@ -98,7 +98,7 @@ class AtomicCache[K: Hashable, V]:
     def _join(self, key: K) -> _Entry:
         with self._lock:
             entry = self._entries.get(key)
-            if entry is None or (entry.is_done and entry.end <= monotonic()):
+            if entry is None or (entry.is_done and entry.end <= time.monotonic()):
                 entry = _Entry(self._run)
                 entry.end, entry.users, entry.was_used = inf, 0, False
                 # At the end, also where there is an old one.
@@ -117,7 +117,7 @@ class AtomicCache[K: Hashable, V]:
     def _run(self, entry: _Entry, key: K, made: list[V]) -> V:
         value = self._fill(key)
         if self._ttl is not None:
-            entry.end = monotonic() + self._ttl
+            entry.end = time.monotonic() + self._ttl
         made.append(value)
         return value
 
@@ -130,7 +130,7 @@ class AtomicCache[K: Hashable, V]:
             turns -= 1
             key, entry = next(iter(self._entries.items()))
             del self._entries[key]
-            if entry.users > 0 or (entry.was_used and entry.end > monotonic()):
+            if entry.users > 0 or (entry.was_used and entry.end > time.monotonic()):
                 entry.was_used = False
                 self._entries[key] = entry
             else:
@@ -139,7 +139,7 @@ class AtomicCache[K: Hashable, V]:
     def __contains__(self, key: object) -> bool:
         """Whether a value is there. Makes none. O(1)."""
         entry = self._entries.get(key)  # type: ignore[arg-type]
-        return entry is not None and entry.is_done and bool(entry.end > monotonic())
+        return entry is not None and entry.is_done and bool(entry.end > time.monotonic())
 
     def __len__(self) -> int:
         """How many values are there, and being made. O(1)."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 from aether import configuration, last_words, outputs
+from aether._native import is_measuring
 from aether.accepted import read_accepted
 from aether.errors import AetherUsageError
 from aether.live_report import Report
@@ -70,6 +71,8 @@ def start(  # noqa: PLR0913 - the options of `aether run`, by name
     with _turn:
         if _beginning:
             raise AetherUsageError("this process is about to be watched already")
+        if is_measuring():
+            raise AetherUsageError("aether.contention monitors the locks of this process: stop that first")
         if Session.present is not None:
             by = "aether.start() or aether.watch()" if _present else "aether run or pytest --aether"
             raise AetherUsageError(f"this process is watched already, by {by}")

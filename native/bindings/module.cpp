@@ -16,6 +16,7 @@
 #include "../mitigation/update.hpp"
 #include "../runtime/audit.hpp"
 #include "../runtime/bottom.hpp"
+#include "../runtime/contention.hpp"
 #include "../runtime/cursor.hpp"
 #include "../runtime/describe.hpp"
 #include "../runtime/halt.hpp"
@@ -32,6 +33,7 @@
 #include "../runtime/site.hpp"
 #include "../runtime/site_pickle.hpp"
 #include "../runtime/sync_annotation.hpp"
+#include "../runtime/sync_contention.hpp"
 #include "../runtime/thread_state.hpp"
 #include "../runtime/watch.hpp"
 
@@ -137,6 +139,11 @@ void run_file(const py::str& path, const py::dict& names) {
     Py_DECREF(result);
 }
 
+void begin_measuring() {
+    if (rt::watching()) throw std::runtime_error("the process is watched");
+    if (!rt::sync::begin_measuring()) throw py::error_already_set();
+}
+
 void start(bool force, const py::object& running) {
     if (!rt::start(force, running.ptr())) throw py::error_already_set();
 }
@@ -207,6 +214,10 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("start", start, py::arg("force") = false, py::arg("running") = py::none());
     module.def("stop", rt::stop);
     module.def("is_watching", rt::watching);
+    module.def("begin_measuring", begin_measuring);
+    module.def("end_measuring", rt::sync::end_measuring);
+    module.def("is_measuring", rt::contention::is_on);
+    module.def("measured", [] { return taken(rt::sync::measured()); });
     module.def("is_active", rt::active);
     module.def("set_results_fd", rt::set_results_fd, py::arg("fd"));
     module.def("set_successor", rt::set_successor, py::arg("command"), py::arg("fds"));

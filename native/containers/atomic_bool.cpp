@@ -79,6 +79,9 @@ PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyO
 PyObject* handle(PyObject* self, PyObject*) {
     return new_handle<Cell>(bool_type, self);
 }
+PyObject* handle_as(PyObject* self, PyObject* wanted) {
+    return new_handle_as<Cell>(bool_type, wanted, self);
+}
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {
     static constexpr std::array<const char*, 1> names{"value"};
@@ -105,7 +108,7 @@ PyObject* compare_equal(PyObject* left, PyObject* right, int operation) {
     return compare(left, right, operation);
 }
 
-std::array<PyMethodDef, 15> methods{{
+std::array<PyMethodDef, 16> methods{{
     {"load", load, METH_NOARGS, docs::load},
     {"load_relaxed", load_relaxed, METH_NOARGS, docs::load_relaxed},
     {"store", store<std::memory_order_seq_cst>, METH_O, docs::store},
@@ -118,6 +121,7 @@ std::array<PyMethodDef, 15> methods{{
     {"notify", method(notify_cell<Cell>), METH_FASTCALL, docs::notify},
     {"notify_all", notify_all_of_cell<Cell>, METH_NOARGS, docs::notify_all},
     {"handle", handle, METH_NOARGS, docs::handle},
+    {"_handle_as", handle_as, METH_O, docs::handle_as},
     {"__getnewargs__", getnewargs, METH_NOARGS, docs::getnewargs},
     {"_share", method(share<Cell, 4>), METH_FASTCALL, docs::share},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},

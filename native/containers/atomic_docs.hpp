@@ -34,6 +34,8 @@ inline constexpr const char* notify =
     "notify($self, count=1, /)\n--\n\nWakes up to `count` of the threads in wait(), the longest waiting first; returns "
     "how many.";
 inline constexpr const char* notify_all = "notify_all($self, /)\n--\n\nWakes all threads in wait(); returns how many.";
+inline constexpr const char* handle_as =
+    "_handle_as($self, type, /)\n--\n\nhandle() as an instance of a subclass, whose __init__ does not run.";
 inline constexpr const char* handle =
     "handle($self, /)\n--\n\nAnother object for the same value, for a thread's own use in a loop.\n\n"
     "Threads that call methods of one object meet at its reference count, on a free-threaded build. A handle has one "

@@ -118,6 +118,7 @@ PyMethodDef Type<T>::methods[] = {
     {"notify", method(notify_cell<Cell>), METH_FASTCALL, docs::notify},
     {"notify_all", notify_all_of_cell<Cell>, METH_NOARGS, docs::notify_all},
     {"handle", Base::handle, METH_NOARGS, docs::handle},
+    {"_handle_as", Base::handle_as, METH_O, docs::handle_as},
     {"__getnewargs__", getnewargs, METH_NOARGS, docs::getnewargs},
     {"__format__", format_number, METH_O, "__format__($self, format_spec, /)\n--\n\nFormats the value."},
     {"__round__", method(round_number), METH_FASTCALL,

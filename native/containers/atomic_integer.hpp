@@ -77,6 +77,7 @@ struct AtomicInteger {
         return wait_while<Cell>(self, values[1], [&] { return own.value.load() == expected; });
     }
     static PyObject* handle(PyObject* self, PyObject*) { return new_handle<Cell>(type, self); }
+    static PyObject* handle_as(PyObject* self, PyObject* wanted) { return new_handle_as<Cell>(type, wanted, self); }
 };
 
 }  // namespace aether::containers

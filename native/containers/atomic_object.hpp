@@ -49,6 +49,15 @@ PyObject* new_handle(PyTypeObject* type, PyObject* target) {
     return self;
 }
 
+// The method _handle_as(type): a handle that is an instance of a subclass of `base`, whose __init__ does not run.
+template <class Cell>
+PyObject* new_handle_as(PyTypeObject* base, PyObject* wanted, PyObject* target) {
+    if (PyType_Check(wanted) && PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(wanted), base) != 0)
+        return new_handle<Cell>(reinterpret_cast<PyTypeObject*>(wanted), target);
+    PyErr_Format(PyExc_TypeError, "%R is no subclass of %s", wanted, base->tp_name);
+    return nullptr;
+}
+
 template <class Cell>
 int traverse_atomic(PyObject* self, visitproc visit, void* arg) {
     Py_VISIT(Py_TYPE(self));

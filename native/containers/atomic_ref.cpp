@@ -89,6 +89,9 @@ PyObject* wait(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyO
 PyObject* handle(PyObject* self, PyObject*) {
     return new_handle<Cell>(ref_type, self);
 }
+PyObject* handle_as(PyObject* self, PyObject* wanted) {
+    return new_handle_as<Cell>(ref_type, wanted, self);
+}
 
 PyObject* make(PyTypeObject* type, PyObject* arguments, PyObject* named) {
     static constexpr std::array<const char*, 1> names{"value"};
@@ -134,7 +137,7 @@ void dealloc(PyObject* self) {
     Py_TRASHCAN_END;
 }
 
-std::array<PyMethodDef, 13> methods{{
+std::array<PyMethodDef, 14> methods{{
     {"load", load, METH_NOARGS,
      "load($self, /)\n--\n\nThe object. All that came before the store of it is seen." AETHER_ALONE},
     {"store", store, METH_O,
@@ -152,6 +155,7 @@ std::array<PyMethodDef, 13> methods{{
     {"notify", method(notify_cell<Cell>), METH_FASTCALL, docs::notify},
     {"notify_all", notify_all_of_cell<Cell>, METH_NOARGS, docs::notify_all},
     {"handle", handle, METH_NOARGS, docs::handle},
+    {"_handle_as", handle_as, METH_O, docs::handle_as},
     {"__getnewargs__", getnewargs, METH_NOARGS, docs::getnewargs},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, class_getitem_doc},
     {nullptr, nullptr, 0, nullptr},

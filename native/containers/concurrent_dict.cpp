@@ -51,6 +51,9 @@ Py_ssize_t length(PyObject* self) {
 PyObject* handle(PyObject* self, PyObject*) {
     return new_handle<Cell>(type, self);
 }
+PyObject* handle_as(PyObject* self, PyObject* wanted) {
+    return new_handle_as<Cell>(type, wanted, self);
+}
 
 PyObject* size_of(PyObject* self, PyObject*) {
     auto& own = as<Dict>(self).own;
@@ -90,7 +93,7 @@ void dealloc(PyObject* self) {
     "nothing "                                                                                                   \
     "held."
 
-std::array<PyMethodDef, 34> methods{{
+std::array<PyMethodDef, 35> methods{{
     {"get", method(get), METH_FASTCALL,
      "get($self, key, default=None, /)\n--\n\nThe value of the key, or `default`." AETHER_KEY_COST},
     {"setdefault", method(set_default), METH_FASTCALL,
@@ -182,6 +185,7 @@ std::array<PyMethodDef, 34> methods{{
     {"reduce_count", reduce_count, METH_O,
      "reduce_count($self, keys, /)\n--\n\nAdds for each key how often it comes. See reduce()."},
     {"handle", handle, METH_NOARGS, docs::handle},
+    {"_handle_as", handle_as, METH_O, docs::handle_as},
     {"_walk", method(walk), METH_FASTCALL,
      "_walk($self, kind, /)\n--\n\nWalks through keys, values or items: 0, 1 or 2. For aether.dict_views."},
     {"_nothing", method(do_nothing), METH_FASTCALL, docs::nothing},

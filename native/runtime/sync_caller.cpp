@@ -145,7 +145,9 @@ Role role_of(PyCodeObject* code) noexcept {
     if (file.front() == '<' && file.starts_with(frozen_prefix)) return known_role(code);
     // What is done to watch code, in the middle of the program's own work, neither excludes nor orders any of it.
     if (watching_folder.holds(file)) return Role::query;
-    return own_folder.holds(file) ? Role::library : Role::program;
+    if (!own_folder.holds(file)) return Role::program;
+    // The program's locks and containers by other names (aether.compat).
+    return file.substr(own_folder.size()).starts_with("compat/") ? Role::transparent : Role::library;
 }
 
 namespace {

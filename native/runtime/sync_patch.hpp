@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 
+#include "contention.hpp"
 #include "sync_call.hpp"
 #include "thread_state.hpp"
 
@@ -16,13 +17,18 @@ namespace aether::runtime::sync {
 
 // When a wrapper does its work: at other times it passes on.
 enum class While : std::uint8_t {
-    active,    // a second thread exists
-    watching,  // from start to stop
+    active,     // a second thread exists
+    watching,   // from start to stop
+    measuring,  // the locks, see sync_contention.hpp
 };
 
 template <While when>
 [[nodiscard]] inline bool on_duty() {
-    return when == While::active ? active() : watching();
+    if constexpr (when == While::measuring) {
+        return contention::is_on();
+    } else {
+        return when == While::active ? active() : watching();
+    }
 }
 
 // A C function's stand-ins, one for each calling convention; CPython's flags choose. `Tag` makes each patched function

@@ -282,9 +282,9 @@ bool patch_module(PyObject* module, std::string_view name) {
            apply_rows(module, name, slot_rows);
 }
 
-}  // namespace
-
-bool patch_loaded_modules() {
+// Until one is false.
+template <class Action>
+bool for_loaded_modules(Action&& action) {
     PyObject* modules = PyDict_Copy(PyImport_GetModuleDict());
     bool done = modules != nullptr;
     Py_ssize_t position = 0;
@@ -295,11 +295,23 @@ bool patch_loaded_modules() {
         if (text == nullptr) {
             PyErr_Clear();
         } else if (is_in_table(text)) {
-            done = patch_module(module, text);
+            done = action(module, text);
         }
     }
     Py_XDECREF(modules);
-    return done && patch_import_statement(import_shims());
+    return done;
+}
+
+}  // namespace
+
+bool patch_loaded_modules() {
+    return for_loaded_modules(patch_module) && patch_import_statement(import_shims());
+}
+
+bool learn_roles() {
+    return for_loaded_modules([](PyObject* module, std::string_view name) {
+        return !is_of_library(module) || apply_rows(module, name, role_rows);
+    });
 }
 
 void module_loaded(std::string_view name) {

@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     made = Clock()
-    monkeypatch.setattr(cache_module, "monotonic", made)
+    monkeypatch.setattr(cache_module, "time", SimpleNamespace(monotonic=made))
     return made
 
 
@@ -55,7 +56,7 @@ class CacheMachine(RuleBasedStateMachine):
     @initialize(ttl=st.sampled_from([None, 10.0]), maxsize=st.sampled_from([None, 1, 3]))
     def make(self, ttl: float | None, maxsize: int | None) -> None:
         self.clock = Clock()
-        self.before, cache_module.monotonic = cache_module.monotonic, self.clock  # type: ignore[assignment]
+        self.before, cache_module.time = cache_module.time, SimpleNamespace(monotonic=self.clock)  # type: ignore[assignment]
         self.fill = Fill()
         self.cache: AtomicCache[Any, Any] = AtomicCache(self.fill, ttl=ttl, maxsize=maxsize)
         self.ttl, self.maxsize = ttl, maxsize
@@ -63,7 +64,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "before"):
-            cache_module.monotonic = self.before
+            cache_module.time = self.before
 
     def known(self, key: Any) -> bool:
         return key in self.model and (self.ttl is None or self.model[key][1] + self.ttl > self.clock.now)

@@ -1,8 +1,10 @@
 """Functions in threads of their own."""
 
+import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
+from contextlib import contextmanager
 
 
 def started[T](function: Callable[[], T]) -> Future[T]:
@@ -41,3 +43,34 @@ def run_together(functions: Iterable[Callable[[], object]]) -> None:
     wait(futures)
     for each in futures:
         each.result()
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Lets other threads run until it is so."""
+    pause = threading.Event()
+    while not condition():
+        pause.wait(0.001)
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Gives a function for another thread that raises KeyboardInterrupt in this one, the main thread, once.
+
+    A signal that comes right before a wait does not end it, so it is sent until it was heard.
+    """
+    main, heard = threading.get_ident(), threading.Event()
+
+    def hear(*_: object) -> None:
+        if not heard.is_set():
+            heard.set()
+            raise KeyboardInterrupt
+
+    def interrupt() -> None:
+        while not heard.wait(0.01):
+            signal.pthread_kill(main, signal.SIGINT)
+
+    previous = signal.signal(signal.SIGINT, hear)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, previous)
