@@ -33,8 +33,10 @@ if TYPE_CHECKING:
         AtomicCache,
         ConcurrentDeque,
         ConcurrentDict,
+        ConcurrentList,
         ConcurrentPriorityQueue,
         ConcurrentQueue,
+        ConcurrentSet,
     )
     from aether.live_report import Report
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
@@ -57,8 +59,10 @@ __all__ = [
     "AtomicUInt64",
     "ConcurrentDeque",
     "ConcurrentDict",
+    "ConcurrentList",
     "ConcurrentPriorityQueue",
     "ConcurrentQueue",
+    "ConcurrentSet",
     "CountDownLatch",
     "ObjectLock",
     "RWLock",
@@ -84,6 +88,8 @@ __all__ = [
 _HOMES = {
     "AtomicCache": "containers",
     "ConcurrentDeque": "containers",
+    "ConcurrentList": "containers",
+    "ConcurrentSet": "containers",
     "Report": "live_report",
     "SharedBool": "shared",
     "SharedFloat64": "shared",

@@ -43,6 +43,13 @@ void free_object(PyObject* self);
 int traverse_plain(PyObject* self, visitproc visit, void* arg);
 void dealloc_plain(PyObject* self);
 
+// What __reduce__ returns: an empty object of its type is made first, and then gets its attributes, what the list
+// `appended` has, and the pairs of `stored`; each may be null. So it may hold itself.
+[[nodiscard]] PyObject* parts_for_pickle(PyObject* self, PyObject* appended, PyObject* stored);
+
+// `Name(contents)`, or `Name(...)` within itself.
+[[nodiscard]] PyObject* repr_around(PyObject* self, PyObject* (*contents)(PyObject*));
+
 inline constexpr const char* class_getitem_doc =
     "__class_getitem__($type, item, /)\n--\n\nThe type with its parameters.";
 
