@@ -1,10 +1,13 @@
 // ConcurrentDeque.
 #include <array>
 
+#include "own_types.hpp"
 #include "register.hpp"
 #include "sequence_methods.hpp"
 
 namespace aether::containers {
+
+PyTypeObject* deque_type = nullptr;
 
 namespace {
 
@@ -15,8 +18,6 @@ struct Deque {
 };
 using Methods = SequenceMethods<Deque>;
 using State = Methods::State;
-
-PyTypeObject* deque_type = nullptr;
 
 State& state_of(PyObject* self) {
     return Methods::state_of(self);

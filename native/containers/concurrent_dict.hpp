@@ -62,6 +62,8 @@ void set_key_error(PyObject* key);
 
 // The entries of one moment, as a dict.
 [[nodiscard]] PyObject* snapshot(PyObject* self);
+// A dict of nobody else's with what a mapping, or an iterable of pairs, has. What cannot be one raises what dict does.
+[[nodiscard]] Reference gathered(PyObject* source);
 [[nodiscard]] bool update_from(PyObject* self, PyObject* mapping);
 
 // References, to be given back.

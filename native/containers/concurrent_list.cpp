@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "list.hpp"
+#include "own_types.hpp"
 #include "register.hpp"
 #include "sequence_methods.hpp"
 
 namespace aether::containers {
+
+PyTypeObject* list_type = nullptr;
 
 namespace {
 
@@ -18,8 +21,6 @@ struct List {
 };
 using Methods = SequenceMethods<List>;
 using State = Methods::State;
-
-PyTypeObject* list_type = nullptr;
 
 bool is_own(PyObject* object) {
     return PyObject_TypeCheck(object, list_type) != 0;

@@ -4,9 +4,12 @@
 
 #include "atomic_docs.hpp"
 #include "concurrent_dict.hpp"
+#include "own_types.hpp"
 #include "register.hpp"
 
 namespace aether::containers {
+
+PyTypeObject* set_type = nullptr;
 
 namespace {
 
@@ -14,8 +17,6 @@ using dict::change;
 using dict::find;
 using dict::map_of;
 using dict::OwnPairs;
-
-PyTypeObject* set_type = nullptr;
 
 bool is_own(PyObject* object) {
     return PyObject_TypeCheck(object, set_type) != 0;

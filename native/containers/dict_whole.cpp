@@ -7,10 +7,6 @@
 
 namespace aether::containers::dict {
 
-namespace {
-
-using Pair = DictMap::Pair;
-// A dict of nobody else's with what a mapping, or an iterable of pairs, has. What cannot be one raises what dict does.
 Reference gathered(PyObject* source) {
     if (is_dict(source)) return Reference(snapshot(source));
     if (PyDict_CheckExact(source)) return Reference(PyDict_Copy(source));
@@ -20,6 +16,9 @@ Reference gathered(PyObject* source) {
     return updated == nullptr ? nullptr : std::move(all);
 }
 
+namespace {
+
+using Pair = DictMap::Pair;
 bool can_all_be_stored(PyObject* all) {
     PyObject* key = nullptr;
     PyObject* value = nullptr;
