@@ -1,4 +1,5 @@
-// ConcurrentDict in Python's hands: what its files share, and ConcurrentSet, whose elements are keys. Functions return null or false with an exception set.
+// ConcurrentDict in Python's hands: what its files share, and ConcurrentSet, whose elements are keys. Functions return
+// null or false with an exception set.
 #pragma once
 
 #include "../runtime/python.hpp"

@@ -94,9 +94,8 @@ bool set_slice(PyObject* self, const SliceKey& key, PyObject* iterable) {
 }
 
 bool delete_slice(PyObject* self, const SliceKey& key) {
-    return splice(self, key, 0, [&](State& state, auto taken, std::size_t* count) {
-        return state.remove_slice(key, taken, count);
-    });
+    return splice(self, key, 0,
+                  [&](State& state, auto taken, std::size_t* count) { return state.remove_slice(key, taken, count); });
 }
 
 PyObject* subscript(PyObject* self, PyObject* key) {
@@ -200,8 +199,8 @@ PyObject* compare_and_set(PyObject* self, PyObject* const* arguments, Py_ssize_t
     const int by_value = values[3] == nullptr ? 0 : PyObject_IsTrue(values[3]);
     if (by_value < 0 || !read_index(values[0], &index)) return nullptr;
     const Reference stored(replace_one(self, index, [&](PyObject* old) -> PyObject* {
-        const int same = by_value != 0 ? PyObject_RichCompareBool(old, values[1], Py_EQ)
-                                       : static_cast<int>(old == values[1]);
+        const int same =
+            by_value != 0 ? PyObject_RichCompareBool(old, values[1], Py_EQ) : static_cast<int>(old == values[1]);
         return same > 0 ? Py_NewRef(values[2]) : nullptr;
     }));
     return stored == nullptr && PyErr_Occurred() != nullptr ? nullptr : new_bool(stored != nullptr);
@@ -322,8 +321,7 @@ PyObject* repr(PyObject* self) {
     "meanwhile."
 
 std::array<PyMethodDef, 21> methods{{
-    {"append", Methods::append<End::right>, METH_O,
-     "append($self, item, /)\n--\n\nAdds at the end." AETHER_STEP("1")},
+    {"append", Methods::append<End::right>, METH_O, "append($self, item, /)\n--\n\nAdds at the end." AETHER_STEP("1")},
     {"extend", Methods::extend<End::right>, METH_O,
      "extend($self, iterable, /)\n--\n\nAdds all at the end, in one step, after the iterable has ended. O(items "
      "added)."},
@@ -367,17 +365,17 @@ std::array<PyMethodDef, 21> methods{{
      "take_all($self, /)\n--\n\nTakes all items out and returns them, as a list." AETHER_STEP("n")},
     {"__reversed__", Methods::reversed, METH_NOARGS,
      "__reversed__($self, /)\n--\n\nAn iterator over a snapshot, from the end. O(n)."},
-    {"__reduce__", reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nThe items of this moment, for copies and pickles."},
-    {"__sizeof__", Methods::size_of, METH_NOARGS,
-     "__sizeof__($self, /)\n--\n\nBytes, with the memory for its items."},
+    {"__reduce__", reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nThe items of this moment, for copies and pickles."},
+    {"__sizeof__", Methods::size_of, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes, with the memory for its items."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, class_getitem_doc},
     {nullptr, nullptr, 0, nullptr},
 }};
 
 PyType_Slot slots[] = {
-    {Py_tp_doc,
-     const_cast<char*>("ConcurrentList(iterable=())\n--\n\nA list that threads share: each operation is one step.\n\nAn "
-                       "iterator goes over the items of the moment when it was made; a slice is a list of them.")},
+    {Py_tp_doc, const_cast<char*>(
+                    "ConcurrentList(iterable=())\n--\n\nA list that threads share: each operation is one step.\n\nAn "
+                    "iterator goes over the items of the moment when it was made; a slice is a list of them.")},
     {Py_tp_new, slot(make)},
     {Py_tp_init, slot(initialise)},
     {Py_tp_dealloc, slot(Methods::dealloc)},

@@ -286,7 +286,7 @@ PyObject* handle(PyObject* self, PyObject*) {
     return new_handle<dict::Cell>(set_type, self);
 }
 
-#define AETHER_ELEMENT_COST                                                                                            \
+#define AETHER_ELEMENT_COST                                                                                           \
     "\n\nAtomic. O(1) on average, and as many calls of `__eq__` as there are other elements of the same hash, with\n" \
     "nothing held."
 #define AETHER_EACH                                                                                                  \
@@ -297,7 +297,8 @@ PyObject* handle(PyObject* self, PyObject*) {
 std::array<PyMethodDef, 25> methods{{
     {"add", add, METH_O, "add($self, element, /)\n--\n\nAdds it, if it is not there." AETHER_ELEMENT_COST},
     {"add_if_absent", add_if_absent, METH_O,
-     "add_if_absent($self, element, /)\n--\n\nAdds it, if it is not there; returns whether it did." AETHER_ELEMENT_COST},
+     "add_if_absent($self, element, /)\n--\n\nAdds it, if it is not there; returns whether it "
+     "did." AETHER_ELEMENT_COST},
     {"discard", discard, METH_O, "discard($self, element, /)\n--\n\nRemoves it, if it is there." AETHER_ELEMENT_COST},
     {"remove", remove, METH_O,
      "remove($self, element, /)\n--\n\nRemoves it; KeyError where it is not there." AETHER_ELEMENT_COST},
@@ -310,7 +311,8 @@ std::array<PyMethodDef, 25> methods{{
     {"clear", dict::clear, METH_NOARGS,
      "clear($self, /)\n--\n\nRemoves all elements there are at one moment, and then releases them. Atomic, O(n)."},
     {"take_all", take_all, METH_NOARGS,
-     "take_all($self, /)\n--\n\nRemoves all elements there are at one moment and returns them, as a list. Atomic, O(n)."},
+     "take_all($self, /)\n--\n\nRemoves all elements there are at one moment and returns them, as a list. Atomic, "
+     "O(n)."},
     {"copy", copy, METH_NOARGS,
      "copy($self, /)\n--\n\nAnother one with the elements of this moment; a subclass's __init__ does not run. O(n)."},
     {"update", method(change_by<add_all>), METH_FASTCALL,
@@ -346,10 +348,10 @@ std::array<PyMethodDef, 25> methods{{
 }};
 
 PyType_Slot slots[] = {
-    {Py_tp_doc,
-     const_cast<char*>("ConcurrentSet(iterable=())\n--\n\nA set that threads share: each operation on an element is one "
-                       "step.\n\nAn iterator goes over the elements of the moment when it was made. A handle() spares "
-                       "the shared object's reference\ncount in loops.")},
+    {Py_tp_doc, const_cast<char*>(
+                    "ConcurrentSet(iterable=())\n--\n\nA set that threads share: each operation on an element is one "
+                    "step.\n\nAn iterator goes over the elements of the moment when it was made. A handle() spares "
+                    "the shared object's reference\ncount in loops.")},
     {Py_tp_new, slot(make)},
     {Py_tp_init, slot(initialise)},
     {Py_tp_dealloc, slot(dict::dealloc)},

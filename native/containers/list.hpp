@@ -22,7 +22,9 @@ class BasicList : public BasicDeque<Policy> {
         [[nodiscard]] Index at(std::size_t number) const { return start + static_cast<Index>(number) * step; }
         [[nodiscard]] bool is_run() const { return step == 1; }
         // The same items from the left.
-        [[nodiscard]] Slice forwards() const { return step > 0 || count == 0 ? *this : Slice{at(count - 1), -step, count}; }
+        [[nodiscard]] Slice forwards() const {
+            return step > 0 || count == 0 ? *this : Slice{at(count - 1), -step, count};
+        }
     };
 
     // `no_room`: for what is taken out. `other_count`: of a slice with a step, as many must come as there are.
@@ -132,7 +134,8 @@ class BasicList : public BasicDeque<Policy> {
             for (Index index = slice.start + go; index < size; ++index) this->at(index + come - go) = this->at(index);
         }
         for (Index more = come; more < go; ++more) (void)this->ring_.pop_back();
-        for (Index index = 0; index < come; ++index) this->at(slice.start + index) = objects[static_cast<std::size_t>(index)];
+        for (Index index = 0; index < come; ++index)
+            this->at(slice.start + index) = objects[static_cast<std::size_t>(index)];
     }
 
     void remove_each(const Slice& slice) {

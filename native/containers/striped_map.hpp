@@ -153,8 +153,7 @@ class StripedMap {
     // New references to all there is of the part, at one moment. False, with an exception, where there is no memory.
     bool copy_all(HashPart part, Pairs& pairs) {
         return with_room_for_all(pairs, [&](unsigned level) {
-            for (unsigned index = 0; index < count_of(level); ++index)
-                copy(stripes_[level].load()[index], part, pairs);
+            for (unsigned index = 0; index < count_of(level); ++index) copy(stripes_[level].load()[index], part, pairs);
         });
     }
     // Where the stripe ends that holds the hashes with this prefix.

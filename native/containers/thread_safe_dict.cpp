@@ -77,7 +77,8 @@ int contains(PyObject* self, PyObject* key) {
 // Whatever is wrong with the arguments, nothing was stored.
 bool update_with(PyObject* self, PyObject* source, PyObject* named) {
     const bool is_nothing = source == nullptr || source == Py_None;
-    const Reference all(is_nothing ? PyDict_New() : dict::gathered(is_own(source) ? items_of(source) : source).release());
+    const Reference all(is_nothing ? PyDict_New()
+                                   : dict::gathered(is_own(source) ? items_of(source) : source).release());
     if (all == nullptr || (named != nullptr && PyDict_Update(all.get(), named) < 0)) return false;
     return PyDict_Update(items_of(self), all.get()) == 0;
 }
@@ -211,8 +212,8 @@ std::array<PyMethodDef, 17> methods{{
      "was none." AETHER_KEY_COST},
     {"update", method(update), METH_VARARGS | METH_KEYWORDS,
      "update($self, other=(), /, **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\nO(other). One "
-     "step, unless keys are compared by Python code: then each key is one. Where the arguments are\nwrong, nothing is "
-     "stored."},
+     "step, unless Python code runs in between: the `__eq__` of a key, the `__del__` of a value that goes.\nWhere the "
+     "arguments are wrong, nothing is stored."},
     {"clear", clear, METH_NOARGS, "clear($self, /)\n--\n\nRemoves all entries. Atomic, O(n)."},
     {"keys", of_snapshot<keys_name>, METH_NOARGS, "keys($self, /)\n--\n\nA view of the keys." AETHER_SHOWN},
     {"values", of_snapshot<values_name>, METH_NOARGS, "values($self, /)\n--\n\nA view of the values." AETHER_SHOWN},
@@ -234,11 +235,11 @@ std::array<PyMethodDef, 17> methods{{
 }};
 
 PyType_Slot slots[] = {
-    {Py_tp_doc,
-     const_cast<char*>("ThreadSafeDict(obj=None, track_contention=False)\n--\n\nA dict that threads share, in the order "
-                       "of insertion.\n\nEach operation on a key is one step; walks, views and copies see one moment. "
-                       "No operation waits for a lock that\na thread holds for long: there is no contention to track. "
-                       "See ConcurrentDict for updates in one step.")},
+    {Py_tp_doc, const_cast<char*>(
+                    "ThreadSafeDict(obj=None, track_contention=False)\n--\n\nA dict that threads share, in the order "
+                    "of insertion.\n\nEach operation on a key is one step; walks, views and copies see one moment. "
+                    "No operation waits for a lock that\na thread holds for long: there is no contention to track. "
+                    "See ConcurrentDict for updates in one step.")},
     {Py_tp_new, slot(make)},
     {Py_tp_init, slot(initialise)},
     {Py_tp_dealloc, slot(dealloc)},

@@ -60,8 +60,8 @@ PyObject* row_append(const MethodCall& call);
 PyObject* row_pop(const MethodCall& call);
 PyObject* row_change(const MethodCall& call);
 PyObject* row_look(const MethodCall& call);
-PyObject* row_search(const MethodCall& call);   // runs code with the elements, too
-PyObject* row_update(const MethodCall& call);   // stores what that makes of one
+PyObject* row_search(const MethodCall& call);  // runs code with the elements, too
+PyObject* row_update(const MethodCall& call);  // stores what that makes of one
 // The same by operators. `operand` may be anything.
 void give_key(PyObject* container, PyObject* key, PyObject* value);
 void take_key(PyObject* container, PyObject* key);

@@ -175,9 +175,8 @@ TEST(List, OneThreadAddsWhatIsAbsent) {
         shared.drop(shared.list.remove(0));
         shared.extend({3});
     };
-    expect_right<Shared>(Numbers{0, 1}, {adds, adds, shifts}, [](Shared& shared) {
-        return shared.added == 1 && std::ranges::count(shared.look(), 2) == 1;
-    });
+    expect_right<Shared>(Numbers{0, 1}, {adds, adds, shifts},
+                         [](Shared& shared) { return shared.added == 1 && std::ranges::count(shared.look(), 2) == 1; });
 }
 
 TEST(List, SortedIsWhatIsThere) {

@@ -64,3 +64,58 @@ def double_ended(maxlen: int) -> Specification:
         return result, tuple(made)
 
     return apply
+
+
+def row(items: tuple[Any, ...], name: str, argument: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A list, whose methods are list's and ConcurrentList's."""
+    made = list(items)
+    result: Any = None
+    match name:
+        case "list" | "take_all":
+            result = items
+        case "slice":
+            result = tuple(made[argument])
+        case "get" | "pop":
+            place = argument if -len(made) <= argument < len(made) else None
+            result = EMPTY if place is None else made[place] if name == "get" else made.pop(place)
+        case "set_slice":
+            made[argument[0]] = argument[1]
+        case "del_slice":
+            del made[argument]
+        case "insert":
+            made.insert(*argument)
+        case "sort" | "reverse":
+            getattr(made, name)()
+        case "append_if_absent" if argument in made:
+            result = False
+        case "append_if_absent":
+            result = made.append(argument) is None
+        case "remove_if_present":
+            result = argument in made
+            if result:
+                made.remove(argument)
+        case "compute":
+            made[argument] = result = made[argument] + 1
+        case "repeat":
+            made *= argument
+        case _:
+            getattr(made, name)(argument)
+    return result, () if name == "take_all" else tuple(made)
+
+
+def unordered(elements: frozenset[Any], name: str, argument: Any) -> tuple[Any, frozenset[Any]]:
+    """A set, whose methods are set's and ConcurrentSet's."""
+    match name:
+        case "contains":
+            return argument in elements, elements
+        case "set" | "take_all":
+            return elements, elements if name == "set" else frozenset()
+        case "len":
+            return len(elements), elements
+        case "add" | "add_if_absent":
+            return None if name == "add" else argument not in elements, elements | {argument}
+        case "discard" | "remove_if_present":
+            return None if name == "discard" else argument in elements, elements - {argument}
+        case "clear":
+            return None, frozenset()
+    raise ValueError(name)

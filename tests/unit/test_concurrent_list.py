@@ -175,7 +175,7 @@ def test_what_it_does_not_take() -> None:
     for call in (
         lambda: ConcurrentList(5),  # type: ignore[arg-type]
         lambda: made["0"],  # type: ignore[call-overload]
-        lambda: made[:: "1"],  # type: ignore[misc]
+        lambda: made[::"1"],  # type: ignore[misc]
         lambda: made + (1,),  # type: ignore[operator]  # noqa: RUF005
         made.append,
         lambda: made.insert("0", 1),  # type: ignore[arg-type]

@@ -94,9 +94,7 @@ class SetMachine(RuleBasedStateMachine):
         self.model.clear()
 
     @rule(
-        method=st.sampled_from(
-            "update intersection_update difference_update union intersection difference".split()  # noqa: SIM905
-        ),
+        method=st.sampled_from("update intersection_update difference_update union intersection difference".split()),
         others=st.lists(ITERABLES, max_size=3),
     )
     def with_iterables(self, method: str, others: list[list[object]]) -> None:
@@ -104,7 +102,7 @@ class SetMachine(RuleBasedStateMachine):
 
     @rule(
         method=st.sampled_from(
-            "symmetric_difference_update symmetric_difference isdisjoint issubset issuperset".split()  # noqa: SIM905
+            "symmetric_difference_update symmetric_difference isdisjoint issubset issuperset".split()
         ),
         other=ITERABLES,
     )

@@ -456,7 +456,7 @@ def ordered_list_concatenated(box: Box) -> None:
 
 def ordered_list_appended_if_absent(box: Box) -> None:
     items = aether.ConcurrentList[int]()
-    _ordered(box, lambda: items.append_if_absent(1), lambda: _until(lambda: not items.append_if_absent(1) or None))
+    sequence(lambda: (box.touch(), items.append_if_absent(1)), lambda: (items.append_if_absent(1), box.touch()))
 
 
 def ordered_list_computed(box: Box) -> None:
