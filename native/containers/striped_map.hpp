@@ -107,10 +107,16 @@ class StripedMap {
     // Stores `desired`, or takes the entry out if that is null, where there is what is expected. What was there before,
     // or still is, goes into `change`.
     Outcome change(Query& query, Expect expect, Object* expected, Object* desired, Change& change) {
+        return this->change(query, expect, expected, desired, change, [](Object*) {});
+    }
+    // The same. stamp(old) runs under the lock, before `desired` is stored in the place of `old`, or of nothing.
+    template <class Stamp>
+    Outcome change(Query& query, Expect expect, Object* expected, Object* desired, Change& change, Stamp&& stamp) {
         const auto decide = [&](const Table* table, std::size_t index, bool present) {
             if (expect == Expect::absent ? present : expect != Expect::anything && !present) return Step::refuse;
             if (expect == Expect::exactly && table->entry_at(index).value != expected) return Step::refuse;
             if (desired == nullptr) return present ? Step::take_out : Step::refuse;
+            stamp(present ? table->entry_at(index).value : nullptr);
             return present ? Step::replace : Step::insert;
         };
         return alter(query, decide, change, desired);

@@ -60,7 +60,8 @@ class Hostile:
         return self.number % 3
 
     def __del__(self) -> None:
-        self.home()
+        with contextlib.suppress(HostileError):
+            self.home()
 
 
 def spared(function: Callable[[], object]) -> Callable[[], None]:
