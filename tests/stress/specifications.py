@@ -119,3 +119,25 @@ def unordered(elements: frozenset[Any], name: str, argument: Any) -> tuple[Any, 
         case "clear":
             return None, frozenset()
     raise ValueError(name)
+
+
+def in_order(entries: tuple[tuple[Any, Any], ...], name: str, argument: Any) -> tuple[Any, tuple[tuple[Any, Any], ...]]:
+    """A dict with its order."""
+    made = dict(entries)
+    result: Any = None
+    match name:
+        case "items":
+            result = entries
+        case "get":
+            result = made.get(argument)
+        case "pop":
+            result = made.pop(argument, None)
+        case "popitem":
+            result = made.popitem() if made else EMPTY
+        case "setdefault":
+            result = made.setdefault(*argument)
+        case "put":
+            made[argument[0]] = argument[1]
+        case "clear":
+            made.clear()
+    return result, tuple(made.items())

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from forks import check_in_child
 from linearizability import Call, first_impossible, overlapping, recorded
-from specifications import EMPTY, row, unordered
+from specifications import EMPTY, in_order, row, unordered
 
 from aether.atomics import AtomicCounter
 from aether.containers import ConcurrentList, ConcurrentSet
@@ -372,7 +372,7 @@ class Slow:
 
 def any_set_call(numbers: random.Random) -> tuple[str, Any]:
     name = numbers.choice("contains contains add add_if_absent discard remove_if_present set len take_all clear".split())
-    return name, numbers.choice([Slow, int])(numbers.randrange(4))
+    return name, Slow(numbers.randrange(4))
 
 
 def check_histories(kind: str, run: Callable[[random.Random], tuple[list[Call], int]]) -> None:
@@ -410,11 +410,50 @@ def test_histories_of_updates_are_linearizable() -> None:
 
 def test_histories_of_a_set_are_linearizable() -> None:
     def run(numbers: random.Random) -> tuple[list[Call], int]:
-        made: ConcurrentSet[Any] = ConcurrentSet([1])
+        made: ConcurrentSet[Any] = ConcurrentSet([Slow(1)])
         calls = recorded(partial(on_set, made), [[any_set_call(numbers) for _ in range(3)] for _ in range(3)])
         last = time.perf_counter_ns()
         calls.append(Call("set", None, last, last, frozenset(made)))
-        assert first_impossible(calls, unordered, frozenset({1})) is None, calls
+        assert first_impossible(calls, unordered, frozenset({Slow(1)})) is None, calls
         return calls, overlapping(calls)
 
     check_histories("set", run)
+
+
+def on_dict(made: ThreadSafeDict[Any, Any], name: str, argument: Any) -> object:
+    match name:
+        case "items":
+            return tuple(made.items())
+        case "get" | "pop":
+            return made.get(argument) if name == "get" else made.pop(argument, None)
+        case "popitem":
+            try:
+                return made.popitem()
+            except KeyError:
+                return EMPTY
+        case "setdefault":
+            return made.setdefault(*argument)
+        case "put":
+            made[argument[0]] = argument[1]
+        case "clear":
+            made.clear()
+    return None
+
+
+def any_dict_call(numbers: random.Random) -> tuple[str, Any]:
+    name = numbers.choice("put put put get pop popitem setdefault items items clear".split())
+    key = Slow(numbers.randrange(4))
+    return name, (key, numbers.randrange(100)) if name in {"put", "setdefault"} else key
+
+
+def test_histories_of_a_dict_in_order_are_linearizable() -> None:
+    def run(numbers: random.Random) -> tuple[list[Call], int]:
+        start = {Slow(1): 1, Slow(2): 2}
+        made: ThreadSafeDict[Any, Any] = ThreadSafeDict(start)
+        calls = recorded(partial(on_dict, made), [[any_dict_call(numbers) for _ in range(3)] for _ in range(3)])
+        last = time.perf_counter_ns()
+        calls.append(Call("items", None, last, last, tuple(made.items())))
+        assert first_impossible(calls, in_order, tuple(start.items())) is None, calls
+        return calls, overlapping(calls)
+
+    check_histories("dict in order", run)
