@@ -179,7 +179,8 @@ PyObject* keys_in_order(PyObject* self) {
     return list_in_order(self, [](const DictMap::Pair& pair) { return Py_NewRef(pair.key); });
 }
 PyObject* items_in_order(PyObject* self) {
-    return list_in_order(self, [](const DictMap::Pair& pair) { return PyTuple_Pack(2, pair.key, value_in(pair.value)); });
+    return list_in_order(self,
+                         [](const DictMap::Pair& pair) { return PyTuple_Pack(2, pair.key, value_in(pair.value)); });
 }
 
 // Where another thread was faster, whatever is the last one then.
@@ -302,8 +303,9 @@ PyObject* size_of(PyObject* self, PyObject*) {
     return own == nullptr || entries == nullptr ? nullptr : PyNumber_Add(own.get(), entries.get());
 }
 
-#define AETHER_KEY_COST \
-    "\n\nAtomic. O(1) on average, and as many calls of `__eq__` as there are other keys of the same hash, with\nnothing held."
+#define AETHER_KEY_COST                                                                                     \
+    "\n\nAtomic. O(1) on average, and as many calls of `__eq__` as there are other keys of the same hash, " \
+    "with\nnothing held."
 #define AETHER_SHOWN "\n\nIt shows what there is at this moment. O(n log n)."
 
 std::array<PyMethodDef, 17> methods{{
@@ -319,7 +321,8 @@ std::array<PyMethodDef, 17> methods{{
      "popitem($self, /)\n--\n\nRemoves the entry that was inserted last and returns it as a pair. KeyError where there "
      "was none.\n\nAtomic, O(n)."},
     {"update", method(update), METH_VARARGS | METH_KEYWORDS,
-     "update($self, other=(), /, **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\nO(other). Each "
+     "update($self, other=(), /, **named)\n--\n\nStores what a mapping, or an iterable of pairs, has.\n\nO(other). "
+     "Each "
      "store is atomic, all of them together are not. Where the arguments are wrong, nothing is stored."},
     {"clear", dict::clear, METH_NOARGS,
      "clear($self, /)\n--\n\nRemoves all entries there are at one moment, and then releases them. Atomic, O(n)."},
@@ -370,10 +373,10 @@ PyType_Slot slots[] = {
 }  // namespace
 
 bool register_thread_safe_dict(PyObject* module) {
-    PyType_Spec entry{"aether._native._Entry", sizeof(Entry), 0,
-                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
-                          Py_TPFLAGS_IMMUTABLETYPE,
-                      entry_slots};
+    PyType_Spec entry{
+        "aether._native._Entry", sizeof(Entry), 0,
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+        entry_slots};
     entry_type = reinterpret_cast<PyTypeObject*>(PyType_FromModuleAndSpec(module, &entry, nullptr));
     PyType_Spec spec{"aether.proxy.ThreadSafeDict", sizeof(Dict), 0, type_flags | Py_TPFLAGS_MAPPING, slots};
     thread_safe_dict_type = entry_type == nullptr ? nullptr : add_type(module, spec);

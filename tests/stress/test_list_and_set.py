@@ -101,7 +101,7 @@ def test_a_list_of_hostile_items(storm: Storm) -> None:
         assert made.count(hostile(3)) >= 0
         made.remove(hostile(4))
         made.remove_if_present(hostile(2))
-        assert hostile(1) in made or True  # noqa: SIM222 - it is searched
+        assert hostile(1) in made or True
 
     def change() -> None:
         made.compute(0, lambda old: hostile(old.number))
@@ -371,7 +371,9 @@ class Slow:
 
 
 def any_set_call(numbers: random.Random) -> tuple[str, Any]:
-    name = numbers.choice("contains contains add add_if_absent discard remove_if_present set len take_all clear".split())
+    name = numbers.choice(
+        "contains contains add add_if_absent discard remove_if_present set len take_all clear".split()
+    )
     return name, Slow(numbers.randrange(4))
 
 
@@ -399,7 +401,9 @@ def test_histories_of_a_list_are_linearizable() -> None:
 def test_histories_of_updates_are_linearizable() -> None:
     def run(numbers: random.Random) -> tuple[list[Call], int]:
         made = ConcurrentList([0, 10])
-        calls = recorded(partial(on_list, made), [[("compute", numbers.randrange(2)) for _ in range(3)] for _ in range(3)])
+        calls = recorded(
+            partial(on_list, made), [[("compute", numbers.randrange(2)) for _ in range(3)] for _ in range(3)]
+        )
         last = time.perf_counter_ns()
         calls.append(Call("list", None, last, last, tuple(made)))
         assert first_impossible(calls, row, (0, 10)) is None, calls

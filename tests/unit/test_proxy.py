@@ -43,9 +43,7 @@ class DictMachine(RuleBasedStateMachine):
             getattr(self.model, method), *arguments, **named
         )
 
-    @rule(
-        method=st.sampled_from(["__getitem__", "__delitem__", "__contains__", "get", "setdefault", "pop"]), key=KEYS
-    )
+    @rule(method=st.sampled_from(["__getitem__", "__delitem__", "__contains__", "get", "setdefault", "pop"]), key=KEYS)
     def with_key(self, method: str, key: object) -> None:
         self.both(method, key)
 
