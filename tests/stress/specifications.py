@@ -1,6 +1,7 @@
 """What one thread alone sees of a container: the specifications that histories of several threads are held against."""
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from linearizability import Specification
@@ -66,41 +67,34 @@ def double_ended(maxlen: int) -> Specification:
     return apply
 
 
+_OF_A_ROW: dict[str, Callable[[list[Any], Any], object]] = {
+    "slice": lambda made, key: tuple(made[key]),
+    "set_slice": lambda made, key_and_items: made.__setitem__(*key_and_items),
+    "del_slice": lambda made, key: made.__delitem__(key),
+    "insert": lambda made, index_and_item: made.insert(*index_and_item),
+    "sort": lambda made, _: made.sort(),
+    "reverse": lambda made, _: made.reverse(),
+    "repeat": lambda made, times: made.__imul__(times) is None or None,
+    "append_if_absent": lambda made, item: item not in made and made.append(item) is None,
+    "remove_if_present": lambda made, item: item in made and made.remove(item) is None,
+    "take_all": lambda made, _: tuple(made.pop(0) for _ in range(len(made))),
+    "list": lambda made, _: tuple(made),
+}
+
+
 def row(items: tuple[Any, ...], name: str, argument: Any) -> tuple[Any, tuple[Any, ...]]:
     """A list, whose methods are list's and ConcurrentList's."""
     made = list(items)
-    result: Any = None
     match name:
-        case "list" | "take_all":
-            result = items
-        case "slice":
-            result = tuple(made[argument])
-        case "get" | "pop":
-            place = argument if -len(made) <= argument < len(made) else None
-            result = EMPTY if place is None else made[place] if name == "get" else made.pop(place)
-        case "set_slice":
-            made[argument[0]] = argument[1]
-        case "del_slice":
-            del made[argument]
-        case "insert":
-            made.insert(*argument)
-        case "sort" | "reverse":
-            getattr(made, name)()
-        case "append_if_absent" if argument in made:
-            result = False
-        case "append_if_absent":
-            result = made.append(argument) is None
-        case "remove_if_present":
-            result = argument in made
-            if result:
-                made.remove(argument)
+        case "get" | "pop" if not -len(made) <= argument < len(made):
+            result: Any = EMPTY
+        case "get":
+            result = made[argument]
         case "compute":
             made[argument] = result = made[argument] + 1
-        case "repeat":
-            made *= argument
         case _:
-            getattr(made, name)(argument)
-    return result, () if name == "take_all" else tuple(made)
+            result = _OF_A_ROW[name](made, argument) if name in _OF_A_ROW else getattr(made, name)(argument)
+    return result, tuple(made)
 
 
 def unordered(elements: frozenset[Any], name: str, argument: Any) -> tuple[Any, frozenset[Any]]:
