@@ -65,8 +65,8 @@ class BasicDeque {
     }
     // The last of these, where the deque still begins with them; else null, and nothing done.
     [[nodiscard]] Object* remove_last_of(std::span<Object* const> seen) {
-        return take(
-            [&]() -> Object* { return begins_with(seen) ? remove_at(static_cast<Index>(seen.size()) - 1) : nullptr; });
+        const auto last = static_cast<Index>(seen.size()) - 1;
+        return take([&] { return begins_with(seen) ? remove_at(last) : nullptr; });
     }
 
     // A new reference, or null.
