@@ -113,9 +113,13 @@ struct RowSearch : RowLook {
         after(operands...);
     }
 };
-struct RowChange : RowLook {
+struct RowChange : Done {
     static void before(PyObject* row, PyObject* items) { give_row(row, items); }
-    static void before(PyObject* row, PyObject*, PyObject* item) { give_row(row, item); }
+    static void before(PyObject* row, PyObject*, PyObject* item) { give_row(row, item); }  // null: it is deleted
+    template <class... Others>
+    static void after(PyObject* row, Others...) {
+        take_row(row);
+    }
 };
 
 template <class Owner, class Policy, std::size_t offset, class Result, class... Operands>

@@ -434,6 +434,15 @@ def ordered_list_slice(box: Box) -> None:
     _ordered(box, give, lambda: _until(lambda: items[:1]))
 
 
+def ordered_list_slice_deleted(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+
+    def take() -> None:
+        del items[:]
+
+    sequence(lambda: (box.touch(), items.append(1)), lambda: (take(), box.touch()))
+
+
 def ordered_list_added_in_place(box: Box) -> None:
     items = aether.ConcurrentList[int]()
 
