@@ -265,10 +265,6 @@ Reference list_from(PyObject* object) {
     if (is_own(object)) return Reference(snapshot(object));
     return Reference(PyList_Check(object) ? Py_NewRef(object) : nullptr);
 }
-PyObject* not_implemented_unless_error() {
-    if (PyErr_Occurred() != nullptr) return nullptr;
-    Py_RETURN_NOTIMPLEMENTED;
-}
 
 // One of the operands is ours.
 PyObject* add(PyObject* left, PyObject* right) {

@@ -250,10 +250,6 @@ Reference set_from(PyObject* object) {
     if (is_own(object)) return Reference(snapshot(object));
     return Reference(PyAnySet_Check(object) ? Py_NewRef(object) : nullptr);
 }
-PyObject* not_implemented_unless_error() {
-    if (PyErr_Occurred() != nullptr) return nullptr;
-    Py_RETURN_NOTIMPLEMENTED;
-}
 
 template <binaryfunc operation>
 PyObject* combine(PyObject* left, PyObject* right) {

@@ -36,6 +36,12 @@ inline PyObject* new_bool(bool value) {
     return Py_NewRef(value ? Py_True : Py_False);
 }
 
+// What an operator returns that cannot do with its operands.
+inline PyObject* not_implemented_unless_error() {
+    if (PyErr_Occurred() != nullptr) return nullptr;
+    Py_RETURN_NOTIMPLEMENTED;
+}
+
 // The end of every tp_dealloc: `self` holds no reference any more but that to its type.
 void free_object(PyObject* self);
 
