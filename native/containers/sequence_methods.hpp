@@ -20,7 +20,7 @@ struct SequenceMethods {
 
     static State& state_of(PyObject* self) { return as<Sequence>(self).state; }
 
-    static void release(typename State::Ring items) {
+    static void release(State::Ring items) {
         while (items.size() > 0) Py_DECREF(items.pop_front());
         State::Ring::release(items.memory());
     }
