@@ -106,7 +106,7 @@ lint-python: .venv/gil/.installed
 	@$(gil)/ruff format --check .
 	@$(gil)/mypy
 	@$(gil)/mypy tools/*.py native/cmake/*.py
-	@$(gil)/stubtest --concise aether._native aether.atomics aether.locks aether.containers
+	@$(gil)/stubtest --concise aether._native aether.atomics aether.locks aether.containers aether.proxy
 
 lint-cpp: .venv/gil/.tools
 	@find native \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 --no-run-if-empty $(gil)/clang-format --dry-run --Werror

@@ -110,15 +110,15 @@ def handle(shared: Any) -> Any:
 
 
 def families() -> dict[str, dict[str, Family]]:
-    from families import atomics, dicts, locks, queues  # noqa: PLC0415 - the peers' folder is on the path by now
+    from families import atomics, dicts, lists, locks, queues  # noqa: PLC0415 - the peers' folder is on the path by now
 
-    modules = {"atomics": atomics, "dicts": dicts, "locks": locks, "queues": queues}
+    modules = {"atomics": atomics, "dicts": dicts, "lists": lists, "locks": locks, "queues": queues}
     return {name: module.families() for name, module in modules.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("group", choices=("atomics", "locks", "queues"))
+    parser.add_argument("group", choices=("atomics", "dicts", "lists", "locks", "queues"))
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--operations", type=int, default=200_000)

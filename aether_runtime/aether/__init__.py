@@ -36,8 +36,10 @@ if TYPE_CHECKING:
         AtomicCache,
         ConcurrentDeque,
         ConcurrentDict,
+        ConcurrentList,
         ConcurrentPriorityQueue,
         ConcurrentQueue,
+        ConcurrentSet,
     )
     from aether.live_report import Report
     from aether.locks import CountDownLatch, ObjectLock, RWLock, atomic, synchronized
@@ -61,8 +63,10 @@ __all__ = [
     "AtomicUInt64",
     "ConcurrentDeque",
     "ConcurrentDict",
+    "ConcurrentList",
     "ConcurrentPriorityQueue",
     "ConcurrentQueue",
+    "ConcurrentSet",
     "CountDownLatch",
     "ObjectLock",
     "RWLock",
@@ -89,6 +93,8 @@ __all__ = [
 _HOMES = {
     "AtomicCache": "containers",
     "ConcurrentDeque": "containers",
+    "ConcurrentList": "containers",
+    "ConcurrentSet": "containers",
     "Report": "live_report",
     "SharedBool": "shared",
     "SharedFloat64": "shared",

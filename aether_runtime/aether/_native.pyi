@@ -17,13 +17,16 @@ from aether.containers import ANY as ANY
 from aether.containers import NOT_FOUND as NOT_FOUND
 from aether.containers import ConcurrentDeque as ConcurrentDeque
 from aether.containers import ConcurrentDict as ConcurrentDict
+from aether.containers import ConcurrentList as ConcurrentList
 from aether.containers import ConcurrentPriorityQueue as ConcurrentPriorityQueue
 from aether.containers import ConcurrentQueue as ConcurrentQueue
+from aether.containers import ConcurrentSet as ConcurrentSet
 from aether.containers import Marker as Marker
 from aether.locks import CountDownLatch as CountDownLatch
 from aether.locks import ObjectLock as ObjectLock
 from aether.locks import RWLock as RWLock
 from aether.locks import RWLockSection as RWLockSection
+from aether.proxy import ThreadSafeDict as ThreadSafeDict
 
 @final
 class _Mapping: ...

@@ -1,14 +1,16 @@
 """Containers that threads share: each of their operations is one step."""
 
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, MutableSet
 
 from aether._native import (
     ANY,
     NOT_FOUND,
     ConcurrentDeque,
     ConcurrentDict,
+    ConcurrentList,
     ConcurrentPriorityQueue,
     ConcurrentQueue,
+    ConcurrentSet,
     Marker,
 )
 from aether.cache import AtomicCache, CacheStatistics
@@ -21,10 +23,14 @@ __all__ = [
     "CacheStatistics",
     "ConcurrentDeque",
     "ConcurrentDict",
+    "ConcurrentList",
     "ConcurrentPriorityQueue",
     "ConcurrentQueue",
+    "ConcurrentSet",
     "Marker",
     "call_once",
 ]
 
 MutableSequence.register(ConcurrentDeque)
+MutableSequence.register(ConcurrentList)
+MutableSet.register(ConcurrentSet)

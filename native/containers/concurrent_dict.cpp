@@ -10,6 +10,39 @@ namespace aether::containers::dict {
 
 PyTypeObject* type = nullptr;
 
+PyObject* size_of(PyObject* self, PyObject*) {
+    auto& own = as<Dict>(self).own;
+    const auto basic = static_cast<std::size_t>(Py_TYPE(self)->tp_basicsize);
+    return PyLong_FromSize_t(basic + own.map.bytes() + own.flights.bytes());
+}
+
+// Without a lock: all other threads stand still, and none of them in the middle of a change.
+int traverse(PyObject* self, visitproc visit, void* arg) {
+    const auto& own = as<Dict>(self).own;
+    const auto show = [&](PyObject* object) {
+        Py_VISIT(object);
+        return 0;
+    };
+    if (const int result = own.map.visit(show); result != 0) return result;
+    if (const int result = own.flights.visit(show); result != 0) return result;
+    return traverse_atomic<Cell>(self, visit, arg);
+}
+
+int clear_all(PyObject* self) {
+    as<Dict>(self).own.map.clear();
+    as<Dict>(self).own.flights.clear();
+    return 0;
+}
+
+// A chain of dicts, each a value of the one before, is released without recursion.
+void dealloc(PyObject* self) {
+    PyObject_GC_UnTrack(self);
+    Py_TRASHCAN_BEGIN(self, dealloc);
+    as<Dict>(self).own.~Cell();
+    dealloc_untracked<Cell>(self);
+    Py_TRASHCAN_END;
+}
+
 namespace {
 
 PyObject* make(PyTypeObject* of, PyObject*, PyObject*) {
@@ -53,39 +86,6 @@ PyObject* handle(PyObject* self, PyObject*) {
 }
 PyObject* handle_as(PyObject* self, PyObject* wanted) {
     return new_handle_as<Cell>(type, wanted, self);
-}
-
-PyObject* size_of(PyObject* self, PyObject*) {
-    auto& own = as<Dict>(self).own;
-    const auto basic = static_cast<std::size_t>(Py_TYPE(self)->tp_basicsize);
-    return PyLong_FromSize_t(basic + own.map.bytes() + own.flights.bytes());
-}
-
-// Without a lock: all other threads stand still, and none of them in the middle of a change.
-int traverse(PyObject* self, visitproc visit, void* arg) {
-    const auto& own = as<Dict>(self).own;
-    const auto show = [&](PyObject* object) {
-        Py_VISIT(object);
-        return 0;
-    };
-    if (const int result = own.map.visit(show); result != 0) return result;
-    if (const int result = own.flights.visit(show); result != 0) return result;
-    return traverse_atomic<Cell>(self, visit, arg);
-}
-
-int clear_all(PyObject* self) {
-    as<Dict>(self).own.map.clear();
-    as<Dict>(self).own.flights.clear();
-    return 0;
-}
-
-// A chain of dicts, each a value of the one before, is released without recursion.
-void dealloc(PyObject* self) {
-    PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, dealloc);
-    as<Dict>(self).own.~Cell();
-    dealloc_untracked<Cell>(self);
-    Py_TRASHCAN_END;
 }
 
 #define AETHER_KEY_COST                                                                                          \

@@ -1,4 +1,5 @@
-// ConcurrentDict in Python's hands: what its files share. Functions return null or false with an exception set.
+// ConcurrentDict in Python's hands: what its files share, and ConcurrentSet, whose elements are keys. Functions return
+// null or false with an exception set.
 #pragma once
 
 #include "../runtime/python.hpp"
@@ -35,6 +36,13 @@ struct KeyHash {
     [[nodiscard]] bool set(PyObject* key);
 };
 
+// ---- The object
+
+PyObject* size_of(PyObject* self, PyObject*);
+int traverse(PyObject* self, visitproc visit, void* arg);
+int clear_all(PyObject* self);
+void dealloc(PyObject* self);
+
 // The value that stands for no value cannot be one.
 [[nodiscard]] bool can_be_stored(PyObject* value);
 
@@ -55,7 +63,19 @@ void set_key_error(PyObject* key);
 
 // The entries of one moment, as a dict.
 [[nodiscard]] PyObject* snapshot(PyObject* self);
+// A dict of nobody else's with what a mapping, or an iterable of pairs, has. What cannot be one raises what dict does.
+[[nodiscard]] Reference gathered(PyObject* source);
 [[nodiscard]] bool update_from(PyObject* self, PyObject* mapping);
+
+// References, to be given back.
+struct OwnPairs : DictMap::Pairs {
+    ~OwnPairs() {
+        for (const DictMap::Pair& each : items()) {
+            Py_DECREF(each.key);
+            Py_DECREF(each.value);
+        }
+    }
+};
 
 // ---- Walks
 

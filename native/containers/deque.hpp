@@ -1,7 +1,7 @@
 // A double-ended queue of references, of which each operation is one step.
 //
 // Nothing that runs Python code happens under its lock. So what needs to compare items takes a snapshot, compares with
-// nothing held, and then changes the deque only if nobody has changed it since: that is what versions are for.
+// nothing held, and then changes the deque only if what it has seen is still there.
 //
 // `Policy` gives Atomic<T>, Lock, incref(object), and what BasicRing takes.
 #pragma once
@@ -63,13 +63,10 @@ class BasicDeque {
     [[nodiscard]] Object* remove(Index index) {
         return take([&]() -> Object* { return resolve(index) ? remove_at(index) : nullptr; });
     }
-    // `*changed`: nothing was done, since this is another version.
-    [[nodiscard]] Object* remove_of_version(Index index, std::uint64_t version, bool* changed) {
-        *changed = false;
-        return take([&]() -> Object* {
-            *changed = version != version_;
-            return *changed ? nullptr : remove_at(index);
-        });
+    // The last of these, where the deque still begins with them; else null, and nothing done.
+    [[nodiscard]] Object* remove_last_of(std::span<Object* const> seen) {
+        const auto last = static_cast<Index>(seen.size()) - 1;
+        return take([&] { return begins_with(seen) ? remove_at(last) : nullptr; });
     }
 
     // A new reference, or null.
@@ -82,9 +79,7 @@ class BasicDeque {
     // What was there, for the caller to release, or null and nothing done.
     [[nodiscard]] Object* replace(Index index, Object* object) {
         const std::scoped_lock guard(lock_);
-        if (!resolve(index)) return nullptr;
-        note_change();
-        return std::exchange(at(index), object);
+        return resolve(index) ? std::exchange(at(index), object) : nullptr;
     }
 
     void rotate(Index count) {
@@ -95,20 +90,17 @@ class BasicDeque {
         Index right = ((count % size) + size) % size;
         for (; right > 0 && right <= size / 2; --right) ring_.push_front(ring_.pop_back());
         for (; right > 0 && right < size; ++right) ring_.push_back(ring_.pop_front());
-        note_change();
     }
     void reverse() {
         const std::scoped_lock guard(lock_);
         for (Index low = 0, high = static_cast<Index>(ring_.size()) - 1; low < high; ++low, --high)
             std::swap(at(low), at(high));
-        note_change();
     }
 
-    // New references to all, if there is room for them; their number and the version in any case.
-    [[nodiscard]] bool snapshot(std::span<Object*> room, std::size_t* size, std::uint64_t* version) {
+    // New references to all, if there is room for them; their number in any case.
+    [[nodiscard]] bool snapshot(std::span<Object*> room, std::size_t* size) {
         const std::scoped_lock guard(lock_);
         *size = ring_.size();
-        *version = version_;
         if (ring_.size() > room.size()) return false;
         for (std::size_t index = 0; index < ring_.size(); ++index) {
             room[index] = ring_.at(index);
@@ -121,7 +113,7 @@ class BasicDeque {
     [[nodiscard]] Ring take_all() {
         const std::scoped_lock guard(lock_);
         Ring all = ring_.take_all();
-        note_change();
+        note_size();
         return all;
     }
 
@@ -132,7 +124,7 @@ class BasicDeque {
         return ring_.capacity();
     }
 
-  private:
+  protected:
     Object*& at(Index index) { return ring_.at(static_cast<std::size_t>(index)); }
 
     // Whether there is such an index; then it is no longer negative.
@@ -142,11 +134,47 @@ class BasicDeque {
         return index >= 0 && index < size;
     }
 
-    void note_change() {
-        size_.store(ring_.size(), std::memory_order_release);
-        ++version_;
+    [[nodiscard]] bool begins_with(std::span<Object* const> seen) const {
+        std::size_t same = 0;
+        if (seen.size() > ring_.size()) return false;
+        while (same < seen.size() && ring_.at(same) == seen[same]) ++same;
+        return same == seen.size();
     }
 
+    void note_size() { size_.store(ring_.size(), std::memory_order_release); }
+
+    // add() runs under the lock, with room for so many more, or for as many as there may be.
+    template <class Add>
+    bool with_room(std::size_t more, Add&& add) {
+        for (;;) {
+            std::size_t wanted = 0;
+            {
+                const std::scoped_lock guard(lock_);
+                wanted = std::min(most_, ring_.size() + more);
+                if (wanted <= ring_.capacity()) {
+                    add();
+                    note_size();
+                    return true;
+                }
+            }
+            if (!replace_memory(std::bit_ceil(std::max(wanted, Policy::first_capacity)))) return false;
+        }
+    }
+
+    // Where few are left of many. Where there is no memory, it keeps what it has.
+    void give_back_memory() {
+        std::size_t wanted = 0;
+        {
+            const std::scoped_lock guard(lock_);
+            if (ring_.is_sparse()) wanted = std::bit_ceil(std::max(2 * ring_.size(), Policy::first_capacity));
+        }
+        if (wanted > 0) replace_memory(wanted);
+    }
+
+    Policy::Lock lock_;
+    Ring ring_;
+
+  private:
     // Returns what had to go.
     Object* push(End end, Object* object) {
         if (most_ == 0) return object;
@@ -161,27 +189,10 @@ class BasicDeque {
     }
 
     Object* remove_at(Index index) {
+        if (index == 0) return ring_.pop_front();
         for (auto last = static_cast<Index>(ring_.size()) - 1; index < last; ++index)
             std::swap(at(index), at(index + 1));
         return ring_.pop_back();
-    }
-
-    // add() runs under the lock, with room for so many more, or for as many as there may be.
-    template <class Add>
-    bool with_room(std::size_t more, Add&& add) {
-        for (;;) {
-            std::size_t wanted = 0;
-            {
-                const std::scoped_lock guard(lock_);
-                wanted = std::min(most_, ring_.size() + more);
-                if (wanted <= ring_.capacity()) {
-                    add();
-                    note_change();
-                    return true;
-                }
-            }
-            if (!replace_memory(std::bit_ceil(std::max(wanted, Policy::first_capacity)))) return false;
-        }
     }
 
     // remove() runs under the lock, where there is something.
@@ -194,7 +205,7 @@ class BasicDeque {
             if (ring_.size() == 0) return nullptr;
             object = remove();
             if (object == nullptr) return nullptr;
-            note_change();
+            note_size();
             if (ring_.is_sparse()) wanted = ring_.capacity() / 2;
         }
         // Where there is no memory, it keeps what it has.
@@ -215,10 +226,7 @@ class BasicDeque {
         return true;
     }
 
-    Policy::Lock lock_;
-    Ring ring_;
     std::size_t most_;
-    std::uint64_t version_ = 0;
     Policy::template Atomic<std::size_t> size_{0};  // that of the ring, for who has no lock
 };
 

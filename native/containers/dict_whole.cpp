@@ -7,22 +7,6 @@
 
 namespace aether::containers::dict {
 
-namespace {
-
-using Pair = DictMap::Pair;
-using Pairs = DictMap::Pairs;
-
-// References, to be given back.
-struct OwnPairs : Pairs {
-    ~OwnPairs() {
-        for (const Pair& each : items()) {
-            Py_DECREF(each.key);
-            Py_DECREF(each.value);
-        }
-    }
-};
-
-// A dict of nobody else's with what a mapping, or an iterable of pairs, has. What cannot be one raises what dict does.
 Reference gathered(PyObject* source) {
     if (is_dict(source)) return Reference(snapshot(source));
     if (PyDict_CheckExact(source)) return Reference(PyDict_Copy(source));
@@ -32,6 +16,9 @@ Reference gathered(PyObject* source) {
     return updated == nullptr ? nullptr : std::move(all);
 }
 
+namespace {
+
+using Pair = DictMap::Pair;
 bool can_all_be_stored(PyObject* all) {
     PyObject* key = nullptr;
     PyObject* value = nullptr;
@@ -122,16 +109,10 @@ PyObject* from_keys(PyObject* cls, PyObject* const* arguments, Py_ssize_t count)
     return PyErr_Occurred() != nullptr ? nullptr : made.release();
 }
 
-// Made empty and filled afterwards, so that it may hold itself.
 PyObject* reduce_for_pickle(PyObject* self, PyObject*) {
-    const Reference registry(PyImport_ImportModule("copyreg"));
-    const Reference maker(registry == nullptr ? nullptr : PyObject_GetAttrString(registry.get(), "__newobj__"));
-    const Reference state(maker == nullptr ? nullptr : PyObject_CallMethod(self, "__getstate__", nullptr));
-    const Reference all(state == nullptr ? nullptr : snapshot(self));
+    const Reference all(snapshot(self));
     const Reference items(all == nullptr ? nullptr : PyDict_Items(all.get()));
-    PyObject* iterator = items == nullptr ? nullptr : PyObject_GetIter(items.get());
-    if (iterator == nullptr) return nullptr;
-    return Py_BuildValue("O(O)OON", maker.get(), Py_TYPE(self), state.get(), Py_None, iterator);
+    return items == nullptr ? nullptr : parts_for_pickle(self, nullptr, items.get());
 }
 
 PyObject* approximate_length(PyObject* self, PyObject*) {
@@ -156,14 +137,7 @@ PyObject* compare(PyObject* self, PyObject* other, int operation) {
 }
 
 PyObject* repr(PyObject* self) {
-    const Reference name(PyType_GetName(Py_TYPE(self)));
-    if (name == nullptr) return nullptr;
-    const int entered = Py_ReprEnter(self);
-    if (entered != 0) return entered < 0 ? nullptr : PyUnicode_FromFormat("%U(...)", name.get());
-    const Reference all(snapshot(self));
-    PyObject* text = all == nullptr ? nullptr : PyUnicode_FromFormat("%U(%R)", name.get(), all.get());
-    Py_ReprLeave(self);
-    return text;
+    return repr_around(self, snapshot);
 }
 
 PyObject* show_keys(PyObject* self, PyObject*) {

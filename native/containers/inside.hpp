@@ -8,8 +8,13 @@
 namespace aether::containers {
 
 // The object that a handle is one of, or the memory that processes share; else the object itself. Of the atomic types
-// and ConcurrentDict. Borrowed.
+// and what is keyed. Borrowed.
 [[nodiscard]] PyObject* keeper_of(PyObject* object);
+
+// Whether an operand is a container whose elements are found by key, of which keeper_of() may be asked, or one whose
+// elements stand in a row.
+[[nodiscard]] bool is_keyed(PyObject* object);
+[[nodiscard]] bool is_row(PyObject* object);
 
 // What an RWLock's read() or write() has returned: the lock (borrowed), and how it takes it.
 struct SectionOf {

@@ -30,4 +30,33 @@ void dealloc_plain(PyObject* self) {
     free_object(self);
 }
 
+namespace {
+
+PyObject* iterator_or_none(PyObject* list) {
+    return list == nullptr ? Py_NewRef(Py_None) : PyObject_GetIter(list);
+}
+
+}  // namespace
+
+PyObject* parts_for_pickle(PyObject* self, PyObject* appended, PyObject* stored) {
+    const Reference registry(PyImport_ImportModule("copyreg"));
+    const Reference maker(registry == nullptr ? nullptr : PyObject_GetAttrString(registry.get(), "__newobj__"));
+    const Reference state(maker == nullptr ? nullptr : PyObject_CallMethod(self, "__getstate__", nullptr));
+    const Reference items(state == nullptr ? nullptr : iterator_or_none(appended));
+    PyObject* pairs = items == nullptr ? nullptr : iterator_or_none(stored);
+    if (pairs == nullptr) return nullptr;
+    return Py_BuildValue("O(O)OON", maker.get(), Py_TYPE(self), state.get(), items.get(), pairs);
+}
+
+PyObject* repr_around(PyObject* self, PyObject* (*contents)(PyObject*)) {
+    const Reference name(PyType_GetName(Py_TYPE(self)));
+    if (name == nullptr) return nullptr;
+    const int entered = Py_ReprEnter(self);
+    if (entered != 0) return entered < 0 ? nullptr : PyUnicode_FromFormat("%U(...)", name.get());
+    const Reference all(contents(self));
+    PyObject* text = all == nullptr ? nullptr : PyUnicode_FromFormat("%U(%R)", name.get(), all.get());
+    Py_ReprLeave(self);
+    return text;
+}
+
 }  // namespace aether::containers

@@ -36,12 +36,25 @@ inline PyObject* new_bool(bool value) {
     return Py_NewRef(value ? Py_True : Py_False);
 }
 
+// What an operator returns that cannot do with its operands.
+inline PyObject* not_implemented_unless_error() {
+    if (PyErr_Occurred() != nullptr) return nullptr;
+    Py_RETURN_NOTIMPLEMENTED;
+}
+
 // The end of every tp_dealloc: `self` holds no reference any more but that to its type.
 void free_object(PyObject* self);
 
 // tp_traverse and tp_dealloc of types that hold no other references.
 int traverse_plain(PyObject* self, visitproc visit, void* arg);
 void dealloc_plain(PyObject* self);
+
+// What __reduce__ returns: an empty object of its type is made first, and then gets its attributes, what the list
+// `appended` has, and the pairs of `stored`; each may be null. So it may hold itself.
+[[nodiscard]] PyObject* parts_for_pickle(PyObject* self, PyObject* appended, PyObject* stored);
+
+// `Name(contents)`, or `Name(...)` within itself.
+[[nodiscard]] PyObject* repr_around(PyObject* self, PyObject* (*contents)(PyObject*));
 
 inline constexpr const char* class_getitem_doc =
     "__class_getitem__($type, item, /)\n--\n\nThe type with its parameters.";

@@ -107,10 +107,16 @@ class StripedMap {
     // Stores `desired`, or takes the entry out if that is null, where there is what is expected. What was there before,
     // or still is, goes into `change`.
     Outcome change(Query& query, Expect expect, Object* expected, Object* desired, Change& change) {
+        return this->change(query, expect, expected, desired, change, [](Object*) {});
+    }
+    // The same. stamp(old) runs under the lock, before `desired` is stored in the place of `old`, or of nothing.
+    template <class Stamp>
+    Outcome change(Query& query, Expect expect, Object* expected, Object* desired, Change& change, Stamp&& stamp) {
         const auto decide = [&](const Table* table, std::size_t index, bool present) {
             if (expect == Expect::absent ? present : expect != Expect::anything && !present) return Step::refuse;
             if (expect == Expect::exactly && table->entry_at(index).value != expected) return Step::refuse;
             if (desired == nullptr) return present ? Step::take_out : Step::refuse;
+            stamp(present ? table->entry_at(index).value : nullptr);
             return present ? Step::replace : Step::insert;
         };
         return alter(query, decide, change, desired);
@@ -133,29 +139,28 @@ class StripedMap {
     void clear() {
         std::array<Table*, prefixes> tables{};
         const unsigned level = lock_all();
-        for (unsigned index = 0; index < count_of(level); ++index) {
-            Stripe& stripe = stripes_[level].load()[index];
-            stripe.begin_write();
-            tables[index] = stripe.own();
-            stripe.table.store(nullptr, std::memory_order_release);
-            stripe.count.store(0, std::memory_order_release);
-            stripe.end_write();
-        }
+        take_tables(level, tables);
         unlock_all(level);
         wait_unless_none(tables);
         for (Table* table : tables) drop_table(table);
     }
+    // The same, and hands it over. False, with an exception, and nothing done, where there is no memory.
+    bool take_all(Pairs& pairs) {
+        std::array<Table*, prefixes> tables{};
+        if (!with_room_for_all(pairs, [&](unsigned level) { take_tables(level, tables); })) return false;
+        wait_unless_none(tables);
+        for (Table* table : tables) {
+            if (table == nullptr) continue;
+            table->for_each([&](const Entry& entry) { pairs.push_in_room({entry.key.object(), entry.value}); });
+            Table::release(table);
+        }
+        return true;
+    }
     // New references to all there is of the part, at one moment. False, with an exception, where there is no memory.
     bool copy_all(HashPart part, Pairs& pairs) {
-        for (;;) {
-            if (!pairs.reserve(pairs.size() + approximate_size() + 8)) return Policy::no_memory(), false;
-            const unsigned level = lock_all();
-            const bool fits = pairs.capacity() - pairs.size() >= entries(level);
-            for (unsigned index = 0; fits && index < count_of(level); ++index)
-                copy(stripes_[level].load()[index], part, pairs);
-            unlock_all(level);
-            if (fits) return true;
-        }
+        return with_room_for_all(pairs, [&](unsigned level) {
+            for (unsigned index = 0; index < count_of(level); ++index) copy(stripes_[level].load()[index], part, pairs);
+        });
     }
     // Where the stripe ends that holds the hashes with this prefix.
     [[nodiscard]] unsigned end_of_stripe(unsigned prefix) const {
@@ -485,6 +490,29 @@ class StripedMap {
     void unlock_all(unsigned level) {
         Stripe* stripes = stripes_[level].load();
         for (unsigned index = 0; index < count_of(level); ++index) stripes[index].lock.unlock();
+    }
+    // Calls act(level) under all locks, when there is room for all entries. False, with an exception, where there is no
+    // memory.
+    template <class Act>
+    bool with_room_for_all(Pairs& pairs, Act&& act) {
+        for (;;) {
+            if (!pairs.reserve(pairs.size() + approximate_size() + 8)) return Policy::no_memory(), false;
+            const unsigned level = lock_all();
+            const bool fits = pairs.capacity() - pairs.size() >= entries(level);
+            if (fits) act(level);
+            unlock_all(level);
+            if (fits) return true;
+        }
+    }
+    void take_tables(unsigned level, std::array<Table*, prefixes>& tables) {
+        for (unsigned index = 0; index < count_of(level); ++index) {
+            Stripe& stripe = stripes_[level].load()[index];
+            stripe.begin_write();
+            tables[index] = stripe.own();
+            stripe.table.store(nullptr, std::memory_order_release);
+            stripe.count.store(0, std::memory_order_release);
+            stripe.end_write();
+        }
     }
     [[nodiscard]] std::size_t entries(unsigned level) const {
         std::size_t total = 0;

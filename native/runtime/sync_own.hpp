@@ -44,24 +44,31 @@ PyObject* concurrent_task_done(const MethodCall& call);
 PyObject* concurrent_join(const MethodCall& call);
 PyObject* concurrent_shutdown(const MethodCall& call);
 
-// sync_own_container.cpp. Of a ConcurrentDict: what stored a key's value comes before what finds the key.
-PyObject* dict_load(const MethodCall& call);    // by the key that is the first argument
-PyObject* dict_update(const MethodCall& call);  // stores it, too
-PyObject* dict_take_any(const MethodCall& call);
-PyObject* dict_load_all(const MethodCall& call);
-PyObject* dict_store_all(const MethodCall& call);
-PyObject* dict_change_all(const MethodCall& call);
-PyObject* deque_append(const MethodCall& call);
-PyObject* deque_pop(const MethodCall& call);
-PyObject* deque_change(const MethodCall& call);
-PyObject* deque_look(const MethodCall& call);
-// The same by operators.
-void give_dict_key(PyObject* dict, PyObject* key, PyObject* value);
-void take_dict_key(PyObject* dict, PyObject* key);
-void give_dict(PyObject* dict, PyObject* others);
-void take_dict(PyObject* dict);
-void give_deque(PyObject* deque, PyObject* items);
-void take_deque(PyObject* deque);
+// sync_own_container.cpp. Of a ConcurrentDict and what else finds its elements by key: what stored a key's value comes
+// before what finds the key.
+PyObject* keyed_load(const MethodCall& call);    // by the key that is the first argument
+PyObject* keyed_update(const MethodCall& call);  // stores it, too
+PyObject* keyed_take_any(const MethodCall& call);
+PyObject* keyed_load_all(const MethodCall& call);
+PyObject* keyed_store_all(const MethodCall& call);
+PyObject* keyed_change_all(const MethodCall& call);
+PyObject* set_add(const MethodCall& call);
+PyObject* set_remove(const MethodCall& call);
+PyObject* set_pop(const MethodCall& call);
+// Of a ConcurrentDeque or ConcurrentList: what stored an element comes before what takes it out, or looks.
+PyObject* row_append(const MethodCall& call);
+PyObject* row_pop(const MethodCall& call);
+PyObject* row_change(const MethodCall& call);
+PyObject* row_look(const MethodCall& call);
+PyObject* row_search(const MethodCall& call);  // runs code with the elements, too
+PyObject* row_update(const MethodCall& call);  // stores what that makes of one
+// The same by operators. `operand` may be anything.
+void give_key(PyObject* container, PyObject* key, PyObject* value);
+void take_key(PyObject* container, PyObject* key);
+void give_keyed(PyObject* container, PyObject* others);
+void take_keyed(PyObject* operand);
+void give_row(PyObject* row, PyObject* items);
+void take_row(PyObject* operand);
 
 // What functions that run once have done, for who gets what they made: from now on, or no longer.
 void watch_once(bool on);

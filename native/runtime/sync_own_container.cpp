@@ -1,4 +1,5 @@
-// aether's ConcurrentDict and ConcurrentDeque: what stored an element comes before what gets it.
+// aether's containers whose elements are found by key, or stand in a row: what stored an element comes before what gets
+// it.
 #include <cstdint>
 #include <unordered_map>
 
@@ -51,15 +52,15 @@ class KeyedPoints {
     Points all_;
 };
 
-struct DictState final : State {
-    static constexpr Kind own_kind = Kind::concurrent_dict;
-    explicit DictState(bool program) : State(own_kind, program) {}
+struct KeyedState final : State {
+    static constexpr Kind own_kind = Kind::keyed;
+    explicit KeyedState(bool program) : State(own_kind, program) {}
     KeyedPoints keys;
 };
 
-struct DequeState final : State {
-    static constexpr Kind own_kind = Kind::concurrent_deque;
-    explicit DequeState(bool program) : State(own_kind, program) {}
+struct RowState final : State {
+    static constexpr Kind own_kind = Kind::row;
+    explicit RowState(bool program) : State(own_kind, program) {}
     Items items;
     Points bulk;    // by what stores several, or in the middle
     Points stored;  // by whatever stores
@@ -111,8 +112,8 @@ struct Operated {
     }
 };
 
-Operated<DictState> operated_dict(PyObject* dict) {
-    return Operated<DictState>(containers::keeper_of(dict));
+Operated<KeyedState> operated_keyed(PyObject* container) {
+    return Operated<KeyedState>(containers::keeper_of(container));
 }
 
 void publish_one(Strand* strand, PyObject* object) {
@@ -125,86 +126,111 @@ void publish_arguments(const MethodCall& call, Strand* strand) {
     if (call.keywords != nullptr && PyDict_Check(call.keywords)) publish_one(strand, call.keywords);
 }
 
-void give_key(const Operated<DictState>& who, PyObject* key) {
+void give_at(const Operated<KeyedState>& who, PyObject* key) {
     if (who.state == nullptr || key == nullptr) return;
     who.give([&](const ReleasePoint& point) { who.state->keys.give(key, *who.strand, point); });
 }
 
-void take_key(Operated<DictState>& who, PyObject* key) {
+void take_at(Operated<KeyedState>& who, PyObject* key) {
     if (key == nullptr || !who.still_there()) return;
     who.take([&] { who.state->keys.take(key, *who.strand); });
 }
 
 }  // namespace
 
-void give_dict_key(PyObject* dict, PyObject* key, PyObject* value) {
-    const auto who = operated_dict(dict);
+void give_key(PyObject* container, PyObject* key, PyObject* value) {
+    const auto who = operated_keyed(container);
     publish_one(who.strand, value);
-    give_key(who, key);
+    give_at(who, key);
 }
 
-void take_dict_key(PyObject* dict, PyObject* key) {
-    auto who = operated_dict(dict);
-    take_key(who, key);
+void take_key(PyObject* container, PyObject* key) {
+    auto who = operated_keyed(container);
+    take_at(who, key);
 }
 
-void give_dict(PyObject* dict, PyObject* others) {
-    const auto who = operated_dict(dict);
+void give_keyed(PyObject* container, PyObject* others) {
+    const auto who = operated_keyed(container);
     publish_one(who.strand, others);
     if (who.state == nullptr) return;
     who.give([&](const ReleasePoint& point) { who.state->keys.give_all(*who.strand, point); });
 }
 
-void take_dict(PyObject* dict) {
-    if (const auto who = operated_dict(dict); who.state != nullptr)
+void take_keyed(PyObject* operand) {
+    if (!containers::is_keyed(operand)) return;
+    if (const auto who = operated_keyed(operand); who.state != nullptr)
         who.take([&] { who.state->keys.take_all(*who.strand); });
 }
 
-PyObject* dict_load(const MethodCall& call) {
-    auto who = operated_dict(call.self);
+PyObject* keyed_load(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
     PyObject* result = call.run();
-    if (result != nullptr) take_key(who, call.argument(0, "key"));
+    if (result != nullptr) take_at(who, call.argument(0, "key"));
     return result;
 }
 
-PyObject* dict_update(const MethodCall& call) {
-    auto who = operated_dict(call.self);
+PyObject* keyed_update(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
     publish_arguments(call, who.strand);
     PyObject* key = call.argument(0, "key");
-    give_key(who, key);
+    give_at(who, key);
     PyObject* result = call.run();
-    if (result != nullptr) take_key(who, key);
+    if (result != nullptr) take_at(who, key);
     return result;
 }
 
-PyObject* dict_take_any(const MethodCall& call) {
-    auto who = operated_dict(call.self);
+PyObject* keyed_take_any(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
     PyObject* result = call.run();
     if (result != nullptr && PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2)
-        take_key(who, PyTuple_GET_ITEM(result, 0));
+        take_at(who, PyTuple_GET_ITEM(result, 0));
     return result;
 }
 
-PyObject* dict_load_all(const MethodCall& call) {
+PyObject* keyed_load_all(const MethodCall& call) {
     PyObject* result = call.run();
-    if (result != nullptr && active()) take_dict(call.self);
+    if (result != nullptr && active()) take_keyed(call.self);
     return result;
 }
 
-PyObject* dict_store_all(const MethodCall& call) {
+PyObject* keyed_store_all(const MethodCall& call) {
     publish_arguments(call, current_strand());
-    give_dict(call.self, nullptr);
+    give_keyed(call.self, nullptr);
     return call.run();
 }
 
-PyObject* dict_change_all(const MethodCall& call) {
-    PyObject* result = dict_store_all(call);
-    if (result != nullptr && active()) take_dict(call.self);
+PyObject* keyed_change_all(const MethodCall& call) {
+    PyObject* result = keyed_store_all(call);
+    if (result != nullptr && active()) take_keyed(call.self);
     return result;
 }
 
-void give_deque(PyObject* deque, PyObject* items) {
-    const Operated<DequeState> who(deque);
+PyObject* set_add(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
+    PyObject* key = call.argument(0, "element");
+    publish_one(who.strand, key);
+    give_at(who, key);
+    PyObject* result = call.run();
+    if (result == Py_False) take_at(who, key);  // it was there
+    return result;
+}
+
+PyObject* set_remove(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
+    PyObject* result = call.run();
+    if (result != nullptr && result != Py_False) take_at(who, call.argument(0, "element"));
+    return result;
+}
+
+PyObject* set_pop(const MethodCall& call) {
+    auto who = operated_keyed(call.self);
+    PyObject* result = call.run();
+    if (result != nullptr) take_at(who, result);
+    return result;
+}
+
+void give_row(PyObject* row, PyObject* items) {
+    const Operated<RowState> who(row);
     publish_one(who.strand, items);
     if (who.state == nullptr) return;
     who.give([&](const ReleasePoint& point) {
@@ -213,14 +239,15 @@ void give_deque(PyObject* deque, PyObject* items) {
     });
 }
 
-void take_deque(PyObject* deque) {
-    if (const Operated<DequeState> who(deque); who.state != nullptr)
+void take_row(PyObject* operand) {
+    if (!containers::is_row(operand)) return;
+    if (const Operated<RowState> who(operand); who.state != nullptr)
         who.take([&] { who.state->stored.acquire(*who.strand); });
 }
 
-PyObject* deque_append(const MethodCall& call) {
+PyObject* row_append(const MethodCall& call) {
     PyObject* item = call.argument(0, "item");
-    const Operated<DequeState> who(call.self);
+    const Operated<RowState> who(call.self);
     publish_one(who.strand, item);
     if (who.state != nullptr && item != nullptr) {
         who.give([&](const ReleasePoint& point) { who.state->append(item, *who.strand, point); });
@@ -228,8 +255,8 @@ PyObject* deque_append(const MethodCall& call) {
     return call.run();
 }
 
-PyObject* deque_pop(const MethodCall& call) {
-    Operated<DequeState> who(call.self);
+PyObject* row_pop(const MethodCall& call) {
+    Operated<RowState> who(call.self);
     PyObject* result = call.run();
     if (result == nullptr || !who.still_there()) return result;
     who.take([&] {
@@ -239,15 +266,29 @@ PyObject* deque_pop(const MethodCall& call) {
     return result;
 }
 
-PyObject* deque_change(const MethodCall& call) {
+PyObject* row_change(const MethodCall& call) {
     publish_arguments(call, current_strand());
-    give_deque(call.self, nullptr);
+    give_row(call.self, nullptr);
     return call.run();
 }
 
-PyObject* deque_look(const MethodCall& call) {
+PyObject* row_look(const MethodCall& call) {
     PyObject* result = call.run();
-    if (result != nullptr && active()) take_deque(call.self);
+    if (result != nullptr && active()) take_row(call.self);
+    return result;
+}
+
+PyObject* row_search(const MethodCall& call) {
+    if (active()) take_row(call.self);
+    return row_look(call);
+}
+
+// What the function has done comes before whoever finds what it made.
+PyObject* row_update(const MethodCall& call) {
+    publish_arguments(call, current_strand());
+    give_row(call.self, nullptr);
+    PyObject* result = row_search(call);
+    if (result != nullptr && active()) give_row(call.self, result);
     return result;
 }
 

@@ -95,7 +95,7 @@ using OnceState = PointsState<Kind::once>;
 void made_by_function(PyObject* keeper, PyObject* key) {
     if (!active() || origin().by == By::nobody) return;
     (void)survive([&] {
-        if (key != nullptr) return give_dict_key(keeper, key, nullptr);
+        if (key != nullptr) return give_key(keeper, key, nullptr);
         Strand* strand = current_strand();
         auto* state = strand == nullptr ? nullptr : state_of<OnceState>(keeper, false);
         if (state == nullptr) return;
@@ -107,7 +107,7 @@ void made_by_function(PyObject* keeper, PyObject* key) {
 void got_from_function(PyObject* keeper, PyObject* key) {
     if (!active() || origin().by == By::nobody) return;
     (void)survive([&] {
-        if (key != nullptr) return take_dict_key(keeper, key);
+        if (key != nullptr) return take_key(keeper, key);
         Strand* strand = current_strand();
         auto* state = strand == nullptr ? nullptr : find_state<OnceState>(keeper);
         if (state == nullptr) return;

@@ -26,6 +26,10 @@ struct Bool;
 struct Counter;
 struct Ref;
 struct Deque;
+struct List;
+struct Dict;
+struct Set;
+struct OrderedDict;
 
 // ---- Operators: `Policy` is what comes before and after the original.
 
@@ -71,37 +75,51 @@ struct Update : Done {
     }
 };
 
-struct DictLoad : Done {
-    static void after(PyObject* dict, PyObject* key) { take_dict_key(dict, key); }
+struct KeyedLoad : Done {
+    static void after(PyObject* container, PyObject* key) { take_key(container, key); }
 };
-struct DictFind : DictLoad {
+struct KeyedFind : KeyedLoad {
     static bool is_done(int result) { return result == 1; }
 };
-struct DictStore : Done {
-    static void before(PyObject* dict, PyObject* key, PyObject* value) { give_dict_key(dict, key, value); }
-    static void after(PyObject* dict, PyObject* key, PyObject* value) {
-        if (value == nullptr) take_dict_key(dict, key);  // it was there
+struct KeyedStore : Done {
+    static void before(PyObject* container, PyObject* key, PyObject* value) { give_key(container, key, value); }
+    static void after(PyObject* container, PyObject* key, PyObject* value) {
+        if (value == nullptr) take_key(container, key);  // it was there
     }
 };
-struct DictLook : Done {
-    template <class... Others>
-    static void after(PyObject* dict, Others...) {
-        take_dict(dict);
+struct KeyedLook : Done {
+    static void look(PyObject* operand) { take_keyed(operand); }
+    static void look(int) {}
+    template <class... Operands>
+    static void after(Operands... operands) {
+        (look(operands), ...);
     }
 };
-struct DictUpdate : DictLook {
-    static void before(PyObject* dict, PyObject* others) { give_dict(dict, others); }
+struct KeyedUpdate : KeyedLook {
+    static void before(PyObject* container, PyObject* others) { give_keyed(container, others); }
 };
 
-struct DequeLook : Done {
-    template <class... Others>
-    static void after(PyObject* deque, Others...) {
-        take_deque(deque);
+struct RowLook : Done {
+    static void look(PyObject* operand) { take_row(operand); }
+    static void look(Py_ssize_t) {}
+    template <class... Operands>
+    static void after(Operands... operands) {
+        (look(operands), ...);
     }
 };
-struct DequeChange : DequeLook {
-    static void before(PyObject* deque, PyObject* items) { give_deque(deque, items); }
-    static void before(PyObject* deque, PyObject*, PyObject* item) { give_deque(deque, item); }
+struct RowSearch : RowLook {
+    template <class... Operands>
+    static void before(Operands... operands) {
+        after(operands...);
+    }
+};
+struct RowChange : Done {
+    static void before(PyObject* row, PyObject* items) { give_row(row, items); }
+    static void before(PyObject* row, PyObject*, PyObject* item) { give_row(row, item); }  // null: it is deleted
+    template <class... Others>
+    static void after(PyObject* row, Others...) {
+        take_row(row);
+    }
 };
 
 template <class Owner, class Policy, std::size_t offset, class Result, class... Operands>
@@ -255,86 +273,166 @@ const MethodRow method_rows[] = {
     {own_module, "ConcurrentPriorityQueue.join", AETHER_SHIM(concurrent_join, active), "task_done -> join"},
     {own_module, "ConcurrentPriorityQueue.shutdown", AETHER_SHIM(concurrent_shutdown, active),
      "shutdown -> ShutDown, join"},
-    {own_module, "ConcurrentDeque.append", AETHER_SHIM(deque_append, active), element_edge},
-    {own_module, "ConcurrentDeque.appendleft", AETHER_SHIM(deque_append, active), element_edge},
-    {own_module, "ConcurrentDeque.pop", AETHER_SHIM(deque_pop, active), element_edge},
-    {own_module, "ConcurrentDeque.popleft", AETHER_SHIM(deque_pop, active), element_edge},
-    {own_module, "ConcurrentDeque.extend", AETHER_SHIM(deque_change, active), element_edge},
-    {own_module, "ConcurrentDeque.extendleft", AETHER_SHIM(deque_change, active), element_edge},
-    {own_module, "ConcurrentDeque.insert", AETHER_SHIM(deque_change, active), element_edge},
-    {own_module, "ConcurrentDeque.index", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDeque.count", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDeque.remove", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDeque.copy", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDeque.__copy__", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDeque.__reversed__", AETHER_SHIM(deque_look, active), element_edge},
-    {own_module, "ConcurrentDict.get", AETHER_SHIM(dict_load, active), element_edge},
-    {own_module, "ConcurrentDict.pop", AETHER_SHIM(dict_load, active), element_edge},
-    {own_module, "ConcurrentDict.setdefault", AETHER_SHIM(dict_update, active), element_edge},
-    {own_module, "ConcurrentDict.compare_and_set", AETHER_SHIM(dict_update, active), element_edge},
-    {own_module, "ConcurrentDict.compute", AETHER_SHIM(dict_update, active), element_edge},
-    {own_module, "ConcurrentDict.compute_if_absent", AETHER_SHIM(dict_load, active),
+    {own_module, "ConcurrentDeque.append", AETHER_SHIM(row_append, active), element_edge},
+    {own_module, "ConcurrentDeque.appendleft", AETHER_SHIM(row_append, active), element_edge},
+    {own_module, "ConcurrentDeque.pop", AETHER_SHIM(row_pop, active), element_edge},
+    {own_module, "ConcurrentDeque.popleft", AETHER_SHIM(row_pop, active), element_edge},
+    {own_module, "ConcurrentDeque.extend", AETHER_SHIM(row_change, active), element_edge},
+    {own_module, "ConcurrentDeque.extendleft", AETHER_SHIM(row_change, active), element_edge},
+    {own_module, "ConcurrentDeque.insert", AETHER_SHIM(row_change, active), element_edge},
+    {own_module, "ConcurrentDeque.index", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentDeque.count", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentDeque.remove", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentDeque.copy", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentDeque.__copy__", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentDeque.__reversed__", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentDeque.__reduce__", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentList.append", AETHER_SHIM(row_append, active), element_edge},
+    {own_module, "ConcurrentList.pop", AETHER_SHIM(row_pop, active), element_edge},
+    {own_module, "ConcurrentList.extend", AETHER_SHIM(row_change, active), element_edge},
+    {own_module, "ConcurrentList.insert", AETHER_SHIM(row_change, active), element_edge},
+    {own_module, "ConcurrentList.index", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentList.count", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentList.remove", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentList.remove_if_present", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentList.sort", AETHER_SHIM(row_search, active), element_edge},
+    {own_module, "ConcurrentList.append_if_absent", AETHER_SHIM(row_update, active), element_edge},
+    {own_module, "ConcurrentList.compare_and_set", AETHER_SHIM(row_update, active), element_edge},
+    {own_module, "ConcurrentList.compute", AETHER_SHIM(row_update, active), element_edge},
+    {own_module, "ConcurrentList.take_all", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentList.copy", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentList.__reversed__", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentList.__reduce__", AETHER_SHIM(row_look, active), element_edge},
+    {own_module, "ConcurrentDict.get", AETHER_SHIM(keyed_load, active), element_edge},
+    {own_module, "ConcurrentDict.pop", AETHER_SHIM(keyed_load, active), element_edge},
+    {own_module, "ConcurrentDict.setdefault", AETHER_SHIM(keyed_update, active), element_edge},
+    {own_module, "ConcurrentDict.compare_and_set", AETHER_SHIM(keyed_update, active), element_edge},
+    {own_module, "ConcurrentDict.compute", AETHER_SHIM(keyed_update, active), element_edge},
+    {own_module, "ConcurrentDict.compute_if_absent", AETHER_SHIM(keyed_load, active),
      "the function's return -> who gets what it made"},
-    {own_module, "ConcurrentDict.add", AETHER_SHIM(dict_update, active), element_edge},
-    {own_module, "ConcurrentDict.popitem", AETHER_SHIM(dict_take_any, active), element_edge},
-    {own_module, "ConcurrentDict.update", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.get_many", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.keys", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.values", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.items", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict._walk", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.partition", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.snapshot", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.copy", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.approximate_length", AETHER_SHIM(dict_load_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce", AETHER_SHIM(dict_change_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_sum", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_and", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_or", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_max", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_min", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_list", AETHER_SHIM(dict_store_all, active), element_edge},
-    {own_module, "ConcurrentDict.reduce_count", AETHER_SHIM(dict_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.add", AETHER_SHIM(keyed_update, active), element_edge},
+    {own_module, "ConcurrentDict.popitem", AETHER_SHIM(keyed_take_any, active), element_edge},
+    {own_module, "ConcurrentDict.update", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.get_many", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.keys", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.values", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.items", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict._walk", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.partition", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.snapshot", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.copy", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.approximate_length", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce", AETHER_SHIM(keyed_change_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_sum", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_and", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_or", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_max", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_min", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_list", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.reduce_count", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentDict.__reduce__", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.get", AETHER_SHIM(keyed_load, active), element_edge},
+    {own_module, "ThreadSafeDict.pop", AETHER_SHIM(keyed_load, active), element_edge},
+    {own_module, "ThreadSafeDict.setdefault", AETHER_SHIM(keyed_update, active), element_edge},
+    {own_module, "ThreadSafeDict.popitem", AETHER_SHIM(keyed_take_any, active), element_edge},
+    {own_module, "ThreadSafeDict.update", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ThreadSafeDict.keys", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.values", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.items", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.snapshot", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.copy", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.__reversed__", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ThreadSafeDict.__reduce__", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.add", AETHER_SHIM(set_add, active), element_edge},
+    {own_module, "ConcurrentSet.add_if_absent", AETHER_SHIM(set_add, active), element_edge},
+    {own_module, "ConcurrentSet.discard", AETHER_SHIM(set_remove, active), element_edge},
+    {own_module, "ConcurrentSet.remove", AETHER_SHIM(set_remove, active), element_edge},
+    {own_module, "ConcurrentSet.remove_if_present", AETHER_SHIM(set_remove, active), element_edge},
+    {own_module, "ConcurrentSet.pop", AETHER_SHIM(set_pop, active), element_edge},
+    {own_module, "ConcurrentSet.update", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentSet.symmetric_difference_update", AETHER_SHIM(keyed_store_all, active), element_edge},
+    {own_module, "ConcurrentSet.take_all", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.union", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.intersection", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.difference", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.symmetric_difference", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.isdisjoint", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.issubset", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.issuperset", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.copy", AETHER_SHIM(keyed_load_all, active), element_edge},
+    {own_module, "ConcurrentSet.__reduce__", AETHER_SHIM(keyed_load_all, active), element_edge},
 };
 
 const QueryRow query_rows[] = {
     {own_module, "AtomicEvent.is_set", &queries.atomic_event_is_set},
 };
 
-bool patch_container_operators(PyObject* module) {
-    const SlotRow rows[] = {
-        operator_row<Table, DictLoad, AETHER_MAPPING(mp_subscript), PyObject*, PyObject*, PyObject*>("ConcurrentDict",
-                                                                                                     element_edge),
-        operator_row<Table, DictStore, AETHER_MAPPING(mp_ass_subscript), int, PyObject*, PyObject*, PyObject*>(
-            "ConcurrentDict", element_edge),
-        operator_row<Table, DictFind, AETHER_SEQUENCE(sq_contains), int, PyObject*, PyObject*>("ConcurrentDict",
-                                                                                               element_edge),
-        operator_row<Table, DictLook, AETHER_MAPPING(mp_length), Py_ssize_t, PyObject*>("ConcurrentDict", element_edge),
-        operator_row<Table, DictLook, offsetof(PyTypeObject, tp_iter), PyObject*, PyObject*>("ConcurrentDict",
-                                                                                             element_edge),
-        operator_row<Table, DictLook, AETHER_NUMBER(nb_or), PyObject*, PyObject*, PyObject*>("ConcurrentDict",
-                                                                                             element_edge),
-        operator_row<Table, DictUpdate, AETHER_NUMBER(nb_inplace_or), PyObject*, PyObject*, PyObject*>("ConcurrentDict",
-                                                                                                       element_edge),
-        operator_row<Deque, DequeLook, AETHER_MAPPING(mp_subscript), PyObject*, PyObject*, PyObject*>("ConcurrentDeque",
-                                                                                                      element_edge),
-        operator_row<Deque, DequeChange, AETHER_MAPPING(mp_ass_subscript), int, PyObject*, PyObject*, PyObject*>(
-            "ConcurrentDeque", element_edge),
-        operator_row<Deque, DequeLook, AETHER_SEQUENCE(sq_contains), int, PyObject*, PyObject*>("ConcurrentDeque",
-                                                                                                element_edge),
-        operator_row<Deque, DequeLook, AETHER_MAPPING(mp_length), Py_ssize_t, PyObject*>("ConcurrentDeque",
-                                                                                         element_edge),
-        operator_row<Deque, DequeLook, AETHER_SEQUENCE(sq_length), Py_ssize_t, PyObject*>("ConcurrentDeque",
-                                                                                          element_edge),
-        operator_row<Deque, DequeLook, offsetof(PyTypeObject, tp_iter), PyObject*, PyObject*>("ConcurrentDeque",
-                                                                                              element_edge),
-        operator_row<Deque, DequeChange, AETHER_SEQUENCE(sq_inplace_concat), PyObject*, PyObject*, PyObject*>(
-            "ConcurrentDeque", element_edge),
-    };
+constexpr std::size_t compare_slot = offsetof(PyTypeObject, tp_richcompare);
+constexpr std::size_t iterate_slot = offsetof(PyTypeObject, tp_iter);
+constexpr std::size_t repr_slot = offsetof(PyTypeObject, tp_repr);
+
+// Those that the type has.
+template <std::size_t count>
+bool apply_present(PyObject* module, const SlotRow (&rows)[count]) {
     for (const SlotRow& row : rows) {
-        if (!apply(module, row)) return false;
+        if (!apply_if_present(module, row)) return false;
     }
     return true;
+}
+
+template <class Owner, class Policy, std::size_t... offsets>
+bool patch_container_binary(PyObject* module, const char* type) {
+    return (apply_if_present(
+                module, operator_row<Owner, Policy, offsets, PyObject*, PyObject*, PyObject*>(type, element_edge)) &&
+            ...);
+}
+
+template <class Owner>
+bool patch_keyed_operators(PyObject* module, const char* type) {
+    const SlotRow rows[] = {
+        operator_row<Owner, KeyedLoad, AETHER_MAPPING(mp_subscript), PyObject*, PyObject*, PyObject*>(type,
+                                                                                                      element_edge),
+        operator_row<Owner, KeyedStore, AETHER_MAPPING(mp_ass_subscript), int, PyObject*, PyObject*, PyObject*>(
+            type, element_edge),
+        operator_row<Owner, KeyedFind, AETHER_SEQUENCE(sq_contains), int, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, KeyedLook, AETHER_MAPPING(mp_length), Py_ssize_t, PyObject*>(type, element_edge),
+        operator_row<Owner, KeyedLook, AETHER_SEQUENCE(sq_length), Py_ssize_t, PyObject*>(type, element_edge),
+        operator_row<Owner, KeyedLook, iterate_slot, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, KeyedLook, repr_slot, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, KeyedLook, compare_slot, PyObject*, PyObject*, PyObject*, int>(type, element_edge),
+    };
+    return apply_present(module, rows) &&
+           patch_container_binary<Owner, KeyedLook, AETHER_NUMBER(nb_or), AETHER_NUMBER(nb_and), AETHER_NUMBER(nb_xor),
+                                  AETHER_NUMBER(nb_subtract)>(module, type) &&
+           patch_container_binary<Owner, KeyedUpdate, AETHER_NUMBER(nb_inplace_or), AETHER_NUMBER(nb_inplace_xor)>(
+               module, type);
+}
+
+template <class Owner>
+bool patch_row_operators(PyObject* module, const char* type) {
+    const SlotRow rows[] = {
+        operator_row<Owner, RowLook, AETHER_MAPPING(mp_subscript), PyObject*, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, RowChange, AETHER_MAPPING(mp_ass_subscript), int, PyObject*, PyObject*, PyObject*>(
+            type, element_edge),
+        operator_row<Owner, RowSearch, AETHER_SEQUENCE(sq_contains), int, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, RowLook, AETHER_MAPPING(mp_length), Py_ssize_t, PyObject*>(type, element_edge),
+        operator_row<Owner, RowLook, AETHER_SEQUENCE(sq_length), Py_ssize_t, PyObject*>(type, element_edge),
+        operator_row<Owner, RowLook, AETHER_SEQUENCE(sq_repeat), PyObject*, PyObject*, Py_ssize_t>(type, element_edge),
+        operator_row<Owner, RowLook, iterate_slot, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, RowSearch, repr_slot, PyObject*, PyObject*>(type, element_edge),
+        operator_row<Owner, RowSearch, compare_slot, PyObject*, PyObject*, PyObject*, int>(type, element_edge),
+    };
+    return apply_present(module, rows) &&
+           patch_container_binary<Owner, RowLook, AETHER_NUMBER(nb_add), AETHER_SEQUENCE(sq_concat)>(module, type) &&
+           patch_container_binary<Owner, RowChange, AETHER_NUMBER(nb_inplace_add), AETHER_SEQUENCE(sq_inplace_concat)>(
+               module, type);
+}
+
+bool patch_container_operators(PyObject* module) {
+    return patch_keyed_operators<Dict>(module, "ConcurrentDict") &&
+           patch_keyed_operators<Set>(module, "ConcurrentSet") &&
+           patch_keyed_operators<OrderedDict>(module, "ThreadSafeDict") &&
+           patch_row_operators<Deque>(module, "ConcurrentDeque") && patch_row_operators<List>(module, "ConcurrentList");
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ enum class Kind : std::uint8_t {
     latch,
     once,
     concurrent_queue,
-    concurrent_dict,
-    concurrent_deque,
+    keyed,
+    row,
 };
 
 struct State : SyncState {

@@ -34,12 +34,12 @@ struct SteppedRing : Stepped {
 template <class Shared>
 using Acts = std::vector<std::function<void(Shared&)>>;
 
-// `Shared(bound)` is made anew for each order; in the end it must add up, too.
-template <class Shared>
-void expect_right(std::size_t bound, const Acts<Shared>& acts, const std::function<bool(Shared&)>& is_right,
+// `Shared(argument)` is made anew for each order; in the end it must add up, too.
+template <class Shared, class Argument>
+void expect_right(const Argument& argument, const Acts<Shared>& acts, const std::function<bool(Shared&)>& is_right,
                   unsigned preemptions = 2) {
     const auto make = [&] {
-        auto shared = std::make_shared<Shared>(bound);
+        auto shared = std::make_shared<Shared>(argument);
         Scheduler::Scene scene;
         for (const auto& act : acts) scene.threads.emplace_back([shared, &act] { act(*shared); });
         scene.is_right = [shared, &is_right] { return shared->adds_up() && is_right(*shared); };

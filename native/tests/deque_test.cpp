@@ -44,12 +44,10 @@ struct Shared {
         if (object != nullptr && --*object < 0) ++wrong;
     }
     // The number of each item that is there, at one moment.
-    std::vector<int> look(std::uint64_t* version = nullptr) {
+    std::vector<int> look() {
         std::array<int*, 8> room{};
         std::size_t size = 0;
-        std::uint64_t seen = 0;
-        if (!deque.snapshot(room, &size, &seen)) ++wrong;
-        if (version != nullptr) *version = seen;
+        if (!deque.snapshot(room, &size)) ++wrong;
         std::vector<int> numbers;
         for (int* each : std::span(room).first(size)) {
             numbers.push_back(static_cast<int>(each - items.data()));
@@ -59,12 +57,12 @@ struct Shared {
     }
     void remove(int number) {
         for (;;) {
-            std::uint64_t version = 0;
-            const std::vector<int> numbers = look(&version);
-            const auto found = std::ranges::find(numbers, number);
-            if (found == numbers.end()) return;
-            bool changed = false;
-            int* object = deque.remove_of_version(found - numbers.begin(), version, &changed);
+            std::vector<int*> seen;
+            for (const int each : look()) seen.push_back(&items.at(static_cast<std::size_t>(each)));
+            const auto found = std::ranges::find(seen, &items.at(static_cast<std::size_t>(number)));
+            if (found == seen.end()) return;
+            seen.erase(found + 1, seen.end());
+            int* object = deque.remove_last_of(seen);
             if (object == nullptr) continue;
             if (object - items.data() != number) ++wrong;
             drop(object);

@@ -13,7 +13,7 @@ namespace aether::testing {
 using PlainMap = std::map<int, int>;
 
 // `raise` adds one to the value, if there is one.
-enum class MapOperation : std::uint8_t { find, put, put_if_absent, raise, take, size, clear, copy };
+enum class MapOperation : std::uint8_t { find, put, put_if_absent, raise, take, size, clear, copy, take_all };
 
 struct Call {
     MapOperation operation;
@@ -54,7 +54,7 @@ class History {
         PlainMap result;
         if (call.operation == MapOperation::size) {
             result = {{0, static_cast<int>(map.size())}};
-        } else if (call.operation == MapOperation::copy) {
+        } else if (call.operation == MapOperation::copy || call.operation == MapOperation::take_all) {
             result = map;
         } else if (const auto found = map.find(call.key); found != map.end() && call.operation != MapOperation::clear) {
             result.insert(*found);
@@ -64,7 +64,7 @@ class History {
             map[call.key] = call.value;
         if (call.operation == MapOperation::raise && !absent) ++map[call.key];
         if (call.operation == MapOperation::take) map.erase(call.key);
-        if (call.operation == MapOperation::clear) map.clear();
+        if (call.operation == MapOperation::clear || call.operation == MapOperation::take_all) map.clear();
         return result == call.result;
     }
 

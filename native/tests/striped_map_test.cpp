@@ -111,6 +111,14 @@ struct Shared {
     PlainMap copy() {
         SteppedMap::Pairs pairs;
         map.copy_all({}, pairs);
+        return used_up(pairs);
+    }
+    PlainMap take_all() {
+        SteppedMap::Pairs pairs;
+        map.take_all(pairs);
+        return used_up(pairs);
+    }
+    static PlainMap used_up(const SteppedMap::Pairs& pairs) {
         PlainMap result;
         for (const auto& [key, value] : pairs.items()) {
             result[look_at(key)] = look_at(value);
@@ -147,6 +155,9 @@ struct Shared {
                 break;
             case MapOperation::copy:
                 result = copy();
+                break;
+            case MapOperation::take_all:
+                result = take_all();
                 break;
         }
         history.end(call, std::move(result));
@@ -247,7 +258,10 @@ TEST(StripedMap, TheWholeIsOfOneMoment) {
     expect_linearizable(Keys::numbers, {1, 2}, {{{size}}, {{take, 1}, {put, 3, 7}}});
     expect_linearizable(Keys::numbers, {1, 2}, {{{copy}}, {{take, 1}, {put, 3, 7}}});
     expect_linearizable(Keys::numbers, {1, 2}, {{{clear}, {put, 1, 9}}, {{take, 1}, {put, 2, 7}}});
+    expect_linearizable(Keys::numbers, {1, 2}, {{{take_all}, {put, 1, 9}}, {{take, 1}, {put, 2, 7}}});
+    expect_linearizable(Keys::numbers, {1, 2}, {{{take_all}}, {{take_all}, {put, 2, 7}}});
     expect_linearizable(Keys::numbers, {1, 2, 3, 4, 5, 6, 7, 8}, {{{copy}}, {{take, 1}, {put, 9, 7}}}, 1);
+    expect_linearizable(Keys::numbers, {1, 2, 3, 4, 5, 6, 7, 8}, {{{take_all}}, {{take, 1}, {put, 9, 7}}}, 1);
     expect_linearizable(Keys::numbers, {1, 2, 3, 4, 5, 6, 7, 8}, {{{size}}, {{take, 1}, {put, 9, 7}}}, 1);
 }
 
@@ -276,6 +290,24 @@ TEST(StripedMap, IsAPlainMapForOneThread) {
         EXPECT_EQ(shared.map.size(), plain.size());
         EXPECT_TRUE(shared.is_right());
     }
+}
+
+TEST(StripedMap, WhatIsStoredIsStampedFirst) {
+    Shared shared(Keys::numbers, {1});
+    Thing* key = shared.make_key(1);
+    Thing* stamped = shared.make(0);
+    SteppedMap::Change change;
+    SteppedMap::Query query(key, SteppedMap::mix(key->hash), key->kind);
+    const auto stamp = [stamped](const Thing* old) { stamped->meaning = old == nullptr ? 1 : old->meaning + 1; };
+    EXPECT_EQ(shared.map.change(query, Expect::absent, nullptr, stamped, change, stamp), Outcome::refused);
+    EXPECT_EQ(stamped->meaning, 0);
+    Shared::drop(change.value);
+    EXPECT_EQ(shared.map.change(query, Expect::anything, nullptr, stamped, change, stamp), Outcome::done);
+    Shared::drop(change.value);
+    Shared::drop(key);
+    Shared::drop(stamped);
+    EXPECT_EQ(shared.copy(), (PlainMap{{1, 102}}));
+    EXPECT_TRUE(shared.is_right());
 }
 
 TEST(StripedMap, PartsAreDisjointAndTogetherTheWhole) {

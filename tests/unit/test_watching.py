@@ -383,7 +383,10 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
 def test_own_types_are_used_while_watches_begin_and_end(tmp_path: Path) -> None:
     """Their methods and operators are replaced, and put back, under the threads' hands."""
     body = """
+        from aether.proxy import ThreadSafeDict
+
         numbers, known, items = aether.AtomicInt64(), aether.ConcurrentDict(), aether.ConcurrentQueue(5)
+        row, elements, ordered = aether.ConcurrentList([0]), aether.ConcurrentSet(), ThreadSafeDict()
         lock, ended = aether.RWLock(), threading.Event()
 
         def work():
@@ -397,6 +400,11 @@ def test_own_types_are_used_while_watches_begin_and_end(tmp_path: Path) -> None:
                 items.get()
                 with lock.write(), aether.ObjectLock(known):
                     known.compute_if_absent("made", str)
+                row.append_if_absent(len(row))
+                row[5:] = row[:1] + list(row + [2])[:3]
+                del row[9:]
+                elements.symmetric_difference_update(elements | {int(numbers) % 7})
+                ordered[int(numbers) % 7] = {} | ordered == ordered.pop(3, None)
 
         def cycle():
             for _ in range(10):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from harness import Box, main, run_all, sequence
 
 import aether
+from aether.proxy import ThreadSafeDict, ThreadSafeList, ThreadSafeSet
 
 
 def _until(found: Callable[[], object]) -> None:
@@ -385,6 +386,206 @@ def ordered_dict_walked(box: Box) -> None:
 def ordered_dict_reduced(box: Box) -> None:
     known = aether.ConcurrentDict[str, int]()
     _ordered(box, lambda: known.reduce_sum([("k", 1)]), lambda: _until(lambda: known.snapshot()))
+
+
+def _taken_from(items: aether.ConcurrentList[int]) -> bool:
+    try:
+        items.pop(0)
+    except IndexError:
+        return False
+    return True
+
+
+def ordered_list_item(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+    _ordered(box, lambda: items.append(1), lambda: _until(lambda: _taken_from(items)))
+
+
+def racy_list_both_append(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+    _racy(box, lambda: items.append(1), lambda: items.append(2))
+
+
+def racy_list_other_item(box: Box) -> None:
+    items = aether.ConcurrentList[int]([1])
+    _racy(box, lambda: items.append(2), lambda: items.pop(0))
+
+
+def racy_list_stored_into_after_look(box: Box) -> None:
+    items = aether.ConcurrentList[int]([1])
+    sequence(lambda: len(items), lambda: (box.touch(), items.append(2)), box.touch)
+
+
+def ordered_list_by_index(box: Box) -> None:
+    items = aether.ConcurrentList[int]([0])
+
+    def give() -> None:
+        items[0] = 1
+
+    _ordered(box, give, lambda: _until(lambda: items[0]))
+
+
+def ordered_list_slice(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+
+    def give() -> None:
+        items[:] = [1, 2]
+
+    _ordered(box, give, lambda: _until(lambda: items[:1]))
+
+
+def ordered_list_slice_deleted(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+
+    def take() -> None:
+        del items[:]
+
+    sequence(lambda: (box.touch(), items.append(1)), lambda: (take(), box.touch()))
+
+
+def ordered_list_added_in_place(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+
+    def give() -> None:
+        nonlocal items
+        items += [1]
+
+    _ordered(box, give, lambda: _until(lambda: items.take_all()))
+
+
+def ordered_list_compared(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+    _ordered(box, lambda: items.extend([1]), lambda: _until(lambda: [1] == items))
+
+
+def ordered_list_concatenated(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+    _ordered(box, lambda: items.insert(0, 1), lambda: _until(lambda: len([1] + items) > 1))
+
+
+def ordered_list_appended_if_absent(box: Box) -> None:
+    items = aether.ConcurrentList[int]()
+    sequence(lambda: (box.touch(), items.append_if_absent(1)), lambda: (items.append_if_absent(1), box.touch()))
+
+
+def ordered_list_computed(box: Box) -> None:
+    """What the function does comes before whoever finds what it made."""
+    items = aether.ConcurrentList[int]([0])
+    sequence(lambda: items.compute(0, lambda old: (box.touch(), 1)[1]), lambda: (items[0], box.touch()))
+
+
+def ordered_list_sorted_by_what_is_there(box: Box) -> None:
+    """The key function runs with the items."""
+    items = aether.ConcurrentList[int]()
+    sequence(lambda: (box.touch(), items.append(1)), lambda: items.sort(key=lambda item: box.touch() or 0))
+
+
+def ordered_thread_safe_list(box: Box) -> None:
+    items = ThreadSafeList[int]()
+    _ordered(box, lambda: items.append(1), lambda: _until(lambda: list(items)))
+
+
+def ordered_set_element(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _ordered(box, lambda: known.add("k"), lambda: _until(lambda: "k" in known))
+
+
+def racy_set_other_element(box: Box) -> None:
+    known = aether.ConcurrentSet[str](["other"])
+    _racy(box, lambda: known.add("k"), lambda: "other" in known)
+
+
+def racy_set_both_add(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _racy(box, lambda: known.add("a"), lambda: known.add("b"))
+
+
+def racy_set_looked_for_in_vain(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _racy(box, lambda: known.add("a"), lambda: known.remove_if_present("b"))
+
+
+def racy_set_only_added_to(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _racy(box, lambda: known.add("a"), lambda: known.add_if_absent("b"))
+
+
+def ordered_set_added_if_absent(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    sequence(lambda: (box.touch(), known.add("k")), lambda: (known.add_if_absent("k"), box.touch()))
+
+
+def ordered_set_removed(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _ordered(box, lambda: known.add_if_absent("k"), lambda: _until(lambda: known.remove_if_present("k")))
+
+
+def ordered_set_popped(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    sequence(lambda: (box.touch(), known.update(["k"])), lambda: (known.pop(), box.touch()))
+
+
+def ordered_set_walked(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _ordered(box, lambda: known.handle().add("k"), lambda: _until(lambda: list(known)))
+
+
+def ordered_set_united(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+
+    def give() -> None:
+        nonlocal known
+        known |= {"k"}
+
+    _ordered(box, give, lambda: _until(lambda: {"k"} & known))
+
+
+def ordered_set_compared(box: Box) -> None:
+    known = aether.ConcurrentSet[str]()
+    _ordered(box, lambda: known.symmetric_difference_update("k"), lambda: _until(lambda: {"k"} == known))
+
+
+def ordered_set_taken(box: Box) -> None:
+    known = ThreadSafeSet[str]()
+    _ordered(box, lambda: known.add("k"), lambda: _until(known.take_all))
+
+
+def ordered_ordered_dict_item(box: Box) -> None:
+    known = ThreadSafeDict[str, int]()
+
+    def give() -> None:
+        known["k"] = 1
+
+    _ordered(box, give, lambda: _until(lambda: known.get("k")))
+
+
+def racy_ordered_dict_other_key(box: Box) -> None:
+    known = ThreadSafeDict[str, int]({"other": 1})
+
+    def give() -> None:
+        known["k"] = 1
+
+    _racy(box, give, lambda: known["other"])
+
+
+def ordered_ordered_dict_walked(box: Box) -> None:
+    known = ThreadSafeDict[str, int]()
+    _ordered(box, lambda: known.setdefault("k", 1), lambda: _until(lambda: list(known.items())))
+
+
+def ordered_ordered_dict_popped(box: Box) -> None:
+    known = ThreadSafeDict[str, int]()
+    sequence(lambda: (box.touch(), known.update(k=1)), lambda: (known.popitem(), box.touch()))
+
+
+def ordered_ordered_dict_united(box: Box) -> None:
+    known = ThreadSafeDict[str, int]()
+    _ordered(box, lambda: known.update(k=1), lambda: _until(lambda: {} | known))
+
+
+def ordered_dict_united_with_a_plain_one(box: Box) -> None:
+    known = aether.ConcurrentDict[str, int]()
+    _ordered(box, lambda: known.update(k=1), lambda: _until(lambda: {} | known))
 
 
 main(__name__)

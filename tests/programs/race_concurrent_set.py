@@ -1,0 +1,27 @@
+# expect: error lost-update Job.steps
+# one order: the second takes what the first has put
+"""The job is put into the set before the first is done with it: both update its steps, and one update is lost."""
+
+import aether
+from support.invisible import one_by_one
+
+
+class Job:
+    def __init__(self):
+        self.steps = 0
+
+
+job = Job()
+jobs = aether.ConcurrentSet()
+
+
+def first():
+    jobs.add(job)
+    job.steps += 1  # racy
+
+
+def second():
+    jobs.pop().steps += 1  # racy
+
+
+one_by_one(first, second)
