@@ -236,7 +236,9 @@ def main():
 
 def test_a_deletion_that_is_the_programs_own_code() -> None:
     """Counter's is written in Python."""
-    program = namespace("cc = collections.Counter(a=1)\ndef main():\n    cc['a'] += 1\n    del cc['a'], cc['b']\n    return cc\n")
+    program = namespace(
+        "cc = collections.Counter(a=1)\ndef main():\n    cc['a'] += 1\n    del cc['a'], cc['b']\n    return cc\n"
+    )
     before = given_up(program)
     assert program["main"]() == {}
     assert given_up(program) == before + 2
