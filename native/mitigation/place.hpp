@@ -41,10 +41,11 @@ struct Place {
 // load). Null is nothing, and the same as nothing.
 [[nodiscard]] bool is_same(PyObject* one, PyObject* other);
 
+// Of plain places.
 [[nodiscard]] inline bool is_same_place(const Place& one, const Place& other) {
     if (one.kind != other.kind || one.holder != other.holder) return false;
     return one.kind == PlaceKind::cell || one.key == other.key ||
-           (one.kind == PlaceKind::item && is_same(one.key, other.key));
+           (one.kind == PlaceKind::item && PyObject_RichCompareBool(one.key, other.key, Py_EQ) == 1);
 }
 
 // Which of 2^bits locks is the place's: the same for all ways to name it. The items of a container share one.

@@ -278,6 +278,12 @@ void release(PyObject* self) {
     Updates::give_back(as_update(self));
 }
 
+// The statement names one place twice, and it was the same object both times.
+bool assigns_what_it_loaded(const Update& update, const Place& place) {
+    return update.place.kind == place.kind && update.place.holder == place.holder &&
+           is_same(update.place.key, place.key);
+}
+
 PyObject* load_attribute(PyObject* self, PyObject* name) {
     static_cast<void>(name);  // the site's own
     return begin_load(as_update(self));
@@ -392,7 +398,7 @@ bool store_guarded(Site& site, PyObject* operand, PyObject* value) {
     if (place.kind == PlaceKind::item) place.key = reinterpret_cast<PySliceObject*>(operand)->stop;
     if (value != nullptr && is_update(value)) {
         Update& update = as_update(value);
-        if (is_same_place(update.place, place)) return commit(update, site);
+        if (assigns_what_it_loaded(update, place)) return commit(update, site);
         value = update.value();
     }
     const bool plain = is_guarding(site) && is_plain(site, place);

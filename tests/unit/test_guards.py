@@ -167,6 +167,21 @@ def main():
     assert program["main"]() == 1
 
 
+def test_a_key_is_told_by_its_value() -> None:
+    program = namespace(
+        """
+d = {(1, "a"): 0}
+def meanwhile():
+    d[tuple([1, "a"])] += 10
+    return 1
+def main():
+    d[(1, "a")] += meanwhile()
+    return d[(1, "a")]
+"""
+    )
+    assert program["main"]() == 1
+
+
 def test_the_threads_own_store_and_then_anothers() -> None:
     program = namespace(
         """

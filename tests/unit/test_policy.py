@@ -246,6 +246,7 @@ def test_two_policies_that_do_not_agree() -> None:
     [
         (("--no-detect", "main.py"), "--no-detect has nothing to do without --policy FILE"),
         (("--strict-policy", "main.py"), "--strict-policy has nothing to do without --policy FILE"),
+        (("--mitigate", "--engine", "monitor", "main.py"), "nothing can be repaired"),
         (("--mitigate", "--policy", "p.toml", "main.py"), "give one of the two"),
         (("--policy", "gone.toml", "main.py"), "cannot read gone.toml: No such file or directory"),
     ],

@@ -240,6 +240,8 @@ def _options(values: dict[str, Any]) -> Options:
 
 
 def _policy(options: Options) -> "Policy | None":
+    if (options.mitigate or options.policy) and options.engine == "monitor" and options.detect:
+        raise AetherUsageError("--engine monitor leaves code as it is: nothing can be repaired in it")
     if not options.policy:
         if not options.detect:
             raise AetherUsageError("--no-detect has nothing to do without --policy FILE")
