@@ -94,7 +94,7 @@ def begin() -> None:
         return
     line = CommandLine.parse(sys.orig_argv[1:])
     if _is_left_alone(line):
-        if POLICY in os.environ and line.command.startswith(_MULTIPROCESSING[:2]):
+        if os.environ.get(POLICY) and line.command.startswith(_MULTIPROCESSING[:2]):
             _repair_modules()
         return
     refusal = _refusal(line)

@@ -84,10 +84,10 @@ class _Finder:
 
     def update(self, statement: ast.stmt) -> Update | None:
         match statement:
-            case ast.AugAssign(target=target):
+            case ast.AugAssign(target=target, value=value) if not _can_suspend_for_good(value):
                 location = self.location(target)
                 return None if location is None else Update(location, target)
-            case ast.Assign(targets=[target], value=ast.BinOp() as value):
+            case ast.Assign(targets=[target], value=ast.BinOp() as value) if not _can_suspend_for_good(value):
                 location = self.location(target)
                 load = None if location is None else _only_load(target, value)
                 return None if location is None or load is None else Update(location, load)
@@ -103,7 +103,7 @@ class _Finder:
         match target:
             case ast.Attribute(value=base, attr=attribute) if _is_place(base):
                 return Location("attribute", mangle(self.scope.class_name, attribute))
-            case ast.Subscript(value=base, slice=key) if _is_place(base) and not takes_slice(key):
+            case ast.Subscript(value=base, slice=key) if _is_place(base) and not _is_namespace(base) and not takes_slice(key):
                 return Location("item", ast.unparse(base))
             case ast.Name(id=name):
                 return self._variable(self.scope.mangle(name))
@@ -146,18 +146,32 @@ def _flat(targets: Sequence[ast.expr]) -> Iterator[ast.expr]:
 
 
 def _only_load(target: ast.expr, value: ast.BinOp) -> ast.expr | None:
-    """The one place in the value that loads the target, if operators alone stand around it."""
+    """The one place in the value that loads the target, as the left operand all the way down, or beside a number on its
+    left: to the operators of any other object on the left, what is loaded would be shown before it is a value."""
     written = _as_load(target)
     if not _has_simple_base(target) or sum(_as_load(node) == written for node in ast.walk(value)) != 1:
         return None
-    operands: list[ast.expr] = [value]
-    while operands:
-        operand = operands.pop()
-        if isinstance(operand, ast.BinOp):
-            operands += (operand.left, operand.right)
-        elif _as_load(operand) == written:
-            return operand
-    return None
+    operand: ast.expr = value
+    while isinstance(operand, ast.BinOp):
+        operand = operand.right if _is_number(operand.left) else operand.left
+    return operand if _as_load(operand) == written else None
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float, complex)
+
+
+def _can_suspend_for_good(value: ast.expr) -> bool:
+    """A generator may never be resumed, and what stands on its stack is unknown to the collector."""
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(value))
+
+
+def _is_namespace(base: ast.expr) -> bool:
+    """Its items are variables or attributes, which have other names elsewhere."""
+    match base:
+        case ast.Call(func=ast.Name(id="globals" | "locals" | "vars")) | ast.Attribute(attr="__dict__"):
+            return True
+    return False
 
 
 def _as_load(node: ast.AST) -> str | None:

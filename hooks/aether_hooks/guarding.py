@@ -12,7 +12,6 @@ from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
-from aether_hooks.switches import switches_nowhere
 
 UPDATES = {
     "attribute": SiteOp.UPDATE_ATTR,
@@ -42,8 +41,9 @@ def note_container(table: SiteTable, index: int, location: Location) -> None:
         table.set_operand(index, location.name)
 
 
-def switch_flag(value: ast.expr, names: Names) -> SiteFlag:
-    return SiteFlag.NO_SWITCH if switches_nowhere(value, names) else SiteFlag(0)
+def undisturbed_flag(value: ast.expr) -> SiteFlag:
+    """Whether no code of the program's own can run while the value is computed, but for operators on what is loaded."""
+    return SiteFlag.UNDISTURBED if isinstance(value, ast.Constant | ast.Name) else SiteFlag(0)
 
 
 def guarded_load(index: int, node: ast.expr) -> ast.expr:
@@ -53,6 +53,16 @@ def guarded_load(index: int, node: ast.expr) -> ast.expr:
     assert isinstance(node, ast.Attribute | ast.Subscript)
     node.value = probe(index, node.value)
     return node
+
+
+def assigned_flag(value: ast.expr) -> SiteFlag:
+    """The same of `x + e` and `3 * x`, where x is what is loaded."""
+    match value:
+        case ast.BinOp(left=ast.Constant(), right=ast.Name() | ast.Attribute() | ast.Subscript()):
+            return SiteFlag.UNDISTURBED
+        case ast.BinOp(left=ast.Name() | ast.Attribute() | ast.Subscript(), right=ast.Constant() | ast.Name()):
+            return SiteFlag.UNDISTURBED
+    return SiteFlag(0)
 
 
 class Guarder(ast.NodeTransformer):
@@ -93,7 +103,7 @@ class Guarder(ast.NodeTransformer):
 
     def _update(self, node: ast.AugAssign) -> ast.AST:
         location = self._guarded.updates[node].location
-        index = self._add(UPDATES, node, location, switch_flag(node.value, self._names))
+        index = self._add(UPDATES, node, location, undisturbed_flag(node.value))
         self.generic_visit(node)
         target = guarded_load(index, node.target)
         assert isinstance(target, Target)
@@ -103,7 +113,7 @@ class Guarder(ast.NodeTransformer):
     def _load(self, node: Target) -> ast.AST:
         statement = self._loads[node]
         location = self._guarded.updates[statement].location
-        return guarded_load(self._add(UPDATES, node, location, switch_flag(statement.value, self._names)), node)
+        return guarded_load(self._add(UPDATES, node, location, assigned_flag(statement.value)), node)
 
     def _store(self, node: Target, location: Location) -> ast.AST:
         is_deleted = isinstance(node.ctx, ast.Del)

@@ -356,6 +356,11 @@ def install(scope: Covering, options: Options = Options()) -> Hook:
     return hook
 
 
+def is_installed() -> bool:
+    """Whether modules are rewritten already."""
+    return bool(_active)
+
+
 def uninstall() -> None:
     """`Hook.uninstall` of the installed hook, if there is one."""
     if _active:

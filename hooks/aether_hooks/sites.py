@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 93
+SCHEMA = 94
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -134,6 +134,7 @@ class SiteFlag(enum.IntFlag):
     # An update or store that mitigation makes one step: S[o].a += v; S[c][k] += v; (S @ None).g += v;
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
     GUARDED = 1 << 51
+    UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded
     DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
 
 

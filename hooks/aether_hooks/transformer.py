@@ -15,7 +15,7 @@ from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
 from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
 from aether_hooks.guarded import NOTHING, Guarded, find_guarded
-from aether_hooks.guarding import DELETES, STORES, UPDATES, Target, guarded_load, name_of, note_container
+from aether_hooks.guarding import DELETES, STORES, UPDATES, Target, assigned_flag, guarded_load, name_of, note_container, undisturbed_flag
 from aether_hooks.ignores import read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
@@ -143,6 +143,7 @@ class Transformer(ExpressionRewriter):
     # guarded statements
 
     def _guard_update(self, node: ast.AugAssign, flags: SiteFlag) -> None:
+        flags |= undisturbed_flag(node.value)
         index = self._guarding_site(UPDATES, node, self._guarded.updates[node].location, flags)
         value = self.rewrite(node.value)
         if isinstance(node.target, ast.Attribute):
@@ -155,7 +156,7 @@ class Transformer(ExpressionRewriter):
 
     def _guarded_load(self, node: ast.expr) -> ast.expr:
         update = self._guarded_loads[node]
-        flags = SiteFlag.NO_SWITCH if switches_nowhere(update.value, self.names) else SiteFlag(0)
+        flags = assigned_flag(update.value)
         index = self._guarding_site(UPDATES, node, self._guarded.updates[update].location, flags)
         return guarded_load(index, self._with_rewritten_parts(node))
 

@@ -14,8 +14,6 @@ namespace aether::mitigation {
 
 namespace {
 
-using runtime::ContainerKind;
-
 constexpr const char* not_defined = "name '%U' is not defined";
 
 // As the interpreter raises it: suggestions need the name.
@@ -74,19 +72,17 @@ bool stores_as_dict(PyTypeObject* type, bool deletes) {
            has_dicts_own(type, deletes ? deleter : setter);
 }
 
+// Exactly a type of the standard library's own, which may not be loaded yet.
+bool is_library_type(const PyTypeObject* type, std::string_view name) {
+    return (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0 && std::string_view(type->tp_name) == name;
+}
+
 bool is_plain_container(PyObject* container, bool deletes) {
     PyTypeObject* type = Py_TYPE(container);
     if (type == &PyDict_Type || type == &PyList_Type || type == &PyByteArray_Type || PyODict_CheckExact(container))
         return true;
-    switch (runtime::kind_of(container)) {
-        case ContainerKind::dict:
-            return stores_as_dict(type, deletes);
-        case ContainerKind::deque:
-        case ContainerKind::array:
-            return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0 || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) != 0;
-        default:
-            return false;
-    }
+    if (PyDict_Check(container)) return !PyODict_Check(container) && stores_as_dict(type, deletes);
+    return is_library_type(type, "collections.deque") || is_library_type(type, "array.array");
 }
 
 // A property or the like of the holder's type decides, before the holder's own namespace is asked.
@@ -106,12 +102,28 @@ bool is_plain_class(PyObject* holder, PyObject* name) {
     return found == nullptr || Py_TYPE(found.get())->tp_descr_get == nullptr;
 }
 
+// False for a `__getattribute__` of the class's own.
+bool loads_generically(PyTypeObject* type) {
+    static PyObject* const protocol = PyUnicode_InternFromString("__getattribute__");
+    return type->tp_getattro == PyObject_GenericGetAttr ||
+           (runtime::holds_only_names(type) &&
+            runtime::look_up(type, protocol) == runtime::look_up(&PyBaseObject_Type, protocol));
+}
+
+// A field of a C structure takes a number by `__index__` or `__float__`, which may be the program's.
+bool converts(PyTypeObject* type, PyObject* name) {
+    const Reference found = runtime::look_up(type, name);
+    if (found == nullptr || !Py_IS_TYPE(found.get(), &PyMemberDescr_Type)) return false;
+    return reinterpret_cast<PyMemberDescrObject*>(found.get())->d_member->type != Py_T_OBJECT_EX;
+}
+
 bool is_plain_attribute(Site& site, PyObject* holder) {
     if (PyType_Check(holder)) return is_plain_class(holder, site.name);
     if (Py_TYPE(holder)->tp_setattro != PyObject_GenericSetAttr) return false;
     if (PyModule_Check(holder))
         return Py_TYPE(holder)->tp_getattro == PyModule_Type.tp_getattro && !is_decided_by_type(holder, site.name);
-    return runtime::is_location(site, holder, site.name);
+    return loads_generically(Py_TYPE(holder)) && runtime::is_location(site, holder, site.name) &&
+           !converts(Py_TYPE(holder), site.name);
 }
 
 bool is_dict(PyObject* container) {
@@ -176,14 +188,20 @@ Reference present(Site& site, const Place& place) {
 }
 
 Reference settle_default(const Place& place) {
-    if (place.kind != PlaceKind::item || runtime::default_factory(place.holder) == runtime::Factory::none)
+    if (place.kind != PlaceKind::item || !is_library_type(Py_TYPE(place.holder), "collections.defaultdict"))
         return nullptr;
     static PyObject* const name = PyUnicode_InternFromString("default_factory");
     const Reference factory(PyObject_GetAttr(place.holder, name));
+    if (factory.get() == Py_None) return nullptr;
     const Reference value(factory == nullptr ? nullptr : PyObject_CallNoArgs(factory.get()));
     PyObject* settled = nullptr;
     if (value == nullptr || PyDict_SetDefaultRef(place.holder, place.key, value.get(), &settled) < 0) return nullptr;
     return Reference(settled);
+}
+
+bool fits(const Place& place, PyObject* value) {
+    if (value == nullptr || place.kind != PlaceKind::item || !Py_TYPE(place.holder)->tp_as_buffer) return true;
+    return PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyUnicode_CheckExact(value);
 }
 
 bool is_same(PyObject* one, PyObject* other) {
@@ -197,8 +215,7 @@ bool is_same(PyObject* one, PyObject* other) {
 }
 
 std::size_t lock_of(const Place& place, unsigned bits) {
-    const PyObject* holder = place.holder;
-    if (place.kind == PlaceKind::attribute && PyModule_Check(place.holder)) holder = PyModule_GetDict(place.holder);
+    const PyObject* holder = holder_of(place);
     const bool shared = place.kind == PlaceKind::item || place.kind == PlaceKind::cell;
     const PyObject* key = shared ? nullptr : place.key;
     return core::slot_by_hash(reinterpret_cast<std::uintptr_t>(holder) ^ (reinterpret_cast<std::uintptr_t>(key) << 1),

@@ -30,6 +30,9 @@ struct Place {
 // answer may have to look at classes.
 [[nodiscard]] bool is_plain(Site& site, const Place& place);
 
+// True where the value is stored as it is: an array converts it, perhaps by code of the program's.
+[[nodiscard]] bool fits(const Place& place, PyObject* value);
+
 // What a plain place holds; null if nothing. No exception is left.
 [[nodiscard]] Reference present(Site& site, const Place& place);
 
@@ -41,11 +44,15 @@ struct Place {
 // load). Null is nothing, and the same as nothing.
 [[nodiscard]] bool is_same(PyObject* one, PyObject* other);
 
+// The object that holds it, the same for all ways to name it: a module's attributes are its globals.
+[[nodiscard]] inline PyObject* holder_of(const Place& place) {
+    const bool in_module = place.kind == PlaceKind::attribute && PyModule_Check(place.holder);
+    return in_module ? PyModule_GetDict(place.holder) : place.holder;
+}
+
 // Of plain places.
 [[nodiscard]] inline bool is_same_place(const Place& one, const Place& other) {
-    if (one.kind != other.kind || one.holder != other.holder) return false;
-    return one.kind == PlaceKind::cell || one.key == other.key ||
-           (one.kind == PlaceKind::item && PyObject_RichCompareBool(one.key, other.key, Py_EQ) == 1);
+    return holder_of(one) == holder_of(other) && (one.kind == PlaceKind::cell || is_same(one.key, other.key));
 }
 
 // Which of 2^bits locks is the place's: the same for all ways to name it. The items of a container share one.

@@ -20,17 +20,20 @@ const int watched = pthread_atfork(nullptr, nullptr, [] {
 }  // namespace
 
 void Stripe::remove(OpenUpdate& update) {
-    OpenUpdate* first = open.load(std::memory_order_relaxed);
-    if (first == &update) return open.store(update.next, std::memory_order_relaxed);
-    OpenUpdate* before = first;
-    while (before->next != &update) before = before->next;
-    before->next = update.next;
+    OpenUpdate** place = &open;
+    while (*place != &update) place = &(*place)->next;
+    *place = update.next;
 }
 
-void Stripe::expect(const Place& place, std::uintptr_t owner, PyObject* value, Released& released) {
-    for (OpenUpdate* update = open.load(std::memory_order_relaxed); update != nullptr; update = update->next) {
-        if (update->owner != owner || !is_same_place(update->place, place)) continue;
-        released.push_back(std::exchange(update->expected, Reference(Py_XNewRef(value))));
+void Stripe::note_store(const Place& place, std::uintptr_t owner, PyObject* before, Released& released) {
+    for (OpenUpdate* update = open; update != nullptr; update = update->next) {
+        if (!is_same_place(update->place, place)) continue;
+        if (update->owner != owner) {
+            update->overtaken = true;
+            released.push_back(std::move(update->base));
+        } else if (update->overtaken && update->base == nullptr) {
+            update->base.reset(Py_XNewRef(before));
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 // The locks of guarded places, and the updates under way that run code of the program's between load and store.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -10,11 +9,13 @@
 
 namespace aether::mitigation {
 
-// Between the load and the store of an update: another store of the same owner there is the program's own doing.
+// Between the load and the store of an update: what its own owner does there is the program's own doing, and is
+// overwritten, as without a guard. What others store is not.
 struct OpenUpdate {
     Place place;
-    std::uintptr_t owner;  // a thread or task
-    Reference expected;
+    std::uintptr_t owner;    // a thread or task
+    bool overtaken = false;  // another owner has stored since the load
+    Reference base;          // what that one left there, if the update's owner has stored after it; or null
     OpenUpdate* next = nullptr;
 };
 
@@ -23,18 +24,17 @@ using Released = std::vector<Reference>;
 
 struct alignas(64) Stripe {
     containers::ByteLock lock;
-    std::atomic<OpenUpdate*> open{nullptr};
+    OpenUpdate* open = nullptr;
 
-    // May be asked without the lock: it is true where one of the asking thread's own is under way.
-    [[nodiscard]] bool has_open() const { return open.load(std::memory_order_relaxed) != nullptr; }
-    // The lock is held for the rest.
+    // The lock is held for all of these.
+    [[nodiscard]] bool has_open() const { return open != nullptr; }
     void add(OpenUpdate& update) {
-        update.next = open.load(std::memory_order_relaxed);
-        open.store(&update, std::memory_order_relaxed);
+        update.next = open;
+        open = &update;
     }
     void remove(OpenUpdate& update);
-    // The owner has stored `value` at `place`: its updates under way there expect that one.
-    void expect(const Place& place, std::uintptr_t owner, PyObject* value, Released& released);
+    // The owner has stored at `place`, where `before` was.
+    void note_store(const Place& place, std::uintptr_t owner, PyObject* before, Released& released);
 };
 
 [[nodiscard]] Stripe& stripe_of(const Place& place);

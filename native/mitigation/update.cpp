@@ -46,7 +46,8 @@ struct Update {
     bool open = false;       // `under_way` hangs in its stripe
     Reference loaded;        // null before the load
     Reference computed;      // null before the first step
-    OpenUpdate under_way{};  // what it expects its place to hold; null: nothing
+    Reference expected;      // what its place held; null: nothing
+    OpenUpdate under_way{};
     std::vector<Step> steps;
     Update* next_free = nullptr;
 
@@ -93,10 +94,26 @@ std::uintptr_t present_owner() {
     return containers::this_thread();
 }
 
+// A thread that stores under a lock: code of the program's that runs there after all, by a key with the same hash or
+// the death of what an unguarded store has put there, must not wait for the lock that its own thread holds.
+class Inside {
+  public:
+    Inside() { inside_ = true; }
+    ~Inside() { inside_ = false; }
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+    [[nodiscard]] static bool any() { return inside_; }
+
+  private:
+    static inline thread_local bool inside_ = false;
+};
+
 // Between load and store other code of the program runs in this thread.
 void open(Update& update) {
+    if (Inside::any()) return;
     update.under_way.place = update.place;
     update.under_way.owner = present_owner();
+    update.under_way.overtaken = false;
     Stripe& stripe = stripe_of(update.place);
     const std::scoped_lock guard(stripe.lock);
     stripe.add(update.under_way);
@@ -123,7 +140,7 @@ bool load_plain(Update& update) {
     } else {
         update.loaded.reset(Py_NewRef(there.get()));
     }
-    update.under_way.expected = std::move(there);
+    update.expected = std::move(there);
     return true;
 }
 
@@ -133,9 +150,8 @@ bool load_for(Update& update) {
         update.loaded.reset(load(update.place));
         return update.loaded != nullptr;
     }
-    if (!load_plain(update)) return false;
-    if (!update.site->has(runtime::no_switch)) open(update);
-    return true;
+    if (!update.site->has(runtime::undisturbed)) open(update);  // before the load: no store after it goes unnoticed
+    return load_plain(update);
 }
 
 PyObject* begin_load(Update& update) {
@@ -158,13 +174,12 @@ bool is_pure(PyObject* object) {
         return true;
     if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) == 0) return false;
     const std::string_view name(Py_TYPE(object)->tp_name);
-    return name == "decimal.Decimal" || name == "datetime.timedelta" || name == "datetime.datetime" ||
-           name == "datetime.date";
+    return name == "decimal.Decimal" || name == "datetime.timedelta" || name == "datetime.date";
 }
 
 // So are those that make a new one of these.
 bool is_copied(PyObject* object) {
-    return PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_Check(object);
+    return PyList_CheckExact(object) || PyDict_CheckExact(object) || PySet_CheckExact(object);
 }
 
 bool can_redo(const Update& update, PyObject* value) {
@@ -204,18 +219,22 @@ enum class Compares : bool { no, yes };
 // One step for all threads: stores the value (null: deletes), if the place holds what is expected.
 Attempt attempt_store(Site& site, const Place& place, Compares compares, PyObject* expected, PyObject* value) {
     Stripe& stripe = stripe_of(place);
-    // Whether an update is under way here is asked without the lock: only one of this thread's own matters.
-    const std::uintptr_t owner = stripe.has_open() ? present_owner() : 0;
+    std::uintptr_t owner = 0;  // asked for where it matters, and with nothing held
     Released released;
     Reference there;
-    bool stored = false;
-    {
-        const std::scoped_lock guard(stripe.lock);
-        there = present(site, place);  // what is replaced must not die under the lock
-        if (compares == Compares::yes && !is_same(there.get(), expected)) return {Outcome::changed, std::move(there)};
-        stored = store(place, value);
-        if (stored && owner != 0) stripe.expect(place, owner, value, released);
+    if (Inside::any()) return {store(place, value) ? Outcome::stored : Outcome::failed, nullptr};
+    std::unique_lock guard(stripe.lock);
+    while (stripe.has_open() && owner == 0) {
+        guard.unlock();
+        owner = present_owner();
+        guard.lock();
     }
+    const Inside inside;
+    there = present(site, place);  // what is replaced must not die under the lock
+    if (compares == Compares::yes && !is_same(there.get(), expected)) return {Outcome::changed, std::move(there)};
+    const bool stored = store(place, value);
+    if (stored && owner != 0) stripe.note_store(place, owner, there.get(), released);
+    guard.unlock();
     return {stored ? Outcome::stored : Outcome::failed, std::move(there)};
 }
 
@@ -229,9 +248,13 @@ bool give_up(Counters& counters, const Place& place, PyObject* value) {
 
 bool commit_plain(Update& update, Site& site) {
     Counters& counters = counters_of(site);
-    Reference expected = std::move(update.under_way.expected);
+    const bool was_open = !update.site->has(runtime::undisturbed);
+    Reference expected = std::move(update.expected);
     Reference value(Py_NewRef(update.value()));
     for (unsigned attempts = 1;; ++attempts) {
+        // The program may have given the holder another class meanwhile.
+        if (!is_plain(*update.site, update.place) || !fits(update.place, value.get()))
+            return give_up(counters, update.place, value.get());
         Attempt attempt = attempt_store(site, update.place, Compares::yes, expected.get(), value.get());
         if (attempt.outcome == Outcome::failed) return false;
         if (attempt.outcome == Outcome::stored) {
@@ -239,10 +262,16 @@ bool commit_plain(Update& update, Site& site) {
             if (attempts > 1) counters.count_redone();
             return true;
         }
+        close(update);  // whoever has stored up to the attempt has been noted
+        // Nobody else has come between: this thread itself has changed the place, in whatever way.
+        if (was_open && attempts == 1 && !update.under_way.overtaken)
+            return attempt_store(site, update.place, Compares::no, nullptr, value.get()).outcome == Outcome::stored;
         // Another thread has deleted it, or put another in place of what was changed: as if after this update.
         if (attempt.there == nullptr || update.computed == update.loaded) return true;
         const bool can = attempts < most_attempts && can_redo(update, attempt.there.get());
-        Reference again = can ? redo(update, attempt.there.get()) : nullptr;
+        const bool from_base = attempts == 1 && update.under_way.base != nullptr;
+        PyObject* base = from_base ? update.under_way.base.get() : attempt.there.get();
+        Reference again = can ? redo(update, base) : nullptr;
         if (again == nullptr) {
             counters.count_given_up();
             return attempt_store(site, update.place, Compares::no, nullptr, update.value()).outcome == Outcome::stored;
@@ -253,7 +282,6 @@ bool commit_plain(Update& update, Site& site) {
 }
 
 bool commit(Update& update, Site& site) {
-    close(update);
     const Guards guards = is_repaired(update) ? Guards::yes : Guards::no;
     runtime::observe_guarded_store(site, update.place.holder, update.place.key, update.value(), guards);
     if (update.plain) return commit_plain(update, site);
@@ -266,7 +294,8 @@ void reset(Update& update) {
     update.steps.clear();
     update.loaded.reset();
     update.computed.reset();
-    update.under_way.expected.reset();
+    update.expected.reset();
+    update.under_way.base.reset();
     Py_CLEAR(update.place.key);
     Py_CLEAR(update.place.holder);
 }
@@ -405,7 +434,7 @@ bool store_guarded(Site& site, PyObject* operand, PyObject* value) {
     runtime::observe_guarded_store(site, place.holder, place.key, value, plain ? Guards::yes : Guards::no);
     if (!is_guarding(site)) return store(place, value);
     Counters& counters = counters_of(site);
-    if (!plain) return give_up(counters, place, value);
+    if (!plain || !fits(place, value)) return give_up(counters, place, value);
     const Reference kept(Py_XNewRef(value));
     const bool stored = attempt_store(site, place, Compares::no, nullptr, value).outcome == Outcome::stored;
     if (stored) counters.count_guarded();

@@ -15,8 +15,6 @@
 #include "site_pickle.hpp"
 #include "sync_caller.hpp"
 
-#include "types.hpp"
-
 namespace aether::runtime {
 
 namespace {
@@ -352,9 +350,6 @@ PyObject* bind_sites(PyObject* code, PyObject* table, PyObject* functions) {
     std::vector<Site*> sites;
     PyObject* file = reinterpret_cast<PyCodeObject*>(code)->co_filename;
     if (!make_sites(table, file, functions, sites)) return nullptr;
-    // Guards ask for these types, also while nothing is watched.
-    const auto is_guarded = [](const Site* site) { return site != nullptr && site->has(guarded); };
-    if (std::ranges::any_of(sites, is_guarded) && !resolve_types()) return nullptr;
     sync::note_watched_file(file);
     return bind_code(code, sites);
 }

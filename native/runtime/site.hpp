@@ -102,6 +102,7 @@ enum SiteFlag : std::uint64_t {
     gives_new = 1ULL << 48,
     has_default = 1ULL << 49,
     deferred = 1ULL << 50,
+    undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
     guarded = 1ULL << 51,  // a statement that mitigation makes one step (native/mitigation)
 };
 

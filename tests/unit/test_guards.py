@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from threads import elsewhere, run_together
 
@@ -182,6 +182,24 @@ def main():
     assert program["main"]() == 1
 
 
+def test_anothers_store_and_then_the_threads_own() -> None:
+    program = namespace(
+        """
+def meanwhile():
+    elsewhere(change)
+    o.n += 100
+    return 1
+def change():
+    o.n += 10
+def main():
+    o.n += meanwhile()
+    return o.n
+""",
+        elsewhere=elsewhere,
+    )
+    assert program["main"]() == 11, "its own is overwritten, the other's is not"
+
+
 def test_the_threads_own_store_and_then_anothers() -> None:
     program = namespace(
         """
@@ -215,6 +233,104 @@ async def main():
         asyncio=asyncio,
     )
     assert asyncio.run(program["main"]()) == sum(range(100))
+
+
+NOT_GUARDED = {
+    "text": ("'%s!' % o.n", "0!"),
+    "own operator": ("Left() + o.n", "int"),
+}
+
+
+@pytest.mark.parametrize(("value", "expected"), NOT_GUARDED.values(), ids=NOT_GUARDED)
+def test_what_is_loaded_is_shown_to_nobody_before_it_is_a_value(value: str, expected: str) -> None:
+    program = namespace(
+        f"""
+class Left:
+    def __add__(self, other): return type(other).__name__
+def main():
+    o.n = {value}
+    return o.n
+"""
+    )
+    assert program["main"]() == expected
+
+
+OWN_CHANGES = {
+    "d.clear() or 1": "d['k']",
+    "(setattr(o, 'n', 100), 1)[1]": "o.n",
+    "(vars(o).update(n=100), 1)[1]": "o.n",
+    "l.sort() or 1": "l[0]",
+    "o.there": "o.n",
+}
+
+
+@pytest.mark.parametrize(("value", "target"), OWN_CHANGES.items(), ids=OWN_CHANGES)
+def test_what_the_thread_itself_changes_in_other_ways_is_overwritten_too(value: str, target: str) -> None:
+    program = namespace(
+        f"""
+def there(self):
+    self.n = 100
+    return 1
+Plain.there = property(there)
+def main():
+    {target} += {value}
+    return {target}
+"""
+    )
+    assert program["main"]() == 1
+
+
+def test_a_class_with_a_way_of_its_own_to_load() -> None:
+    program = namespace(
+        """
+class Tenfold:
+    n = 1
+    def __getattribute__(self, name): return object.__getattribute__(self, name) * 10
+def main():
+    t = Tenfold()
+    t.n += 1
+    return object.__getattribute__(t, "n")
+"""
+    )
+    assert program["main"]() == 11
+
+
+@pytest.mark.parametrize("statement", ["a[0] = Number()", "a[0] += Number()"])
+def test_an_array_that_converts(statement: str) -> None:
+    """The program's own code runs in the store."""
+    program = namespace(
+        f"""
+class Number:
+    def __float__(self):
+        a[0] += 1
+        return 5.0
+    def __radd__(self, other): return self
+def main():
+    {statement}
+    a[0] += 1
+    return a[0]
+""",
+        a=array("d", [0]),
+    )
+    assert program["main"]() == 6
+
+
+def test_a_key_of_the_programs_own_with_the_same_hash() -> None:
+    program = namespace(
+        """
+class Same:
+    def __hash__(self): return hash("k")
+    def __eq__(self, other):
+        d["z"] += 1
+        return False
+d = {"z": 0}
+d[Same()] = d["k"] = 0
+def main():
+    d["k"] += 1
+    return d["k"]
+"""
+    )
+    assert program["main"]() == 1
 
 
 def test_generators() -> None:
@@ -366,6 +482,7 @@ def statements(draw: st.DrawFn, values: list[str]) -> str:
     return form.format(target, value)
 
 
+@settings(deadline=None)
 @given(st.lists(statements([*VALUES, "nested()"]), min_size=1, max_size=8), st.lists(statements(VALUES), max_size=3))
 def test_one_thread_sees_no_difference(body: list[str], nested: list[str]) -> None:
     program = "\n".join(

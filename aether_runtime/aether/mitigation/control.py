@@ -24,7 +24,7 @@ class Force:
 
     policy: Policy = field(default_factory=lambda: Policy("", ()))
     say: "Callable[[str], None]" = lambda text: print(text, end="", file=sys.stderr)
-    _disabled: set[str] = field(default_factory=set)
+    _disabled: frozenset[str] = frozenset()
 
     def begin(self, policy: Policy, say: "Callable[[str], None]") -> None:
         """Say what does not fit, and count from now on."""
@@ -48,7 +48,7 @@ class Force:
         if not any(repair.id == id for repair in self.policy.active):
             known = ", ".join(sorted({repair.id for repair in self.policy.active})) or "none"
             raise ValueError(f"no repair {id!r} is in force (known: {known})")
-        (self._disabled.discard if on else self._disabled.add)(id)
+        self._disabled = self._disabled - {id} if on else self._disabled | {id}
         self._switch(id, on=on)
 
     def _switch(self, id: str, *, on: bool) -> None:
@@ -77,6 +77,9 @@ def mitigate(policy: str | os.PathLike[str] = DEFAULT_NAME, *, strict: bool = Fa
     """
     if FORCE.policy.path:
         raise RuntimeError(f"the policy {FORCE.policy.path} is in force already")
+    if importhook.is_installed():
+        _to_standard_error(f"aether: {os.fspath(policy)} is not in force: give --policy to aether run\n")
+        return
     read = read_policies([os.fspath(policy)])
     if strict:
         refuse_unfitting(read)

@@ -100,7 +100,8 @@ class Engine(types.ModuleType):
 
 def _hook() -> types.ModuleType:
     hook: Any = types.ModuleType("aether_hooks.importhook")
-    hook.install = lambda scope: None
+    hook.Options = lambda recipe: None
+    hook.install = lambda scope, options: None
     hook.compile_source = lambda source, filename: compile(source, filename, "exec", dont_inherit=True)
     uncovered = [("fast", "extension module")]
     found = types.SimpleNamespace(rewritten=[], modules=1, functions=2, uncovered=uncovered, mistakes=[])
