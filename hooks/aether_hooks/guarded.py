@@ -103,7 +103,9 @@ class _Finder:
         match target:
             case ast.Attribute(value=base, attr=attribute) if _is_place(base):
                 return Location("attribute", mangle(self.scope.class_name, attribute))
-            case ast.Subscript(value=base, slice=key) if _is_place(base) and not _is_namespace(base) and not takes_slice(key):
+            case ast.Subscript(value=base, slice=key) if (
+                _is_place(base) and not _is_namespace(base) and not takes_slice(key)
+            ):
                 return Location("item", ast.unparse(base))
             case ast.Name(id=name):
                 return self._variable(self.scope.mangle(name))

@@ -15,7 +15,17 @@ from aether_hooks.analysis import Facts, analyse
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
 from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
 from aether_hooks.guarded import NOTHING, Guarded, find_guarded
-from aether_hooks.guarding import DELETES, STORES, UPDATES, Target, assigned_flag, guarded_load, name_of, note_container, undisturbed_flag
+from aether_hooks.guarding import (
+    DELETES,
+    STORES,
+    UPDATES,
+    Target,
+    assigned_flag,
+    guarded_load,
+    name_of,
+    note_container,
+    undisturbed_flag,
+)
 from aether_hooks.ignores import read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads

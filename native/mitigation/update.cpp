@@ -41,12 +41,12 @@ struct Step {
 // What stands on the interpreter's stack from the load to the store of a guarded statement.
 struct Update {
     PyObject_HEAD Site* site = nullptr;
-    Place place{};           // its references are owned
-    bool plain = false;      // false: done as without a guard
-    bool open = false;       // `under_way` hangs in its stripe
-    Reference loaded;        // null before the load
-    Reference computed;      // null before the first step
-    Reference expected;      // what its place held; null: nothing
+    Place place{};       // its references are owned
+    bool plain = false;  // false: done as without a guard
+    bool open = false;   // `under_way` hangs in its stripe
+    Reference loaded;    // null before the load
+    Reference computed;  // null before the first step
+    Reference expected;  // what its place held; null: nothing
     OpenUpdate under_way{};
     std::vector<Step> steps;
     Update* next_free = nullptr;

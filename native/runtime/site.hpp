@@ -103,7 +103,7 @@ enum SiteFlag : std::uint64_t {
     has_default = 1ULL << 49,
     deferred = 1ULL << 50,
     undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
-    guarded = 1ULL << 51,  // a statement that mitigation makes one step (native/mitigation)
+    guarded = 1ULL << 51,      // a statement that mitigation makes one step (native/mitigation)
 };
 
 // What a comment silences, of whatever kind.
