@@ -166,7 +166,9 @@ bool is_plain(Site& site, const Place& place) {
         case PlaceKind::attribute:
             return is_plain_attribute(site, place.holder);
         case PlaceKind::item:
-            return is_plain_container(place.holder, site.has(runtime::deletes)) && is_plain_key(place.key);
+            // The items of the running function's globals are variables, which have other names elsewhere.
+            return place.holder != PyEval_GetGlobals() &&
+                   is_plain_container(place.holder, site.has(runtime::deletes)) && is_plain_key(place.key);
         case PlaceKind::global:
             return PyDict_CheckExact(place.holder);
         case PlaceKind::cell:

@@ -576,7 +576,7 @@ void observe_guarded(Site& site, PyObject* holder, PyObject* key, PyObject* valu
         strand->held().hold(core::guard_lock, false, true);
         record_guarded(site, *strand, holder, key, value);
         strand->held().drop(core::guard_lock);
-        strand->tick();  // an unguarded access of the same epoch is another one
+        strand->start_epoch();  // an unguarded access of the same epoch is another one
     });
 }
 

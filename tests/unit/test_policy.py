@@ -115,6 +115,25 @@ def test_detection_beside_a_policy_tells_the_other_races(real: Run, policy: Call
     assert "Stats.hits" not in names
 
 
+def test_a_guard_does_not_hide_an_unguarded_update_of_the_same_thread(real: Run, project: Path) -> None:
+    update = "from app.state import state\ndef up(): state.n += 1\n"
+    (project / "app" / "state.py").write_text("class State: n = 0\nstate = State()\n", encoding="utf-8")
+    (project / "app" / "inside.py").write_text(update, encoding="utf-8")
+    (project / "app" / "outside.py").write_text(update, encoding="utf-8")
+    (project / "both.py").write_text(
+        "import threading\nfrom app import inside, outside\n"
+        "def one(): inside.up(); outside.up()\n"
+        "threads = [threading.Thread(target=each) for each in (one, inside.up)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n",
+        encoding="utf-8",
+    )
+    (project / "p.toml").write_text(HEAD + TABLE.replace("stats", "inside").replace("hits", "n"), encoding="utf-8")
+    done = real("--policy", "p.toml", "both.py")
+    assert "error[lost-update]: State.n" in done.stderr
+    assert "of the library" not in done.stderr, "a guard is no lock of the program's"
+
+
 def test_mitigation_from_the_start(real: Run) -> None:
     done = real("--mitigate", "--json", "r.json", "main.py")
     assert done.stdout == "2000\n"
