@@ -3,7 +3,12 @@
 Loaded by every pytest run in whose environment aether is installed: without the option nothing else of it is imported.
 """
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from aether.testing import AetherWatch
 
 # As in aether.options, which is not imported for this.
 _LEVELS = ("error", "warning", "note")
@@ -47,9 +52,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         begin(early_config)
 
 
+@pytest.fixture
+def aether_watch(request: pytest.FixtureRequest) -> "AetherWatch":
+    """What pytest --aether has found in this test so far: `aether_watch.races`."""
+    from aether.testing.fixture import watch_of  # noqa: PLC0415
+
+    return watch_of(request.node, request.config.pluginmanager.getplugin("aether-watch"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Markers are known whether or not the tests are watched."""
     for marker in (
+        "aether(level=None, fail_on=None, threads=None): options of --aether for this test",
         "no_aether: races that show in this test are not reported",
         "thread_unsafe: --aether-threads runs this test in one thread",
         "race_expected(kind=None, location=None): the test fails unless such a race shows in it",

@@ -1,39 +1,17 @@
 """`pytest --aether`, as a person runs it: each test here is a run of its own on a small project."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable
-from itertools import takewhile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from _pytest.assertion.rewrite import AssertionRewriter
+from pytest_runs import Run, failed, summary
 
 import aether
 import aether_hooks
 from aether import options, pytest_plugin
-
-BANK = """\
-import threading
-
-class Account:
-    def __init__(self):
-        self.balance = 0
-
-    def deposit(self):
-        self.balance += 1
-
-def both(function):
-    threads = [threading.Thread(target=function) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-"""
 
 TESTS = """\
 import os, threading, unittest
@@ -71,41 +49,6 @@ class Old(unittest.TestCase):
 """
 RACING = {"test_first", "test_second", "test_fails_itself", "test_set_up", "test_method"}
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    (tmp_path / "bank.py").write_text(BANK, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def run(project: Path) -> Run:
-    """`pytest ARGUMENTS` on the tests, in the project's folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AETHER"))}
-
-    def run_pytest(tests: str, *arguments: str, before: tuple[str, ...] = ("-m",)) -> subprocess.CompletedProcess[str]:
-        (project / "test_bank.py").write_text(tests, encoding="utf-8")
-        command = [sys.executable, *before, "pytest", *arguments]
-        return subprocess.run(
-            command, cwd=project, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-
-    return run_pytest
-
-
-def failed(done: subprocess.CompletedProcess[str]) -> set[str]:
-    """The names of the tests that have failed, in whichever phase."""
-    return set(re.findall(r"^(?:FAILED|ERROR) test_bank\.py::(?:\w+::)*(\w+)", done.stdout, re.MULTILINE))
-
-
-def summary(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """The lines of our section."""
-    section = done.stdout.partition("= aether =")[2].partition("\n")[2]
-    return list(takewhile(lambda line: not line.startswith("="), section.splitlines()))
-
 
 @pytest.mark.parametrize(
     "arguments",
@@ -126,7 +69,7 @@ def test_a_test_in_which_a_race_shows_fails(arguments: tuple[str, ...], run: Run
     assert race.startswith("error[lost-update]: Account.balance, bank.py:8 (race ")
     assert len(re.findall(r"::\w+", race)) >= 3
     assert "1 race in 7 tests" in summary(done)
-    assert "1 of 7 tests started no second thread: nothing could race there" in summary(done)
+    assert "1 of 7 tests started no second thread: nothing could race there; try --aether-threads 4" in summary(done)
 
 
 def test_a_failure_of_its_own_comes_first(run: Run) -> None:
@@ -199,6 +142,7 @@ def test_fork():
 def test_a_thread_that_is_left_fails_the_test_that_it_meets(run: Run) -> None:
     done = run(LATE, "--aether", "-W", "ignore::DeprecationWarning")
     assert failed(done) == {"test_meets_it"}, done.stdout
+    assert "was started at test_bank.py:12 in test_leaves_a_thread" in done.stdout, "both are named"
 
 
 def test_a_race_outside_of_the_tests_fails_the_run(run: Run) -> None:
@@ -340,6 +284,23 @@ def test_a_worker_that_dies_keeps_what_its_tests_said(run: Run) -> None:
     done = run(tests, "--aether", "-n", "1", "--max-worker-restart", "0")
     assert failed(done) >= RACING - {"test_method"}
     assert "error[lost-update]: Account.balance of <Account object>" in done.stdout
+
+
+def test_a_copy_that_is_skipped_hides_no_failure(run: Run) -> None:
+    tests = """
+import itertools
+import pytest
+turns = itertools.count()
+
+@pytest.mark.parametrize("ending", [pytest.skip, pytest.xfail])
+def test_mixed(ending):
+    if next(turns) % 3 == 0:
+        ending("not here")
+    assert False, "it fails"
+"""
+    done = run(tests, "--aether", "--aether-threads", "3")
+    assert "2 failed" in done.stdout
+    assert "it fails" in done.stdout
 
 
 def test_xfail_and_skip_are_kept(run: Run) -> None:

@@ -4,8 +4,6 @@ The exit status is 0 if the files could be compared, and 2 if not; --fail-on mak
 new.
 """
 
-import sys
-
 from aether import outputs
 from aether.arguments import ArgumentParser
 from aether.commands import reading
@@ -26,6 +24,7 @@ class Diff:
     def prepare_parser(self, parser: ArgumentParser) -> None:
         parser.add_argument("old", metavar="OLD", help="the results file of the run before")
         parser.add_argument("new", metavar="NEW", help="the results file of the run after")
+        parser.add_argument("--format", choices=("text", "json"), default="text", help="the form (%(default)s)")
         reading.add_shown(parser)
 
     def run(self, arguments: list[str]) -> int:
@@ -34,10 +33,15 @@ class Diff:
         options = parser.parse_args(arguments)
         old, new = read_results(options.old), read_results(options.new)
         difference = compare(seen_in(old), seen_in(new))
+        if options.format == "json":
+            from aether.reporters import difference_json  # noqa: PLC0415
+
+            reading.show(difference_json.render(difference, (options.old, old.cut_at), (options.new, new.cut_at)))
+            return reading.status(options.fail_on, difference.new)
         colour = outputs.wants_colour(options.colour, _STDOUT_FD)
         style = TextStyle(level=Severity.named(options.level), colour=colour)
         text = reporter.render(difference, style, options.new)
-        sys.stdout.write(_incomplete(options.old, old) + _incomplete(options.new, new) + text)
+        reading.show(_incomplete(options.old, old) + _incomplete(options.new, new) + text)
         return reading.status(options.fail_on, difference.new)
 
 

@@ -1,6 +1,9 @@
 """What the commands have in common that read results files."""
 
+import os
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from aether import outputs
 from aether.arguments import ArgumentParser
@@ -26,6 +29,24 @@ def status(fail_on: str, races: Iterable[Race]) -> int:
     """The status to exit with."""
     fails = fail_on != "never" and any(race.severity >= Severity.named(fail_on) for race in races)
     return DEFAULTS.exit_code if fails else 0
+
+
+def show(text: str) -> None:
+    """Write to standard output, to the end: AetherUsageError where that fails but for a reader who has gone."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise AetherUsageError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def refuse_same(output: str, read: str) -> None:
+    """AetherUsageError where a report would be written over what it is made from."""
+    with suppress(OSError):
+        if os.path.samefile(output, read):
+            raise AetherUsageError(f"{output} is the results file that is read: give another name")
 
 
 def write_new(name: str, content: bytes, *, overwrite: bool) -> None:

@@ -43,6 +43,8 @@ class Report:
         to_terminal = options.output in (None, outputs.STANDARD_OUTPUT)
         if options.format == "html" and to_terminal and sys.stdout.isatty():
             raise AetherUsageError("a page of HTML is for a browser, not for a terminal: give -o FILE")
+        if not to_terminal:
+            reading.refuse_same(options.output, options.file)
         accepted = read_accepted(options.suppressions, options.baseline)
         report = report_on(read_results(options.file), accepted)
         style = TextStyle(
@@ -54,7 +56,7 @@ class Report:
         )
         content = formats.render(options.format, report, style)
         if to_terminal:
-            sys.stdout.write(content)
+            reading.show(content)
         else:
             reading.write_new(options.output, content.encode(), overwrite=options.overwrite)
         return reading.status(options.fail_on, report.races)

@@ -1,16 +1,19 @@
 """``--aether-threads N``: the body of each test runs in N threads at once."""
 
+import sys
 import threading
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
-from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, unwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aether.report.model import Race
+from aether.report.model import Race, Severity
+from aether.testing.marker import OwnOptions
 from aether.testing.selection import Selection
 
 _COPIED = pytest.StashKey[bool]()
@@ -20,6 +23,7 @@ _FIXTURES = frozenset(
 """Of pytest's own: each changes what all threads have."""
 _NAMES = frozenset({"catch_warnings", "deprecated_call", "patch", "warns"})
 """What changes it in the test's own code, by the names that lead there."""
+_OWN_CODE = "both accesses are in test code, which runs in several threads here"
 _MARKERS = ("thread_unsafe", "parallel_threads", "no_aether")
 
 
@@ -27,31 +31,74 @@ class Copies:
     """Runs tests in several threads, unless they would then be other tests."""
 
     def __init__(self, threads: int, alone: dict[str, int], selection: Selection) -> None:
-        """`alone`: how many tests ran in one thread, by the reason."""
-        self.threads = threads
+        """`threads`: for a test that has no number of its own. `alone`: how many ran in one thread, by the reason."""
+        self._threads = threads
         self._alone = alone
         self._selection = selection
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> object:
         """The first that gives something else than None has run the test."""
-        reason = _reason(pyfuncitem) or ("" if self._selection.has(pyfuncitem) else "not in --aether-only")
+        threads = self._threads_of(pyfuncitem)
+        if max(threads, self._threads) == 1 or _is_copied_by_another(pyfuncitem):
+            return None
+        reason = (
+            "marked aether(threads=1)"
+            if threads == 1
+            else _reason(pyfuncitem) or ("" if self._selection.has(pyfuncitem) else "not in --aether-only")
+        )
         if reason:
-            self._alone[reason] = self._alone.get(reason, 0) + 1
+            self._leave_alone(reason)
             return None
         pyfuncitem.stash[_COPIED] = True
         names = pyfuncitem._fixtureinfo.argnames
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        _run([_body(pyfuncitem.obj, _own(arguments, number)) for number in range(self.threads)])
+        _run([_body(pyfuncitem.obj, _own(arguments, number)) for number in range(threads)])
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Counts those that are no plain functions: the hook above does not meet them."""
+        reason = _sort_of_its_own(item)
+        if reason and self._threads_of(item) > 1 and not _is_copied_by_another(item):
+            self._leave_alone(reason)
 
-def is_between_copies(race: Race, item: pytest.Item) -> bool:
-    """Whether the race is only that a test's own code ran several times at once."""
-    if not item.stash.get(_COPIED, False):
-        return False
-    patterns = [*item.config.getini("python_files"), "conftest.py"]
+    def _threads_of(self, item: pytest.Item) -> int:
+        return OwnOptions.of(item).threads or self._threads
+
+    def _leave_alone(self, reason: str) -> None:
+        self._alone[reason] = self._alone.get(reason, 0) + 1
+
+
+def as_judged(races: Iterable[Race], item: pytest.Item) -> tuple[Race, ...]:
+    """A race that is only that the test's own code ran several times at once is a note."""
+    if not (item.stash.get(_COPIED, False) or _is_copied_by_another(item)):
+        return tuple(races)
+    return tuple(
+        replace(race, severity=Severity.NOTE, reason=_OWN_CODE) if _is_in_test_code(race, item) else race
+        for race in races
+    )
+
+
+def _is_in_test_code(race: Race, item: pytest.Item) -> bool:
+    patterns = [*item.config.getini("python_files"), "conftest.py", item.path.name]
     return all(any(fnmatch(Path(access.file).name, pattern) for pattern in patterns) for access in race.accesses)
+
+
+def _is_copied_by_another(item: pytest.Item) -> bool:
+    """Whether pytest-run-parallel runs the test in several threads."""
+    plugin = item.config.pluginmanager.getplugin("_run-parallel")
+    return item.nodeid in getattr(plugin, "run_in_parallel", ())
+
+
+def _sort_of_its_own(item: pytest.Item) -> str:
+    unittest = sys.modules.get("unittest")
+    if not isinstance(item, pytest.Function):
+        return "no function of Python"
+    cls = item.cls
+    if unittest is not None and isinstance(cls, type) and issubclass(cls, unittest.TestCase):
+        return "a method of unittest.TestCase"
+    return ""
 
 
 def _reason(item: pytest.Function) -> str:
@@ -68,11 +115,12 @@ def _reason(item: pytest.Function) -> str:
     if hasattr(function, "patchings"):
         return "uses patch"
     code = getattr(function, "__code__", None)
-    if not isinstance(code, types.CodeType):
+    inner = getattr(unwrap(function), "__code__", None)
+    if not isinstance(code, types.CodeType) or not isinstance(inner, types.CodeType):
         return "no function of Python"
-    if code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
-        return "a coroutine"
-    names = sorted(_NAMES.intersection(_names(code)))
+    if inner.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+        return "a coroutine"  # plugins wrap it in what runs its loop
+    names = sorted(_NAMES.intersection([*_names(code), *_names(inner)]))
     return f"uses {names[0]}" if names else ""
 
 
@@ -118,10 +166,10 @@ def _run(bodies: list[Callable[[], object]]) -> None:
 
 
 def _raise(errors: list[BaseException]) -> None:
-    if not errors:
-        return
-    different = {(type(error), str(error)): error for error in errors}
-    first, *others = different.values()
-    if not others or isinstance(first, pytest.skip.Exception | pytest.xfail.Exception):
-        raise first
-    raise BaseExceptionGroup("the copies of the test raised", list(different.values()))
+    """A copy that was skipped, or is known to fail, hides no other's failure."""
+    failures = [error for error in errors if not isinstance(error, pytest.skip.Exception | pytest.xfail.Exception)]
+    different = {(type(error), str(error)): error for error in failures or errors[:1]}
+    if len(different) > 1:
+        raise BaseExceptionGroup("the copies of the test raised", list(different.values()))
+    for error in different.values():
+        raise error

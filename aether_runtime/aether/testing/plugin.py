@@ -11,14 +11,16 @@ from aether import configuration, outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherError, AetherUsageError
 from aether.options import FILE_FORMATS, Options
-from aether.report.model import Race, Severity
+from aether.report.model import Race
 from aether.reporters import text
 from aether.reporters.style import TextStyle
 from aether.session import Destinations, Session
-from aether.testing import reports, suite
-from aether.testing.copies import Copies, is_between_copies
+from aether.testing import early, reports, suite
+from aether.testing.copies import Copies, as_judged
+from aether.testing.marker import OwnOptions
 from aether.testing.selection import Selection
 from aether.testing.tally import OUTSIDE, Tally
+from aether.testing.verdict import Verdict
 from aether_hooks.scope import project_root
 
 _NAME = "aether-watch"
@@ -29,6 +31,10 @@ _LISTS = (*_PATTERNS, "only")
 _OF_THE_WATCH = {*_PATTERNS, "engine", "suppressions", "baseline", "write-baseline"}
 
 
+class UnwatchedWarning(UserWarning):
+    """Code of the project that is not watched."""
+
+
 class RaceWarning(UserWarning):
     """A race below the level that fails a test."""
 
@@ -36,7 +42,7 @@ class RaceWarning(UserWarning):
 def begin(config: pytest.Config) -> None:
     """Watch this process, or, where others run the tests, gather what they have seen."""
     try:
-        options, project = _options(config)
+        options, project, unwatched = _options(config)
         if _has_workers(config):
             _refuse_baseline(options)
             folder = reports.share_folder() if options.report else None
@@ -44,11 +50,11 @@ def begin(config: pytest.Config) -> None:
             return
         accepted = read_accepted(options.suppressions, options.baseline, options.write_baseline)
         threads = _threads(config)
+        _warn_of_modules(config, unwatched)
         watcher = Watcher(suite.begin(options, accepted, _destinations(options), project), options)
         config.pluginmanager.register(watcher, _NAME)
-        if threads > 1:
-            copies = Copies(threads, watcher.tally.alone, watcher.selection)
-            config.pluginmanager.register(copies, f"{_NAME}-copies")
+        copies = Copies(threads, watcher.tally.alone, watcher.selection)
+        config.pluginmanager.register(copies, f"{_NAME}-copies")
     except AetherError as error:
         raise pytest.UsageError(f"aether: {error}") from error
 
@@ -59,24 +65,19 @@ class Summary:
     def __init__(self, options: Options) -> None:
         self.tally = Tally()
         self.options = options
-        self._level = Severity.named(options.level)
-        self.style = TextStyle(self._level, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
-        self._failing = None if options.fail_on == "never" else Severity.named(options.fail_on)
-
-    def fails(self, race: Race) -> bool:
-        """Whether it fails a test."""
-        return self._failing is not None and race.severity >= self._failing
+        self.verdict = Verdict.of(options.level, options.fail_on)
+        self.style = TextStyle(self.verdict.shown, options.verbosity, folder=os.getcwd(), runners=("_pytest", "pluggy"))
 
     def fail_for_the_rest(self, session: pytest.Session) -> None:
         """No test answers for a race outside of the tests: the whole run does."""
-        failing = [] if self._failing is None else self.tally.at_least(self._failing)
+        failing = [] if self.verdict.failing is None else self.tally.at_least(self.verdict.failing)
         outside = any(OUTSIDE in seen.tests for seen in failing)
         if outside and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         terminalreporter.section("aether")
-        for line in self.tally.lines(self._level):
+        for line in self.tally.lines(self.verdict.shown, _threads_asked(config)):
             terminalreporter.line(line)
 
 
@@ -113,24 +114,36 @@ class Watcher(Summary):
         self._config: pytest.Config | None = None
         self._threads = 0
         self._shown: list[Race] = []
+        self._at_start: Mapping[int, int] = {}
+        self._problems: Mapping[str, str] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         self._config = config
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._problems = {item.nodeid: problem for item in session.items if (problem := OwnOptions.read(item))}
+        if self._problems and not hasattr(session.config, "workeroutput"):
+            raise pytest.UsageError("\n".join(self._problems.values()))
         for name in self.selection.unmatched(session.items):
             self.tally.remarks.append(f"--aether-only: no test is called {name}")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """What has shown since the test before belongs to none."""
-        self._note(self._suite.news().report.races, OUTSIDE)
+        self._note(self._suite.news().races, OUTSIDE)
         self._threads = 0
         self._shown = []
+        self._at_start = self._suite.counts
         result = yield
         self.tally.tests += 1
         self.tally.threaded += self._threads > 0
         return result
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """A worker cannot refuse the run."""
+        if item.nodeid in self._problems:
+            pytest.fail(self._problems[item.nodeid], pytrace=False)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -141,12 +154,12 @@ class Watcher(Summary):
         news = self._suite.news()
         self._threads += news.threads
         if self.selection.has(item):
-            self._judge(item, report, news.report.races)
+            self._judge(item, report, news.races)
         return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self._note(self._suite.news().report.races, OUTSIDE)
+        self._note(self._suite.news().races, OUTSIDE)
         final = self._suite.final_report()
         self.tally.remarks += text.remarks(final, self.style)
         self.tally.remarks += self._suite.write_baseline(final)
@@ -160,21 +173,30 @@ class Watcher(Summary):
         if output is not None:
             output[_RECORD] = self.tally.as_record()
 
+    def shown_in(self, item: pytest.Item) -> tuple[Race, ...]:
+        """The races of the test that runs, so far."""
+        return as_judged(self._suite.shown_since(self._at_start), item)
+
     def _judge(self, item: pytest.Item, report: pytest.TestReport, found: Sequence[Race]) -> None:
-        races = [race for race in found if not is_between_copies(race, item)]
+        races = as_judged(found, item)
+        verdict = self._verdict_of(item)
         self._shown += races
         expected = [_form(mark) for mark in item.iter_markers("race_expected")]
         unexpected = [race for race in races if not any(_matches(race, form) for form in expected)]
         self._note(unexpected, item.nodeid)
-        failing = [race for race in unexpected if self.fails(race)]
+        failing = [race for race in unexpected if verdict.fails(race)]
         for race in unexpected:
-            if race not in failing and race.severity >= self.style.level:
+            if verdict.warns(race):
                 self._warn(race, item.nodeid)
         if failing:
             _fail(report, "\n".join(self._whole(race, item.nodeid) for race in failing).strip())
         missing = [form for form in expected if not any(_matches(race, form) for race in self._shown)]
         if missing and report.when == "call":
             _fail(report, "\n".join(f"no such race showed in the test: {_shown(form)}" for form in missing))
+
+    def _verdict_of(self, item: pytest.Item) -> Verdict:
+        own = OwnOptions.of(item)
+        return Verdict.of(own.level or self.options.level, own.fail_on or self.options.fail_on)
 
     def _whole(self, race: Race, test: str) -> str:
         first = self.tally.races[race.id].tests[0]
@@ -222,8 +244,8 @@ def _matches(race: Race, form: Mapping[str, Any]) -> bool:
     return all(value in told.get(name, ()) for name, value in form.items())
 
 
-def _options(config: pytest.Config) -> tuple[Options, str]:
-    """The command line's, else pytest's configuration's, else ``[tool.aether]``."""
+def _options(config: pytest.Config) -> tuple[Options, str, list[str]]:
+    """The command line's, else pytest's configuration's, else ``[tool.aether]``; the project; what stays unwatched."""
     project = project_root(str(config.rootpath))
     given = config.known_args_namespace
     values: dict[str, Any] = configuration.read(project) | {"verbosity": max(given.verbose, 0)}
@@ -241,7 +263,18 @@ def _options(config: pytest.Config) -> tuple[Options, str]:
     forms = given.aether_report or config.getini("aether_report")
     if forms:
         values["report"] = _forms(forms)
-    return Options(**values), project
+    unwatched = early.adapt_engine(values, project)
+    return Options(**values), project, unwatched
+
+
+def _warn_of_modules(config: pytest.Config, names: Sequence[str]) -> None:
+    if names:
+        advice = "; --aether-engine auto monitors them" if early.can_be_monitored() else ""
+        message = UnwatchedWarning(f"not watched, as imported before aether: {', '.join(names)}{advice}")
+        recorded = warnings.WarningMessage(message, UnwatchedWarning, str(config.rootpath), 0)
+        config.hook.pytest_warning_recorded.call_historic(
+            kwargs={"warning_message": recorded, "nodeid": "", "when": "config", "location": None}
+        )
 
 
 def _forms(text: str) -> tuple[str, ...]:
@@ -251,12 +284,18 @@ def _forms(text: str) -> tuple[str, ...]:
     return forms
 
 
-def _threads(config: pytest.Config) -> int:
-    """How many copies of each test are asked for; 1 where another plugin makes them."""
+def _threads_asked(config: pytest.Config) -> int:
+    """In how many threads at once the body of each test is to run."""
     given = config.known_args_namespace.aether_threads or config.getini("aether_threads") or "1"
     if not given.isdecimal() or int(given) < 1:
         raise AetherUsageError(f"--aether-threads {given} is no number from 1 up")
-    return 1 if getattr(config.known_args_namespace, "parallel_threads", 1) not in (None, 1, "1") else int(given)
+    return int(given)
+
+
+def _threads(config: pytest.Config) -> int:
+    """How many copies of each test are ours to make; 1 where another plugin makes them."""
+    asked = _threads_asked(config)
+    return 1 if getattr(config.known_args_namespace, "parallel_threads", 1) not in (None, 1, "1") else asked
 
 
 def _has_workers(config: pytest.Config) -> bool:

@@ -9,12 +9,12 @@ from aether import outputs, publish, results
 from aether.errors import AetherUsageError
 from aether.options import FILE_FORMATS, Options
 from aether.report.build import summarise
-from aether.report.model import Report
+from aether.report.model import Race, Report, Severity
 from aether.reporters import formats
 from aether.reporters.style import TextStyle
 from aether.rereading import report_on
 from aether.session import Session
-from aether.testing.tally import Tally
+from aether.testing.tally import Seen, Tally
 
 _FOLDER = "AETHER_PYTEST_RESULTS"
 """Names a folder, in workers: each keeps its races in a file there, so that one that dies loses none."""
@@ -73,14 +73,19 @@ def _of_tests(report: Report, tally: Tally) -> Report:
 
     A worker that died could not say which of its tests showed what: all that it left is in the report.
     """
-    names = {_same(seen.id): seen.tests for seen in tally.races.values()}
+    seen = {_same(each.id): each for each in tally.races.values()}
     races = tuple(
-        replace(race, tests=tuple({"test": test} for test in names.get(_same(race.id), ())))
+        _as_seen(race, seen[_same(race.id)]) if _same(race.id) in seen else race
         for race in report.races
-        if _same(race.id) in names or report.incomplete is not None
+        if _same(race.id) in seen or report.incomplete is not None
     )
     summary = summarise(races, report.summary.suppressed, report.summary.baseline)
     return replace(report, races=races, summary=summary)
+
+
+def _as_seen(race: Race, seen: Seen) -> Race:
+    """With its tests, and as bad as it was in them."""
+    return replace(race, severity=Severity(seen.severity), tests=tuple({"test": test} for test in seen.tests))
 
 
 def _same(name: str) -> str:

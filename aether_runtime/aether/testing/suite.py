@@ -1,12 +1,12 @@
 """A process whose tests are watched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
 from aether.accepted import Accepted
 from aether.options import Options
 from aether.report.build import build_report
-from aether.report.model import Census, Report
+from aether.report.model import Census, Race, Report
 from aether.session import RUNNING, Destinations, Session
 from aether.watches import Watch
 
@@ -15,7 +15,7 @@ from aether.watches import Watch
 class News:
     """What has shown since it was asked last."""
 
-    report: Report
+    races: tuple[Race, ...]
     threads: int
     """How many threads and tasks have begun."""
 
@@ -26,17 +26,22 @@ class Suite:
 
     session: Session
     _restore: Callable[[], None]
-    _counts: dict[int, int] = field(default_factory=dict)
+    counts: Mapping[int, int] = field(default_factory=dict)
+    """How often each race had shown when the last news were told."""
     _threads: int = 0
 
     def news(self) -> News:
         """The races that have shown since the last call, those that were seen before among them."""
         engine = self.session.engine
         counts = engine.race_counts()
-        shown = {number for number, count in counts.items() if count != self._counts.get(number)}
+        shown = _changed(counts, self.counts)
         threads = _begun(engine.statistics())
-        begun, self._counts, self._threads = threads - self._threads, counts, threads
-        return News(self._report_on(shown), begun)
+        begun, self.counts, self._threads = threads - self._threads, counts, threads
+        return News(self._races_of(shown), begun)
+
+    def shown_since(self, counts: Mapping[int, int]) -> tuple[Race, ...]:
+        """The races that have shown since there were so many of each; the next news tell of them, too."""
+        return self._races_of(_changed(self.session.engine.race_counts(), counts))
 
     def final_report(self) -> Report:
         """The report of the whole run."""
@@ -54,14 +59,15 @@ class Suite:
         """Watch no longer, if it is we who began to."""
         self._restore()
 
-    def _report_on(self, numbers: Iterable[int]) -> Report:
+    def _races_of(self, numbers: Set[int]) -> tuple[Race, ...]:
+        if not numbers:  # of nearly all tests: to draw a report takes longer than many of them
+            return ()
         from aether import publish  # noqa: PLC0415
 
-        wanted = frozenset(numbers)
         session = self.session
-        records = [each for each in session.engine.races() if each["number"] in wanted] if wanted else []
+        records = [each for each in session.engine.races() if each["number"] in numbers]
         setting = publish.setting_of(session, RUNNING, Census())
-        return build_report(setting, records, publish.sources_of(session), session.accepted)
+        return build_report(setting, records, publish.sources_of(session), session.accepted).races
 
 
 def begin(options: Options, accepted: Accepted, destinations: Destinations, project: str) -> Suite:
@@ -70,6 +76,10 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
         return Suite(Session.present, lambda: None)
     watch = Watch.begin(options, accepted, destinations, project)
     return Suite(watch.session, watch.end)
+
+
+def _changed(counts: Mapping[int, int], before: Mapping[int, int]) -> set[int]:
+    return {number for number, count in counts.items() if count != before.get(number)}
 
 
 def _begun(statistics: dict[str, int]) -> int:

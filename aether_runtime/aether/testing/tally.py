@@ -9,6 +9,7 @@ from aether.reporters.line import race_line
 from aether.reporters.page import counted
 
 _MOST_TESTS = 3
+_THREADS_TO_TRY = 4
 OUTSIDE = "outside of the tests"
 
 
@@ -22,6 +23,11 @@ class Seen:
     title: str
     """``error[lost-update]: Account.balance, bank.py:12 and 20``."""
     tests: list[str] = field(default_factory=list)
+
+    def take_worse(self, severity: int, title: str) -> None:
+        """What is a note between the copies of one test may be worse in another."""
+        if severity > self.severity:
+            self.severity, self.title = severity, title
 
     @property
     def line(self) -> str:
@@ -48,7 +54,7 @@ class Tally:
     def add(self, race: Race, test: str) -> None:
         """The race showed in this test."""
         seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), race_line(race)))
-        seen.severity = max(seen.severity, int(race.severity))
+        seen.take_worse(int(race.severity), race_line(race))
         if test not in seen.tests:
             seen.tests.append(test)
 
@@ -56,7 +62,7 @@ class Tally:
         """Take in what another worker has seen."""
         for race in other.races.values():
             mine = self.races.setdefault(race.id, Seen(race.id, race.severity, race.title))
-            mine.severity = max(mine.severity, race.severity)
+            mine.take_worse(race.severity, race.title)
             mine.tests += [test for test in race.tests if test not in mine.tests]
         self.tests += other.tests
         self.threaded += other.threaded
@@ -80,12 +86,13 @@ class Tally:
             (each for each in self.races.values() if each.severity >= severity), key=lambda each: -each.severity
         )
 
-    def lines(self, level: Severity) -> Iterable[str]:
-        """The summary of the run."""
+    def lines(self, level: Severity, threads: int) -> Iterable[str]:
+        """The summary of the run, in which the body of each test ran in so many threads."""
         shown = self.at_least(level)
         yield from (seen.line for seen in shown)
         if alone := self.tests - self.threaded:
-            yield f"{alone} of {counted(self.tests, 'test')} started no second thread: nothing could race there"
+            advice = f"; try --aether-threads {_THREADS_TO_TRY}" if threads == 1 else ""
+            yield f"{alone} of {counted(self.tests, 'test')} started no second thread: nothing could race there{advice}"
         for reason, tests in sorted(self.alone.items()):
             yield f"--aether-threads: {counted(tests, 'test')} ran in one thread ({reason})"
         yield from self.remarks
