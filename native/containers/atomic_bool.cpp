@@ -5,6 +5,7 @@
 #include "atomic_docs.hpp"
 #include "atomic_object.hpp"
 #include "number_operators.hpp"
+#include "own_types.hpp"
 #include "register.hpp"
 
 namespace aether::containers {
@@ -147,8 +148,10 @@ PyType_Slot slots[] = {
 bool register_atomic_bool(PyObject* module) {
     PyType_Spec spec{"aether.atomics.AtomicBool", sizeof(AtomicObject<Cell>), 0, type_flags, slots};
     bool_type = add_type(module, spec);
-    if (bool_type != nullptr) register_number(bool_type, load_plain);
-    return bool_type != nullptr;
+    if (bool_type == nullptr) return false;
+    register_number(bool_type, load_plain);
+    add_atomic_type(bool_type);
+    return true;
 }
 
 }  // namespace aether::containers

@@ -8,6 +8,7 @@
 #include "atomic_docs.hpp"
 #include "atomic_object.hpp"
 #include "number_operators.hpp"
+#include "own_types.hpp"
 #include "register.hpp"
 
 namespace aether::containers {
@@ -256,8 +257,10 @@ PyType_Slot slots[] = {
 bool register_atomic_float(PyObject* module) {
     PyType_Spec spec{"aether.atomics.AtomicFloat64", sizeof(AtomicObject<Cell>), 0, type_flags, slots};
     float_type = add_type(module, spec);
-    if (float_type != nullptr) register_number(float_type, load_number);
-    return float_type != nullptr;
+    if (float_type == nullptr) return false;
+    register_number(float_type, load_number);
+    add_atomic_type(float_type);
+    return true;
 }
 
 }  // namespace aether::containers

@@ -4,6 +4,7 @@
 
 #include "atomic_docs.hpp"
 #include "atomic_integer_updates.hpp"
+#include "own_types.hpp"
 #include "register.hpp"
 
 namespace aether::containers {
@@ -66,8 +67,10 @@ struct Type : IntegerUpdates<T> {
     static bool add_to(PyObject* module) {
         PyType_Spec spec{qualified_name, sizeof(AtomicObject<Cell>), 0, type_flags, slots};
         Base::type = add_type(module, spec);
-        if (Base::type != nullptr) register_number(Base::type, Base::load_number);
-        return Base::type != nullptr;
+        if (Base::type == nullptr) return false;
+        register_number(Base::type, Base::load_number);
+        add_atomic_type(Base::type);
+        return true;
     }
 
     static constexpr bool is_signed = std::numeric_limits<T>::is_signed;

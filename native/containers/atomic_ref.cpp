@@ -3,6 +3,7 @@
 
 #include "atomic_docs.hpp"
 #include "atomic_object.hpp"
+#include "own_types.hpp"
 #include "reference_slot.hpp"
 #include "register.hpp"
 #include "try_incref.hpp"
@@ -179,7 +180,9 @@ PyType_Slot slots[] = {
 bool register_atomic_ref(PyObject* module) {
     PyType_Spec spec{"aether.atomics.AtomicRef", sizeof(AtomicObject<Cell>), 0, type_flags, slots};
     ref_type = add_type(module, spec);
-    return ref_type != nullptr;
+    if (ref_type == nullptr) return false;
+    add_atomic_type(ref_type);
+    return true;
 }
 
 }  // namespace aether::containers

@@ -217,6 +217,10 @@ PyType_Slot slots[] = {
 
 }  // namespace
 
+std::size_t size_of_deque(PyObject* deque) {
+    return state_of(deque).size();
+}
+
 bool register_deque(PyObject* module) {
     PyType_Spec spec{"aether.containers.ConcurrentDeque", sizeof(Deque), 0, type_flags | Py_TPFLAGS_SEQUENCE, slots};
     deque_type = add_type(module, spec);

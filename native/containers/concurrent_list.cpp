@@ -397,6 +397,10 @@ PyType_Slot slots[] = {
 
 }  // namespace
 
+std::size_t size_of_list(PyObject* list) {
+    return state_of(list).size();
+}
+
 bool register_list(PyObject* module) {
     PyType_Spec spec{"aether.containers.ConcurrentList", sizeof(List), 0, type_flags | Py_TPFLAGS_SEQUENCE, slots};
     list_type = add_type(module, spec);

@@ -4,6 +4,8 @@
 #include "../runtime/python.hpp"
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 
 namespace aether::containers {
 
@@ -15,6 +17,15 @@ namespace aether::containers {
 // elements stand in a row.
 [[nodiscard]] bool is_keyed(PyObject* object);
 [[nodiscard]] bool is_row(PyObject* object);
+
+// What the detector takes an object of the types here for: a place that single operations act on.
+enum class Sort : std::uint8_t { none, dict, set, row, atomic };
+// Of subclasses as of the type; none for what else is here.
+[[nodiscard]] Sort sort_of(PyObject* object) noexcept;
+// What is there just now. Runs no code of the program, if the key is compared in C.
+[[nodiscard]] bool holds_key(PyObject* keyed, PyObject* key);
+// Of a container; if others change it meanwhile, about that.
+[[nodiscard]] std::size_t size_of(PyObject* container);
 
 // What an RWLock's read() or write() has returned: the lock (borrowed), and how it takes it.
 struct SectionOf {

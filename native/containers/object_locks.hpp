@@ -46,17 +46,46 @@ class BasicObjectLocks {
     // For a thread: whether it has the lock, and how a wait for it ended. A wait that failed may have it all the same.
     template <class Deadline>
     std::pair<Attempt, Wait> acquire(Parking& parking, const void* object, const Owner& owner, Deadline deadline) {
+        return acquire_unless(parking, object, owner, deadline, [] { return false; });
+    }
+    // The same, for as long as it is not excused from waiting: that reads atomics alone, and who changes it calls
+    // wake() afterwards.
+    template <class Deadline, class Excused>
+    std::pair<Attempt, Wait> acquire_unless(Parking& parking, const void* object, const Owner& owner, Deadline deadline,
+                                            Excused&& excused) {
         Entry* waited_for = nullptr;
         const Attempt first = attempt(object, owner, Waiting::thread, &waited_for);
         if (first != Attempt::held) return {first, Wait::woken};
         for (;;) {
-            const auto is_held = [waited_for] { return waited_for->who.load() != 0; };
-            const Wait end = parking.park(waited_for, is_held, deadline);
-            const bool gives_up = end == Wait::timed_out || end == Wait::failed;
+            const auto must_wait = [&] { return waited_for->who.load() != 0 && !excused(); };
+            const Wait end = parking.park(waited_for, must_wait, deadline);
+            const bool gives_up = end == Wait::timed_out || end == Wait::failed || excused();
             if (take_over(object, *waited_for, owner, gives_up))
                 return {Attempt::taken, end == Wait::failed ? Wait::failed : Wait::woken};
             if (gives_up) return {Attempt::held, end};
         }
+    }
+
+    // Without waiting, and without announcing that somebody wants it.
+    Attempt attempt_once(const void* object, const Owner& owner) {
+        return attempt(object, owner, Waiting::nobody, nullptr);
+    }
+    // Those who wait for it look again whether they are excused.
+    void wake(Parking& parking, const void* object) {
+        const void* address = nullptr;
+        {
+            Bucket& bucket = bucket_of(object);
+            const std::scoped_lock guard(bucket.lock);
+            address = *bucket.find(object);
+        }
+        if (address != nullptr) parking.unpark(address, Parking::everyone);
+    }
+    // Who has it at this moment; 0: nobody.
+    [[nodiscard]] std::uintptr_t holder(const void* object) {
+        Bucket& bucket = bucket_of(object);
+        const std::scoped_lock guard(bucket.lock);
+        const Entry* entry = *bucket.find(object);
+        return entry == nullptr ? 0 : entry->who.load();
     }
 
     // For a task: `held` announces it, until it has the lock or withdraws.
@@ -133,8 +162,18 @@ class BasicObjectLocks {
         }
     }
 
+    // The same, for locks that must not stay held: only what `who` holds does.
+    void forget_others(std::uintptr_t who) {
+        for (Bucket& bucket : buckets_) {
+            for (Entry* entry = bucket.first; entry != nullptr; entry = entry->next) {
+                if (entry->who.load() != who) entry->who.store(0);
+            }
+        }
+        forget_waiters();
+    }
+
   private:
-    enum class Waiting : std::uint8_t { thread, task };
+    enum class Waiting : std::uint8_t { nobody, thread, task };
 
     struct Entry {
         const void* object;
@@ -210,7 +249,8 @@ class BasicObjectLocks {
             return Attempt::taken;
         }
         if (entry.would_hang(owner, waiting)) return Attempt::hangs;
-        ++(waiting == Waiting::thread ? entry.threads : entry.tasks);
+        if (waiting == Waiting::thread) ++entry.threads;
+        if (waiting == Waiting::task) ++entry.tasks;
         return Attempt::held;
     }
 

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from aether.report import checks, ordered_dicts, own_types, positions, swaps, torn, unordered, walks
+from aether.report import checks, ordered_dicts, own_steps, own_types, positions, swaps, torn, unordered, walks
 from aether.report.model import Access, Frame, Location, Lock, Meeting, Thread
 from aether.report.places import programs_frame
 
@@ -244,7 +244,10 @@ def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
 
 def _in_one_step(verdict: Verdict) -> str:
     """What needs no lock; of one of two places that belong together it would not help."""
-    return "" if "torn-state" in verdict.also else own_types.remedy(verdict.locations[0], verdict.accesses)
+    if "torn-state" in verdict.also:
+        return ""
+    location = verdict.locations[0]
+    return own_steps.remedy_of_update(location) or own_types.remedy(location, verdict.accesses)
 
 
 def _lock_home(locations: tuple[Location, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aether.report import own_steps
 from aether.report.model import Access, Frame, Location
 
 
@@ -76,6 +77,8 @@ def _instead(check: Check, location: Location) -> str:
 
 def _one_step(check: Check, location: Location, test: str) -> str:
     """The operation that does both, if there is one."""
+    if own_steps.is_place_of_own(location):
+        return own_steps.remedy_of_test(location, check.deed)
     match location.kind, check.deed:
         case "entry", "insertion" | "store" if check.fills and location.sort not in _NO_SETDEFAULT:
             return (

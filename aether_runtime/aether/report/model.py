@@ -127,13 +127,13 @@ class Location:
     @property
     def own_name(self) -> str:
         """The same beside others: of a container, what holds it."""
-        return self.held_by if self.kind == "structure" and self.held_by else self.phrase
+        return self.held_by if self.kind in ("structure", "value") and self.held_by else self.phrase
 
     @property
     def phrase(self) -> str:
         """What it is called in a sentence."""
         match self.kind:
-            case "structure":
+            case "structure" | "value":
                 return f"the {self.type}"
             case "contents":
                 return f"the {self.type}'s entries"

@@ -1,0 +1,17 @@
+# expect: error lost-update ThreadSafeDict['hits']
+"""Each operation of the dict is one step, but `+=` is two of them: one update is lost."""
+
+import aether
+from support.invisible import one_by_one
+
+
+from aether.proxy import ThreadSafeDict
+
+counts = ThreadSafeDict({"hits": 0})
+
+
+def work():
+    counts["hits"] += 1  # racy
+
+
+one_by_one(work, work)
