@@ -1,4 +1,4 @@
-"""The price of a guard: a hot counter plain, guarded, and under a lock written by hand.
+"""The price of a guard: hot statements plain, guarded, and under a lock written by hand.
 
   python benchmarks/mitigation.py
 
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from aether._native import bind_sites
+from aether_hooks import recipe
 from aether_hooks.guarding import guard
 
 UPDATES = 100_000
@@ -29,17 +30,23 @@ class Counter:
     n = 0
 o, d, g = Counter(), {"k": 0}, 0
 """
-STATEMENTS = {"attribute": "o.n += 1", "entry": "d['k'] += 1", "global": "g += 1", "assignment": "o.n = o.n + 1"}
+STATEMENTS = {
+    "attribute": "o.n += 1",
+    "entry": "d['k'] += 1",
+    "global": "g += 1",
+    "assignment": "o.n = o.n + 1",
+}
+SECTIONS = {"call": "o.n = max(o.n, 1)", "test and act": "if 'k' in d: d['k'] = 1"}
 
 
 def program(statement: str, *, guarded: bool, locked: bool = False) -> Callable[[], None]:
     """A function that does the statement many times."""
-    body = f"with lock: {statement}" if locked else statement
+    body = f"with lock:\n            {statement}" if locked else statement
     source = f"{SETTING}\ndef work():\n    global g\n    for _ in range({UPDATES}):\n        {body}\n"
     tree = ast.parse(source)
     table, functions = ((), ())
     if guarded:
-        result = guard(tree, lambda location: True)
+        result = guard(tree, recipe.EVERYTHING if statement in SECTIONS.values() else recipe.ONLY_UPDATES)
         table, functions = result.table, result.functions  # type: ignore[assignment]
     names: dict[str, Any] = {"__name__": "benchmark"}
     exec(bind_sites(compile(tree, "benchmark", "exec"), table, functions), names)
@@ -64,7 +71,7 @@ def main() -> None:
     table = Table(title=f"Nanoseconds for each update, Python {sys.version.split()[0]}, {gil}")
     for heading in ("statement", "threads", "plain", "guarded", "with lock:", "guarded / lock"):
         table.add_column(heading, justify="right")
-    for name, statement in STATEMENTS.items():
+    for name, statement in (STATEMENTS | SECTIONS).items():
         ways = {
             "plain": program(statement, guarded=False),
             "guarded": program(statement, guarded=True),

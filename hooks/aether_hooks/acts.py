@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from aether_hooks.answers import Answers, Position, Sort, position
 from aether_hooks.filling import filling
 from aether_hooks.guards import tests_in
-from aether_hooks.sites import SiteFlag
+from aether_hooks.locations import value_of
+from aether_hooks.sites import ATOMIC_UPDATES, SiteFlag
 
 _CATCHING = frozenset(
     "KeyError IndexError LookupError AttributeError ValueError NameError StopIteration Exception BaseException".split()
@@ -196,6 +197,8 @@ class Acts:
         soft = method in ("discard", "setdefault") or (method == "pop" and len(args) > 1)
         if soft and method == "pop":
             soft = not self._is_trusted(node, statement)
+        if is_atomic_update(node) and (text := self._answers.text(value_of(base))) is not None:
+            yield Sort.PLACE, text, Deed.STORE, None, False
         if method in _KEYED and args and (text := self._answers.item(base, args[0])) is not None:
             yield Sort.PLACE, text, Deed(_KEYED[method]), None, soft
         container = args[0] if method in ("heappop", "heappush", "choice") and args else base
@@ -287,6 +290,11 @@ def removals_in(code: Code) -> Iterator[tuple[ast.AST, SiteFlag]]:
                     | ast.Call(func=ast.Attribute(attr="remove" | "__delitem__" | "delitem"))
                 ):
                     yield node, missing
+
+
+def is_atomic_update(node: ast.AST) -> bool:
+    """True for `a.fetch_add(1)` and the like."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ATOMIC_UPDATES
 
 
 def _is_updated(node: ast.AST, statement: ast.stmt) -> bool:

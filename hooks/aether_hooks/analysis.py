@@ -10,11 +10,12 @@ nodes of the tree as parsed.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aether_hooks.activations import Activations
 from aether_hooks.callees import Callees
-from aether_hooks.checks import Check, find_checks
+from aether_hooks.checks import Checks, find_checks
 from aether_hooks.code_blocks import CodeBlock, code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.groups import Groups
@@ -47,8 +48,8 @@ class Facts:
     groups: Groups
     kept: frozenset[ast.Call]
     given_to_loops: frozenset[ast.Call]
-    checks: tuple[Check, ...]
-    removals: dict[ast.AST, SiteFlag]
+    blocks: Mapping[CodeBlock, Sequence[ast.stmt]]
+    checks: Checks
     activations: Activations
     releases: Releases
 
@@ -120,8 +121,8 @@ def analyse(tree: ast.Module) -> Facts:
         groups,
         kept_results(tree),
         given_to_loops(tree),
-        tuple(checks.found.values()),
-        checks.removals,
+        blocks,
+        checks,
         activations,
         Releases(tree),
     )

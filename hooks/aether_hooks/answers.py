@@ -162,9 +162,13 @@ class Answers:
     def loaded(self, node: ast.Call) -> ast.Attribute | ast.Subscript | None:
         """What a function or method loads that has a plain form, and fails where it finds nothing."""
         match node.func:
-            case ast.Attribute(attr="getitem" | "__getitem__" | "__getattribute__"):
+            case ast.Attribute(attr="getitem" | "__getitem__" | "__getattribute__" | "load" | "load_relaxed"):
                 return access_of(node) if self._is_what_it_says(node) else None
         return None
+
+    def _may_default(self, node: ast.AST) -> bool:
+        """True for `get` and `getattr`, which give a default where they find nothing."""
+        return isinstance(node, ast.Call) and self.loaded(node) is None
 
     def stored(self, node: ast.Call) -> list[tuple[ast.Attribute | ast.Subscript, ast.expr]]:
         return list(stores_of(node)) if self._is_what_it_says(node) else []
@@ -276,7 +280,7 @@ class Answers:
         text = self.place(node)
         if text is None:
             return
-        if isinstance(node, ast.Call):  # `get` and `getattr` with a default: found or absent
+        if self._may_default(node):  # found or absent
             missed = bool(if_true & MISSED)
             if_true |= Turn.INSERTION if missed else Turn.REMOVAL
             if_false |= Turn.REMOVAL if missed else Turn.INSERTION
@@ -368,7 +372,7 @@ class Answers:
         for load in self._loads(nodes):
             text = self.place(load)
             if text is not None:
-                turn = _ANY if isinstance(load, ast.Call) else Turn.STORE
+                turn = _ANY if self._may_default(load) else Turn.STORE
                 yield Answer(Probed(load), Sort.PLACE, text, turn, turn)
             yield from self._returned(load, Answers._number)
             match load:

@@ -75,7 +75,7 @@ class RewriterBase:
         flags: SiteFlag = SiteFlag(0),  # noqa: B008 (immutable)
         partner: int = NO_PARTNER,
     ) -> int:
-        flags |= self.facts.removals.get(node, SiteFlag(0))
+        flags |= self.facts.checks.removals.get(node, SiteFlag(0))
         index = self.table.add(op, node, name, self._function, flags | self.context, partner)
         self._site_of.setdefault(node, index)
         return index
@@ -135,7 +135,7 @@ class RewriterBase:
         self.table.add_activations(self.facts.activations.text(self.site_of))
 
     def link_checks(self) -> None:
-        for check in self.facts.checks:
+        for check in self.facts.checks.found.values():
             test = self._probe_of(check.test.node, is_truth=check.test.is_truth)
             act = self._probe_of(check.act)
             if test != NO_PARTNER:  # an act without a site is one with its test

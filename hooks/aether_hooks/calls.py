@@ -21,6 +21,7 @@ from aether_hooks.sites import (
     CONTAINER_METHODS,
     KEYED_METHODS,
     NO_PARTNER,
+    OWN_METHODS,
     RESUMING_METHODS,
     TAKING_METHODS,
     SiteFlag,
@@ -69,7 +70,8 @@ class CallRewriter(RewriterBase):
     # methods
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> ast.expr:
-        if func.attr in CONTAINER_METHODS and self.may_be_container(func.value):
+        is_own = func.attr in OWN_METHODS and not self._may_be_stored(func)
+        if (is_own or func.attr in CONTAINER_METHODS) and self.may_be_container(func.value):
             return self._container_call(node, func.attr, SiteFlag(0))
         if is_super_call(func.value) and func.attr in CONTAINER_METHODS:
             return self._container_call(node, func.attr, SiteFlag.BOUND)

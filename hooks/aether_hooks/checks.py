@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from aether_hooks.acts import Act, Acts, Code, Deed, catches, removals_in, statements, worded_in
+from aether_hooks.acts import Act, Acts, Code, Deed, catches, is_atomic_update, removals_in, statements, worded_in
 from aether_hooks.answers import (
     FOUND,
     MISSED,
@@ -37,7 +37,7 @@ from aether_hooks.guards import leaves
 from aether_hooks.identity import Identity
 from aether_hooks.locations import values_of
 from aether_hooks.locked import locked_spans
-from aether_hooks.names import ComprehensionNode, FunctionNode, Names, elements, elif_chain
+from aether_hooks.names import ComprehensionNode, FunctionNode, Names, Reach, elements, elif_chain
 from aether_hooks.retests import Retests, Test
 from aether_hooks.sentinels import sentinels
 from aether_hooks.sites import SiteFlag
@@ -58,6 +58,7 @@ class How(enum.IntFlag):
     NO_SWITCH = 8  # with the GIL, threads cannot be switched between the test and the act
     SETS_CONSTANT = 16  # stores a constant of a flag
     RESETS = 64  # no act: the `= None` after which what was filled is missing again; where it has run, nothing FILLS
+    VARIES = 128  # the test compares with what each thread may have of its own, a variable of its function
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ class Check:
     through: Position | None  # the end of what runs the function that does the act
     turn: Turn
     how: How
+    place: Guarding
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """Where a test and its act stand, in the function that makes the one and does the other, or has that done."""
+
+    block: CodeBlock
+    sort: Sort
+    text: str
+    spots: frozenset[Position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class Checks:
         if guard.turn & MISSED and function.is_only_store(act, guard) and not self._is_changed(function, act):
             how |= How.FILLS
             for reset in function.resets_of(act):
-                self._add(guard.answer.probed, reset, Turn(0), How.RESETS)
+                self._add(guard.answer.probed, reset, Turn(0), How.RESETS, function.place_of(guard, reset))
         if isinstance(act.value, ast.Constant) and isinstance(act.value.value, bool):
             if guard.turn & (Turn.TO_TRUE | Turn.TO_FALSE):
                 how &= ~How.FILLS  # a flag: what it tells is not made by who stores it
@@ -144,7 +156,14 @@ class Checks:
                 self.tested_again.update(self._loads_after(function, guard, act))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH
-        self._add(guard.answer.probed, act, guard.turn, how)
+        if (guard.turn & Turn.STORE or guard.answer.compared) and function.varies(guard.answer):
+            how |= How.VARIES
+        self._add(guard.answer.probed, act, guard.turn, how, function.place_of(guard, act))
+
+    def changes(self) -> Iterator[tuple[CodeBlock, Act]]:
+        """What each function does to shared places, guarded or not."""
+        for function in self._functions:
+            yield from ((function.node, act) for act in function.own_acts() if act.deed is not Deed.LOAD)
 
     def _loads_after(self, function: _Function, guard: _Guard, act: Act) -> Iterator[ast.expr]:
         """The loads behind the test of what is complete where the test finds nothing to do."""
@@ -156,13 +175,14 @@ class Checks:
             if text is not None and not is_stored_in(others, stored.attr):
                 yield from (load for load in function.loads_of(text) if position(load) > guard.at)
 
-    def _add(self, test: Probed, act: Act, turn: Turn, how: How) -> None:
+    def _add(self, test: Probed, act: Act, turn: Turn, how: How, place: Guarding) -> None:
         key = (test, act.node, act.through)
         known = self.found.get(key)
         if known is not None:  # guarded by several answers of one test
             turn |= known.turn
-            how = (known.how & how) | ((known.how | how) & How.RESETS)
-        self.found[key] = Check(test, act.node, act.through, turn, how)
+            how = (known.how & how) | ((known.how | how) & (How.RESETS | How.VARIES))
+            place = replace(place, spots=place.spots | known.place.spots)
+        self.found[key] = Check(test, act.node, act.through, turn, how, place)
 
     def _is_changed(self, function: _Function, act: Act) -> bool:
         """True if the object that the act stores may be changed afterwards, as far as the module says."""
@@ -194,7 +214,7 @@ class _Function:
         """`answers`: how to read the function's conditions in its caller's words."""
         scope = names.scopes[node]
         self.name = scope.qualname.rpartition(".")[2]
-        self._node = node
+        self.node = node
         self._names = names
         self.scope = scope
         self._body = body
@@ -217,7 +237,7 @@ class _Function:
     @cached_property
     def _acts(self) -> Mapping[tuple[Sort, str], Sequence[Act]]:
         acts: dict[tuple[Sort, str], list[Act]] = {}
-        for act in (*Acts(self._answers, self.code).find(), *self._called_acts()) if self.guards else ():
+        for act in (*self.own_acts(), *self._called_acts()) if self.guards else ():
             acts.setdefault((act.sort, act.text), []).append(act)
         return acts
 
@@ -256,7 +276,7 @@ class _Function:
 
     @cached_property
     def locked(self) -> Sequence[Span]:
-        decorated = self._node if isinstance(self._node, FunctionNode) else None
+        decorated = self.node if isinstance(self.node, FunctionNode) else None
         is_locked = decorated is not None and self._callees.decorators.hold_lock(decorated)
         return [*locked_spans(self.code), *(spans_of(self._body) if is_locked else ())]
 
@@ -433,6 +453,14 @@ class _Function:
 
     # acts
 
+    def own_acts(self) -> Iterator[Act]:
+        return Acts(self._answers, self.code).find()
+
+    def place_of(self, guard: _Guard, act: Act) -> Guarding:
+        probed = guard.answer.probed
+        tested = probed.through or position(probed.node)
+        return Guarding(self.node, guard.answer.sort, guard.answer.text, frozenset({tested, guard.at, act.at}))
+
     def guarded_by(self, guard: _Guard) -> Iterator[Act]:
         for act in self._acts.get((guard.answer.sort, guard.answer.text), ()):
             is_test = act.node is guard.answer.probed.node and act.through == guard.answer.probed.through
@@ -442,6 +470,8 @@ class _Function:
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
             return False
+        if is_atomic_update(act.node) and all(span.start != position(act.statement) for span in guard.spans):
+            return False  # what lies between may be why it counts, whatever the answer is by then
         retests = self._retests.get((act.node, act.through), ())
         if act.deed is Deed.LOAD and not retests and (callee := self._callee_of(act)):
             retests = callee._retests.get((act.node, None), ())
@@ -597,6 +627,21 @@ class _Function:
             probed = guard.answer.probed.node
             if guard.answer.text == text and guard.answer.sort is Sort.PLACE and isinstance(probed, ast.expr):
                 yield probed
+
+    def varies(self, answer: Answer) -> bool:
+        """True if it compares a place with more than constants and globals, which all threads have alike."""
+        match answer.asked:
+            case ast.Compare(left=left, comparators=others):
+                return sum(not self._is_constant(operand) for operand in (left, *others)) > 1
+        return False
+
+    def _is_constant(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Name(id=name):
+                return self._names.reach(self.scope, self.scope.mangle(name)) is Reach.GLOBAL
+            case ast.UnaryOp(operand=operand):
+                return self._is_constant(operand)
+        return isinstance(node, ast.Constant)
 
     def is_uninterrupted(self, guard: _Guard, act: Act) -> bool:
         if act.through or not switches_nowhere(guard.answer.probed.node, self._names):

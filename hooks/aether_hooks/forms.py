@@ -98,6 +98,12 @@ def probe(index: int, operand: ast.expr, at: ast.AST | None = None) -> ast.expr:
     return _on_last_line(ast.copy_location(node, at), operand)
 
 
+def section(index: int, at: ast.stmt) -> ast.expr:
+    """`+S`: what a section's `with` enters."""
+    site: ast.expr = placeholder(index, at)
+    return ast.copy_location(ast.UnaryOp(op=ast.UAdd(), operand=site), at)
+
+
 def fetching_probe(index: int, at: ast.expr) -> ast.expr:
     """`~S`: the probe fetches its operand. No operand to push, and no adaptive instruction that never specialises."""
     return ast.copy_location(ast.UnaryOp(op=ast.Invert(), operand=placeholder(index, at)), at)

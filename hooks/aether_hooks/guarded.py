@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from aether_hooks.expressions import takes_slice
 from aether_hooks.names import Names, Reach, Scope, ScopeKind, mangle
 from aether_hooks.recipe import Location, Wanted
+from aether_hooks.sites import SiteFlag
 from aether_hooks.values import is_literal, is_super_call
 
 
@@ -32,10 +33,12 @@ class Guarded:
     updates: dict[ast.stmt, Update]
     stores: dict[ast.expr, Location]
     """Targets of assignments, of loops, of deletions; those of assigning updates too."""
+    locked: frozenset[Location]
+    """The locations whose stores take the lock of the sections on their object."""
 
-    @property
-    def locations(self) -> frozenset[Location]:
-        return frozenset(update.location for update in self.updates.values())
+    def flags(self, location: Location) -> SiteFlag:
+        """Of each site that updates or stores there."""
+        return SiteFlag.GUARDED | (SiteFlag.LOCKED if location in self.locked else SiteFlag(0))
 
     @property
     def loads(self) -> dict[ast.expr, ast.Assign]:
@@ -43,21 +46,26 @@ class Guarded:
         return {update.load: node for node, update in self.updates.items() if isinstance(node, ast.Assign)}
 
 
-NOTHING = Guarded({}, {})
+NOTHING = Guarded({}, {}, frozenset())
 
 
 def find_guarded(names: Names, wanted: Wanted) -> Guarded:
-    """The updates of wanted locations in the module, and all other stores there that can be told by their names."""
+    """The updates of wanted locations in the module, and all other stores there that can be told by their names.
+
+    Where a location has sections, all of its stores are guarded, whether there is an update or not.
+    """
     updates: dict[ast.stmt, Update] = {}
     stores: list[tuple[ast.expr, Location]] = []
     for scope, statement in _statements(names):
         finder = _Finder(names, scope)
         update = finder.update(statement)
-        if update is not None and wanted(update.location):
+        if update is not None and wanted.updates(update.location):
             updates[statement] = update
         stores += finder.stores(statement)
-    locations = {update.location for update in updates.values()}
-    return Guarded(updates, {target: location for target, location in stores if location in locations})
+    updated = {update.location for update in updates.values()}
+    found = {target: location for target, location in stores if location in updated or wanted.sections(location)}
+    locations = updated.union(found.values())
+    return Guarded(updates, found, frozenset(location for location in locations if wanted.sections(location)))
 
 
 def _statements(names: Names) -> Iterator[tuple[Scope, ast.stmt]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from aether_hooks.analysis import analyse
 from aether_hooks.forms import SiteTable, guarded_store, guarded_variable, probe
 from aether_hooks.guarded import Guarded, find_guarded
 from aether_hooks.names import Names, Scope, analyse_names
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
+from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 
@@ -68,9 +70,10 @@ def assigned_flag(value: ast.expr) -> SiteFlag:
 class Guarder(ast.NodeTransformer):
     """Puts the guards into a tree that has no probes."""
 
-    def __init__(self, names: Names, guarded: Guarded) -> None:
+    def __init__(self, names: Names, guarded: Guarded, sections: Sections) -> None:
         self._names = names
         self._guarded = guarded
+        self._sections = sections
         self._loads = guarded.loads
         self._scope: Scope = names.module
         self.functions = [names.module.qualname]
@@ -124,10 +127,26 @@ class Guarder(ast.NodeTransformer):
 
     def _add(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:
         index = self.table.add(
-            ops[location.kind], node, name_of(location), self._function(), flags | SiteFlag.GUARDED, NO_PARTNER
+            ops[location.kind],
+            node,
+            name_of(location),
+            self._function(),
+            flags | self._guarded.flags(location),
+            NO_PARTNER,
         )
         note_container(self.table, index, location)
         return index
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                block[:] = self._sections.enclose(block, lambda each: [each], self._add_section)
+        return node
+
+    def _add_section(self, lock: Lock, first: ast.stmt) -> int:
+        return add_section(self.table, lock, first, self._function())
 
     def _function(self) -> int:
         qualname = self._scope.frame.qualname
@@ -136,9 +155,19 @@ class Guarder(ast.NodeTransformer):
         return self.functions.index(qualname)
 
 
+def find_repairs(tree: ast.Module, wanted: Wanted) -> tuple[Names, Guarded, Sections]:
+    """All that is guarded in the module. Only for sections it is analysed as a whole."""
+    if not wanted.has_sections:
+        names = analyse_names(tree)
+        return names, find_guarded(names, wanted), NO_SECTIONS
+    facts = analyse(tree)
+    guarded = find_guarded(facts.names, wanted)
+    return facts.names, guarded, find_sections(facts, guarded, wanted)
+
+
 def guard(tree: ast.Module, wanted: Wanted) -> Rewritten:
     """Puts guards, and nothing else, into `tree`."""
-    names = analyse_names(tree)
-    guarder = Guarder(names, find_guarded(names, wanted))
+    names, guarded, sections = find_repairs(tree, wanted)
+    guarder = Guarder(names, guarded, sections)
     guarder.visit(tree)
     return Rewritten(tree, guarder.table.rows(), tuple(guarder.functions), (), tuple(guarder.table.nodes), {})

@@ -111,7 +111,7 @@ class Hook:
         self._rewritten = {module.name: module for module in rewritten_earlier(scope)}
         self._unrewritten: dict[str, UnrewrittenModule] = {}
         self._mistakes: dict[tuple[str, int, str], None] = {}
-        self._already_imported = tuple(name for name in self._modules_in_scope() if name not in self._rewritten)
+        self._already_imported = tuple(name for name in loaded_in_scope(scope) if name not in self._rewritten)
 
     def install(self) -> None:
         sys.meta_path.insert(0, self)
@@ -173,7 +173,7 @@ class Hook:
     def census(self) -> Census:
         unrewritten = dict(self._unrewritten)
         watched = identities(self._rewritten)
-        for name in self._modules_in_scope():
+        for name in loaded_in_scope(self.scope):
             if id(sys.modules.get(name)) in watched:  # by another name perhaps
                 continue
             if name not in unrewritten and name not in self._already_imported:
@@ -182,12 +182,6 @@ class Hook:
         return Census(
             tuple(self._rewritten.values()), tuple(unrewritten.values()), self._already_imported, tuple(self._mistakes)
         )
-
-    def _modules_in_scope(self) -> Iterator[str]:
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if name not in ("__main__", "__mp_main__") and isinstance(file, str) and self.scope.covers(name, file):
-                yield name
 
     # compiling
 
@@ -338,6 +332,14 @@ def _reason(loader: object) -> str:
 _active: list[Hook] = []
 _with_probes: dict[str, RewrittenModule] = {}
 """What any hook of this process has rewritten."""
+
+
+def loaded_in_scope(scope: Covering) -> Iterator[str]:
+    """The names of the modules in scope that are imported already, but for the main program."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name not in ("__main__", "__mp_main__") and isinstance(file, str) and scope.covers(name, file):
+            yield name
 
 
 def rewritten_earlier(scope: Covering) -> Iterator[RewrittenModule]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from aether_hooks.names import Names, Reach, Scope
 
 _NAMESPACE = ".__dict__"
+_VALUE = "load()"
 _GIVING = {("globals", 0): "globals()", ("vars", 1): "{}" + _NAMESPACE, ("type", 1): "{}.__class__"}
 """Calls that give what can be written without one, by the number of their arguments."""
 _ITEM_METHODS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__"})
@@ -93,11 +94,20 @@ def access_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:
             return _attribute(node.args, node, stores=name == "setattr")
         case ast.Call(func=ast.Attribute(attr="getitem" | "setitem" as name, value=ast.Name(id="operator"))):
             return _item(node.args, node, stores=name == "setitem")
+        case ast.Call(func=ast.Attribute(attr="load" | "load_relaxed", value=base), args=[], keywords=[]):
+            return ast.copy_location(value_of(base), node)
+        case ast.Call(func=ast.Attribute(attr="store" | "store_relaxed", value=base), args=[_], keywords=[]):
+            return ast.copy_location(value_of(base, stores=True), node)
         case ast.Call(func=ast.Attribute(attr="pop"), args=[_] | [_, ast.Constant(value=None)]):
             return None  # only one can have it: what is put back was nobody else's meanwhile
         case ast.Call(func=ast.Attribute(attr=name, value=base)) if name in _ITEM_METHODS:
             return _item([base, *node.args], node, stores=name == "__setitem__")
     return None
+
+
+def value_of(atomic: ast.expr, *, stores: bool = False) -> ast.Attribute:
+    """The value of one of aether's atomics, as an attribute of a name that is none."""
+    return ast.Attribute(atomic, _VALUE, _context(stores=stores))
 
 
 def removal_of(node: ast.Call) -> ast.Attribute | ast.Subscript | None:

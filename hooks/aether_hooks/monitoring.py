@@ -377,10 +377,11 @@ class Monitor:
         with self._texts.lock:
             if self._tool is None or id(code) in source.armed:
                 return
-            source.arm(code)
             if events:
                 _native.plan_events(code, analysis.sites, events)
                 monitoring.set_local_events(self._tool, code, monitoring.events.INSTRUCTION)
+            # Only now: another thread that begins the same code waits here, or finds it armed and runs on.
+            source.arm(code)
 
 
 def _free_id() -> int:

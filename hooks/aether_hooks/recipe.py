@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import source_hash
 from typing import NamedTuple
 
 
@@ -18,7 +18,22 @@ class Location(NamedTuple):
     """The attribute's or variable's name; of an item the container, as it is written."""
 
 
-Wanted = Callable[[Location], bool]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be guarded of one file."""
+
+    updates: Callable[[Location], bool]
+    """Locations whose updates in one statement are, and the stores beside them."""
+    sections: Callable[[Location], bool]
+    """Those of which the tests are too, with what they guard."""
+    has_sections: bool = True
+    """False where `sections` wants none."""
+
+
+ONLY_UPDATES = Wanted(lambda location: True, lambda location: False, has_sections=False)
+"""All updates, and no tests."""
+EVERYTHING = Wanted(lambda location: True, lambda location: True)
+"""All that could be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +46,32 @@ class Recipe:
     """Every update in one statement is guarded."""
     guards: Mapping[str, frozenset[Location]] = field(default_factory=dict)
     """The locations whose updates are guarded, by how the names of their files end: `app/stats.py`."""
+    locked: Mapping[str, frozenset[Location]] = field(default_factory=dict)
+    """Those of them for whose tests there are sections."""
 
     def locations(self, filename: str) -> frozenset[Location]:
         """Those that are named for the file."""
-        path = filename.replace(os.sep, "/")
-        return frozenset().union(*(names for end, names in self.guards.items() if is_named(path, end)))
+        return _of_file(self.guards, filename)
 
     def wanted(self, filename: str) -> Wanted:
         """Which locations of the file are to be guarded."""
-        if self.mitigates:
-            return lambda location: True
-        return self.locations(filename).__contains__
+        locked = _of_file(self.locked, filename)
+        updates = (lambda location: True) if self.mitigates else self.locations(filename).__contains__
+        return Wanted(updates, locked.__contains__, has_sections=bool(locked))
 
     def tag(self, filename: str) -> str:
         """What distinguishes the file's cached code from that of other recipes."""
         probes = "" if self.detects else "-bare"
-        if self.mitigates:
-            return f"{probes}-guarded"
-        named = "\n".join(sorted(map(" ".join, self.locations(filename))))
-        return f"{probes}-{zlib.crc32(named.encode()):08x}" if named else probes
+        locked = _of_file(self.locked, filename)
+        every = locked if self.mitigates else self.locations(filename)
+        named = "\n".join(sorted(f"{' '.join(each)} {each in locked}" for each in every))
+        guards = f"-{source_hash(named.encode()).hex()}" if named else ""
+        return f"{probes}{'-guarded' if self.mitigates else ''}{guards}"
+
+
+def _of_file(by_end: Mapping[str, frozenset[Location]], filename: str) -> frozenset[Location]:
+    path = filename.replace(os.sep, "/")
+    return frozenset().union(*(names for end, names in by_end.items() if is_named(path, end)))
 
 
 def is_named(path: str, end: str) -> bool:

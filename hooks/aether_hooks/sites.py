@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 94
+SCHEMA = 98
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -74,6 +74,11 @@ class SiteOp(enum.IntEnum):
     METHOD_VALUE = 32  # S[o.m] where it is not called: the bound method, or an equal one that records its calls
     KEYWORD = 33  # o.update(key=S[value])
     OPERATE = 34  # x += S[v], c[k] += S[v]: what the operator may change in place waits on the stack
+    # with +S: ...; GUARDED: mitigation's; the operand says how the object is reached that the location is a part of
+    SECTION_ATTR = 35
+    SECTION_ITEM = 36
+    SECTION_GLOBAL = 37
+    SECTION_CELL = 38
 
 
 class SiteFlag(enum.IntFlag):
@@ -131,28 +136,27 @@ class SiteFlag(enum.IntFlag):
     OWN_IDENTITY = 1 << 47  # a load that is compared with who the thread or task is; a store of that, or of nobody
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
     HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
+    DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
     # An update or store that mitigation makes one step: S[o].a += v; S[c][k] += v; (S @ None).g += v;
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
     GUARDED = 1 << 51
+    LOCKED = 1 << 53  # GUARDED: stores under the lock of the sections on its object
     UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded
-    DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
 
 
-_UPDATED = {
-    SiteOp.UPDATE_ATTR: "attribute",
-    SiteOp.UPDATE_ITEM: "item",
-    SiteOp.UPDATE_GLOBAL: "global",
-    SiteOp.UPDATE_CELL: "variable",
-}
+_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable"}
+_STORES_ALONE = frozenset({"STORE", "DELETE"})
 
 
 def guarded_locations(table: Iterable[Row]) -> frozenset[Location]:
-    """Those whose updates the module's table guards."""
-    return frozenset(
-        Location(_UPDATED[SiteOp(row[0])], str(row[1] if row[1] is not None else row[9]))
-        for row in table
-        if row[0] in _UPDATED and row[7] & SiteFlag.GUARDED
-    )
+    """Those for which the module's table has a guard that does something alone: of a store, one that takes a lock."""
+    found = set()
+    for row in table:
+        what, _, kind = SiteOp(row[0]).name.partition("_")
+        is_alone = row[7] & SiteFlag.LOCKED or what not in _STORES_ALONE
+        if row[7] & SiteFlag.GUARDED and is_alone:
+            found.add(Location(_KINDS[kind], str(row[1] if row[1] is not None else row[9])))
+    return frozenset(found)
 
 
 CONTAINER_METHODS = frozenset(
@@ -164,10 +168,22 @@ CONTAINER_METHODS = frozenset(
     """.split()
 )
 
+ATOMIC_UPDATES = frozenset(
+    """
+    fetch_add fetch_sub increment decrement fetch_and fetch_or fetch_xor fetch_max fetch_min fetch_update
+    """.split()
+)
+"""Methods that load and store the value of one of aether's atomics in one step, whatever it is."""
+
+OWN_METHODS = ATOMIC_UPDATES | frozenset(
+    "load load_relaxed store store_relaxed compute compute_if_absent add_if_absent remove_if_present".split()
+)
+"""Methods of aether's own atomics and containers that no built-in container has."""
+
 KEYED_METHODS = frozenset(
     """
     get pop setdefault add discard remove insert index count move_to_end __getitem__ __setitem__ __delitem__
-    __contains__
+    __contains__ compute compute_if_absent
     """.split()
 )
 """Methods whose first argument is a key, an element or an index."""

@@ -31,6 +31,7 @@ from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
+from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
@@ -52,7 +53,9 @@ _DELETES = {Reach.GLOBAL: SiteOp.DELETE_GLOBAL, Reach.CELL: SiteOp.DELETE_CELL}
 def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewritten:
     """Rewrites `tree` in place. `source` is what it was parsed from; the updates of `wanted` locations are guarded."""
     facts = analyse(tree)
-    transformer = Transformer(facts, NOTHING if wanted is None else find_guarded(facts.names, wanted))
+    guarded = NOTHING if wanted is None else find_guarded(facts.names, wanted)
+    sections = NO_SECTIONS if wanted is None else find_sections(facts, guarded, wanted)
+    transformer = Transformer(facts, guarded, sections)
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
     transformer.link_checks()
@@ -65,17 +68,18 @@ def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewr
 class Transformer(ExpressionRewriter):
     """Statements and targets."""
 
-    def __init__(self, facts: Facts, guarded: Guarded = NOTHING) -> None:
+    def __init__(self, facts: Facts, guarded: Guarded = NOTHING, sections: Sections = NO_SECTIONS) -> None:
         super().__init__(facts)
         self._static_attributes = StaticAttributes()
         self._guarded = guarded
         self._guarded_loads = guarded.loads
+        self._sections = sections
 
     def rewrite_body(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
-        result: list[ast.stmt] = []
-        for node in body:
-            result.extend(self.rewrite_statement(node))
-        return result
+        return self._sections.enclose(body, self.rewrite_statement, self._add_section)
+
+    def _add_section(self, lock: Lock, first: ast.stmt) -> int:
+        return add_section(self.table, lock, first, self._function)
 
     def rewrite(self, node: ast.expr) -> ast.expr:
         if node in self._guarded_loads:
@@ -181,7 +185,7 @@ class Transformer(ExpressionRewriter):
         return guarded_store(index, parts)
 
     def _guarding_site(self, ops: Mapping[str, SiteOp], node: ast.AST, location: Location, flags: SiteFlag) -> int:
-        index = self.add_site(ops[location.kind], node, name_of(location), flags | SiteFlag.GUARDED)
+        index = self.add_site(ops[location.kind], node, name_of(location), flags | self._guarded.flags(location))
         note_container(self.table, index, location)
         return index
 

@@ -13,6 +13,9 @@
 #include "../containers/register.hpp"
 #include "../core/slab.hpp"
 #include "../mitigation/guard.hpp"
+#include "../mitigation/object_sections.hpp"
+#include "../mitigation/program_locks.hpp"
+#include "../mitigation/section.hpp"
 #include "../mitigation/update.hpp"
 #include "../runtime/audit.hpp"
 #include "../runtime/bottom.hpp"
@@ -91,6 +94,11 @@ void set_guard(std::uint32_t id, bool on) {
 
 void define_mitigation(py::module_& module) {
     module.def("guards", guards);
+    module.def("mind_program_locks", [] {
+        if (!aether::mitigation::mind_program_locks()) throw py::error_already_set();
+    });
+    module.def("section_waiters", aether::mitigation::section_waiters);
+    module.def("set_longest_wait", aether::mitigation::set_longest_wait, py::arg("seconds"));
     module.def("set_guard", set_guard, py::arg("site"), py::arg("on"));
 }
 
@@ -198,7 +206,8 @@ py::object failure() {
 }  // namespace
 
 PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
-    if (!rt::ready_site_type() || !rt::ready_cursor_type() || !aether::mitigation::ready_update_type())
+    if (!rt::ready_site_type() || !rt::ready_cursor_type() || !aether::mitigation::ready_update_type() ||
+        !aether::mitigation::ready_section_type())
         throw py::error_already_set();
     if (!rt::ready_ignore_type() || !rt::sync::ready_annotations()) throw py::error_already_set();
     if (PyModule_AddFunctions(module.ptr(), rt::sync::annotation_functions) < 0 ||

@@ -21,6 +21,14 @@ inline constexpr LockId ignored_lock = ~LockId{0};
 // Stands in that of guarded statements (native/mitigation). One lock for all: it excludes, and each access has a place.
 inline constexpr LockId guard_lock = ~LockId{1};
 
+// Those of sections, each by its object's address: two that are held at one time are never the same.
+inline constexpr LockId section_locks = LockId{1} << 62;
+// False for these three kinds. (Names of locks have the highest bit set.)
+[[nodiscard]] constexpr bool is_of_program(LockId lock) {
+    return lock != ignored_lock && lock != guard_lock &&
+           (lock & (section_locks | (section_locks << 1))) != section_locks;
+}
+
 struct HeldLock {
     LockId lock = 0;
     std::uint32_t depth = 0;

@@ -13,6 +13,8 @@ namespace aether::mitigation {
 struct Guard {
     Counters counters;
     std::atomic<bool> off{false};
+    std::vector<PyObject*>
+        path;  // of a section: how its object is reached, a variable's name and attributes'; interned
 };
 
 // Made when it is first asked for.

@@ -102,13 +102,16 @@ bool is_plain_class(PyObject* holder, PyObject* name) {
     return found == nullptr || Py_TYPE(found.get())->tp_descr_get == nullptr;
 }
 
-// False for a `__getattribute__` of the class's own.
+}  // namespace
+
 bool loads_generically(PyTypeObject* type) {
     static PyObject* const protocol = PyUnicode_InternFromString("__getattribute__");
     return type->tp_getattro == PyObject_GenericGetAttr ||
            (runtime::holds_only_names(type) &&
             runtime::look_up(type, protocol) == runtime::look_up(&PyBaseObject_Type, protocol));
 }
+
+namespace {
 
 // A field of a C structure takes a number by `__index__` or `__float__`, which may be the program's.
 bool converts(PyTypeObject* type, PyObject* name) {
@@ -216,7 +219,7 @@ bool is_same(PyObject* one, PyObject* other) {
     return PyLong_CheckExact(one) && PyObject_RichCompareBool(one, other, Py_EQ) == 1;
 }
 
-std::size_t lock_of(const Place& place, unsigned bits) {
+std::size_t stripe_index(const Place& place, unsigned bits) {
     const PyObject* holder = holder_of(place);
     const bool shared = place.kind == PlaceKind::item || place.kind == PlaceKind::cell;
     const PyObject* key = shared ? nullptr : place.key;

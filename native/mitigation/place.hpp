@@ -33,6 +33,9 @@ struct Place {
 // True where the value is stored as it is: an array converts it, perhaps by code of the program's.
 [[nodiscard]] bool fits(const Place& place, PyObject* value);
 
+// False for a class with a `__getattribute__` of its own.
+[[nodiscard]] bool loads_generically(PyTypeObject* type);
+
 // What a plain place holds; null if nothing. No exception is left.
 [[nodiscard]] Reference present(Site& site, const Place& place);
 
@@ -56,6 +59,6 @@ struct Place {
 }
 
 // Which of 2^bits locks is the place's: the same for all ways to name it. The items of a container share one.
-[[nodiscard]] std::size_t lock_of(const Place& place, unsigned bits);
+[[nodiscard]] std::size_t stripe_index(const Place& place, unsigned bits);
 
 }  // namespace aether::mitigation

@@ -39,7 +39,7 @@ void Stripe::note_store(const Place& place, std::uintptr_t owner, PyObject* befo
 
 Stripe& stripe_of(const Place& place) {
     static_cast<void>(watched);
-    return stripes[lock_of(place, stripe_bits)];
+    return stripes[stripe_index(place, stripe_bits)];
 }
 
 }  // namespace aether::mitigation

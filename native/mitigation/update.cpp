@@ -17,6 +17,7 @@
 #include "../runtime/variable.hpp"
 #include "guard.hpp"
 #include "place.hpp"
+#include "section.hpp"
 #include "stripes.hpp"
 
 namespace aether::mitigation {
@@ -24,7 +25,6 @@ namespace aether::mitigation {
 namespace {
 
 using runtime::Guards;
-using runtime::SiteOp;
 
 // One operator of the statement: `place op operand`, or the other way round.
 struct Step {
@@ -195,7 +195,8 @@ bool can_redo(const Update& update, PyObject* value) {
 
 // True if no other thread's store can be lost: what was changed in place is the same object still.
 bool is_repaired(const Update& update) {
-    return update.plain && (update.computed == update.loaded || can_redo(update, update.loaded.get()));
+    return update.plain && fits(update.place, update.value()) &&
+           (update.computed == update.loaded || can_redo(update, update.loaded.get()));
 }
 
 Reference redo(const Update& update, PyObject* value) {
@@ -281,12 +282,26 @@ bool commit_plain(Update& update, Site& site) {
     }
 }
 
-bool commit(Update& update, Site& site) {
+enum class Locked : bool { no, yes };
+
+// `locked`: the whole statement runs under the lock of the sections on its object.
+bool commit_alone(Update& update, Site& site, Locked locked) {
     const Guards guards = is_repaired(update) ? Guards::yes : Guards::no;
     runtime::observe_guarded_store(site, update.place.holder, update.place.key, update.value(), guards);
     if (update.plain) return commit_plain(update, site);
     if (!is_guarding(site)) return store(update.place, update.value());
-    return give_up(counters_of(site), update.place, update.value());
+    if (locked == Locked::no) return give_up(counters_of(site), update.place, update.value());
+    counters_of(site).count_guarded();
+    return store(update.place, update.value());
+}
+
+bool commit(Update& update, Site& site) {
+    if (!site.has(runtime::locked) || Inside::any()) return commit_alone(update, site, Locked::no);
+    PyObject* object = holder_of(update.place);
+    const Locked locked = is_in_section_on(object) ? Locked::yes : Locked::no;
+    const SectionOn section(site, object);
+    if (section.entered() == Entered::excused && is_guarding(site)) counters_of(site).count_given_up();
+    return section.entered() != Entered::failed && commit_alone(update, site, locked);
 }
 
 void reset(Update& update) {
@@ -406,6 +421,24 @@ PyNumberMethods number_methods() {
 PyNumberMethods numbers = number_methods();
 PyMappingMethods mapping{nullptr, load_item, store_item};
 
+// `S[o] = v` of what is no update.
+bool store_alone(Site& site, const Place& place, PyObject* value, Locked locked) {
+    const bool plain = is_guarding(site) && is_plain(site, place) && fits(place, value);
+    runtime::observe_guarded_store(site, place.holder, place.key, value, plain ? Guards::yes : Guards::no);
+    if (!is_guarding(site)) return store(place, value);
+    Counters& counters = counters_of(site);
+    if (!plain && locked == Locked::no) return give_up(counters, place, value);
+    const bool stored = plain ? attempt_store(site, place, Compares::no, nullptr, value).outcome == Outcome::stored
+                              : store(place, value);
+    if (!stored) return false;
+    if (site.has(runtime::locked) && locked == Locked::no) {
+        counters.count_given_up();
+    } else {
+        counters.count_guarded();
+    }
+    return true;
+}
+
 }  // namespace
 
 PyObject* begin(Site& site, PyObject* operand) {
@@ -430,15 +463,14 @@ bool store_guarded(Site& site, PyObject* operand, PyObject* value) {
         if (assigns_what_it_loaded(update, place)) return commit(update, site);
         value = update.value();
     }
-    const bool plain = is_guarding(site) && is_plain(site, place);
-    runtime::observe_guarded_store(site, place.holder, place.key, value, plain ? Guards::yes : Guards::no);
-    if (!is_guarding(site)) return store(place, value);
-    Counters& counters = counters_of(site);
-    if (!plain || !fits(place, value)) return give_up(counters, place, value);
-    const Reference kept(Py_XNewRef(value));
-    const bool stored = attempt_store(site, place, Compares::no, nullptr, value).outcome == Outcome::stored;
-    if (stored) counters.count_guarded();
-    return stored;
+    if (!site.has(runtime::locked) || Inside::any()) return store_alone(site, place, value, Locked::no);
+    const SectionOn section(site, holder_of(place));
+    const Locked locked = section.entered() == Entered::yes ? Locked::yes : Locked::no;
+    return section.entered() != Entered::failed && store_alone(site, place, value, locked);
+}
+
+bool is_storing() {
+    return Inside::any();
 }
 
 PyObject* value_of(PyObject* object) {

@@ -20,6 +20,9 @@ using runtime::Site;
 // exception is the program's.
 [[nodiscard]] bool store_guarded(Site& site, PyObject* operand, PyObject* value);
 
+// Whether the calling thread stores under a place's lock: code of the program's that runs there must not wait.
+[[nodiscard]] bool is_storing();
+
 // What an update has computed so far, or loaded; any other object itself. Borrowed.
 [[nodiscard]] PyObject* value_of(PyObject* object);
 

@@ -26,6 +26,7 @@ enum class How : std::uint8_t {
     sets_constant = 1U << 4,  // stores the constant of a flag that the test misses
     looks_up = 1U << 5,       // a look-up in a defaultdict: the test, and the insertion of what is missing
     resets = 1U << 6,         // no act: the store of None after which what was filled is missing again
+    varies = 1U << 7,         // the test compares with what each thread may have of its own
 };
 
 // Immutable and never freed, like the sites.

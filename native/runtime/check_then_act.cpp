@@ -25,7 +25,7 @@ constexpr std::array removing{"pop"sv,
                               "intersection_update"sv};
 constexpr std::array inserting{"append"sv, "appendleft"sv, "extend"sv,   "extendleft"sv, "insert"sv,   "add"sv,
                                "put"sv,    "setdefault"sv, "heappush"sv, "update"sv,     "[default]"sv};
-constexpr std::array storing{"[]="sv, "__setitem__"sv};
+constexpr std::array storing{"[]="sv, "__setitem__"sv, "store"sv};
 
 template <std::size_t size>
 bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
@@ -133,12 +133,33 @@ Severity severity_of(const Check& check, const Side& store, PlaceKind kind) {
     return fills(check) && fills_too(store, kind) ? Severity::warning : Severity::error;
 }
 
-// The test asks for one key or element: what is done to others does not turn its answer. (Those of sequences move.)
-bool asks_for_key(const Check& check, ContainerKind container) {
-    if (container != ContainerKind::dict && container != ContainerKind::ordered_dict && container != ContainerKind::set)
+// The test asks for one key or element: what is done to others does not turn its answer. (Those of sequences move; of
+// aether's own, a value has a place.)
+bool asks_for_key(const Check& check, const Location& location) {
+    const ContainerKind container = location.container;
+    if (container != ContainerKind::dict && container != ContainerKind::ordered_dict &&
+        container != ContainerKind::set && !location.own)
         return false;
     const Effect* test = operation_of(*check.test);
     return test != nullptr && test->entry != Touch::none;
+}
+
+// The store came before the test, and nothing but the test's own look at the place says so. What the answer was before
+// is known where something came or went, and where the store is an act behind the same answer.
+bool had_other_answer(const Check& check, const Side& store, Turns changes, bool of_all) {
+    constexpr Turns comes_and_goes = Turn::insertion | Turn::removal;
+    const bool asks_for_value = (check.turned_by & Turn::any_store) != 0;
+    const bool is_told = of_all ? (changes & Turn::removal) != 0 && check.test->op == SiteOp::truth
+                                : (check.turned_by & changes & comes_and_goes) != 0;
+    if (is_told && !asks_for_value) return true;
+    return !check.is(How::varies) && is_act(*store.site) && &bug_of(*check.test) == &bug_of(*store.site);
+}
+
+// Of aether's own types, where the operations are in an order. A store that came after a test is in none with the act,
+// if there was one; in none with an act, it may have come before it and after the test.
+bool may_come_between(const Check& check, const Side& guarded, const Side& store, Turns changes, bool came_first,
+                      bool of_all) {
+    return !is_test_of(guarded, check) || (came_first && had_other_answer(check, store, changes, of_all));
 }
 
 void look_at(const Location& location, const std::array<const Side*, 2>& pair, std::uint8_t index,
@@ -151,7 +172,8 @@ void look_at(const Location& location, const std::array<const Side*, 2>& pair, s
     const bool of_all = location.kind == PlaceKind::structure || location.kind == PlaceKind::contents;
     for_each_check(guarded, location.kind, [&](const Check& check) {
         if (tells_who(*check.test, store)) return;
-        if (!breaks(check, store, changes) || (of_all && asks_for_key(check, location.container))) return;
+        if (!breaks(check, store, changes) || (of_all && asks_for_key(check, location))) return;
+        if (location.own && !may_come_between(check, guarded, store, changes, index == 1, of_all)) return;
         const Severity severity = severity_of(check, store, location.kind);
         if (!worst || severity < worst->severity || (severity == worst->severity && !worst->shows_test))
             worst = BrokenCheck{&check, severity, is_test_of(guarded, check), index};
@@ -172,6 +194,7 @@ Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
         case PlaceKind::entry:
         case PlaceKind::entries:
         case PlaceKind::contents:
+        case PlaceKind::value:
             return container_changes(side, inserts);
         case PlaceKind::structure:
             return container_changes(side, true);

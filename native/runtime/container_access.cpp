@@ -9,6 +9,7 @@
 #include "key_sweep.hpp"
 #include "library_container.hpp"
 #include "namespaces.hpp"
+#include "own_access.hpp"
 #include "types.hpp"
 #include "walk.hpp"
 
@@ -230,7 +231,8 @@ core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* o
 bool loads_items(PyObject* object) {
     static PyObject* const load = PyUnicode_InternFromString("__getitem__");
     const ContainerKind kind = kind_of(object);
-    return kind == ContainerKind::none ? has_library_method(object, load) : uses_builtin_subscript(kind, object);
+    if (kind == ContainerKind::none) return has_own_method(object, load) || has_library_method(object, load);
+    return uses_builtin_subscript(kind, object);
 }
 
 bool stores_items(PyObject* object) {
@@ -238,7 +240,10 @@ bool stores_items(PyObject* object) {
     static PyObject* const deletion = PyUnicode_InternFromString("__delitem__");
     const ContainerKind kind = kind_of(object);
     if (kind == ContainerKind::set) return false;
-    if (kind == ContainerKind::none) return has_library_method(object, store) && has_library_method(object, deletion);
+    if (kind == ContainerKind::none) {
+        return (has_own_method(object, store) && has_own_method(object, deletion)) ||
+               (has_library_method(object, store) && has_library_method(object, deletion));
+    }
     return !is_watched_override(Py_TYPE(object), store) && !is_watched_override(Py_TYPE(object), deletion);
 }
 

@@ -14,6 +14,7 @@
 #include "frames.hpp"
 #include "library_container.hpp"
 #include "namespaces.hpp"
+#include "own_access.hpp"
 #include "pools.hpp"
 #include "publication.hpp"
 #include "types.hpp"
@@ -155,6 +156,7 @@ bool goes_in_whole(PyObject* object, PyObject* stored, Intake intake) {
 
 void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObject* object, PyObject* key,
                  PyObject* stored) {
+    if (is_own(object)) return access_own(site, strand, object, effect, key, stored);
     if (kind_of(object) == ContainerKind::none) return call_library_method(site, strand, effect, object, key, stored);
     const bool published = effect.stores && publish(site, strand, stored, object);
     const std::string_view name(effect.name);
@@ -189,7 +191,7 @@ void operate_in_place(Site& site, core::Strand& strand, PyObject* container, PyO
 namespace {
 
 PyObject* if_container(PyObject* object) {
-    return object == nullptr || kind_of(object) == ContainerKind::none ? nullptr : object;
+    return object == nullptr || (kind_of(object) == ContainerKind::none && !is_own(object)) ? nullptr : object;
 }
 
 // Null: the call is of no container. `hands_over`: but perhaps of a queue.
@@ -214,7 +216,8 @@ void begin_call(Site& site, core::Strand& strand, PyObject* receiver) {
         if (object == nullptr) object = library_receiver_of(receiver);
     } else if (site.has(unbound)) {
         object = if_container(object);
-    } else if (!has_builtin_method(object, site.name) && !has_library_method(object, site.name)) {
+    } else if (!has_builtin_method(object, site.name) && !has_own_method(object, site.name) &&
+               !has_library_method(object, site.name)) {
         // Queues hand over too: what is put is stored, wherever the queue keeps it.
         hands_over = is_hand_over(*site.effect);
         object = nullptr;
@@ -425,6 +428,7 @@ void test_view(Site& site, core::Strand& strand, PyObject* view, PyObject* dict,
 
 void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
     if (PyObject* dict = viewed(object)) return test_view(site, strand, object, dict, key);
+    if (is_own(object)) return access_own(site, strand, object, contains_effect, key, nullptr);
     const Within within(site, object, key, "__contains__");
     PyObject* container = within.container();
     if (container != nullptr)

@@ -7,8 +7,10 @@
 #include "class_lookup.hpp"
 #include "container_access.hpp"
 #include "frames.hpp"
+#include "history.hpp"
 #include "library_container.hpp"
 #include "namespaces.hpp"
+#include "own_access.hpp"
 #include "publication.hpp"
 #include "types.hpp"
 #include "walk.hpp"
@@ -89,6 +91,7 @@ constexpr Py_ssize_t most_at_an_end = 4096;
 void store_part(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, const Part& part) {
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
     Container& container = container_of(shadow);
+    const OneOperation operation;
     for (Py_ssize_t index = 0; index < part.count; ++index) {
         if (index == most_at_an_end) index = std::max(index, part.count - most_at_an_end);
         const Reference key(PyLong_FromSsize_t(part.first + index * part.step));
@@ -163,6 +166,15 @@ void load_within(Site& site, core::Strand& strand, PyObject* object, PyObject* k
 
 }  // namespace
 
+namespace {
+
+// `value` is null: it is deleted.
+void store_in_own(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    access_own(site, strand, object, value == nullptr ? delete_effect : store_effect, key, value);
+}
+
+}  // namespace
+
 bool will_insert(PyObject* object, PyObject* key) {
     return default_factory(object) != Factory::none && !is_present(object, key);
 }
@@ -178,6 +190,10 @@ bool insert_default(Site& site, PyObject* object, PyObject* key) {
 }
 
 PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    if (is_own(object)) {
+        contain([&] { access_own(site, strand, object, load_effect, key, nullptr); });
+        return PyObject_GetItem(object, key);
+    }
     bool inserts = false;
     contain([&] { inserts = will_insert(object, key); });
     PyObject* value = PyObject_GetItem(object, key);
@@ -200,6 +216,10 @@ PyObject* load_item(Site& site, core::Strand& strand, PyObject* object, PyObject
 }
 
 int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    if (is_own(object)) {
+        contain([&] { store_in_own(site, strand, object, key, value); });
+        return value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
+    }
     const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
     PyObject* container = within.container();
     if (container != nullptr && stores_what_is_there(site, container, within.key(), value))
@@ -239,6 +259,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
 
 // As `store_item`, of which only what the store itself shows is missing.
 void announce_store(Site& site, core::Strand& strand, PyObject* object, PyObject* key, PyObject* value) {
+    if (is_own(object)) return store_in_own(site, strand, object, key, value);
     const Within within(site, object, key, value == nullptr ? "__delitem__" : "__setitem__");
     PyObject* container = within.container();
     if (container == nullptr || stores_what_is_there(site, container, within.key(), value)) return;
@@ -264,12 +285,14 @@ void announce_insertion(Site& site, core::Strand& strand, PyObject* object, PyOb
 }
 
 void announce_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {
+    if (is_own(object)) return access_own(site, strand, object, load_effect, key, nullptr);
     const Within within(site, object, key, "__getitem__");
     if (within.container() != nullptr)
         announce_load(strand, record_load(site, strand, within.container(), within.key()));
 }
 
 void update_item(Site& site, core::Strand& strand, PyObject* whole, PyObject* whole_key) {
+    if (is_own(whole)) return access_own(site, strand, whole, store_effect, whole_key, nullptr);
     const Within within(site, whole, whole_key, "__setitem__");
     PyObject* object = within.container();
     PyObject* key = within.key();
@@ -302,6 +325,7 @@ void step(Site& site, core::Strand& strand) {
 
 void test_truth(Site& site, core::Strand& strand, PyObject* object) {
     if (PyBool_Check(object) || is_atomic(object)) return;
+    if (is_own(object)) return access_own(site, strand, object, length_effect, nullptr, nullptr);
     const Within within(site, object, nullptr, "__len__");
     if (within.container() != nullptr) access_container(site, strand, within.container(), length_effect, nullptr);
 }
@@ -328,6 +352,7 @@ void pass_to_builtin(Site& site, core::Strand& strand, PyObject* argument) {
     if (site.effect == nullptr) return;
     if (site.effect->intake == Intake::fields) return load_fields(site, strand, argument);
     if (site.effect->intake != Intake::none) return take_in(site, strand, argument, site.effect->intake);
+    if (is_own(argument)) return access_own(site, strand, argument, *site.effect, nullptr, nullptr);
     PyObject* container = viewed(argument);
     const Within within(site, container == nullptr ? argument : container, nullptr, "__len__");
     if (within.container() != nullptr) access_container(site, strand, within.container(), *site.effect, nullptr);

@@ -153,6 +153,8 @@ const char* name_of(PlaceKind kind) {
             return "structure";
         case PlaceKind::position:
             return "position";
+        case PlaceKind::value:
+            return "value";
     }
     return "location";
 }
@@ -192,6 +194,7 @@ PlaceText describe_place(const Place& place, const char* library_type) {
         case PlaceKind::contents:
         case PlaceKind::structure:
         case PlaceKind::position:
+        case PlaceKind::value:
             text.name = text.type;
             text.owner = fmt::format("<{} object>", text.type);
             break;

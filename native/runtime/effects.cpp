@@ -56,6 +56,28 @@ constexpr std::array methods{
     Effect{"move_to_end", rewrite, none, none, exposed, false, false},
 };
 
+// Of aether's own types alone (own_access.cpp).
+constexpr std::array own_methods{
+    Effect{"load", none, none, read, atomic, false, false},
+    Effect{"load_relaxed", none, none, read, atomic, false, false},
+    Effect{"store", none, none, write, atomic, true, false},
+    Effect{"store_relaxed", none, none, write, atomic, true, false},
+    Effect{"fetch_add", none, none, write, atomic, false, false},
+    Effect{"fetch_sub", none, none, write, atomic, false, false},
+    Effect{"increment", none, none, write, atomic, false, false},
+    Effect{"decrement", none, none, write, atomic, false, false},
+    Effect{"fetch_and", none, none, write, atomic, false, false},
+    Effect{"fetch_or", none, none, write, atomic, false, false},
+    Effect{"fetch_xor", none, none, write, atomic, false, false},
+    Effect{"fetch_max", none, none, write, atomic, false, false},
+    Effect{"fetch_min", none, none, write, atomic, false, false},
+    Effect{"fetch_update", none, none, write, atomic, false, false},
+    Effect{"compute", none, none, write, atomic, false, false},
+    Effect{"compute_if_absent", write, none, write, atomic, false, false},
+    Effect{"add_if_absent", write, none, write, atomic, true, false},
+    Effect{"remove_if_present", write, none, write, atomic, false, false},
+};
+
 constexpr Effect taking(const char* name, Intake intake) {
     return {name, read, read, none, whole, false, false, intake};
 }
@@ -197,8 +219,9 @@ const Effect* effect_of(SiteOp op, PyObject* name) {
         if (const auto dot = view.rfind('.'); dot != std::string_view::npos) view.remove_prefix(dot + 1);
         return find(builtins, view);
     }
-    if (op == SiteOp::call_method || op == SiteOp::method_value) return find(methods, view);
-    return nullptr;
+    if (op != SiteOp::call_method && op != SiteOp::method_value) return nullptr;
+    const Effect* found = find(methods, view);
+    return found != nullptr || op == SiteOp::method_value ? found : find(own_methods, view);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "../core/hash.hpp"
@@ -117,6 +118,8 @@ struct Caches {
     std::array<CachedStack, cache_size> stacks;
     std::array<CachedContext, cache_size> contexts;
     std::array<LatestStack, latest_size> latest;
+    // Of the operation whose accesses are just recorded (see OneOperation).
+    std::optional<StackId> of_operation;
 };
 
 // On the heap: thread-local storage of an extension module is scarce.
@@ -184,6 +187,7 @@ void remember(LatestStack& latest, const Frame* innermost, StackId id) {
 }
 
 StackId present_stack(Caches& cache) {
+    if (cache.of_operation) return *cache.of_operation;
     const Frame* innermost = current_frame();
     if (innermost == nullptr) return hashed_stack(cache, innermost);
     LatestStack& latest = latest_stack(cache, code_of(innermost));
@@ -195,6 +199,15 @@ StackId present_stack(Caches& cache) {
 }
 
 }  // namespace
+
+OneOperation::OneOperation() {
+    Caches& cache = caches();
+    cache.of_operation = present_stack(cache);
+}
+
+OneOperation::~OneOperation() {
+    caches().of_operation.reset();
+}
 
 ContextId capture(SiteId site, core::Strand& strand, ContextId likely) {
     Caches& cache = caches();

@@ -36,6 +36,16 @@ struct Context {
 // never allocates Python objects or runs Python code. 0 is never returned. `likely` is tried first.
 [[nodiscard]] ContextId capture(SiteId site, core::Strand& strand, ContextId likely = 0);
 
+// While it lives, the calling thread stands where it stands, and its stack is looked at once: for one operation that
+// makes many accesses and runs no Python code.
+class OneOperation {
+  public:
+    OneOperation();
+    ~OneOperation();
+    OneOperation(const OneOperation&) = delete;
+    OneOperation& operator=(const OneOperation&) = delete;
+};
+
 // Lock-free.
 [[nodiscard]] Context context_at(ContextId id);
 // Innermost frame first, as captured.

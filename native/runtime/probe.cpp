@@ -160,6 +160,10 @@ void load_attributes(Site& first, Strand& strand, PyObject* object) {
         case SiteOp::check:
         case SiteOp::activations:
         case SiteOp::method_value:
+        case SiteOp::section_attr:
+        case SiteOp::section_item:
+        case SiteOp::section_global:
+        case SiteOp::section_cell:
             return;  // forms of their own, or no probe at all
     }
 }
@@ -335,6 +339,13 @@ PyObject* begin_guarded(Site& site, PyObject* operand) {
     return update;
 }
 
+// A load of a global or an item that stands in its field already.
+bool repeats(Site& site, PyObject* operand) {
+    if (site.op == SiteOp::load_global) return repeats_global(site, LoadIs::done);
+    const bool is_item_load = site.op == SiteOp::load_item || site.has(by_key);
+    return is_item_load && repeats_item(site, container_below(site, operand), operand);
+}
+
 // Takes the reference to the operand, and gives it back: or a cursor, method or iterator that stands for it.
 [[gnu::noinline]] PyObject* see(Site& site, PyObject* operand) {
     if (site.has(guarded)) return begin_guarded(site, operand);
@@ -352,10 +363,7 @@ PyObject* begin_guarded(Site& site, PyObject* operand) {
         PyObject* cursor = make_cursor(site, operand);
         Py_DECREF(operand);
         return cursor;
-    } else if (site.op == SiteOp::load_global && repeats_global(site, LoadIs::done)) {
-        return operand;
-    } else if ((site.op == SiteOp::load_item || site.has(by_key)) &&
-               repeats_item(site, container_below(site, operand), operand)) {
+    } else if (repeats(site, operand)) {
         return operand;
     } else if (!see_while_active(site, operand)) {
         Py_DECREF(operand);
@@ -563,10 +571,6 @@ void record_guarded(Site& site, Strand& strand, PyObject* holder, PyObject* key,
             return observe(site, strand, is_update_op(site.op) ? holder : value);
     }
 }
-
-}  // namespace
-
-namespace {
 
 void observe_guarded(Site& site, PyObject* holder, PyObject* key, PyObject* value, Guards guards) {
     contain([&] {

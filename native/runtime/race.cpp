@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "feeds.hpp"
+#include "own_access.hpp"
 #include "python_code.hpp"
 #include "types.hpp"
 
@@ -72,6 +73,7 @@ const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass ac
     if (updates_in_place(*site) && site->op != SiteOp::update_item) return in_place_effect(*site, object);
     const Effect* effect = operation_of(*site);
     if (effect == nullptr) return nullptr;
+    if (const Effect* step = own_effect(*effect, object)) return step;
     const Effect& own = kind_of(object) != ContainerKind::none ? on_container(*effect, object) : *effect;
     // A deletion or pop inside a list shifts the rest: the class says so.
     static const Effect shifting{"del [i]",        Touch::rewrite, Touch::rewrite, Touch::none,
@@ -101,13 +103,14 @@ std::optional<Meeting> meeting_in(const Finding& finding) {
 }
 
 Verdict verdict_of(const Finding& finding, bool run_ended) {
-    const Location location{finding.kind,        finding.value,  finding.many_writers, finding.stored_again,
-                            finding.stored_once, run_ended,      finding.identical,    finding.copied,
-                            finding.container,   finding.changes};
+    const Location location{finding.kind,        finding.value,   finding.many_writers, finding.stored_again,
+                            finding.stored_once, run_ended,       finding.identical,    finding.copied,
+                            finding.container,   finding.changes, finding.own};
     return judge(location, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
 std::optional<TornPair> torn_state_in(const Finding& finding) {
+    if (finding.own) return std::nullopt;
     return torn_state_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 
@@ -118,6 +121,7 @@ bool is_loaded_again(const Finding& finding) {
 }
 
 std::optional<TornPair> torn_objects_in(const Finding& finding) {
+    if (finding.own) return std::nullopt;
     return torn_objects_of(finding.kind, side_of(finding.accesses[0]), side_of(finding.accesses[1]));
 }
 

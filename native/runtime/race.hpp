@@ -51,6 +51,7 @@ struct Finding {
     bool copied = false;
     bool runs_python = false;                       // an operation on the location or its value may run Python code
     ContainerKind container = ContainerKind::none;  // that the place is of
+    bool own = false;                               // of one of aether's own types
     std::array<Turns, 2> changes{};
     std::vector<LocationStores> stores;  // of the first few locations
     std::vector<Encounter> encounters;   // the first few

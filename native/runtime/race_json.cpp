@@ -106,7 +106,7 @@ std::string spoken_name(const LockName& name) {
 void write_locks(JsonWriter& json, core::LockSetId locks) {
     json.begin_array();
     for (const core::HeldLock& held : core::LockSetTable::instance().locks(locks)) {
-        if (held.lock == core::guard_lock || held.lock == core::ignored_lock) continue;  // no locks of the program's
+        if (!core::is_of_program(held.lock)) continue;
         const LockName name = lock_name(held.name);
         json.begin_object()
             .key("number")

@@ -19,6 +19,7 @@
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
+#include "own_access.hpp"
 #include "pools.hpp"
 #include "python_code.hpp"
 #include "race.hpp"
@@ -84,8 +85,8 @@ Pair make_pair(std::uint32_t first, std::uint32_t second, std::uint64_t place) {
 }
 
 bool is_in_container(PlaceKind kind) {
-    return kind == PlaceKind::entry || kind == PlaceKind::entries || kind == PlaceKind::contents ||
-           kind == PlaceKind::structure;
+    return kind == PlaceKind::value || kind == PlaceKind::entry || kind == PlaceKind::entries ||
+           kind == PlaceKind::contents || kind == PlaceKind::structure;
 }
 
 bool is_in_check(const Side& side) {
@@ -98,7 +99,7 @@ Pair bug_at(const Place& place, core::ContextId a_context, core::ContextId b_con
     const bool in_container = is_in_container(place.kind);
     const PlaceKind kind = in_container ? PlaceKind::structure : place.kind;
     const std::uint64_t name = in_container ? 0 : reinterpret_cast<std::uint64_t>(place.name);
-    if (place.kind != PlaceKind::entries) {
+    if (place.kind != PlaceKind::entries && !is_own_place(place)) {
         auto torn = state_of(place.kind, a, b);
         if (torn && torn->assumed && (is_in_check(a) || is_in_check(b))) torn.reset();
         if (!torn) torn = torn_objects_of(place.kind, a, b);
@@ -354,7 +355,8 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.accesses[0] = access_record(place, earlier.context, earlier.access(), earlier.word, std::nullopt);
     finding.accesses[1] =
         access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
-    finding.container = kind_of(place.object);
+    finding.own = is_own_place(place);
+    finding.container = finding.own ? built_in_like(place.object) : kind_of(place.object);
     finding.runs_python = may_run_python(place) || library_type_at(place, earlier.context, present.context) != nullptr;
     finding.value = found.value;
     finding.many_writers = found.many_writers;
@@ -396,7 +398,8 @@ bool is_ordered_inside(const core::Strand& strand, const core::Entry& earlier, c
 bool may_insert(const Place& place, const core::Strand& strand) {
     if (place.kind != PlaceKind::entry) return false;
     const std::uint64_t at = container_of(place.shadow).inserted_at(Key::of(place.name));
-    return (at != 0 && !strand.ordered(at)) || !is_present(place.object, place.name);
+    if (at != 0 && !strand.ordered(at)) return true;
+    return is_own_place(place) ? !own_has(place.object, place.name) : !is_present(place.object, place.name);
 }
 
 // Of the stores of a key the latest is kept: behind an update the insertion may stand that its thread had made before.
@@ -405,6 +408,17 @@ bool hides_insertion(const Place& place, const core::Strand& strand, const core:
     const std::uint64_t at = container_of(place.shadow).inserted_at(Key::of(place.name));
     const bool own = at != 0 && core::slot_of(at) == core::slot_of(earlier.word);
     return own && at < core::epoch_of(earlier.word) && !strand.ordered(at);  // an insertion ends the epoch
+}
+
+// Of aether's own types: no race where each side is one step alone.
+bool is_one_step_each(const Place& place, const Side& before, const Side& after, const std::array<Turns, 2>& changes) {
+    if (!is_own_place(place)) return false;
+    Location location{};
+    location.kind = place.kind;
+    location.container = built_in_like(place.object);
+    location.changes = changes;
+    location.own = true;
+    return !judge_own(location, before, after);
 }
 
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
@@ -427,6 +441,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               {location_of(place), store_of(earlier, present, strand.now()),
                load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often}};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
+    if (is_one_step_each(place, before, after, seen.changes)) return;
     if (count_again(bug, pair, found, seen)) return;
     Finding finding = new_finding(place, strand, present, found, earlier);
     finding.identical = seen.identical;

@@ -149,6 +149,7 @@ Reference present_value(const Place& place) {
         case PlaceKind::contents:
         case PlaceKind::structure:
         case PlaceKind::position:
+        case PlaceKind::value:
             break;
     }
     return nullptr;

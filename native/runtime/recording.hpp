@@ -25,7 +25,8 @@ enum class PlaceKind : std::uint8_t {
     entries,
     contents,
     structure,
-    position
+    position,
+    value,  // of one of aether's atomics; or what its lists and deques hold, found by value (`name`)
 };
 
 // What a location is, for the report: `object` holds it; `name` is an attribute's name, a key or null. Borrowed.

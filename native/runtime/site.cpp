@@ -6,6 +6,7 @@
 #include <new>
 
 #include "../core/spin_lock.hpp"
+#include "../mitigation/section.hpp"
 #include "activations.hpp"
 #include "call_site.hpp"
 #include "check.hpp"
@@ -290,6 +291,7 @@ PyTypeObject site_type = {PyVarObject_HEAD_INIT(nullptr, 0)};
 bool ready_site_type() {
     number_methods.nb_matrix_multiply = probe_operator;
     number_methods.nb_invert = probe_fetched;
+    number_methods.nb_positive = mitigation::make_section;
     mapping_methods.mp_subscript = probe_subscript;
     mapping_methods.mp_ass_subscript = probe_assign_subscript;
     site_type.tp_name = "aether._native.Site";
@@ -338,7 +340,11 @@ const char* name_of(SiteOp op) {
                                                                      "FINALIZE",
                                                                      "METHOD_VALUE",
                                                                      "KEYWORD",
-                                                                     "OPERATE"};
+                                                                     "OPERATE",
+                                                                     "SECTION_ATTR",
+                                                                     "SECTION_ITEM",
+                                                                     "SECTION_GLOBAL",
+                                                                     "SECTION_CELL"};
     return names[static_cast<std::size_t>(op)];
 }
 

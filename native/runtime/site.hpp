@@ -47,12 +47,16 @@ enum class SiteOp : std::uint8_t {
     method_value,
     keyword,
     operate,
+    section_attr,
+    section_item,
+    section_global,
+    section_cell,
 };
 // True for a load by syntax, of one location.
 [[nodiscard]] constexpr bool is_load(SiteOp op) {
     return op == SiteOp::load_attr || op == SiteOp::load_item || op == SiteOp::load_global || op == SiteOp::load_cell;
 }
-inline constexpr int last_site_op = static_cast<int>(SiteOp::operate);
+inline constexpr int last_site_op = static_cast<int>(SiteOp::section_cell);
 [[nodiscard]] const char* name_of(SiteOp op);
 
 enum SiteFlag : std::uint64_t {
@@ -102,8 +106,9 @@ enum SiteFlag : std::uint64_t {
     gives_new = 1ULL << 48,
     has_default = 1ULL << 49,
     deferred = 1ULL << 50,
-    undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
     guarded = 1ULL << 51,      // a statement that mitigation makes one step (native/mitigation)
+    undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
+    locked = 1ULL << 53,       // of a guarded one: it stores under the lock of sections
 };
 
 // What a comment silences, of whatever kind.

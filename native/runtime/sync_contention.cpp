@@ -9,6 +9,7 @@
 #include "contention.hpp"
 #include "reference.hpp"
 #include "sync_caller.hpp"
+#include "sync_lock.hpp"
 #include "sync_rows.hpp"
 #include "sync_table.hpp"
 
@@ -251,14 +252,6 @@ PyObject* timed_release_save(const MethodCall& call) {
     return call.run();
 }
 
-// How deep `_release_save` has left the lock.
-long depth_in(PyObject* saved) {
-    if (saved == nullptr || !PyTuple_Check(saved) || PyTuple_GET_SIZE(saved) < 1) return 1;
-    const long depth = PyLong_AsLong(PyTuple_GET_ITEM(saved, 0));
-    PyErr_Clear();
-    return depth < 1 ? 1 : depth;
-}
-
 // It cannot be tried: what was taken otherwise cannot be restored. So the lock is asked by taking it for a moment.
 bool is_held(PyObject* rlock) {
     const int answer = taken(rlock_method.call(rlock, Py_False));
@@ -273,9 +266,7 @@ PyObject* timed_acquire_restore(const MethodCall& call) {
     const bool contended = is_held(call.self);
     const auto [result, wait] = run_timed(call, contended ? tally : nullptr);
     if (result == nullptr || tally == nullptr || !contention::is_on()) return result;
-    if_possible([&] {
-        note_acquired({{call.self, 0}, true, "RLock"}, *tally, contended, wait, depth_in(call.argument(0, "state")));
-    });
+    if_possible([&] { note_acquired({{call.self, 0}, true, "RLock"}, *tally, contended, wait, saved_depth(call)); });
     return result;
 }
 

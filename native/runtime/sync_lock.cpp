@@ -126,16 +126,15 @@ void leave_future(const Operator& who, const MethodCall& call) {
     }
 }
 
-// The recursion depth that `_release_save` gave to `_acquire_restore`.
+}  // namespace
+
 long saved_depth(const MethodCall& call) {
     PyObject* saved = call.argument(0, "state");
-    if (saved == nullptr || !PyTuple_Check(saved) || PyTuple_GET_SIZE(saved) != 2) return 1;
+    if (saved == nullptr || !PyTuple_Check(saved) || PyTuple_GET_SIZE(saved) < 1) return 1;
     const long depth = PyLong_AsLong(PyTuple_GET_ITEM(saved, 0));
-    if (depth == -1 && PyErr_Occurred()) PyErr_Clear();
-    return depth;
+    PyErr_Clear();
+    return depth < 1 ? 1 : depth;
 }
-
-}  // namespace
 
 LockState* lock_state(PyObject* lock) {
     return state_of<LockState>(lock, lock, false);

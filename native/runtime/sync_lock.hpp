@@ -1,6 +1,7 @@
 // What is remembered of a lock.
 #pragma once
 
+#include "sync_call.hpp"
 #include "sync_state.hpp"
 
 namespace aether::runtime::sync {
@@ -29,5 +30,8 @@ struct LockState final : State {
 [[nodiscard]] LockState* lock_state(PyObject* lock);
 // To the strand which learns that the future whose lock it is has come so far: false if that is not known of it.
 bool take_future(LockState& lock, Points FuturePoints::* reached, Strand& strand);
+
+// The recursion depth that `RLock._release_save` gave to `_acquire_restore`, which is called; 1 if in doubt.
+[[nodiscard]] long saved_depth(const MethodCall& call);
 
 }  // namespace aether::runtime::sync

@@ -135,9 +135,8 @@ bool replace_attribute(PyObject* module, const char* name, PyObject* original, P
     return PyObject_SetAttrString(module, name, replacement) == 0;
 }
 
-}  // namespace
-
-bool patch_method(PyObject* method, const ShimSet& shims) {
+// False with a Python exception; `patched` has no definition where it was done before.
+bool replace_method(PyObject* method, const ShimSet& shims, MethodPatch& patched) {
     PyMethodDef* definition = definition_of(method);
     const int convention = definition == nullptr ? -1 : convention_of(definition->ml_flags);
     if (convention < 0) {
@@ -147,10 +146,24 @@ bool patch_method(PyObject* method, const ShimSet& shims) {
     }
     const PyCFunction replacement = shims.by_convention[static_cast<std::size_t>(convention)];
     if (definition->ml_meth == replacement) return true;
-    remember(&Applied::methods, MethodPatch{definition, definition->ml_meth});
+    patched = {definition, definition->ml_meth};
     shims.original->store(definition->ml_meth, std::memory_order_relaxed);
     std::atomic_ref(definition->ml_meth).store(replacement, std::memory_order_release);
     return true;
+}
+
+}  // namespace
+
+bool patch_method(PyObject* method, const ShimSet& shims) {
+    MethodPatch patched{};
+    if (!replace_method(method, shims, patched)) return false;
+    if (patched.definition != nullptr) remember(&Applied::methods, patched);
+    return true;
+}
+
+bool patch_method_for_good(PyObject* method, const ShimSet& shims) {
+    MethodPatch unused{};
+    return replace_method(method, shims, unused);
 }
 
 bool patch_function(PyObject* function, vectorcallfunc replacement) {

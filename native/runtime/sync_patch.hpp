@@ -20,11 +20,14 @@ enum class While : std::uint8_t {
     active,     // a second thread exists
     watching,   // from start to stop
     measuring,  // the locks, see sync_contention.hpp
+    always,
 };
 
 template <While when>
 [[nodiscard]] inline bool on_duty() {
-    if constexpr (when == While::measuring) {
+    if constexpr (when == While::always) {
+        return true;
+    } else if constexpr (when == While::measuring) {
         return contention::is_on();
     } else {
         return when == While::active ? active() : watching();
@@ -139,6 +142,8 @@ inline PyObject* allocate_plainly(PyTypeObject* type, Py_ssize_t count) {
 
 // Each of these patches one place and remembers how to undo it. False with a Python exception set if it cannot be done.
 [[nodiscard]] bool patch_method(PyObject* method, const ShimSet& shims);
+// The same, but nothing undoes it: what patches the method later puts this back.
+[[nodiscard]] bool patch_method_for_good(PyObject* method, const ShimSet& shims);
 [[nodiscard]] bool patch_function(PyObject* function, vectorcallfunc replacement);
 // A slot of a type and of the subclasses that have inherited it. `original`, if any, receives what it was.
 [[nodiscard]] bool patch_slot(PyTypeObject* type, std::size_t slot_offset, void* replacement,

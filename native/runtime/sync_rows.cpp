@@ -59,6 +59,14 @@ bool apply(PyObject* module, const MethodRow& row) {
     return done;
 }
 
+bool apply_for_good(PyObject* module, const MethodRow& row) {
+    PyObject* found = nullptr;
+    if (!look_up(module, row.path, row.presence, found)) return false;
+    const bool done = found == nullptr || patch_method_for_good(found, row.shims());
+    Py_XDECREF(found);
+    return done;
+}
+
 bool apply(PyObject* module, const FunctionRow& row) {
     PyObject* found = nullptr;
     if (!look_up(module, row.path, row.presence, found)) return false;

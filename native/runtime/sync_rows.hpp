@@ -59,6 +59,7 @@ struct Row {};
 
 // Each does what its row says to the module. False with a Python exception set.
 [[nodiscard]] bool apply(PyObject* module, const MethodRow& row);
+[[nodiscard]] bool apply_for_good(PyObject* module, const MethodRow& row);
 [[nodiscard]] bool apply(PyObject* module, const FunctionRow& row);
 [[nodiscard]] bool apply(PyObject* module, const SlotRow& row);
 [[nodiscard]] bool apply(PyObject* module, const RoleRow& row);

@@ -63,6 +63,23 @@ bool takes_what_is_stored(const Side& removal, const Side& store, bool came_late
     return stores_entry(store) && (found || removal.site->has(may_miss));
 }
 
+// `d[k] += 1` and `d[k]`, which fail where nothing is.
+bool needs_what_it_loads(const Site& site) {
+    return site.op == SiteOp::update_item || site.op == SiteOp::load_item;
+}
+
+// A store that may come between the load and the store of an update: because nothing but that very load says that it
+// came before the load, or because it is in no order with the update's own store. A load that is tested may be the one
+// that waits for the store; one that needs what the store put there comes after it.
+bool loses_own_update(const Location& location, const Side& earlier, const Side& later) {
+    if (!core::is_write(earlier.access)) return false;
+    if (core::is_write(later.access) && later.access != AccessClass::update)
+        return earlier.access == AccessClass::update;
+    if (!core::is_write(later.access) && (later.access != AccessClass::read || !later.feeds)) return false;
+    const bool fills = earlier.access != AccessClass::update && (location.changes[0] & Turn::insertion) != 0;
+    return !fills || later.site == nullptr || !needs_what_it_loads(*later.site);
+}
+
 // Pairs on one key or element that CPython makes atomic and whose order does not matter.
 bool commute_on_entry(const Side& a, const Side& b) {  // `a` came first
     const std::string_view one = operation(a);
@@ -209,6 +226,10 @@ std::uint8_t bit_of(Kind kind) {
     return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
 }
 
+Verdict verdict_of(const BrokenCheck& broken) {
+    return {Kind::check_then_act, broken.severity, nullptr, 0, broken.check, broken.shows_test, broken.guarded};
+}
+
 }  // namespace
 
 bool updates_in_place(const Site& site) {
@@ -282,7 +303,16 @@ Verdict torn_verdict(const TornPair& torn) {
     return {Kind::torn_state, surely ? Severity::error : Severity::warning};
 }
 
+std::optional<Verdict> judge_own(const Location& location, const Side& earlier, const Side& later) {
+    std::optional<Verdict> verdict;
+    if (!is_whole(location.kind) && loses_own_update(location, earlier, later)) verdict = lost_update;
+    if (const auto broken = broken_check(location, earlier, later))
+        verdict = verdict ? both(verdict_of(*broken), *verdict) : verdict_of(*broken);
+    return verdict;
+}
+
 Verdict judge(const Location& location, const Side& earlier, const Side& later) {
+    if (location.own) return judge_own(location, earlier, later).value_or(benign("atomic and commuting"));
     const bool whole = is_whole(location.kind);
     Verdict verdict = whole ? judge_whole(location, earlier, later) : judge_alone(location, earlier, later);
     if (!whole && loses_update(earlier, later)) verdict = both(lost_update, verdict);
@@ -292,9 +322,7 @@ Verdict judge(const Location& location, const Side& earlier, const Side& later) 
     }
     if (const auto broken = broken_check(location, earlier, later)) {
         const Severity alone = verdict.severity;
-        verdict = both(
-            {Kind::check_then_act, broken->severity, nullptr, 0, broken->check, broken->shows_test, broken->guarded},
-            verdict);
+        verdict = both(verdict_of(*broken), verdict);
         // An act that tests again by itself answers for the pair that is nothing else.
         if (broken->severity == Severity::note && alone == Severity::warning && verdict.also == 0)
             verdict.severity = Severity::note;

@@ -61,6 +61,7 @@ struct Location {
     bool copied;                     // each time, the store was a copy-on-write
     ContainerKind container;         // that the place is of
     std::array<Turns, 2> changes{};  // what each side changed, whenever the pair met
+    bool own = false;                // of one of aether's own types, whose operations are one step each
 
     // An OrderedDict does not lock itself: nothing on it is benign.
     [[nodiscard]] bool unlocked() const { return container == ContainerKind::ordered_dict; }
@@ -89,6 +90,8 @@ struct Location {
 [[nodiscard]] Verdict both(const Verdict& a, const Verdict& b);
 
 [[nodiscard]] Verdict judge(const Location& location, const Side& earlier, const Side& later);
+// Of aether's own types; nothing where the two cannot go wrong, or not in the order in which they came.
+[[nodiscard]] std::optional<Verdict> judge_own(const Location& location, const Side& earlier, const Side& later);
 [[nodiscard]] const char* name_of(Kind kind);
 [[nodiscard]] const char* name_of(Severity severity);
 

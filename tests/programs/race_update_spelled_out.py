@@ -6,7 +6,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 stock = {"apples": 1, "pears": 1}
 total = 0
@@ -18,4 +18,4 @@ def restock():
     stock["apples"] = stock["apples"] + 1  # racy
 
 
-together(restock, restock)
+one_by_one(restock, restock)

@@ -111,7 +111,7 @@ def check(
 ) -> None:
     """What is found must be what the program says, no more and no less, and where it says."""
     report = watch(program, order, python, variant, **environment)
-    assert told(found(report)) == told(program.races)
+    assert told(found(report)) == told(program.races), report["census"]
     assert strikes(report) == program.strikes
     names = {location["name"] for race in report["races"] for location in race["locations"]}
     assert names.issuperset(program.said("named"))

@@ -160,7 +160,7 @@ CASES = {
             q[i]
             q[j]
         """,
-        ["1 -> 2 REMOVAL"],
+        ["1 -> 2 REMOVAL VARIES"],
     ),
     "a missing key": (
         """
@@ -315,7 +315,7 @@ def test_one_call_deeper() -> None:
 
 def test_every_turn_has_a_bit_of_its_own() -> None:
     assert sum(Turn) == 127
-    assert sum(How) == 127 - 32  # which is the native side's: a look-up in a defaultdict
+    assert sum(How) == 255 - 32  # which is the native side's: a look-up in a defaultdict
 
 
 @pytest.mark.parametrize(

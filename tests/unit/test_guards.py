@@ -19,6 +19,7 @@ from threads import elsewhere, run_together
 
 from aether import _native
 from aether._native import bind_sites
+from aether_hooks import recipe
 from aether_hooks.guarding import guard
 
 SETTING = """
@@ -54,7 +55,7 @@ counted = 0
 def namespace(program: str, **names: object) -> dict[str, Any]:
     """The program's, run with its statements guarded."""
     source = SETTING + program
-    result = guard(ast.parse(source), lambda location: True)
+    result = guard(ast.parse(source), recipe.ONLY_UPDATES)
     code = compile(result.tree, "guarded.py", "exec", dont_inherit=True)
     module = ModuleType("guarded")
     module.__dict__.update(names, collections=collections, me=module)
@@ -62,9 +63,8 @@ def namespace(program: str, **names: object) -> dict[str, Any]:
     return module.__dict__
 
 
-def given_up(program: dict[str, Any]) -> int:
-    """How many statements have been done as without a guard; those of other programs count too."""
-    del program
+def given_up() -> int:
+    """How many statements have been done as without a guard; those of other tests' programs count too."""
     return sum(row[-1] for row in _native.guards())
 
 
@@ -370,9 +370,9 @@ def test_a_deletion_that_is_the_programs_own_code() -> None:
     program = namespace(
         "cc = collections.Counter(a=1)\ndef main():\n    cc['a'] += 1\n    del cc['a'], cc['b']\n    return cc\n"
     )
-    before = given_up(program)
+    before = given_up()
     assert program["main"]() == {}
-    assert given_up(program) == before + 2
+    assert given_up() == before + 2
 
 
 @pytest.mark.parametrize("statement", ["c.n += meanwhile()", "keyed[k] += meanwhile()"])
@@ -391,9 +391,9 @@ def main():
 """,
         elsewhere=elsewhere,
     )
-    before = given_up(program)
+    before = given_up()
     program["main"]()
-    assert given_up(program) == before + 3
+    assert given_up() == before + 3
 
 
 def test_operators_of_the_programs_own_are_not_run_again() -> None:
@@ -411,9 +411,9 @@ def main():
 """,
         elsewhere=elsewhere,
     )
-    before = given_up(program)
+    before = given_up()
     assert program["main"]() == 1
-    assert given_up(program) == before + 1
+    assert given_up() == before + 1
 
 
 def test_a_guard_that_is_switched_off() -> None:
@@ -505,7 +505,7 @@ def _function(name: str, body: list[str], result: str) -> str:
 
 def outcome(program: str, *, guarded: bool) -> str:
     if guarded:
-        result = guard(ast.parse(program), lambda location: True)
+        result = guard(ast.parse(program), recipe.EVERYTHING)
         code = bind_sites(compile(result.tree, "p.py", "exec"), result.table, result.functions)
     else:
         code = compile(program, "p.py", "exec")

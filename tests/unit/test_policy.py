@@ -12,7 +12,9 @@ from conftest import clean_environment
 
 from aether.commands import load_verb
 from aether.errors import AetherUsageError
-from aether.mitigation.policy import ATOMIC_UPDATE, NONE, Policy, Repair, read_policies, read_policy
+from aether.mitigation.files import within_package
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Policy, Repair, read_policies, read_policy
+from aether.mitigation.proposal import Proposer, races_of
 from aether.mitigation.rendering import render
 from aether_hooks.recipe import Location, Recipe
 
@@ -77,19 +79,80 @@ def policy(project: Path) -> Callable[[str], str]:
 def test_a_report_becomes_a_policy(form: tuple[str, str], real: Run, capsys: pytest.CaptureFixture[str]) -> None:
     real(*form, "main.py")
     assert load_verb("policy").run(["r", "-o", "p.toml"]) == 0
-    repairs = {str(repair.location or repair.why): repair for repair in read_policy("p.toml").repairs}
-    hits = repairs.pop(str(Location("attribute", "hits")))
-    assert (hits.file, hits.repair, hits.why) == (
-        "app/stats.py",
-        ATOMIC_UPDATE,
-        "lost-update on Stats.hits: self.hits += 1",
+    repairs = read_policy("p.toml").repairs
+    assert {(repair.file, repair.location, repair.repair, repair.why) for repair in repairs} == {
+        ("app/stats.py", location, *what)
+        for location, *what in (
+            (Location("attribute", "hits"), ATOMIC_UPDATE, "lost-update on Stats.hits: self.hits += 1"),
+            (Location("attribute", "best"), LOCKED, "lost-update on Stats.best: self.best = max(self.best, value)"),
+            (Location("item", "self.seen"), LOCKED, "check-then-act on dict[0]: if value not in self.seen:"),
+        )
+    }
+    assert all(re.fullmatch("[0-9a-f]{12}", repair.id) for repair in repairs)
+    assert "3 repairs, 0 races that are not repaired" in capsys.readouterr().out
+
+
+def test_a_file_outside_of_the_project_goes_by_its_packages_name(tmp_path: Path) -> None:
+    package = tmp_path / "lib" / "outer" / "inner"
+    package.mkdir(parents=True)
+    for file in (package.parent / "__init__.py", package / "__init__.py", package / "part.py", tmp_path / "alone.py"):
+        file.touch()
+    assert within_package(str(package / "__init__.py")) == "outer/inner/__init__.py"
+    assert within_package(str(package / "part.py")) == "outer/inner/part.py"
+    assert within_package(str(tmp_path / "alone.py")) == "alone.py"
+
+
+def test_both_files_of_a_race_are_repaired(real: Run, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "app" / "state.py").write_text("class State: names = ['a']\nstate = State()\n", encoding="utf-8")
+    (project / "app" / "takes.py").write_text(
+        "from app.state import state\ndef take():\n    if state.names:\n        state.names.pop()\n", encoding="utf-8"
     )
-    assert re.fullmatch("[0-9a-f]{12}", hits.id)
-    assert {repair.repair for repair in repairs.values()} == {NONE}
-    reasons = "\n".join(repairs)
-    assert "Stats.best at app/stats.py:11: its new value is not computed from the old one by operators" in reasons
-    assert "check-then-act" in reasons
-    assert "1 repairs, 2 races that are not repaired" in capsys.readouterr().out
+    (project / "app" / "clears.py").write_text(
+        "from app import state as holder\ndef clear(): holder.state.names.clear()\n", encoding="utf-8"
+    )
+    (project / "both.py").write_text(
+        "import threading\nfrom app import clears, takes\n"
+        "threads = [threading.Thread(target=each) for each in (takes.take, clears.clear)]\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()\n",
+        encoding="utf-8",
+    )
+    real("--json", "r.json", "both.py")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    assert {(each.file, each.location, each.repair) for each in read_policy("p.toml").repairs} == {
+        ("app/takes.py", Location("item", "state.names"), LOCKED),
+        ("app/clears.py", Location("item", "holder.state.names"), LOCKED),
+    }
+    capsys.readouterr()
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 0
+    done = real("--policy", "p.toml", "both.py")
+    assert done.returncode == 0, done.stderr
+    assert "no races found" in done.stderr
+    assert "any more" not in done.stderr
+
+
+UNREPAIRED = {
+    "a walk": ("for _ in seen: pass", "seen[5] = 1", "a walk is not guarded"),
+    "a loop": ("while seen: seen.popitem()", "while seen: seen.popitem()", "a while loop"),
+    "a head": ("if seen: seen.popitem()", "if seen.popitem(): pass", "the head of a statement with a block"),
+    "a wait": ("if seen: wait(); seen.popitem()", "seen.clear()", "a lock is not held while wait() waits"),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "reason"), UNREPAIRED.values(), ids=UNREPAIRED)
+def test_what_is_not_repaired_says_why(first: str, second: str, reason: str, real: Run, project: Path) -> None:
+    (project / "walk.py").write_text(
+        "import threading\nseen = {0: 0, 1: 1}\ndef wait(): pass\n"
+        f"def first():\n    {first}\ndef second():\n    {second}\n"
+        "meet = threading.Barrier(2)\n"
+        "threads = [threading.Thread(target=each) for each in (first, second)]\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()\n",
+        encoding="utf-8",
+    )
+    real("--json", "r.json", "walk.py")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    (repair, *_) = read_policy("p.toml").repairs
+    assert repair.repair == NONE
+    assert reason in repair.why
 
 
 def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,13 +161,24 @@ def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture
     shown = capsys.readouterr().out
     assert "+self.hits += 1  # one step: update\n" in shown
     assert "+self.hits = 0  # one step: store beside it\n" in shown
-    assert "not repaired: lost-update on Stats.best" in shown
+    assert "@@ lines 12 to 13: item self.seen, race " in shown
+    assert "+if value not in self.seen:  # under the lock of its object\n" in shown
 
 
 def test_under_a_policy_nothing_is_watched_and_nothing_lost(real: Run, policy: Callable[[str], str]) -> None:
     done = real("--policy", policy(TABLE), "--no-detect", "main.py")
     assert (done.returncode, done.stdout) == (0, "2000\n")
-    assert re.fullmatch(r"aether: p.toml: 1 repair, 2,001 stores guarded, [\d,]+ redone\n", done.stderr)
+    assert re.fullmatch(r"aether: p.toml: 1 repair, 2,001 statements guarded, [\d,]+ redone\n", done.stderr)
+
+
+def test_a_whole_policy_ends_all_races_of_the_report(real: Run) -> None:
+    real("--json", "r.json", "main.py")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    watched = real("--policy", "p.toml", "main.py")
+    assert (watched.returncode, watched.stdout) == (0, "2000\n"), watched.stderr
+    alone = real("--policy", "p.toml", "--no-detect", "main.py")
+    assert (alone.returncode, alone.stdout) == (0, "2000\n"), alone.stderr
+    assert "3 repairs, 9,002 statements guarded" in alone.stderr
 
 
 def test_detection_beside_a_policy_tells_the_other_races(real: Run, policy: Callable[[str], str]) -> None:
@@ -185,7 +259,7 @@ def test_in_a_program_that_asks_for_it(plain: Run, policy: Callable[[str], str],
         "no repair 'b' is in force (known: a)",
         "the policy p.toml is in force already",
     ]
-    assert done.stderr.startswith("aether: p.toml: 1 repair, 2,002 stores guarded, ")
+    assert done.stderr.startswith("aether: p.toml: 1 repair, 2,002 statements guarded, ")
 
 
 def test_the_environment_puts_a_policy_into_force(policy: Callable[[str], str], project: Path) -> None:
@@ -193,7 +267,7 @@ def test_the_environment_puts_a_policy_into_force(policy: Callable[[str], str], 
     command = [sys.executable, "main.py"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "2000\n"
-    assert "1 repair, 2,001 stores guarded" in done.stderr
+    assert "1 repair, 2,001 statements guarded" in done.stderr
 
 
 def test_what_does_not_fit_is_said_at_the_start(real: Run, policy: Callable[[str], str]) -> None:
@@ -201,7 +275,7 @@ def test_what_does_not_fit_is_said_at_the_start(real: Run, policy: Callable[[str
     done = real("--policy", name, "--no-detect", "main.py")
     assert done.returncode == 0
     assert done.stderr.startswith(
-        "aether: p.toml:7: there is no file app/lost.py; attribute hits of app/lost.py is not repaired\n"
+        "aether: p.toml:7: there is no file app/lost.py here or on sys.path (attribute hits of app/lost.py)\n"
         "aether: p.toml:2: nothing updates attribute gone of app/stats.py any more\n"
     )
     strict = real("--policy", name, "--no-detect", "--strict-policy", "main.py")
@@ -306,3 +380,19 @@ def test_cached_code_is_of_one_recipe() -> None:
     recipes += [Policy("p", (each,)).recipe(detects=detects) for each in (repair, other) for detects in (True, False)]
     assert len({recipe.tag("/x/app/stats.py") for recipe in recipes}) == len(recipes)
     assert Policy("p", (repair,)).recipe(detects=True).tag("/x/app/other.py") == Recipe().tag("/x/app/other.py")
+
+
+def test_no_repair_for_what_has_steps_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "counts.py"
+    file.write_text("counts[key] += 1\n", encoding="utf-8")
+    access = {"role": "update", "file": 0, "line": 1, "function": "hit"}
+    location = {"kind": "entry", "name": "ConcurrentDict[1]", "type": "ConcurrentDict"}
+    race = {"id": "a", "kind": "lost-update", "severity": "error", "locations": [location], "accesses": [access] * 2}
+    proposed = {
+        of_type: Proposer(str(tmp_path)).propose(
+            races_of({"files": [str(file)], "races": [race | {"locations": [location | {"type": of_type}]}]})
+        )
+        for of_type in ("dict", "ConcurrentDict")
+    }
+    assert [repair.repair for repair in proposed["dict"]] == [ATOMIC_UPDATE]
+    assert [repair.repair for repair in proposed["ConcurrentDict"]] == [NONE]

@@ -77,3 +77,26 @@ def test_a_search_before_an_append_is_what_a_set_does_in_one_step() -> None:
 
 def test_a_class_made_from_a_list_has_no_keys() -> None:
     assert advised("entry", "Rows", "store", base="list").startswith("H" + LOCK)
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_type", "deed", "step"),
+    [
+        ("entry", "ConcurrentDict", "store", "`setdefault`, `compute_if_absent` or `compare_and_set`"),
+        ("entry", "ThreadSafeDict", "removal", "`pop(key, None)`"),
+        ("entry", "ConcurrentSet", "insertion", "`add_if_absent`"),
+        ("value", "ConcurrentList", "insertion", "`append_if_absent`"),
+        ("value", "AtomicBool", "store", "`test_and_set` or `compare_exchange`"),
+    ],
+)
+def test_the_one_step_of_what_is_of_aether(kind: str, of_type: str, deed: str, step: str) -> None:
+    told, _, rest = advised(kind, of_type, deed).partition(" Else h")
+    assert told == f"Test and act in one step, with {step} of the {of_type}."
+    assert rest.startswith(LOCK)
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_type", "deed"), [("value", "ConcurrentDeque", "removal"), ("value", "AtomicRef", "load")]
+)
+def test_only_a_lock_for_what_is_of_aether(kind: str, of_type: str, deed: str) -> None:
+    assert advised(kind, of_type, deed).startswith("H" + LOCK)

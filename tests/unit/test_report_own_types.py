@@ -118,3 +118,17 @@ def test_nothing_where_it_belongs_to_another_place(tmp_path: Path) -> None:
     sides = [access(file, 1, role="update") for _ in range(2)]
     (race,) = report(record(*sides, kind="lost-update", also=["torn-state"], locations=[location])).races
     assert "aether" not in race.advice
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_type", "line", "step"),
+    [
+        ("entry", "ConcurrentDict", "hits[key] += 1", "`add` or `compute`"),
+        ("entry", "ConcurrentList", "cells[0] += 1", "`compute`"),
+        ("value", "AtomicInt64", "n.store(n.load() + 1)", "`fetch_add`, `fetch_max` and the like, or `update`"),
+        ("value", "AtomicRef", "r.store((*r.load(), 1))", "`update`"),
+    ],
+)
+def test_what_is_one_of_them_already(kind: str, of_type: str, line: str, step: str, tmp_path: Path) -> None:
+    told = offered(tmp_path, kind, of_type, line, name=of_type)
+    assert told == f" Or do it in one step, with {step} of the {of_type}."

@@ -243,6 +243,32 @@ def test_what_has_changed(
     assert [line[: len(start)] for line, start in zip(lines, expected, strict=False)] == expected
 
 
+def test_what_has_changed_as_json(keep: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    keep("old.aether")
+    content = keep("new.aether", LOCKED, "account.rename(str(account))").read_bytes()
+    assert main(["diff", "old.aether", "new.aether", "--format", "json", "--level", "error"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "aether-diff/1"
+    assert document["new"] == {"file": "new.aether", "incomplete": None}
+    assert document["summary"] == {"new": 1, "same": 0, "gone": 1}
+    new, gone = document["races"]
+    assert (new["change"], new["severity"], new["location"]) == ("new", "warning", "Account.owner")
+    assert (gone["change"], gone["kind"], gone["fate"], gone["not_run"]) == ("gone", "lost-update", "ordered", [])
+    assert all(place["function"] == "Account.deposit" for place in gone["accesses"])
+    keep("idle.aether", "return")
+    assert main(["diff", "old.aether", "idle.aether", "--format", "json"]) == 0
+    (gone,) = json.loads(capsys.readouterr().out)["races"]
+    assert gone["fate"] == "not run"
+    assert {(place["function"], place["line"]) for place in gone["not_run"]} == {("Account.deposit", 12)}
+    Path("cut.aether").write_bytes(content[:-1])
+    assert main(["diff", "old.aether", "old.aether", "--format", "json", "--fail-on", "error"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    (same,) = document["races"]
+    assert same["was"] == {name: same[name] for name in ("id", "severity", "kind")}
+    assert main(["diff", "cut.aether", "old.aether", "--format", "json", "--fail-on", "error"]) == 66
+    assert json.loads(capsys.readouterr().out)["old"]["incomplete"] > 0
+
+
 def test_what_ran_is_not_known_of_a_run_that_was_cut_short(
     keep: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -264,3 +290,22 @@ def test_the_status_of_diff_tells_of_new_races_only_where_that_is_asked(
     keep("new.aether", RACY, "account.rename(str(account))")
     assert main(["diff", "old.aether", "new.aether", "--fail-on", fail_on]) == status
     assert main(["diff", "new.aether", "old.aether", "--fail-on", fail_on]) == 0
+
+
+def test_a_report_is_not_written_over_what_it_is_made_from(
+    keep: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = str(keep("r.aether"))
+    before = Path(name).read_bytes()
+    assert "is the results file that is read" in refused(["report", name, "-f", "-o", name], capsys)
+    assert Path(name).read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["report", "{}"], ["report", "{}", "--format", "json"], ["diff", "{}", "{}"]])
+def test_an_output_that_is_full(command: list[str], keep: Callable[..., Path]) -> None:
+    name = str(keep("r.aether"))
+    with open("/dev/full", "wb") as full:
+        arguments = [sys.executable, "-m", "aether", *(each.format(name) for each in command)]
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot write to standard output: No space left on device" in done.stderr

@@ -26,7 +26,7 @@ from aether_hooks.answers import Turn
 from aether_hooks.checks import How
 from aether_hooks.debug import readable
 from aether_hooks.guarding import guard
-from aether_hooks.recipe import Location
+from aether_hooks.recipe import EVERYTHING, ONLY_UPDATES
 from aether_hooks.rewritten import Rewritten
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Row, SiteFlag, SiteOp
 from aether_hooks.transformer import rewrite
@@ -103,19 +103,22 @@ def output(monkeypatch: pytest.MonkeyPatch) -> Callable[[CodeType, str], str]:
 
 
 def guarded(source: str) -> Rewritten:
-    return guard(ast.parse(source), anything)
+    return guard(ast.parse(source), ONLY_UPDATES)
 
 
 def guarded_and_probed(source: str) -> Rewritten:
-    return rewrite(ast.parse(source), source, anything)
+    return rewrite(ast.parse(source), source, ONLY_UPDATES)
 
 
-def anything(location: Location) -> bool:
-    del location
-    return True
+def in_sections(source: str) -> Rewritten:
+    return guard(ast.parse(source), EVERYTHING)
 
 
-@pytest.mark.parametrize("form", [guarded, guarded_and_probed])
+def in_sections_and_probed(source: str) -> Rewritten:
+    return rewrite(ast.parse(source), source, EVERYTHING)
+
+
+@pytest.mark.parametrize("form", [guarded, guarded_and_probed, in_sections, in_sections_and_probed])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_guarded_programs_behave_the_same(
     name: str, form: Callable[[str], Rewritten], output: Callable[[CodeType, str], str]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aether import _native
 from aether.errors import AetherUsageError
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import DEFAULT_NAME, Policy, read_policies
+from aether.mitigation.policy import DEFAULT_NAME, LOCKED, Policy, read_policies
 from aether.mitigation.statistics import RepairCounts, counts, sites
 from aether_hooks import importhook
 from aether_hooks.recipe import Location, Recipe
@@ -18,18 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def _to_standard_error(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+
+
 @dataclass(slots=True)
 class Force:
     """What this process repairs."""
 
     policy: Policy = field(default_factory=lambda: Policy("", ()))
-    say: "Callable[[str], None]" = lambda text: print(text, end="", file=sys.stderr)
+    say: "Callable[[str], None]" = _to_standard_error
     _disabled: frozenset[str] = frozenset()
 
     def begin(self, policy: Policy, say: "Callable[[str], None]") -> None:
         """Say what does not fit, and count from now on."""
         self.policy = policy
         self.say = say
+        if any(repair.repair == LOCKED for repair in policy.active):
+            _native.mind_program_locks()
         for line in missing_files(policy):
             say(f"aether: {line}\n")
         atexit.register(self._tell)
@@ -39,7 +46,7 @@ class Force:
         for repair in self.policy.active:
             assert repair.location is not None
             if repair.covers(filename, repair.location) and repair.location not in updated:
-                self.say(f"aether: {repair.place}: nothing updates {repair} any more\n")
+                self.say(f"aether: {repair.place}: {repair.unneeded}\n")
         for id in self._disabled:
             self._switch(id, on=False)
 
@@ -131,7 +138,7 @@ def missing_files(policy: Policy) -> list[str]:
     """What names files that are nowhere."""
     folder = os.path.dirname(os.path.abspath(policy.path))
     missing = [repair for repair in policy.active if find_file(repair.file, [folder, os.getcwd()]) is None]
-    return [f"{repair.place}: there is no file {repair.file}; {repair} is not repaired" for repair in missing]
+    return [f"{repair.place}: there is no file {repair.file} here or on sys.path ({repair})" for repair in missing]
 
 
 def refuse_unfitting(policy: Policy) -> None:
@@ -147,7 +154,7 @@ def summary(name: str, done: list[RepairCounts]) -> str:
     guarded = sum(each.guarded for each in done)
     redone = sum(each.redone for each in done)
     given_up = sum(each.given_up for each in done)
-    text = f"aether: {name}: {_count(len(done), 'repair')}, {_count(guarded, 'store')} guarded, {redone:,} redone"
+    text = f"aether: {name}: {_count(len(done), 'repair')}, {_count(guarded, 'statement')} guarded, {redone:,} redone"
     return f"{text}, {given_up:,} not repaired\n" if given_up else f"{text}\n"
 
 
@@ -159,8 +166,3 @@ def _too_late(policy: Policy) -> list[str]:
     files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
     late = [r for r in policy.active if r.location and any(r.covers(file, r.location) for file in files if file)]
     return [f"{repair.place}: {repair.file} was loaded before; {repair} is not repaired" for repair in late]
-
-
-def _to_standard_error(text: str) -> None:
-    if sys.stderr is not None:
-        sys.stderr.write(text)

@@ -5,6 +5,15 @@ import sys
 from collections.abc import Iterable
 
 
+def within_package(path: str) -> str:
+    """The file as its package calls it: `cachetools/__init__.py`. Of a module in no package its name alone."""
+    folder, name = os.path.split(path)
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder, package = os.path.split(folder)
+        name = os.path.join(package, name)
+    return name
+
+
 def find_file(name: str, folders: Iterable[str]) -> str | None:
     """The file that a policy's name means: below one of the folders or of ``sys.path``."""
     for folder in (*folders, *sys.path):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import Policy, Repair
-from aether.mitigation.statements import Source
+from aether.mitigation.policy import LOCKED, Policy, Repair
+from aether.mitigation.statements import Role, Source
 
 
 def misfits(policy: Policy, folders: Iterable[str]) -> list[str]:
@@ -21,6 +21,7 @@ def _misfit(repair: Repair, folders: list[str]) -> str | None:
         source = Source.read(path)
     except (OSError, SyntaxError, ValueError) as error:
         return f"{repair.place}: {repair.file} cannot be read: {error}"
-    if not any(each.is_update for each in source.statements(lambda location: location == repair.location)):
-        return f"{repair.place}: nothing updates {repair} any more"
+    statements = source.statements(repair.wanted).guarded
+    if not any(repair.repair == LOCKED or each.role is Role.UPDATE for each in statements):
+        return f"{repair.place}: {repair.unneeded}"
     return None

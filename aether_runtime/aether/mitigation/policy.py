@@ -10,7 +10,8 @@
     why = "lost-update: two threads of app/stats.py:12 in Stats.hit"
 
 A location is an ``attribute`` of whatever object, an ``item`` of the container that is written so, a ``global``, or a
-closure's ``variable``. What cannot be repaired says ``repair = "none"``, and why.
+closure's ``variable``. ``atomic-update`` makes each of its updates one step; ``locked`` also puts each test of it, with
+what that guards, under one lock. What cannot be repaired says ``repair = "none"``, and why.
 """
 
 import os
@@ -20,13 +21,14 @@ from typing import Any
 
 from aether.errors import AetherUsageError
 from aether.toml_file import TomlFile, shown
-from aether_hooks.recipe import Location, Recipe, is_named
+from aether_hooks.recipe import Location, Recipe, Wanted, is_named
 
 SCHEMA = "aether-policy/1"
 DEFAULT_NAME = "aether-policy.toml"
 ATOMIC_UPDATE = "atomic-update"
+LOCKED = "locked"
 NONE = "none"
-REPAIRS = (ATOMIC_UPDATE, NONE)
+REPAIRS = (ATOMIC_UPDATE, LOCKED, NONE)
 KINDS_OF_LOCATION = ("attribute", "item", "global", "variable")
 _TABLE = "repair"
 _TEXTS = ("id", "file", "repair", "why", "cost")
@@ -53,6 +55,21 @@ class Repair:
     def is_active(self) -> bool:
         return self.repair != NONE and self.location is not None
 
+    @property
+    def wanted(self) -> Wanted:
+        """What it alone has guarded."""
+        is_locked = self.repair == LOCKED
+        return Wanted(
+            lambda location: location == self.location,
+            lambda location: is_locked and location == self.location,
+            has_sections=is_locked,
+        )
+
+    @property
+    def unneeded(self) -> str:
+        """What is said where there is nothing for it to do."""
+        return f"nothing {'tests or changes' if self.repair == LOCKED else 'updates'} {self} any more"
+
     def covers(self, filename: str, location: Location) -> bool:
         """Whether it is this location's, in this module."""
         return self.location == location and is_named(filename.replace(os.sep, "/"), self.file)
@@ -76,7 +93,8 @@ class Policy:
 
     def recipe(self, *, detects: bool) -> Recipe:
         """What the import hook makes of it."""
-        return Recipe(detects=detects, guards=_by_file(self.active))
+        locked = [repair for repair in self.active if repair.repair == LOCKED]
+        return Recipe(detects=detects, guards=_by_file(self.active), locked=_by_file(locked))
 
 
 def read_policy(path: str) -> Policy:

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable, Iterator
 
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import Policy, Repair
-from aether.mitigation.statements import Source, Statement
-from aether_hooks.recipe import Location
+from aether.mitigation.policy import LOCKED, Policy, Repair
+from aether.mitigation.statements import Role, Source, Statement
+from aether_hooks.recipe import Location, Wanted
 
 
 def preview(policy: Policy, folders: Iterable[str]) -> str:
@@ -19,22 +19,28 @@ def preview(policy: Policy, folders: Iterable[str]) -> str:
 
 def _of_file(file: str, policy: Policy, folders: list[str]) -> Iterator[str]:
     repairs = {repair.location: repair for repair in policy.active if repair.file == file}
+    locked = {location for location, repair in repairs.items() if repair.repair == LOCKED}
     path = find_file(file, folders)
     if path is None:
         yield f"{file}: there is no such file\n"
         return
     try:
-        statements = Source.read(path).statements(repairs.__contains__)
+        wanted = Wanted(repairs.__contains__, locked.__contains__, has_sections=bool(locked))
+        statements = Source.read(path).statements(wanted)
     except (OSError, SyntaxError, ValueError) as error:
         yield f"{file}: cannot be read: {error}\n"
         return
     yield f"--- {os.path.relpath(path)}\n"
-    for statement in statements:
+    for statement in statements.guarded:
         yield from _of_statement(statement, repairs)
+    for refused in statements.refused:
+        yield f"   line {refused.line} is not guarded: {refused.text}: {refused.reason}\n"
 
 
 def _of_statement(statement: Statement, repairs: dict[Location | None, Repair]) -> Iterator[str]:
     location = statement.location
-    what = "update" if statement.is_update else "store beside it"
-    yield f"@@ line {statement.line}: {location.kind} {location.name}, race {repairs[location].id} @@\n"
-    yield f"-{statement.text}\n+{statement.text}  # one step: {what}\n"
+    lines = f"line {statement.line}"
+    if statement.role is Role.SECTION and statement.end_line > statement.line:
+        lines = f"lines {statement.line} to {statement.end_line}"
+    yield f"@@ {lines}: {location.kind} {location.name}, race {repairs[location].id} @@\n"
+    yield f"-{statement.text}\n+{statement.text}  # {statement.role.value}\n"

@@ -1,19 +1,23 @@
 """From a report to a policy: for each race the repair, and why it is that one."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aether.mitigation.policy import ATOMIC_UPDATE, NONE, Repair
-from aether.mitigation.statements import Source, Statement
+from aether.mitigation.files import within_package
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Repair
+from aether.mitigation.statements import Refused, Role, Source, Statement, Statements
+from aether.report import own_steps
 from aether.report.identity import stable_path
-from aether_hooks.recipe import Location
+from aether_hooks.recipe import EVERYTHING, Location
 
 COST = "an update takes about as long as one under a lock of its own; nothing is held while its value is computed"
+COST_OF_LOCK = "a lock of the object's is held from the test to the end of what it guards, also while that waits"
+_OF_CLASS = "it is the class's, and reached through objects that have locks of their own"
+_OWN = "an operation of the container or atomic does it in one step, or one lock around both"
+_OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
-    "check-then-act": "what stands between a test and its act is not guarded: one lock around both, or one operation "
-    "that does both (setdefault, pop with a default)",
     "iterate-while-mutated": "a walk is not guarded: walk a copy, or hold one lock at both places",
     "torn-state": "several fields are not guarded as one: hold one lock at both places",
     "data-race": "a plain store is one step already; what the two threads mean by it no tool can know",
@@ -39,6 +43,10 @@ class Raced:
     name: str
     """Of the location."""
     places: tuple[Place, ...]
+    is_of_class: bool = False
+    """It is an attribute of a class itself."""
+    is_own: bool = False
+    """The location is of one of aether's own containers or atomics."""
 
 
 def races_of(report: dict[str, Any]) -> Iterator[Raced]:
@@ -50,7 +58,10 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
         places = tuple(
             Place(each["role"], files[each["file"]], each["line"], each["function"]) for each in race["accesses"]
         )
-        yield Raced(race["id"], race["kind"], race["locations"][0]["name"], places)
+        location = race["locations"][0]
+        is_own = location["kind"] in _OF_CONTAINERS and location["type"] in own_steps.TYPES
+        is_of_class = location["kind"] == "class attribute"
+        yield Raced(race["id"], race["kind"], location["name"], places, is_of_class, is_own)
 
 
 @dataclass(slots=True)
@@ -58,53 +69,107 @@ class Proposer:
     """Reads each source file once."""
 
     project: str
-    _sources: dict[str, "Source | None"] = field(default_factory=dict)
+    _known: dict[str, "Statements | None"] = field(default_factory=dict)
 
     def propose(self, races: Iterable[Raced]) -> list[Repair]:
-        """A repair for each race and file; of several races on one location the first one's."""
+        """A repair for each race and file; of several races on one location the first one's, or one that locks."""
         found: dict[tuple[str, Location | None, str], Repair] = {}
         for race in races:
             for repair in self._repairs(race):
                 id = "" if repair.location is not None else repair.id
-                found.setdefault((repair.file, repair.location, id), repair)
+                key = repair.file, repair.location, id
+                if found.setdefault(key, repair).repair != LOCKED and repair.repair == LOCKED:
+                    found[key] = repair
         return list(found.values())
 
     def _repairs(self, race: Raced) -> Iterator[Repair]:
-        updates = [place for place in race.places if place.role == "update"]
-        if race.kind != "lost-update" and not updates:
-            yield self._none(race, race.places[0], _UNREPAIRED.get(race.kind, "no repair is known for it"))
+        if race.is_own:
+            yield self._none(race, race.places[0], _OWN)
             return
-        for place in updates or race.places:
-            statement = self._statement(place)
-            if statement is None:
-                yield self._none(race, place, self._why_not(place))
-            else:
-                why = f"{race.kind} on {race.name}: {statement.text}"
-                yield Repair(race.id, self._name(place), statement.location, ATOMIC_UPDATE, why, COST)
+        if race.is_of_class and self._is_reached_through_instances(race):
+            yield self._none(race, race.places[0], _OF_CLASS)
+            return
+        updates = [place for place in race.places if place.role == "update"]
+        steps = [(place, step) for place in updates if (step := self._step(race, place)) is not None]
+        if race.kind != "check-then-act" and updates and len(steps) == len(updates):
+            yield from (self._repair(race, place, step, ATOMIC_UPDATE) for place, step in steps)
+        elif race.kind in ("check-then-act", "lost-update"):
+            yield from self._sections(race)
+        else:
+            yield self._none(race, race.places[0], _UNREPAIRED.get(race.kind, "no repair is known for it"))
+
+    def _sections(self, race: Raced) -> Iterator[Repair]:
+        """One for each side: both have to be under the lock, or neither needs to be."""
+        places = sorted(race.places, key=lambda each: each.role not in ("check", "update"))
+        found = [(place, self._locked(race, place)) for place in places]
+        for place, sections in found:
+            if not sections:
+                yield self._none(race, place, self._why_no_section(race, place))
+                return
+        yield from (self._repair(race, place, each, LOCKED) for place, sections in found for each in sections)
+
+    def _is_reached_through_instances(self, race: Raced) -> bool:
+        found = (_of_race(race, place, self._guarded(place.file)) for place in race.places)
+        holders = {each.holder for statements in found for each in statements}
+        return len(holders) > 1 or "self" in holders
+
+    def _locked(self, race: Raced, place: Place) -> Sequence[Statement]:
+        """The statements of one side, a test or an update with all that belongs to it: several where the code does not
+        say which container the race was on."""
+        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, list(Role))
+        return _of_race(race, place, [each for each in self._guarded(place.file) if each.role in roles])
+
+    def _step(self, race: Raced, place: Place) -> Statement | None:
+        found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.UPDATE])
+        return found[0] if found else None
+
+    def _guarded(self, path: str) -> "tuple[Statement, ...]":
+        statements = self._statements(path)
+        return () if statements is None else statements.guarded
+
+    def _repair(self, race: Raced, place: Place, statement: Statement, repair: str) -> Repair:
+        why = f"{race.kind} on {race.name}: {statement.text}"
+        cost = COST_OF_LOCK if repair == LOCKED else COST
+        return Repair(race.id, self._name(place), statement.location, repair, why, cost)
+
+    def _why_no_section(self, race: Raced, place: Place) -> str:
+        statements = self._statements(place.file)
+        refused = () if statements is None else _of_race(race, place, statements.refused)
+        if refused:
+            return refused[0].reason
+        if statements is None:
+            return "its source is not there, or is not Python"
+        return "no statement is known here that tests or changes it by that name"
 
     def _none(self, race: Raced, place: Place, reason: str) -> Repair:
         why = f"{race.kind} on {race.name} at {self._name(place)}:{place.line}: {reason}"
         return Repair(race.id, self._name(place), None, NONE, why)
 
-    def _statement(self, place: Place) -> Statement | None:
-        source = self._source(place.file)
-        if source is None:
-            return None
-        every = source.statements(lambda location: True)
-        return next((each for each in every if each.is_update and each.line <= place.line <= each.end_line), None)
-
-    def _why_not(self, place: Place) -> str:
-        if self._source(place.file) is None:
-            return "its source is not there, or is not Python"
-        return "its new value is not computed from the old one by operators alone, in one statement"
-
-    def _source(self, path: str) -> "Source | None":
-        if path not in self._sources:
+    def _statements(self, path: str) -> "Statements | None":
+        if path not in self._known:
             try:
-                self._sources[path] = Source.read(path)
+                self._known[path] = Source.read(path).statements(EVERYTHING)
             except (OSError, SyntaxError, ValueError):
-                self._sources[path] = None
-        return self._sources[path]
+                self._known[path] = None
+        return self._known[path]
 
     def _name(self, place: Place) -> str:
-        return stable_path(place.file, self.project).replace(os.sep, "/")
+        name = stable_path(place.file, self.project)
+        return (name if os.sep in name else within_package(place.file)).replace(os.sep, "/")
+
+
+def _is_at(place: Place, statement: Statement | Refused) -> bool:
+    return statement.line <= place.line <= statement.end_line
+
+
+def _of_race[Found: (Statement, Refused)](race: Raced, place: Place, statements: Sequence[Found]) -> Sequence[Found]:
+    """The shortest ones at the place whose location is called as the race's is."""
+    here = [each for each in statements if _is_at(place, each) and _is_called(race.name, each.location)]
+    shortest = min((each.end_line - each.line for each in here), default=0)
+    return [each for each in here if each.end_line - each.line == shortest]
+
+
+def _is_called(name: str, location: Location) -> bool:
+    """`Account.balance` is an attribute `balance`; an item is of whatever container is written there."""
+    last = location.name.rpartition(".")[2]
+    return location.kind == "item" or name.rpartition(".")[2] == last

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from aether.mitigation.policy import SCHEMA, Repair
 
 _HEADER = """\
-# Made by `aether policy`. Each [[repair]] names a location whose updates become one step, in every statement of the
-# file that updates or stores it. Edit what you like; `aether policy check` says whether it still fits the code.
+# Made by `aether policy`. Each [[repair]] names a location in one file. "atomic-update": each statement that updates it
+# becomes one step; "locked": each update of it, and each test with what that guards, runs under a lock. Edit what you
+# like; `aether policy check` says whether it still fits the code.
 """
 
 

@@ -1,23 +1,56 @@
 """Which statements of a source file a policy guards."""
 
 import ast
+import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aether_hooks.guarded import Guarded, find_guarded
-from aether_hooks.names import analyse_names
+from aether_hooks.guarded import Guarded
+from aether_hooks.guarding import find_repairs
 from aether_hooks.recipe import Location, Wanted
+from aether_hooks.sections import Sections
+
+
+class Role(enum.Enum):
+    """How a statement is guarded."""
+
+    UPDATE = "one step: update"
+    STORE = "one step: store beside it"
+    SECTION = "under the lock of its object"
+    CHANGE = "under the lock of its object: change beside it"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line that is guarded."""
+    """One line that is guarded, or several that are together."""
+
+    line: int
+    end_line: int
+    text: str
+    """Of the first line."""
+    location: Location
+    role: Role
+    holder: str | None
+    """How the object is written that an attribute is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One that cannot be."""
 
     line: int
     end_line: int
     text: str
     location: Location
-    is_update: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Of one file, in its order."""
+
+    guarded: tuple[Statement, ...]
+    refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +70,35 @@ class Source:
         text = content.decode("utf-8", "replace")  # for showing; the tree was read as the file says
         return cls(path, tree, tuple(text.splitlines()))
 
-    def statements(self, wanted: Wanted) -> tuple[Statement, ...]:
-        """In the order of the file."""
-        guarded = find_guarded(analyse_names(self.tree), wanted)
-        return tuple(sorted(set(self._statements(guarded)), key=lambda each: (each.line, not each.is_update)))
+    def statements(self, wanted: Wanted) -> Statements:
+        """What a policy that wants these locations guards."""
+        _, guarded, sections = find_repairs(self.tree, wanted)
+        found = set(self._guarded(guarded, sections))
+        refused = {
+            Refused(*self._extent(each.node, each.node), each.location, each.reason) for each in sections.refused
+        }
+        return Statements(
+            tuple(sorted(found, key=lambda each: (each.line, list(Role).index(each.role), each.location))),
+            tuple(sorted(refused, key=lambda each: (each.line, each.location, each.reason))),
+        )
 
-    def _statements(self, guarded: Guarded) -> Iterator[Statement]:
+    def _guarded(self, guarded: Guarded, sections: Sections) -> Iterator[Statement]:
         for node, update in guarded.updates.items():
-            yield self._statement(node, update.location, is_update=True)
+            yield Statement(*self._extent(node, node), update.location, Role.UPDATE, _holder(update.load))
         updated = {node.lineno for node in guarded.updates}
         for target, location in guarded.stores.items():
             if target.lineno not in updated:
-                yield self._statement(target, location, is_update=False)
+                yield Statement(*self._extent(target, target), location, Role.STORE, _holder(target))
+        for section in sections:
+            extent = self._extent(section.statements[0], section.statements[-1])
+            for lock in section.locks:
+                role = Role.SECTION if lock in section.whole else Role.CHANGE
+                yield Statement(*extent, lock.location, role, lock.written)
 
-    def _statement(self, node: ast.stmt | ast.expr, location: Location, *, is_update: bool) -> Statement:
-        text = self.lines[node.lineno - 1].strip() if node.lineno <= len(self.lines) else ""
-        return Statement(node.lineno, node.end_lineno or node.lineno, text, location, is_update)
+    def _extent(self, first: ast.stmt | ast.expr, last: ast.stmt | ast.expr) -> tuple[int, int, str]:
+        text = self.lines[first.lineno - 1].strip() if first.lineno <= len(self.lines) else ""
+        return first.lineno, last.end_lineno or last.lineno, text
+
+
+def _holder(target: ast.expr) -> str | None:
+    return ast.unparse(target.value) if isinstance(target, ast.Attribute) else None

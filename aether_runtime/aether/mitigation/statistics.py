@@ -20,11 +20,12 @@ class RepairCounts:
     file: str
     location: str
     guarded: int
-    """Those that stored in one step."""
+    """Those that stored in one step, and sections that were entered."""
     redone: int
     """Of these, such as were computed anew, since another thread had stored meanwhile: what would have been lost."""
     given_up: int
-    """Done as without a repair: they would have needed the program's own code while a lock is held."""
+    """Done as without a repair: they would have needed the program's own code while a lock is held, or their section's
+    object could not be found, or a wait for it would have ended too late or never."""
 
 
 @dataclass(frozen=True, slots=True)
