@@ -128,6 +128,27 @@ ContextId own_read(core::Field& field, const core::Strand& strand) {
     return found;
 }
 
+struct Callers {
+    core::SpinLock lock;
+    std::unordered_map<CallPlace, bool> update;  // whether the statement is an update
+};
+
+bool is_for_update(const StackFrame& caller) {
+    static auto* const known = new Callers;
+    int line = 0;
+    int column = 0;
+    EndPosition end{0, 0};
+    if (PyCode_Addr2Location(caller.code, caller.offset, &line, &column, &end.line, &end.column) == 0) return false;
+    const CallPlace place = call_place(caller.code->co_filename, end);
+    {
+        const std::scoped_lock guard(known->lock);
+        if (const auto found = known->update.find(place); found != known->update.end()) return found->second;
+    }
+    const bool answer = is_update_at(caller.code->co_filename, line, column);
+    const std::scoped_lock guard(known->lock);
+    return known->update.emplace(place, answer).first->second;
+}
+
 // The pairs of contexts asked for last, each with the answer in its lowest bit. What feeds what is known before it
 // runs.
 constexpr std::size_t answers_size = 256;
@@ -155,6 +176,16 @@ Answer is_given_on(ContextId getter, ContextId setter) {
 }
 
 }  // namespace
+
+bool stores_for_update(ContextId store) {
+    const std::vector<StackFrame> stack = stack_at(context_at(store).stack);
+    for (std::size_t depth = 1; depth < stack.size(); ++depth) {
+        if (is_for_update(stack[depth])) return true;
+        // One may hand it on to that of a base.
+        if (PyUnicode_Compare(stack[depth].code->co_name, stack[depth - 1].code->co_name) != 0) return false;
+    }
+    return false;
+}
 
 Site* load_behind(core::Field& field, core::Strand& strand, Site& setter) {
     const ContextId getter = own_read(field, strand);

@@ -21,6 +21,10 @@ void link_called_update(Site& store);
 // True if the access was made by a function whose result its caller gave to another: it may be an update's load.
 [[nodiscard]] bool was_given_on(ContextId getter);
 
+// Of a store that a `__setattr__` or its like makes: true if it is made for an update, whose value it is given.
+// O(sites) for each place that calls such a function, once.
+[[nodiscard]] bool stores_for_update(ContextId store);
+
 // Of a store that `setter` is about to make: the site of this strand's load, in a getter that the same activation
 // called, whose result it was given; null if there is none. From then on it is the load of an update, and of races
 // there it is told anew.

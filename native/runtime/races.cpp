@@ -16,6 +16,7 @@
 #include "container.hpp"
 #include "container_access.hpp"
 #include "encounters.hpp"
+#include "feeds.hpp"
 #include "halt.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
@@ -433,7 +434,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     const Pair pair = finding_of(place, earlier.context, present.context, before, after);
     if (is_handed_over(place, strand, earlier.word)) return;
     const bool inserts = may_insert(place, strand);
-    Seen seen{stores_identical(before, after),
+    const auto updates = [&] { return stores_for_update(earlier.context) || stores_for_update(present.context); };
+    Seen seen{stores_identical(before, after) && !updates(),
               is_copied_on_write(before, after),
               {changes_of(before, place.kind, inserts), changes_of(after, place.kind, inserts)},
               context_at(earlier.context).site,

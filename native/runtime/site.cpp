@@ -384,6 +384,27 @@ Site* load_ending_at(PyObject* file, int end_line, int end_column) {
     return found == registry().end() ? nullptr : *found;
 }
 
+bool updates_in_place(const Site& site) {
+    switch (site.op) {
+        case SiteOp::update_attr:
+        case SiteOp::update_item:
+        case SiteOp::update_global:
+        case SiteOp::update_cell:
+        case SiteOp::operate:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_update_at(PyObject* file, int line, int column) {
+    const std::scoped_lock guard(registry_lock);
+    return std::ranges::any_of(registry(), [&](const Site* site) {
+        return site != nullptr && site->line == line && site->column == column &&
+               (updates_in_place(*site) || site->has(is_update)) && PyUnicode_Compare(site->file, file) == 0;
+    });
+}
+
 Site* row_of_call(PyObject* file, int end_line, int end_column, SiteOp op) {
     const std::scoped_lock guard(registry_lock);
     const auto found = std::find_if(registry().rbegin(), registry().rend(), [&](const Site* site) {  // the newest

@@ -197,6 +197,12 @@ struct Row {
 // The load in `file` whose expression ends there; null if none has a site.
 [[nodiscard]] Site* load_ending_at(PyObject* file, int end_line, int end_column);
 
+// An augmented assignment: load and store have one site.
+[[nodiscard]] bool updates_in_place(const Site& site);
+
+// True if the store of an update, in place or spelled out, begins there. O(sites).
+[[nodiscard]] bool is_update_at(PyObject* file, int line, int column);
+
 // The site that a row in `file` has for the call which ends there, where no probe stands; null if there is none.
 [[nodiscard]] Site* row_of_call(PyObject* file, int end_line, int end_column, SiteOp op);
 

@@ -232,19 +232,6 @@ Verdict verdict_of(const BrokenCheck& broken) {
 
 }  // namespace
 
-bool updates_in_place(const Site& site) {
-    switch (site.op) {
-        case SiteOp::update_attr:
-        case SiteOp::update_item:
-        case SiteOp::update_global:
-        case SiteOp::update_cell:
-        case SiteOp::operate:
-            return true;
-        default:
-            return false;
-    }
-}
-
 bool stores_identical(const Side& earlier, const Side& later) {
     if (earlier.access != AccessClass::write || later.access != AccessClass::write || later.site == nullptr ||
         earlier.site == nullptr)

@@ -77,9 +77,6 @@ struct Location {
 // The pair is a signal: no state can be torn by it.
 [[nodiscard]] bool is_settled(const Verdict& verdict);
 
-// An augmented assignment: load and store have one site.
-[[nodiscard]] bool updates_in_place(const Site& site);
-
 // What the stores of a pair did this time: known from their sites until these store again.
 [[nodiscard]] bool stores_identical(const Side& earlier, const Side& later);
 [[nodiscard]] bool is_copied_on_write(const Side& earlier, const Side& later);
