@@ -75,7 +75,7 @@ class RewriterBase:
         flags: SiteFlag = SiteFlag(0),  # noqa: B008 (immutable)
         partner: int = NO_PARTNER,
     ) -> int:
-        flags |= self.facts.checks.removals.get(node, SiteFlag(0))
+        flags |= self.facts.checks.flags.get(node, SiteFlag(0))
         index = self.table.add(op, node, name, self._function, flags | self.context, partner)
         self._site_of.setdefault(node, index)
         return index

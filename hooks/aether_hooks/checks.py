@@ -43,6 +43,7 @@ from aether_hooks.sentinels import sentinels
 from aether_hooks.sites import SiteFlag
 from aether_hooks.spans import Span, around, span_of, spans_of
 from aether_hooks.switches import is_switch, switches_nowhere
+from aether_hooks.walked_keys import walks_of
 
 _MISSES = frozenset({"KeyError", "LookupError", "AttributeError"})
 _STATEMENTS = (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)
@@ -95,8 +96,8 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock) and `removals`
-    (what is known of those by key).
+    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock) and `flags` (what
+    the code around says of removals by key, and of what is under a key that a walk gave).
     """
 
     def __init__(
@@ -110,7 +111,7 @@ class Checks:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
-        self.removals: dict[ast.AST, SiteFlag] = {}
+        self.flags: dict[ast.AST, SiteFlag] = {}
         self._functions: list[_Function] = []
         self._retests = Retests()
         self._retested: set[ast.AST] = set()
@@ -126,7 +127,9 @@ class Checks:
         self._functions.append(function)
         if isinstance(node, FunctionNode):
             self._retests.add(node, function)
-        self.removals.update(removals_in(self._callees.code(body)))
+        self.flags.update(removals_in(self._callees.code(body)))
+        for fails in function.under_walked_keys():
+            self.flags[fails] = self.flags.get(fails, SiteFlag(0)) | SiteFlag.WALKED_KEY
         self._retested.update(function.retested_acts())
 
     def run(self) -> None:
@@ -227,6 +230,7 @@ class _Function:
         self._calls: dict[Position, ast.expr] = {}
         self._called: dict[ast.expr, _Function] = {}
         self.guards: list[_Guard] = []
+        self._walks: list[_Guard] = []
         self._nodes = {part.node: part.nodes for part in self.code}
         self._block(body, ())
         self._retests: dict[tuple[ast.AST, Position | None], list[_Guard]] = {}
@@ -237,7 +241,7 @@ class _Function:
     @cached_property
     def _acts(self) -> Mapping[tuple[Sort, str], Sequence[Act]]:
         acts: dict[tuple[Sort, str], list[Act]] = {}
-        for act in (*self.own_acts(), *self._called_acts()) if self.guards else ():
+        for act in (*self.own_acts(), *self._called_acts()) if self.guards or self._walks else ():
             acts.setdefault((act.sort, act.text), []).append(act)
         return acts
 
@@ -353,6 +357,7 @@ class _Function:
                 case ast.With(body=inner) | ast.AsyncWith(body=inner):
                     self._block(inner, following)
                 case ast.For(body=inner, orelse=orelse) | ast.AsyncFor(body=inner, orelse=orelse):
+                    self._walked(node)
                     self._block(inner, ())
                     self._block(orelse, following)
 
@@ -436,9 +441,17 @@ class _Function:
                 self._comprehension(node)
 
     def _comprehension(self, node: ComprehensionNode) -> None:
+        self._walked(node)
         for generator in node.generators:
             for condition in generator.ifs:
                 self._guard(condition, tuple(map(around, elements(node))), ())
+
+    def _walked(self, node: ast.For | ast.AsyncFor | ComprehensionNode) -> None:
+        for under_key, walked, spans in walks_of(node):
+            text = self._answers.place(under_key)
+            if text is not None:
+                answer = Answer(Probed(walked), Sort.PLACE, text, Turn.REMOVAL, Turn.REMOVAL)
+                self._walks.append(_Guard(answer, Turn.REMOVAL, position(walked), spans))
 
     def _guard(self, condition: ast.expr, then: tuple[Span, ...], otherwise: tuple[Span, ...]) -> None:
         for answer in self._answers.of(condition):
@@ -466,6 +479,13 @@ class _Function:
             is_test = act.node is guard.answer.probed.node and act.through == guard.answer.probed.through
             if not is_test and self._is_guarded(guard, act):
                 yield act
+
+    def under_walked_keys(self) -> Iterator[ast.AST]:
+        """What fails where the key of a walk is gone by then."""
+        for walk in self._walks:
+            for act in self.guarded_by(walk):
+                if not act.soft and act.through is None and _needs_key(act.node):
+                    yield act.node
 
     def _is_guarded(self, guard: _Guard, act: Act) -> bool:
         if not any(span.holds(act.at) for span in guard.spans) or not _depends(guard, act):
@@ -662,6 +682,15 @@ def _is_safe_after(retest: _Guard, guard: _Guard) -> bool:
     if comparison is Comparison.ORDERING:
         return guard.answer.comparison is not None
     return comparison is Comparison.SAFE or not retest.turn & Turn.STORE
+
+
+def _needs_key(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="pop" | "remove" | "__getitem__" | "__delitem__"), args=[_]):
+            return True
+        case ast.Subscript(ctx=ast.Load() | ast.Del()):
+            return True
+    return False
 
 
 def _depends(guard: _Guard, act: Act) -> bool:

@@ -109,6 +109,7 @@ enum SiteFlag : std::uint64_t {
     guarded = 1ULL << 51,      // a statement that mitigation makes one step (native/mitigation)
     undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
     locked = 1ULL << 53,       // of a guarded one: it stores under the lock of sections
+    walked_key = 1ULL << 54,   // by a key that a walk of the container gave: fails where that is gone
 };
 
 // What a comment silences, of whatever kind.

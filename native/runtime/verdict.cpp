@@ -290,11 +290,27 @@ Verdict torn_verdict(const TornPair& torn) {
     return {Kind::torn_state, surely ? Severity::error : Severity::warning};
 }
 
+namespace {
+
+bool removes_key(const Side& side) {
+    const std::string_view name = operation(side);
+    return name == "pop" || name == "remove" || name == "discard" || name == "del []";
+}
+
+// What a walk gave may be gone when it is looked up: `remover` may come first, whether it did this time or not.
+bool misses_walked_key(const Side& side, const Side& remover) {
+    return side.site != nullptr && side.site->has(walked_key) && removes_key(remover);
+}
+
+}  // namespace
+
 std::optional<Verdict> judge_own(const Location& location, const Side& earlier, const Side& later) {
     std::optional<Verdict> verdict;
     if (!is_whole(location.kind) && loses_own_update(location, earlier, later)) verdict = lost_update;
     if (const auto broken = broken_check(location, earlier, later))
         verdict = verdict ? both(verdict_of(*broken), *verdict) : verdict_of(*broken);
+    const bool misses = misses_walked_key(earlier, later) || misses_walked_key(later, earlier);
+    if (!verdict && !is_whole(location.kind) && misses) verdict = data_race;
     return verdict;
 }
 

@@ -8,10 +8,11 @@ import pytest
 
 from aether_hooks.answers import Turn
 from aether_hooks.callees import Callees
-from aether_hooks.checks import How, find_checks
+from aether_hooks.checks import Checks, How, find_checks
 from aether_hooks.code_blocks import code_blocks
 from aether_hooks.dataflow import Flow
 from aether_hooks.names import analyse_names
+from aether_hooks.sites import SiteFlag
 
 CASES = {
     "membership": (
@@ -228,18 +229,21 @@ class Stack:
 """
 
 
-def described(source: str) -> list[str]:
+def facts(source: str) -> Checks:
     tree = ast.parse(source)
     names = analyse_names(tree)
     flow = Flow(names)
     blocks = code_blocks(names)
     for node, body in blocks.items():
         flow.run(names.scopes[node], body)
-    found = [
+    return find_checks(tree, blocks, names, flow.held, Callees(names))
+
+
+def described(source: str) -> list[str]:
+    return sorted(
         f"{check.test.node.lineno} -> {check.act.lineno} {check.turn.name} {check.how.name or ''}".strip()
-        for check in find_checks(tree, blocks, names, flow.held, Callees(names)).found.values()
-    ]
-    return sorted(found)
+        for check in facts(source).found.values()
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -336,3 +340,34 @@ def test_whoever_uses_a_lock_of_their_own_is_alone_with_it(imported: str, made: 
     """So what one thread made does not do for another, as it does where the object never changes."""
     source = f"{imported}\ndef f(o):\n    if o.x is None:\n        o.x = {made}\n"
     assert ["FILLS" not in check for check in described(source)] == [is_shared]
+
+
+@pytest.mark.parametrize(
+    ("loop", "fails"),
+    [
+        ("for k in d: d[k]", ["d[k]"]),
+        ("for k in sorted(list(d.keys())): del d[k]", ["d[k]"]),
+        ("for k in d: d.pop(k)", ["d.pop(k)"]),
+        ("for k, v in d.items(): d[k]", ["d[k]"]),
+        ("async for k in d: d[k]", ["d[k]"]),
+        ("return {k: d[k] for k in d}", ["d[k]"]),
+        ("return [x for k in d for x in d[k]]", ["d[k]"]),
+        ("for x in s: s.remove(x)", ["s.remove(x)"]),
+        ("for k in d: d.get(k)", []),
+        ("for k in d: d.pop(k, None)", []),
+        ("for k in d: d[k] = 1", []),
+        ("for k in d: other[k]", []),
+        ("for k in d: k = f(k); d[k]", []),
+        ("for k in other(d): d[k]", []),
+        ("for k in d.values(): d[k]", []),
+        ("for k, v in d.keys(): d[k]", []),
+    ],
+)
+def test_what_fails_where_the_key_of_a_walk_is_gone(loop: str, fails: list[str]) -> None:
+    flags = facts(f"async def f(d, s, other):\n    {loop}\n").flags
+    assert [ast.unparse(node) for node, flag in flags.items() if SiteFlag.WALKED_KEY in flag] == fails
+
+
+def test_whose_failure_is_caught_needs_no_key() -> None:
+    source = "def f(d):\n    for k in d:\n        try:\n            d[k]\n        except KeyError:\n            pass\n"
+    assert not any(SiteFlag.WALKED_KEY in flag for flag in facts(source).flags.values())

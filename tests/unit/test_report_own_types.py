@@ -132,3 +132,13 @@ def test_nothing_where_it_belongs_to_another_place(tmp_path: Path) -> None:
 def test_what_is_one_of_them_already(kind: str, of_type: str, line: str, step: str, tmp_path: Path) -> None:
     told = offered(tmp_path, kind, of_type, line, name=of_type)
     assert told == f" Or do it in one step, with {step} of the {of_type}."
+
+
+def test_a_key_of_a_walk_that_another_thread_removes(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("d[k]\nd.pop(k)\n", encoding="utf-8")
+    location = {"kind": "entry", "name": "ConcurrentDict[1]", "type": "ConcurrentDict", "created_at": None, "owner": ""}
+    sides = access(file, 1, role="read"), access(file, 2, role="write")
+    (race,) = report(record(*sides, kind="data-race", locations=[location])).races
+    assert "one of them by a key that it got from a walk" in race.explanation
+    assert race.advice.startswith("Walk the items (`for key, value in d.items()`)")

@@ -191,6 +191,11 @@ def _unordered(verdict: Verdict) -> str:
         return (
             f"{_both(one, other)} advance the {verdict.locations[0].type}: {positions.outcome(verdict.locations[0])}."
         )
+    if own_steps.is_place_of_own(verdict.locations[0]):
+        return (
+            f"{_both(one, other)} come to {verdict.name}, one of them by a key that it got from a walk: when the other "
+            "has removed it by then, that fails."
+        )
     if one.writes and other.writes:
         return f"{_both(one, other)} store {verdict.name}, and nothing decides which store comes last."
     if _is_called_twice(verdict):
@@ -237,6 +242,8 @@ def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
     guard = f"Guard {verdict.name} by one lock, held at {places}{span}{_lock_home(verdict.locations)}."
     if verdict.kind == "lost-update":
         return f"{guard} {_in_one_step(verdict)}".rstrip()
+    if own_steps.is_place_of_own(verdict.locations[0]):
+        return f"{own_steps.REMEDY_OF_WALK} {guard}"
     if one.writes and other.writes:
         return guard
     return f"{guard} Or let the reader wait for the writer: join it, or hand the value over in a queue or Future."

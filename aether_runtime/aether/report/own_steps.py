@@ -42,6 +42,11 @@ _TESTS = {
 TYPES = frozenset(_TESTS)
 """Of containers and atomics whose operations are one step each."""
 
+REMEDY_OF_WALK = (
+    "Walk the items (`for key, value in d.items()`), look up with `get`, remove with `pop(key, None)` or `discard`: "
+    "each is one step, and none fails."
+)
+
 
 def is_place_of_own(location: Location) -> bool:
     """True for a key, an element or the value of one of aether's containers and atomics."""
