@@ -1,4 +1,5 @@
-"""Does the same thing very often, and prints how much memory the process keeps and how long each share takes.
+"""Does the same thing very often, and prints how much memory the process keeps and how much processor time each
+share takes.
 
     python -m aether run benchmarks/growth.py objects|keys|threads|unjoined|tasks|stacks [COUNT] [SAMPLES]
 
@@ -140,9 +141,9 @@ def main(kind: str, count: int = 0, samples: int = 20) -> int:
     witness = threading.Thread(target=done.wait)
     witness.start()
     for sample in range(1, samples + 1):
-        start = time.perf_counter()
+        start = time.process_time()
         work(share)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         kept.append(resident_bytes())
         print(f"{sample * share:>13,} {kind}: {kept[-1] / MEGABYTE:7.1f} MB {seconds[-1]:7.2f} s", flush=True)
     done.set()

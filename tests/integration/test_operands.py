@@ -18,6 +18,6 @@ def test_monitored_operands_are_those_of_probes() -> None:
     from operands import compare_all  # noqa: PLC0415 - it needs monitoring
 
     whole = compare_all(["test_textwrap", "test_shlex"])
-    assert whole.differing == []
+    assert whole.differing == {}
     assert len(whole.functions) >= 20
     assert whole.accesses >= 5000
