@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
+from itertools import batched
 from pathlib import Path
 from sys import monitoring
 from types import CodeType
@@ -45,6 +46,8 @@ type Seen = dict[str, dict[str, list[list[str]]]]
 """By file and site, the operands of its accesses."""
 
 MOST_ACCESSES = 40
+TOGETHER = 8
+"""Suites in one process."""
 LIBRARY = os.path.dirname(os.__file__)
 _KEPT = frozenset(
     """
@@ -212,13 +215,13 @@ class Monitored:
         if events is None:
             return monitoring.DISABLE
         rows = self.files[code.co_filename][0].rewritten.table
+        has_enough = True
         for form, site, *places in events:
             row = rows[site]
             operands = [_native.callers_operand(place) for place in places if place != NOWHERE]
             wanted = as_given(Form(form), row, operands)
-            if wanted is not None:
-                self.log.note(code.co_filename, site, wanted)
-        return None
+            has_enough &= wanted is not None and self.log.note(code.co_filename, site, wanted)
+        return monitoring.DISABLE if has_enough else None
 
 
 def as_given(form: Form, row: Row, operands: list[Any]) -> list[Any] | None:
@@ -297,11 +300,11 @@ class Difference:
     text: str
 
 
-def compare(suite: str) -> Result:
+def compare(suites: list[str]) -> Result:
     """A site differs if it does so twice. One whose probes are given something else each time depends on chance."""
-    result = compare_once(suite)
+    result = compare_once(suites)
     if result.differing:
-        again = compare_once(suite).differing
+        again = compare_once(suites).differing
         result.differing = {
             site: difference
             for site, difference in result.differing.items()
@@ -310,9 +313,9 @@ def compare(suite: str) -> Result:
     return result
 
 
-def compare_once(suite: str) -> Result:
+def compare_once(suites: list[str]) -> Result:
     with tempfile.TemporaryDirectory() as folder:
-        found = [run_apart(mode, suite, folder) for mode in ("rewritten", "monitored")]
+        found = [run_apart(mode, suites, folder) for mode in ("rewritten", "monitored")]
     (given, _), (read, places) = found
     result = Result()
     for file in sorted(given.keys() & read.keys()):
@@ -363,18 +366,19 @@ def is_same(given: list[str], read: list[str]) -> bool:
     return all(one == other for one, other in zip(given, read, strict=False))
 
 
-def run_apart(mode: str, suite: str, folder: str) -> Any:
+def run_apart(mode: str, suites: list[str], folder: str) -> Any:
     output = os.path.join(folder, mode)
-    command = [sys.executable, __file__, "--mode", mode, "--output", output, suite]
+    command = [sys.executable, __file__, "--mode", mode, "--output", output, *suites]
     environment = os.environ | {"PYTHONHASHSEED": "0"}
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900, check=True)
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=1800, check=True)
     return json.loads(Path(output).read_text())
 
 
 def compare_all(suites: Iterable[str]) -> Result:
+    """Some suites share a process: what takes most of the time is to read the library's modules."""
     whole = Result()
     with ThreadPoolExecutor(2) as pool:
-        for result in pool.map(compare, suites):
+        for result in pool.map(compare, map(list, batched(suites, TOGETHER))):
             whole.add(result)
     return whole
 
