@@ -31,6 +31,9 @@ _LISTS = (*_PATTERNS, "only")
 _OF_THE_WATCH = {*_PATTERNS, "engine", "suppressions", "baseline", "write-baseline"}
 
 
+type _Earlier = Mapping[int, Sequence[suite.Earlier]]
+
+
 class UnwatchedWarning(UserWarning):
     """Code of the project that is not watched."""
 
@@ -130,11 +133,13 @@ class Watcher(Summary):
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """What has shown since the test before belongs to none."""
-        self._note(self._suite.news().races, OUTSIDE)
+        self._note_outside()
         self._threads = 0
         self._shown = []
         self._at_start = self._suite.counts
+        self._suite.enter(item.nodeid)
         result = yield
+        self._suite.enter("")
         self.tally.tests += 1
         self.tally.threaded += self._threads > 0
         return result
@@ -154,12 +159,12 @@ class Watcher(Summary):
         news = self._suite.news()
         self._threads += news.threads
         if self.selection.has(item):
-            self._judge(item, report, news.races)
+            self._judge(item, report, news)
         return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self._note(self._suite.news().races, OUTSIDE)
+        self._note_outside()
         final = self._suite.final_report()
         self.tally.remarks += text.remarks(final, self.style)
         self.tally.remarks += self._suite.write_baseline(final)
@@ -177,19 +182,19 @@ class Watcher(Summary):
         """The races of the test that runs, so far."""
         return as_judged(self._suite.shown_since(self._at_start), item)
 
-    def _judge(self, item: pytest.Item, report: pytest.TestReport, found: Sequence[Race]) -> None:
-        races = as_judged(found, item)
+    def _judge(self, item: pytest.Item, report: pytest.TestReport, news: suite.News) -> None:
+        races = as_judged(news.races, item)
         verdict = self._verdict_of(item)
         self._shown += races
         expected = [_form(mark) for mark in item.iter_markers("race_expected")]
         unexpected = [race for race in races if not any(_matches(race, form) for form in expected)]
-        self._note(unexpected, item.nodeid)
+        self._note(unexpected, item.nodeid, news.earlier)
         failing = [race for race in unexpected if verdict.fails(race)]
         for race in unexpected:
             if verdict.warns(race):
-                self._warn(race, item.nodeid)
+                self._warn(race, item.nodeid, self._whole(race, item.nodeid, news.earlier))
         if failing:
-            _fail(report, "\n".join(self._whole(race, item.nodeid) for race in failing).strip())
+            _fail(report, "\n".join(self._whole(race, item.nodeid, news.earlier) for race in failing).strip())
         missing = [form for form in expected if not any(_matches(race, form) for race in self._shown)]
         if missing and report.when == "call":
             _fail(report, "\n".join(f"no such race showed in the test: {_shown(form)}" for form in missing))
@@ -198,22 +203,25 @@ class Watcher(Summary):
         own = OwnOptions.of(item)
         return Verdict.of(own.level or self.options.level, own.fail_on or self.options.fail_on)
 
-    def _whole(self, race: Race, test: str) -> str:
+    def _whole(self, race: Race, test: str, earlier: _Earlier) -> str:
         first = self.tally.races[race.id].tests[0]
         again = f"  Seen before, in {first}: the threads and callers are those of then.\n" if first != test else ""
-        return text.render_race(race, self.style) + again
+        return text.render_race(race, self.style) + again + _begun(earlier.get(race.number, ()))
 
-    def _note(self, races: Sequence[Race], test: str) -> None:
-        if test == OUTSIDE and self.selection.names:
-            return
+    def _note_outside(self) -> None:
+        news = self._suite.news()
+        if not self.selection.names:
+            self._note(news.races, OUTSIDE, news.earlier)
+
+    def _note(self, races: Sequence[Race], test: str, earlier: _Earlier) -> None:
         for race in races:
-            self.tally.add(race, test)
+            self.tally.add(race, test, [part.name for part in earlier.get(race.number, ())])
 
-    def _warn(self, race: Race, test: str) -> None:
+    def _warn(self, race: Race, test: str, told: str) -> None:
         """As pytest lists warnings: not raised, since filters would make an error of the whole run."""
         assert self._config is not None
         first = race.accesses[0]
-        message = RaceWarning(self._whole(race, test).strip())
+        message = RaceWarning(told.strip())
         recorded = warnings.WarningMessage(message, RaceWarning, first.file, first.line)
         self._config.hook.pytest_warning_recorded.call_historic(
             kwargs={"warning_message": recorded, "nodeid": test, "when": "runtest", "location": None}
@@ -227,6 +235,12 @@ def _fail(report: pytest.TestReport, told: str) -> None:
         report.longrepr = told
     else:
         report.sections.append(("Data races", told))
+
+
+def _begun(earlier: Sequence[suite.Earlier]) -> str:
+    """Which earlier tests had to do with a race, and what."""
+    deeds = {True: "one of its threads was started", False: "one of the two accesses was made"}
+    return "".join(f"  It began in an earlier test: {deeds[part.began]} in {part.name}.\n" for part in earlier)
 
 
 def _form(mark: pytest.Mark) -> Mapping[str, Any]:

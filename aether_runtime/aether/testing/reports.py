@@ -85,7 +85,7 @@ def _of_tests(report: Report, tally: Tally) -> Report:
 
 def _as_seen(race: Race, seen: Seen) -> Race:
     """With its tests, and as bad as it was in them."""
-    return replace(race, severity=Severity(seen.severity), tests=tuple({"test": test} for test in seen.tests))
+    return replace(race, severity=Severity(seen.severity), tests=tuple(map(seen.as_told, seen.tests)))
 
 
 def _same(name: str) -> str:

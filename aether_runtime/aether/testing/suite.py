@@ -1,6 +1,6 @@
 """A process whose tests are watched."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from aether.accepted import Accepted
@@ -12,12 +12,23 @@ from aether.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A part of the run that had to do with a race before it showed."""
+
+    name: str
+    began: bool
+    """It started one of the threads; else it made one of the accesses."""
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What has shown since it was asked last."""
 
     races: tuple[Race, ...]
     threads: int
     """How many threads and tasks have begun."""
+    earlier: Mapping[int, Sequence[Earlier]]
+    """By the number of a race that did not begin in the present part."""
 
 
 @dataclass(slots=True)
@@ -29,6 +40,12 @@ class Suite:
     counts: Mapping[int, int] = field(default_factory=dict)
     """How often each race had shown when the last news were told."""
     _threads: int = 0
+    _parts: list[str] = field(default_factory=list)
+
+    def enter(self, name: str) -> None:
+        """A part of the run begins: a test, or with no name what is between tests."""
+        self._parts.append(name)
+        self.session.engine.enter_phase(len(self._parts))
 
     def news(self) -> News:
         """The races that have shown since the last call, those that were seen before among them."""
@@ -37,7 +54,7 @@ class Suite:
         shown = _changed(counts, self.counts)
         threads = _begun(engine.statistics())
         begun, self.counts, self._threads = threads - self._threads, counts, threads
-        return News(self._races_of(shown), begun)
+        return News(self._races_of(shown), begun, self._earlier_parts() if shown else {})
 
     def shown_since(self, counts: Mapping[int, int]) -> tuple[Race, ...]:
         """The races that have shown since there were so many of each; the next news tell of them, too."""
@@ -59,6 +76,13 @@ class Suite:
         """Watch no longer, if it is we who began to."""
         self._restore()
 
+    def _earlier_parts(self) -> dict[int, list[Earlier]]:
+        """Those that have names, by the number of the race. One that made an access need not have begun a thread."""
+        return {
+            number: _named(self._parts, {(earlier, began) for now, earlier, began in found if now == len(self._parts)})
+            for number, found in self.session.engine.race_parts().items()
+        }
+
     def _races_of(self, numbers: Set[int]) -> tuple[Race, ...]:
         if not numbers:  # of nearly all tests: to draw a report takes longer than many of them
             return ()
@@ -76,6 +100,11 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
         return Suite(Session.present, lambda: None)
     watch = Watch.begin(options, accepted, destinations, project)
     return Suite(watch.session, watch.end)
+
+
+def _named(names: Sequence[str], found: Set[tuple[int, bool]]) -> list[Earlier]:
+    numbers = sorted({number for number, _ in found if names[number - 1]})
+    return [Earlier(names[number - 1], (number, False) not in found) for number in numbers]
 
 
 def _changed(counts: Mapping[int, int], before: Mapping[int, int]) -> set[int]:
