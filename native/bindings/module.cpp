@@ -190,14 +190,14 @@ py::dict statistics() {
     return counts;
 }
 
-py::dict race_parts() {
-    py::dict parts;
-    for (const auto& [number, of_race] : rt::race_parts()) {
-        py::list each;
-        for (const rt::EarlierPart& part : of_race) each.append(py::make_tuple(part.now, part.earlier, part.began));
-        parts[py::int_(number)] = each;
+py::dict race_showings() {
+    py::dict showings;
+    for (const auto& [number, showing] : rt::race_showings()) {
+        py::list earlier;
+        for (const rt::EarlierPart& part : showing.earlier) earlier.append(py::make_tuple(part.phase, part.began));
+        showings[py::int_(number)] = py::make_tuple(showing.phase, showing.between_children, earlier);
     }
-    return parts;
+    return showings;
 }
 
 py::set places_run() {
@@ -253,7 +253,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("races", races, py::arg("run_ended") = false);
     module.def("race_counts", rt::race_counts);
     module.def("enter_phase", rt::enter_phase, py::arg("phase"));
-    module.def("race_parts", race_parts);
+    module.def("race_showings", race_showings);
     module.def("statistics", statistics);
     module.def("places_run", places_run);
     module.def("begin_progress", rt::begin_progress, py::arg("fd"), py::arg("interval"), py::arg("terminal"));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "../core/spin_lock.hpp"
 #include "strands.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 // Where there are more strands than this, those that did nothing in the last phase are forgotten.
 constexpr std::size_t most_strands = 4096;
+constexpr unsigned most_generations = 16;
 
 struct Noted {
     core::Time since;
@@ -41,6 +43,8 @@ struct Latest {
 };
 constinit thread_local Latest latest;
 std::atomic<unsigned> present_watch{1};
+// The strand that enters the phases.
+std::atomic<core::StrandId> owner{0};
 
 void forget_idle(Log& all, Phase last) {
     if (all.strands.size() <= most_strands) return;
@@ -60,6 +64,18 @@ Phase phase_at(std::uint64_t word) {
 
 Phase phase_of_start(const core::StrandInfo* strand) {
     return strand == nullptr ? no_phase : phase_at(strand->parent_epoch);
+}
+
+// Of the strand and those it descends from, the one that the thread of the phases had started in this one; 0: none.
+core::StrandId child_above(std::shared_ptr<core::StrandInfo> strand, Phase phase) {
+    for (unsigned generation = 0; strand != nullptr && generation < most_generations; ++generation) {
+        const std::uint64_t start = strand->parent_epoch;
+        std::shared_ptr<core::StrandInfo> parent = strands().who(start);
+        if (parent != nullptr && parent->id == owner.load(std::memory_order_relaxed))
+            return phase_at(start) == phase ? strand->id : 0;
+        strand = std::move(parent);
+    }
+    return 0;
 }
 
 }  // namespace
@@ -84,20 +100,37 @@ void enter_phase(Phase phase) {
         forget_idle(all, detail::present_phase.load(std::memory_order_relaxed));
     }
     detail::present_phase.store(phase, std::memory_order_relaxed);
-    if (strand != nullptr) note_phase(*strand);
+    if (strand == nullptr) return;
+    owner.store(strand->info()->id, std::memory_order_relaxed);
+    note_phase(*strand);
 }
 
-std::vector<EarlierPart> earlier_parts(const core::Strand& strand, std::uint64_t earlier) {
-    const Phase now = detail::present_phase.load(std::memory_order_relaxed);
-    std::vector<EarlierPart> parts;
-    if (now == no_phase) return parts;
-    const auto add = [&](Phase phase, bool began) {
-        if (phase != no_phase && phase < now) parts.push_back({now, phase, began});
+void Showing::add(const Showing& other) {
+    if (other.phase != phase) {
+        *this = other;
+        return;
+    }
+    between_children = between_children && other.between_children;
+    for (const EarlierPart& part : other.earlier) {
+        if (std::ranges::find(earlier, part) == earlier.end()) earlier.push_back(part);
+    }
+}
+
+Showing present_showing(const core::Strand& strand, std::uint64_t earlier) {
+    Showing showing;
+    showing.phase = detail::present_phase.load(std::memory_order_relaxed);
+    if (showing.phase == no_phase) return showing;
+    const std::shared_ptr<core::StrandInfo> other = strands().who(earlier);
+    const auto add = [&showing](Phase phase, bool began) {
+        if (phase != no_phase && phase < showing.phase) showing.earlier.push_back({phase, began});
     };
     add(phase_at(earlier), false);
-    add(phase_of_start(strands().who(earlier).get()), true);
+    add(phase_of_start(other.get()), true);
     add(phase_of_start(strand.info().get()), true);
-    return parts;
+    const core::StrandId first = child_above(other, showing.phase);
+    const core::StrandId second = child_above(strand.info(), showing.phase);
+    showing.between_children = first != 0 && second != 0 && first != second;
+    return showing;
 }
 
 void forget_phases() {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -17,10 +16,19 @@ inline constexpr Phase no_phase = 0;
 
 // An earlier phase that has a part in a race.
 struct EarlierPart {
-    Phase now = no_phase;  // in which the race showed
-    Phase earlier = no_phase;
+    Phase phase = no_phase;
     bool began = false;  // one of the threads was started then; else one of the accesses was made
-    friend auto operator<=>(const EarlierPart&, const EarlierPart&) = default;
+    friend bool operator==(const EarlierPart&, const EarlierPart&) = default;
+};
+
+// How a race showed in one phase.
+struct Showing {
+    Phase phase = no_phase;
+    // Always between descendants of two threads that the thread of the phases had started in this phase.
+    bool between_children = true;
+    std::vector<EarlierPart> earlier;
+
+    void add(const Showing& other);
 };
 
 namespace detail {
@@ -37,8 +45,8 @@ inline void note_phase(const core::Strand& strand) {
     if (phase != no_phase) detail::note_phase(strand, phase);
 }
 
-// Those of a race of the strand's present access with the one at `earlier`.
-[[nodiscard]] std::vector<EarlierPart> earlier_parts(const core::Strand& strand, std::uint64_t earlier);
+// Of a race of the strand's present access with the one at `earlier`.
+[[nodiscard]] Showing present_showing(const core::Strand& strand, std::uint64_t earlier);
 
 // No phase has begun (a child after fork, a new start).
 void forget_phases();

@@ -15,6 +15,7 @@ import pytest
 from aether.report.model import Race, Severity
 from aether.testing.marker import OwnOptions
 from aether.testing.selection import Selection
+from aether.testing.suite import Showings
 
 _COPIED = pytest.StashKey[bool]()
 _FIXTURES = frozenset(
@@ -70,12 +71,14 @@ class Copies:
         self._alone[reason] = self._alone.get(reason, 0) + 1
 
 
-def as_judged(races: Iterable[Race], item: pytest.Item) -> tuple[Race, ...]:
+def as_judged(races: Iterable[Race], item: pytest.Item, showings: Showings) -> tuple[Race, ...]:
     """A race that is only that the test's own code ran several times at once is a note."""
     if not (item.stash.get(_COPIED, False) or _is_copied_by_another(item)):
         return tuple(races)
     return tuple(
-        replace(race, severity=Severity.NOTE, reason=_OWN_CODE) if _is_in_test_code(race, item) else race
+        replace(race, severity=Severity.NOTE, reason=_OWN_CODE)
+        if race.number in showings and showings[race.number].between_copies and _is_in_test_code(race, item)
+        else race
         for race in races
     )
 

@@ -31,9 +31,6 @@ _LISTS = (*_PATTERNS, "only")
 _OF_THE_WATCH = {*_PATTERNS, "engine", "suppressions", "baseline", "write-baseline"}
 
 
-type _Earlier = Mapping[int, Sequence[suite.Earlier]]
-
-
 class UnwatchedWarning(UserWarning):
     """Code of the project that is not watched."""
 
@@ -150,6 +147,11 @@ class Watcher(Summary):
         if item.nodeid in self._problems:
             pytest.fail(self._problems[item.nodeid], pytrace=False)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """What the set-up has started is none of the copies that are made of the test."""
+        self._suite.enter(item.nodeid)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[Any]
@@ -180,21 +182,21 @@ class Watcher(Summary):
 
     def shown_in(self, item: pytest.Item) -> tuple[Race, ...]:
         """The races of the test that runs, so far."""
-        return as_judged(self._suite.shown_since(self._at_start), item)
+        return as_judged(self._suite.shown_since(self._at_start), item, self._suite.showings())
 
     def _judge(self, item: pytest.Item, report: pytest.TestReport, news: suite.News) -> None:
-        races = as_judged(news.races, item)
+        races = as_judged(news.races, item, news.showings)
         verdict = self._verdict_of(item)
         self._shown += races
         expected = [_form(mark) for mark in item.iter_markers("race_expected")]
         unexpected = [race for race in races if not any(_matches(race, form) for form in expected)]
-        self._note(unexpected, item.nodeid, news.earlier)
+        self._note(unexpected, item.nodeid, news.showings)
         failing = [race for race in unexpected if verdict.fails(race)]
         for race in unexpected:
             if verdict.warns(race):
-                self._warn(race, item.nodeid, self._whole(race, item.nodeid, news.earlier))
+                self._warn(race, item.nodeid, self._whole(race, item.nodeid, news.showings))
         if failing:
-            _fail(report, "\n".join(self._whole(race, item.nodeid, news.earlier) for race in failing).strip())
+            _fail(report, "\n".join(self._whole(race, item.nodeid, news.showings) for race in failing).strip())
         missing = [form for form in expected if not any(_matches(race, form) for race in self._shown)]
         if missing and report.when == "call":
             _fail(report, "\n".join(f"no such race showed in the test: {_shown(form)}" for form in missing))
@@ -203,19 +205,19 @@ class Watcher(Summary):
         own = OwnOptions.of(item)
         return Verdict.of(own.level or self.options.level, own.fail_on or self.options.fail_on)
 
-    def _whole(self, race: Race, test: str, earlier: _Earlier) -> str:
+    def _whole(self, race: Race, test: str, showings: suite.Showings) -> str:
         first = self.tally.races[race.id].tests[0]
         again = f"  Seen before, in {first}: the threads and callers are those of then.\n" if first != test else ""
-        return text.render_race(race, self.style) + again + _begun(earlier.get(race.number, ()))
+        return text.render_race(race, self.style) + again + _begun(_earlier(race, showings))
 
     def _note_outside(self) -> None:
         news = self._suite.news()
         if not self.selection.names:
-            self._note(news.races, OUTSIDE, news.earlier)
+            self._note(news.races, OUTSIDE, news.showings)
 
-    def _note(self, races: Sequence[Race], test: str, earlier: _Earlier) -> None:
+    def _note(self, races: Sequence[Race], test: str, showings: suite.Showings) -> None:
         for race in races:
-            self.tally.add(race, test, [part.name for part in earlier.get(race.number, ())])
+            self.tally.add(race, test, [part.name for part in _earlier(race, showings)])
 
     def _warn(self, race: Race, test: str, told: str) -> None:
         """As pytest lists warnings: not raised, since filters would make an error of the whole run."""
@@ -235,6 +237,10 @@ def _fail(report: pytest.TestReport, told: str) -> None:
         report.longrepr = told
     else:
         report.sections.append(("Data races", told))
+
+
+def _earlier(race: Race, showings: suite.Showings) -> Sequence[suite.Earlier]:
+    return showings[race.number].earlier if race.number in showings else ()
 
 
 def _begun(earlier: Sequence[suite.Earlier]) -> str:

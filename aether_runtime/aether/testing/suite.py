@@ -21,14 +21,26 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Showing:
+    """How a race showed in the present part of the run."""
+
+    between_copies: bool
+    """Always between two threads that this part's own had started, or between what they started in turn."""
+    earlier: tuple[Earlier, ...]
+
+
+type Showings = Mapping[int, Showing]
+"""By the numbers of the races."""
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What has shown since it was asked last."""
 
     races: tuple[Race, ...]
     threads: int
     """How many threads and tasks have begun."""
-    earlier: Mapping[int, Sequence[Earlier]]
-    """By the number of a race that did not begin in the present part."""
+    showings: Showings
 
 
 @dataclass(slots=True)
@@ -54,11 +66,19 @@ class Suite:
         shown = _changed(counts, self.counts)
         threads = _begun(engine.statistics())
         begun, self.counts, self._threads = threads - self._threads, counts, threads
-        return News(self._races_of(shown), begun, self._earlier_parts() if shown else {})
+        return News(self._races_of(shown), begun, self.showings() if shown else {})
 
     def shown_since(self, counts: Mapping[int, int]) -> tuple[Race, ...]:
         """The races that have shown since there were so many of each; the next news tell of them, too."""
         return self._races_of(_changed(self.session.engine.race_counts(), counts))
+
+    def showings(self) -> Showings:
+        """Of the races that have shown in the present part."""
+        return {
+            number: Showing(between, self._earlier(parts))
+            for number, (part, between, parts) in self.session.engine.race_showings().items()
+            if part == len(self._parts)
+        }
 
     def final_report(self) -> Report:
         """The report of the whole run."""
@@ -76,12 +96,11 @@ class Suite:
         """Watch no longer, if it is we who began to."""
         self._restore()
 
-    def _earlier_parts(self) -> dict[int, list[Earlier]]:
-        """Those that have names, by the number of the race. One that made an access need not have begun a thread."""
-        return {
-            number: _named(self._parts, {(earlier, began) for now, earlier, began in found if now == len(self._parts)})
-            for number, found in self.session.engine.race_parts().items()
-        }
+    def _earlier(self, found: Sequence[tuple[int, bool]]) -> tuple[Earlier, ...]:
+        """Those that have names of their own. One that made an access need not have begun a thread."""
+        names = self._parts
+        numbers = sorted({number for number, _ in found if names[number - 1] not in ("", names[-1])})
+        return tuple(Earlier(names[number - 1], (number, False) not in found) for number in numbers)
 
     def _races_of(self, numbers: Set[int]) -> tuple[Race, ...]:
         if not numbers:  # of nearly all tests: to draw a report takes longer than many of them
@@ -100,11 +119,6 @@ def begin(options: Options, accepted: Accepted, destinations: Destinations, proj
         return Suite(Session.present, lambda: None)
     watch = Watch.begin(options, accepted, destinations, project)
     return Suite(watch.session, watch.end)
-
-
-def _named(names: Sequence[str], found: Set[tuple[int, bool]]) -> list[Earlier]:
-    numbers = sorted({number for number, _ in found if names[number - 1]})
-    return [Earlier(names[number - 1], (number, False) not in found) for number in numbers]
 
 
 def _changed(counts: Mapping[int, int], before: Mapping[int, int]) -> set[int]:
