@@ -63,12 +63,21 @@ class Tally:
     """Those that --aether-threads left in one thread, by the reason."""
     remarks: list[str] = field(default_factory=list)
     """Lines that the summary ends with."""
+    mistakes: list[str] = field(default_factory=list)
+    """What was asked for and cannot be meant: the run fails by it."""
 
     def add(self, race: Race, test: str, earlier: Iterable[str] = ()) -> None:
         """The race showed in this test, and had begun in the earlier ones."""
         seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), race_line(race)))
         seen.take_worse(int(race.severity), race_line(race))
         seen.note(test, earlier)
+
+    def add_test(self, races: Iterable[Race], test: str) -> None:
+        """A test that did not end showed these; whether it had a second thread it could not say."""
+        for race in races:
+            self.add(race, test)
+        self.tests += 1
+        self.threaded += 1
 
     def merge(self, other: "Tally") -> None:
         """Take in what another worker has seen."""
@@ -82,6 +91,7 @@ class Tally:
         for reason, tests in other.alone.items():
             self.alone[reason] = self.alone.get(reason, 0) + tests
         self.remarks += [remark for remark in other.remarks if remark not in self.remarks]
+        self.mistakes += [mistake for mistake in other.mistakes if mistake not in self.mistakes]
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, which a worker can send."""
@@ -109,6 +119,7 @@ class Tally:
         for reason, tests in sorted(self.alone.items()):
             yield f"--aether-threads: {counted(tests, 'test')} ran in one thread ({reason})"
         yield from self.remarks
+        yield from self.mistakes
         hidden = len(self.races) - len(shown)
         more = f"; {counted(hidden, 'race')} below --aether-level {level.label}" if hidden else ""
         yield f"{counted(len(shown), 'race')} in {counted(self.tests, 'test')}{more}"
