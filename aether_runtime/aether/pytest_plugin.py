@@ -69,3 +69,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "race_expected(kind=None, location=None): the test fails unless such a race shows in it",
     ):
         config.addinivalue_line("markers", marker)
+    given = config.known_args_namespace
+    if not (given.aether or config.getini("aether") or hasattr(config, "workerinput")):
+        _warn_of_idle_options(config)
+
+
+def _warn_of_idle_options(config: pytest.Config) -> None:
+    """A configuration may keep options for the runs that are watched; who types one expects it to count."""
+    given = vars(config.known_args_namespace)
+    idle = [f"--{name.replace('_', '-')}" for name, value in given.items() if name.startswith("aether_") and value]
+    if idle:
+        message = f"not watched, so that there is no effect of {', '.join(idle)}: give --aether"
+        config.issue_config_time_warning(pytest.PytestConfigWarning(message), stacklevel=2)

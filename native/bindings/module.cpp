@@ -30,6 +30,7 @@
 #include "../runtime/lifetime.hpp"
 #include "../runtime/monitor.hpp"
 #include "../runtime/operands.hpp"
+#include "../runtime/phases.hpp"
 #include "../runtime/progress.hpp"
 #include "../runtime/races.hpp"
 #include "../runtime/running_code.hpp"
@@ -189,6 +190,16 @@ py::dict statistics() {
     return counts;
 }
 
+py::dict race_showings() {
+    py::dict showings;
+    for (const auto& [number, showing] : rt::race_showings()) {
+        py::list earlier;
+        for (const rt::EarlierPart& part : showing.earlier) earlier.append(py::make_tuple(part.phase, part.began));
+        showings[py::int_(number)] = py::make_tuple(showing.phase, showing.between_children, earlier);
+    }
+    return showings;
+}
+
 py::set places_run() {
     py::set places;
     for (const rt::RunPlace& place : rt::places_run()) {
@@ -241,6 +252,8 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("set_quiet", set_quiet, py::arg("forms"));
     module.def("races", races, py::arg("run_ended") = false);
     module.def("race_counts", rt::race_counts);
+    module.def("enter_phase", rt::enter_phase, py::arg("phase"));
+    module.def("race_showings", race_showings);
     module.def("statistics", statistics);
     module.def("places_run", places_run);
     module.def("begin_progress", rt::begin_progress, py::arg("fd"), py::arg("interval"), py::arg("terminal"));

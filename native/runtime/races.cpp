@@ -56,6 +56,7 @@ struct Bug {
     std::uint64_t count = 0;
     std::vector<std::pair<Pair, Finding>> findings;
     std::optional<Told> told;
+    Showing showing;  // in the last phase in which it showed
 };
 
 struct Log {
@@ -184,6 +185,7 @@ struct Seen {
     SiteId earlier = no_site;
     std::optional<Encounter> encounter;
     LocationStores stores;
+    Showing showing;
 };
 
 Side side_at(const Place& place, core::ContextId context, core::AccessClass recorded) {
@@ -331,6 +333,7 @@ bool count_again(const Pair& bug, const Pair& pair, const core::Conflicts& found
         Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
         if (finding == nullptr) return false;
         ++known->second->count;
+        known->second->showing.add(seen.showing);
         if (see_again(*finding, found, seen)) race = to_tell(*known->second);
     }
     if (race) emit(*race);
@@ -365,7 +368,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     return finding;
 }
 
-void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
+void note_finding(const Pair& bug, const Pair& pair, Finding finding, const Showing& showing) {
     std::optional<Race> race;
     {
         Log& all = log();
@@ -377,6 +380,7 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding) {
             place->second->number = all.bugs.size();
         }
         ++place->second->count;
+        place->second->showing.add(showing);
         if (find(*place->second, pair) != nullptr) return;  // another thread was first
         note_store_of(all, finding.stores.front());
         place->second->findings.emplace_back(pair, std::move(finding));
@@ -441,7 +445,8 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               context_at(earlier.context).site,
               encounter_of(place, strand, present, earlier, before, after),
               {location_of(place), store_of(earlier, present, strand.now()),
-               load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often}};
+               load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often},
+              present_showing(strand, earlier.word)};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (is_one_step_each(place, before, after, seen.changes)) return;
     if (count_again(bug, pair, found, seen)) return;
@@ -451,7 +456,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     finding.changes = seen.changes;
     note_encounter(finding, seen.encounter);
     finding.stores.push_back(seen.stores);
-    note_finding(bug, pair, std::move(finding));
+    note_finding(bug, pair, std::move(finding), seen.showing);
 }
 
 // Without the tracer an address may be a new object's that still has the shadow of an old one: nothing can be said any
@@ -508,6 +513,14 @@ std::map<std::size_t, std::uint64_t> race_counts() {
     const std::scoped_lock guard(all.lock);
     for (const auto& bug : all.bugs) counts.emplace(bug->number, bug->count);
     return counts;
+}
+
+std::map<std::size_t, Showing> race_showings() {
+    std::map<std::size_t, Showing> showings;
+    Log& all = log();
+    const std::scoped_lock guard(all.lock);
+    for (const auto& bug : all.bugs) showings.emplace(bug->number, bug->showing);
+    return showings;
 }
 
 std::size_t serious_race_count() {

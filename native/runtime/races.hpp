@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../core/detector.hpp"
+#include "phases.hpp"
 #include "recording.hpp"
 #include "verdict.hpp"
 
@@ -28,6 +29,8 @@ void judge_again(const Site& load);
 [[nodiscard]] std::size_t serious_race_count();
 // How often each has been seen, by its number in the report.
 [[nodiscard]] std::map<std::size_t, std::uint64_t> race_counts();
+// How each showed in the last phase in which it did.
+[[nodiscard]] std::map<std::size_t, Showing> race_showings();
 // Forgets all (a child after fork, a new start).
 void clear_races();
 

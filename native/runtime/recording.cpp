@@ -9,6 +9,7 @@
 #include "feeds.hpp"
 #include "history.hpp"
 #include "ignoring.hpp"
+#include "phases.hpp"
 #include "python_code.hpp"
 #include "races.hpp"
 #include "types.hpp"
@@ -86,6 +87,7 @@ core::ContextId context_of(Site& site, core::Strand& strand, ShadowObject& shado
 
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh) {
+    note_phase(strand);
     if (site.has(second_half) && access == core::AccessClass::write) access = class_of_store(site, strand, field);
     // An access repeated at its site in the same epoch keeps the stack of the first time.
     const core::ContextId known = core::latest_context(field, core::is_write(access), site.latest_context());

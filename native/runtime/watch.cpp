@@ -5,6 +5,7 @@
 #include "last_signal.hpp"
 #include "library_container.hpp"
 #include "lifetime.hpp"
+#include "phases.hpp"
 #include "progress.hpp"
 #include "python.hpp"
 #include "races.hpp"
@@ -56,6 +57,7 @@ bool start(bool force, PyObject* running) {
         return false;
     }
     clear_races();
+    forget_phases();
     begin_watching();
     if (sync::install() && meet_running(running) && go_live(force)) return true;
     PyObject* reason = PyErr_GetRaisedException();  // undoing runs Python
@@ -75,6 +77,7 @@ void stop() {
 void after_fork_child() {
     forget_progress();
     clear_races();
+    forget_phases();
     restart_strands();
     sync::after_fork_child();
     renew_timers();

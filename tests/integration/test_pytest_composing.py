@@ -258,3 +258,52 @@ def test_what_another_plugin_is_told_to_copy_it_copies_alone(run: Run) -> None:
     done = run(tests, "--aether", "--aether-threads", "3", "-k", "forced or alone")
     assert failed(done) == {"test_forced"}, done.stdout
     assert "copy 1" not in done.stdout
+
+
+WITHIN = """\
+import threading
+import pytest
+from bank import both
+
+class Counter:
+    def __init__(self):
+        self.calls = 0
+
+    def count(self):
+        self.calls += 1
+
+shared = Counter()
+
+def test_its_own_threads():
+    both(Counter().count)
+
+def test_between_copies():
+    shared.count()
+
+def test_its_own_threads_and_between_copies():
+    shared.count()
+    both(shared.count)
+
+@pytest.fixture
+def thread():
+    thread = threading.Thread(target=shared.count)
+    thread.start()
+    yield
+    thread.join()
+
+def test_with_a_thread_of_its_set_up(thread):
+    if threading.current_thread().name.endswith(("1", "-0")):
+        shared.count()
+"""
+
+
+def test_what_a_tests_own_threads_do_within_one_copy_stays_what_it_is(run: Run) -> None:
+    done = run(WITHIN, "--aether", "--aether-threads", "2")
+    failing = {
+        "test_its_own_threads",
+        "test_its_own_threads_and_between_copies",
+        "test_with_a_thread_of_its_set_up",
+    }
+    assert failed(done) == failing, done.stdout
+    done = run(WITHIN, "--aether", "--parallel-threads", "2", "-k", "its_own_threads or between")
+    assert failed(done) == failing - {"test_with_a_thread_of_its_set_up"}, done.stdout

@@ -168,10 +168,6 @@ def test_expected():
 def test_by_position():
     both(Account().deposit)
 
-@pytest.mark.race_expected(sort="lost-update")
-def test_misspelt():
-    both(Account().deposit)
-
 @pytest.mark.race_expected(kind="torn-state")
 def test_another():
     both(Account().deposit)
@@ -184,8 +180,8 @@ def test_none():
 
 def test_markers(run: Run) -> None:
     done = run(MARKED, "--aether", "--strict-markers")
-    assert failed(done) == {"test_misspelt", "test_another", "test_none"}
-    assert "no such race showed in the test: race_expected(kind='torn-state')" in done.stdout
+    assert failed(done) == {"test_another", "test_none"}
+    assert "no such race showed in the test or its set-up: race_expected(kind='torn-state')" in done.stdout
     assert run(MARKED, "--strict-markers").returncode == 0, "the markers are known in every run"
 
 
@@ -238,6 +234,22 @@ def test_joins_the_watch_that_is_on(run: Run) -> None:
     done = run(TESTS, "--aether", before=("-m", "aether", "run", "-m"))
     assert failed(done) == RACING
     assert "aether: 1 error" in done.stderr
+
+
+def test_the_watch_that_is_on_knows_what_tests_may_show(run: Run) -> None:
+    joined = ("-m", "aether", "run", "-m")
+    done = run(MARKED, "--aether", "-k", "silent or test_expected or by_position", before=joined)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 race silenced" in done.stderr
+    done = run(MARKED + "\ndef test_counts(): both(Account().deposit)\n", "--aether", "-k", "counts", before=joined)
+    assert done.returncode != 0
+    assert "aether: 1 error" in done.stderr
+
+
+def test_workers_under_a_watch_that_is_on(run: Run) -> None:
+    done = run(TESTS, "--aether", "-n", "2", before=("-m", "aether", "run", "-m"))
+    assert failed(done) == RACING, done.stdout + done.stderr
+    assert "1 race in 7 tests" in summary(done)
 
 
 @pytest.mark.parametrize(
@@ -432,12 +444,57 @@ def test_the_configuration_names_the_files(run: Run, project: Path) -> None:
     assert (project / "races.html").exists()
 
 
-def test_a_worker_that_dies_leaves_its_races_to_the_report(run: Run, project: Path) -> None:
-    tests = TESTS + "\ndef test_dies():\n    os._exit(3)\n"
-    run(tests, "--aether", "-n", "1", "--max-worker-restart", "0", "--aether-report", "json")
-    report = json.loads((project / "aether-report.json").read_text(encoding="utf-8"))
-    assert [race["locations"][0]["name"] for race in report["races"]] == ["Account.balance"]
-    assert report["incomplete"] > 0
+DYING = """\
+import os
+import pytest
+from bank import Account, both
+
+hits = [0]
+
+def hit():
+    hits[0] += 1
+
+def test_first():
+    both(Account().deposit)
+
+@pytest.mark.no_aether
+def test_silent():
+    both(lambda: hits.append(hits.pop()))
+
+def test_dies():
+    both(hit)
+    os._exit(3)
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--aether-report", "json")], ids=["summary", "report"])
+def test_what_a_worker_had_found_that_dies(arguments: tuple[str, ...], run: Run, project: Path) -> None:
+    done = run(DYING, "--aether", "-n", "1", "--max-worker-restart", "0", *arguments)
+    assert failed(done) == {"test_first", "test_dies"}, done.stdout + done.stderr
+    told = [line for line in summary(done) if line.startswith("error")]
+    assert sorted(line.partition("; ")[2] for line in told) == ["test_bank.py::test_dies)", "test_bank.py::test_first)"]
+    assert "2 races in 3 tests" in summary(done)
+    died = done.stdout.partition("_ test_bank.py _")[2]
+    assert "crashed while running 'test_bank.py::test_dies'" in died
+    assert "error[lost-update]: " in died.partition("Data races")[2], "what it died of comes first"
+    if arguments:
+        assert reported(project) == {"Account.balance": ["test_first"], "list[0]": ["test_dies"]}
+
+
+def test_what_a_worker_had_found_that_dies_in_no_test(run: Run, project: Path) -> None:
+    (project / "conftest.py").write_text(
+        "import os\nimport pytest\nfrom bank import Account, both\n"
+        "@pytest.hookimpl(tryfirst=True)\n"
+        "def pytest_sessionfinish(session):\n"
+        "    if hasattr(session.config, 'workerinput'):\n"
+        "        both(Account().deposit)\n"
+        "        os._exit(3)\n",
+        encoding="utf-8",
+    )
+    done = run(TESTS, "--aether", "-n", "1", "--max-worker-restart", "0", "-k", "alone")
+    (race,) = [line for line in summary(done) if line.startswith("error")]
+    assert race.endswith("; outside of the tests)"), done.stdout + done.stderr
+    assert done.returncode != 0
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -450,15 +507,110 @@ def test_races_of_some_of_the_tests(name: str, workers: str, run: Run) -> None:
     assert race.endswith("; test_bank.py::Old::test_method)")
 
 
-def test_a_name_that_no_test_has_is_told(run: Run) -> None:
-    done = run(TESTS, "--aether", "--aether-only", "test_bank.py::test_sceond")
-    assert "--aether-only: no test is called test_bank.py::test_sceond" in summary(done)
-    assert failed(done) == {"test_fails_itself"}
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_a_name_that_no_test_has_is_a_mistake(workers: str, run: Run) -> None:
+    names = ("--aether-only", "test_bank.py::test_sceond", "--aether-only", "test_bank.py::test_first")
+    done = run(TESTS, "--aether", *names, "-n", workers)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--aether-only: no test is called test_bank.py::test_sceond" in done.stdout + done.stderr
+    assert "no test is called test_bank.py::test_first" not in done.stdout + done.stderr
+
+
+def test_of_the_names_in_a_configuration_one_has_to_fit(run: Run, project: Path) -> None:
+    (project / "pytest.ini").write_text("[pytest]\naether_only =\n  *::test_second\n  other.py\n", encoding="utf-8")
+    done = run(TESTS, "--aether")
+    assert failed(done) == {"test_second", "test_fails_itself"}
+    assert "--aether-only: no test is called other.py" in summary(done)
+    done = run(TESTS, "--aether", "-k", "first")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
 
 
 def test_only_the_tests_that_are_asked_for_run_in_copies(run: Run) -> None:
-    done = run(COPIES, "--aether", "--aether-threads", "2", "--aether-only", "test_bank.py::no_such")
+    done = run(COPIES, "--aether", "--aether-threads", "2", "--aether-only", "test_bank.py::test_own")
     assert any(line.endswith("ran in one thread (not in --aether-only)") for line in summary(done))
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_a_report_that_cannot_be_written_is_told_before_the_tests_run(workers: str, run: Run, project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.aether]\nhtml = "none/races.html"\n', encoding="utf-8")
+    done = run(TESTS, "--aether", "--aether-report", "json,html", "-n", workers)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    path = project / "none" / "races.html"
+    assert f"aether: cannot write {path}: No such file or directory (--aether-report html)" in done.stderr
+    assert not summary(done)
+    assert not (project / "aether-report.json").exists()
+
+
+def test_a_report_that_cannot_be_written_any_more_fails_the_run(run: Run, project: Path) -> None:
+    (project / "reports").mkdir()
+    (project / "pyproject.toml").write_text('[tool.aether]\njson = "reports/races.json"\n', encoding="utf-8")
+    done = run("import os\ndef test_it(): os.rmdir('reports')\n", "--aether", "--aether-report", "json")
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert any(line.startswith("the JSON report could not be written: cannot write ") for line in summary(done))
+
+
+def test_options_without_effect_are_named(run: Run, project: Path) -> None:
+    done = run(COPIES, "--aether-threads", "3", "--aether-report", "json", "-k", "own")
+    assert done.returncode == 0
+    message = "PytestConfigWarning: not watched, so that there is no effect of --aether-threads, --aether-report: "
+    assert f"{message}give --aether" in done.stdout
+    (project / "pytest.ini").write_text("[pytest]\naether_threads = 3\n", encoding="utf-8")
+    assert "no effect" not in run(COPIES, "-k", "own").stdout, "a configuration may keep them for other runs"
+
+
+def test_without_a_terminal(run: Run) -> None:
+    done = run(TESTS, "--aether", "-p", "no:terminal", "-p", "no:run-parallel")
+    assert (done.returncode, done.stderr) == (pytest.ExitCode.TESTS_FAILED, "")
+
+
+def test_files_of_a_configuration_are_as_seen_from_there(run: Run, project: Path) -> None:
+    (project / "conf").mkdir()
+    (project / "conf" / "pytest.ini").write_text("[pytest]\naether_baseline = known.toml\n", encoding="utf-8")
+    run(TESTS, "--aether", "--aether-write-baseline", "conf/known.toml")
+    done = run(TESTS, "--aether", "--rootdir", ".", "-c", "conf/pytest.ini", "test_bank.py")
+    assert failed(done) == {"test_fails_itself"}, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("sort='lost-update'", "there is no argument sort; expected some of kind, location"),
+        ("'lost'", "kind is 'lost'; expected one of iterate-while-mutated, check-then-act, lost-update, "),
+        ("'lost-update', 'x', 3", "3 is one too many; expected kind and location"),
+        ("location=3", "location is 3; expected a string"),
+        ("'lost-update', kind='lost-update'", "kind is given twice"),
+    ],
+)
+def test_an_expectation_that_cannot_be_meant(arguments: str, message: str, run: Run) -> None:
+    tests = f"import pytest\n@pytest.mark.race_expected({arguments})\ndef test_it(): pass\n"
+    done = run(tests, "--aether")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"aether: test_bank.py::test_it: pytest.mark.race_expected: {message}" in done.stderr
+
+
+def test_what_is_expected_of_a_test_its_tear_down_does_not_meet(run: Run) -> None:
+    tests = """
+import pytest
+from bank import Account, both
+
+@pytest.fixture
+def late():
+    yield
+    both(Account().deposit)
+
+@pytest.mark.race_expected(kind="lost-update")
+def test_too_late(late):
+    pass
+
+@pytest.mark.race_expected(kind="lost-update")
+def test_both_times(late):
+    both(Account().deposit)
+"""
+    done = run(tests, "--aether")
+    assert re.findall(r"^(FAILED|ERROR) test_bank.py::(\w+)", done.stdout, re.MULTILINE) == [
+        ("FAILED", "test_too_late"),
+        ("ERROR", "test_too_late"),
+    ], done.stdout
 
 
 def test_a_form_that_does_not_exist(run: Run) -> None:

@@ -16,7 +16,7 @@ from aether.report.identity import stable_path
 from aether.report.model import Access, Frame, Race, Report, Severity, Thread
 from aether.report.places import short
 from aether.reporters.highlight import highlighted
-from aether.reporters.line import cut_short, places
+from aether.reporters.line import cut_short, places, test_phrase
 from aether.reporters.page import join, printable
 from aether.reporters.style import TextStyle
 from aether.reporters.text import footnote, location_title, remarks, summary_line, verb
@@ -103,7 +103,7 @@ class _Data:
             "why": race.why_unordered,
             "order": race.ordering,
             "advice": race.advice,
-            "tests": ", ".join(each["test"] for each in race.tests),
+            "tests": ", ".join(map(test_phrase, race.tests)),
             "foot": footnote(race),
         }
         return {name: printable(text) for name, text in texts.items()} | {

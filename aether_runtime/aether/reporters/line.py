@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aether.report.model import Access, Race
 from aether.reporters.page import join, printable
@@ -18,6 +19,12 @@ def cut_short(at: float) -> str:
     """The heading of what is known of a run whose results file has no end; ``at``: when its last record was written."""
     ended = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))
     return f"incomplete: the run ended at {ended} or later, without its last word; these are the races found until then"
+
+
+def test_phrase(test: Mapping[str, Any]) -> str:
+    """``test_b after test_a``: of the race's tests one, and the earlier ones in which it had begun."""
+    after = f" after {join(test['after'])}" if test.get("after") else ""
+    return f"{test['test']}{after}"
 
 
 def places(accesses: Sequence[Access]) -> str:

@@ -1,5 +1,6 @@
 """``--aether-threads N``: the body of each test runs in N threads at once."""
 
+import os
 import sys
 import threading
 import types
@@ -15,14 +16,16 @@ import pytest
 from aether.report.model import Race, Severity
 from aether.testing.marker import OwnOptions
 from aether.testing.selection import Selection
+from aether.testing.suite import Showings
 
 _COPIED = pytest.StashKey[bool]()
 _FIXTURES = frozenset(
     {"capfd", "capfdbinary", "caplog", "capsys", "capsysbinary", "capteesys", "monkeypatch", "pytester", "recwarn"}
 )
 """Of pytest's own: each changes what all threads have."""
-_NAMES = frozenset({"catch_warnings", "deprecated_call", "patch", "warns"})
-"""What changes it in the test's own code, by the names that lead there."""
+_NAMES = frozenset({"catch_warnings", "deprecated_call", "getfixturevalue", "patch", "warns"})
+"""What changes it in the test's own code, by the names that lead there; or makes fixtures, which is one thread's."""
+_FOLDERS = ("tmp_path", "tmpdir")
 _OWN_CODE = "both accesses are in test code, which runs in several threads here"
 _MARKERS = ("thread_unsafe", "parallel_threads", "no_aether")
 
@@ -53,7 +56,8 @@ class Copies:
         pyfuncitem.stash[_COPIED] = True
         names = pyfuncitem._fixtureinfo.argnames
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        _run([_body(pyfuncitem.obj, _own(arguments, number)) for number in range(threads)])
+        errors = _run([_body(pyfuncitem.obj, _own(arguments, number)) for number in range(threads)])
+        _raise(errors, _expected_types(pyfuncitem))
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -70,12 +74,14 @@ class Copies:
         self._alone[reason] = self._alone.get(reason, 0) + 1
 
 
-def as_judged(races: Iterable[Race], item: pytest.Item) -> tuple[Race, ...]:
+def as_judged(races: Iterable[Race], item: pytest.Item, showings: Showings) -> tuple[Race, ...]:
     """A race that is only that the test's own code ran several times at once is a note."""
     if not (item.stash.get(_COPIED, False) or _is_copied_by_another(item)):
         return tuple(races)
     return tuple(
-        replace(race, severity=Severity.NOTE, reason=_OWN_CODE) if _is_in_test_code(race, item) else race
+        replace(race, severity=Severity.NOTE, reason=_OWN_CODE)
+        if race.number in showings and showings[race.number].between_copies and _is_in_test_code(race, item)
+        else race
         for race in races
     )
 
@@ -106,22 +112,52 @@ def _reason(item: pytest.Function) -> str:
     for marker in _MARKERS:
         if item.get_closest_marker(marker) is not None:
             return f"marked {marker}"
-    fixtures = sorted(_FIXTURES.intersection(item.fixturenames))
+    fixtures = sorted(_FIXTURES.intersection(_fixtures_of(item)))
     if fixtures:
         return f"uses {fixtures[0]}"
+    if _is_folder_shared(item):
+        return "a fixture uses tmp_path"
     function = getattr(item.obj, "__func__", item.obj)
     if hasattr(function, "hypothesis"):
         return "runs under hypothesis"
     if hasattr(function, "patchings"):
         return "uses patch"
-    code = getattr(function, "__code__", None)
-    inner = getattr(unwrap(function), "__code__", None)
-    if not isinstance(code, types.CodeType) or not isinstance(inner, types.CodeType):
+    inner = unwrap(function)
+    if not isinstance(function, types.FunctionType) or not isinstance(inner, types.FunctionType):
         return "no function of Python"
-    if inner.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
+    if inner.__code__.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
         return "a coroutine"  # plugins wrap it in what runs its loop
-    names = sorted(_NAMES.intersection([*_names(code), *_names(inner)]))
+    names = sorted(_NAMES & (_names_behind(function) | _names_behind(inner)))
     return f"uses {names[0]}" if names else ""
+
+
+def _fixtures_of(item: pytest.Function) -> set[str]:
+    """Those by name, and those that a set-up has asked for by `getfixturevalue`."""
+    asked_for = getattr(getattr(item, "_request", None), "_fixture_defs", ())
+    return {*item.fixturenames, *asked_for}
+
+
+def _is_folder_shared(item: pytest.Function) -> bool:
+    """Whether a fixture has the folder of the test, where each copy would have another."""
+    found = item._fixtureinfo.name2fixturedefs
+    users = (each for name, defined in found.items() if name not in _FOLDERS for each in defined)
+    return any(name in each.argnames for each in users for name in _FOLDERS)
+
+
+def _names_behind(function: types.FunctionType) -> set[str]:
+    """In the code of the function and of those of its module that it leads to."""
+    found: set[str] = set()
+    seen = {function}
+    waiting = [function]
+    while waiting:
+        each = waiting.pop()
+        names = set(_names(each.__code__))
+        found |= names
+        own = {value for name in names if isinstance(value := each.__globals__.get(name), types.FunctionType)}
+        helpers = {helper for helper in own - seen if helper.__module__ == function.__module__}
+        seen |= helpers
+        waiting += helpers
+    return found
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
@@ -132,21 +168,28 @@ def _names(code: types.CodeType) -> Iterator[str]:
 
 
 def _own(arguments: dict[str, Any], number: int) -> dict[str, Any]:
-    """A folder is the thread's own."""
-    folder = arguments.get("tmp_path")
-    if not isinstance(folder, Path):
-        return arguments
-    own = folder / f"thread-{number}"
-    own.mkdir()
-    return arguments | {"tmp_path": own}
+    """A folder is the thread's own; `tmpdir` is another view of the same one."""
+    own = {name: _inner(arguments[name], f"thread-{number}") for name in _FOLDERS if _is_folder(arguments.get(name))}
+    for folder in own.values():
+        os.makedirs(folder, exist_ok=True)
+    return arguments | own
+
+
+def _is_folder(value: object) -> bool:
+    """A test may have a parameter of the name."""
+    return isinstance(value, os.PathLike)
+
+
+def _inner(folder: Any, name: str) -> Any:
+    return type(folder)(Path(folder) / name)
 
 
 def _body(function: Callable[..., object], arguments: dict[str, Any]) -> Callable[[], object]:
     return lambda: function(**arguments)
 
 
-def _run(bodies: list[Callable[[], object]]) -> None:
-    """All at once; raises what they raised."""
+def _run(bodies: list[Callable[[], object]]) -> list[BaseException]:
+    """All at once; gives what they raised."""
     barrier = threading.Barrier(len(bodies))
     errors: list[BaseException] = []
 
@@ -162,13 +205,26 @@ def _run(bodies: list[Callable[[], object]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    _raise(errors)
+    return errors
 
 
-def _raise(errors: list[BaseException]) -> None:
-    """A copy that was skipped, or is known to fail, hides no other's failure."""
+def _expected_types(item: pytest.Item) -> tuple[type[BaseException], ...]:
+    """What the test is known to raise: `xfail(raises=...)`."""
+    types: list[type[BaseException]] = []
+    for mark in item.iter_markers("xfail"):
+        raises = mark.kwargs.get("raises") or ()
+        types += raises if isinstance(raises, tuple) else (raises,)
+    return tuple(types)
+
+
+def _raise(errors: list[BaseException], expected: tuple[type[BaseException], ...]) -> None:
+    """A copy that was skipped, or is known to fail, hides no other's failure; of expected errors one stands for all."""
     failures = [error for error in errors if not isinstance(error, pytest.skip.Exception | pytest.xfail.Exception)]
     different = {(type(error), str(error)): error for error in failures or errors[:1]}
+    if len(different) > 1 and expected and all(isinstance(error, expected) for error in failures):
+        first, *others = different.values()
+        first.add_note("other copies of the test raised: " + ", ".join(map(repr, others)))
+        raise first
     if len(different) > 1:
         raise BaseExceptionGroup("the copies of the test raised", list(different.values()))
     for error in different.values():

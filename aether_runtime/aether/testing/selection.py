@@ -15,9 +15,11 @@ class Selection:
 
     def has(self, item: pytest.Item) -> bool:
         """Whether races in the test are told."""
-        return item.get_closest_marker("no_aether") is None and (
-            not self.names or any(_matches(item.nodeid, name) for name in self.names)
-        )
+        return item.get_closest_marker("no_aether") is None and self.names_it(item.nodeid)
+
+    def names_it(self, test: str) -> bool:
+        """Whether the test of this name is judged, as far as that says."""
+        return not self.names or any(_matches(test, name) for name in self.names)
 
     def unmatched(self, items: Iterable[pytest.Item]) -> list[str]:
         """The names that no test has."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from aether.report.model import Race, Severity
-from aether.reporters.line import race_line
+from aether.reporters.line import race_line, test_phrase
 from aether.reporters.page import counted
 
 _MOST_TESTS = 3
@@ -23,6 +23,8 @@ class Seen:
     title: str
     """``error[lost-update]: Account.balance, bank.py:12 and 20``."""
     tests: list[str] = field(default_factory=list)
+    earlier: dict[str, list[str]] = field(default_factory=dict)
+    """By the test in which it showed, the earlier ones in which it had begun."""
 
     def take_worse(self, severity: int, title: str) -> None:
         """What is a note between the copies of one test may be worse in another."""
@@ -32,10 +34,21 @@ class Seen:
     @property
     def line(self) -> str:
         """As the summary lists it."""
-        first = self.tests[:_MOST_TESTS]
+        first = [test_phrase(self.as_told(test)) for test in self.tests[:_MOST_TESTS]]
         more = len(self.tests) - len(first)
         tests = ", ".join(first) + (f" and {counted(more, 'more test')}" if more else "")
         return f"{self.title} (race {self.id}; {tests})"
+
+    def note(self, test: str, earlier: Iterable[str]) -> None:
+        """It showed in this test, and had begun in these."""
+        if test not in self.tests:
+            self.tests.append(test)
+        if further := [each for each in earlier if each not in self.earlier.get(test, ())]:
+            self.earlier[test] = self.earlier.get(test, []) + further
+
+    def as_told(self, test: str) -> dict[str, Any]:
+        """As a report has it."""
+        return {"test": test} | ({"after": self.earlier[test]} if test in self.earlier else {})
 
 
 @dataclass(slots=True)
@@ -50,25 +63,35 @@ class Tally:
     """Those that --aether-threads left in one thread, by the reason."""
     remarks: list[str] = field(default_factory=list)
     """Lines that the summary ends with."""
+    mistakes: list[str] = field(default_factory=list)
+    """What was asked for and cannot be meant: the run fails by it."""
 
-    def add(self, race: Race, test: str) -> None:
-        """The race showed in this test."""
+    def add(self, race: Race, test: str, earlier: Iterable[str] = ()) -> None:
+        """The race showed in this test, and had begun in the earlier ones."""
         seen = self.races.setdefault(race.id, Seen(race.id, int(race.severity), race_line(race)))
         seen.take_worse(int(race.severity), race_line(race))
-        if test not in seen.tests:
-            seen.tests.append(test)
+        seen.note(test, earlier)
+
+    def add_test(self, races: Iterable[Race], test: str) -> None:
+        """A test that did not end showed these; whether it had a second thread it could not say."""
+        for race in races:
+            self.add(race, test)
+        self.tests += 1
+        self.threaded += 1
 
     def merge(self, other: "Tally") -> None:
         """Take in what another worker has seen."""
         for race in other.races.values():
             mine = self.races.setdefault(race.id, Seen(race.id, race.severity, race.title))
             mine.take_worse(race.severity, race.title)
-            mine.tests += [test for test in race.tests if test not in mine.tests]
+            for test in race.tests:
+                mine.note(test, race.earlier.get(test, ()))
         self.tests += other.tests
         self.threaded += other.threaded
         for reason, tests in other.alone.items():
             self.alone[reason] = self.alone.get(reason, 0) + tests
         self.remarks += [remark for remark in other.remarks if remark not in self.remarks]
+        self.mistakes += [mistake for mistake in other.mistakes if mistake not in self.mistakes]
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, which a worker can send."""
@@ -96,6 +119,7 @@ class Tally:
         for reason, tests in sorted(self.alone.items()):
             yield f"--aether-threads: {counted(tests, 'test')} ran in one thread ({reason})"
         yield from self.remarks
+        yield from self.mistakes
         hidden = len(self.races) - len(shown)
         more = f"; {counted(hidden, 'race')} below --aether-level {level.label}" if hidden else ""
         yield f"{counted(len(shown), 'race')} in {counted(self.tests, 'test')}{more}"
