@@ -155,6 +155,36 @@ def test_what_is_not_repaired_says_why(first: str, second: str, reason: str, rea
     assert reason in repair.why
 
 
+def test_a_report_says_of_each_race_what_a_policy_does(real: Run, project: Path) -> None:
+    """The same as `aether policy` makes of it; in the text, too, and again from the results file."""
+    (project / "main.py").write_text(
+        MAIN.replace("stats.hit(value)", "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)"), encoding="utf-8"
+    )
+    done = real("-o", "r", "--json", "r.json", "--level", "note", "main.py")
+    document = json.loads(Path("r.json").read_text(encoding="utf-8"))
+    told = {race["id"]: race["repair"] for race in document["races"] if race["severity"] != "note"}
+    assert all(race["repair"] is None for race in document["races"] if race["severity"] == "note")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    chosen = read_policy("p.toml").repairs
+    assert {told[each.id]["repair"] or NONE for each in chosen} == {ATOMIC_UPDATE, LOCKED, NONE}
+    for each in chosen:
+        remedy = told[each.id]
+        if each.location is None:
+            assert (remedy["repair"], remedy["locations"]) == (None, [])
+            assert each.why.endswith(remedy["why"])
+        else:
+            assert (remedy["why"], remedy["cost"]) == (each.why, each.cost)
+            place = {"file": each.file, "kind": each.location.kind, "name": each.location.name}
+            assert place in remedy["locations"]
+    text = " ".join(done.stderr.split())
+    assert 'repair: "atomic-update" by a policy (aether policy), while the program runs. race' in text
+    assert "repair: None by a policy: a plain store is one step already" in text
+    (project / "app" / "stats.py").unlink()  # what ran is in the results file
+    assert load_verb("report").run(["r", "--format", "json", "-o", "again.json"]) == 0
+    again = json.loads(Path("again.json").read_text(encoding="utf-8"))
+    assert {race["id"]: race["repair"] for race in again["races"] if race["severity"] != "note"} == told
+
+
 def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture[str]) -> None:
     real("--json", "r.json", "main.py")
     assert load_verb("policy").run(["r.json", "--dry-run"]) == 0

@@ -50,6 +50,8 @@ class Repair:
     cost: str = ""
     place: str = ""
     """Of the table: file and line."""
+    reason: str = ""
+    """Why nothing is repaired: what ``why`` ends with."""
 
     @property
     def is_active(self) -> bool:

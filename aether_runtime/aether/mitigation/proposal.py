@@ -1,7 +1,7 @@
 """From a report to a policy: for each race the repair, and why it is that one."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,9 +59,23 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
             Place(each["role"], files[each["file"]], each["line"], each["function"]) for each in race["accesses"]
         )
         location = race["locations"][0]
-        is_own = location["kind"] in _OF_CONTAINERS and location["type"] in own_steps.TYPES
-        is_of_class = location["kind"] == "class attribute"
-        yield Raced(race["id"], race["kind"], location["name"], places, is_of_class, is_own)
+        of_class, own = is_of_class(location["kind"]), is_own(location["kind"], location["type"])
+        yield Raced(race["id"], race["kind"], location["name"], places, of_class, own)
+
+
+def is_of_class(kind: str) -> bool:
+    """Of a location: whether it is an attribute of a class itself."""
+    return kind == "class attribute"
+
+
+def is_own(kind: str, type_name: str) -> bool:
+    """Of a location: whether it is of one of aether's own containers or atomics."""
+    return kind in _OF_CONTAINERS and type_name in own_steps.TYPES
+
+
+def statements_of_file(path: str) -> Statements:
+    """OSError, SyntaxError or ValueError where it cannot be read as Python."""
+    return Source.read(path).statements(EVERYTHING)
 
 
 @dataclass(slots=True)
@@ -69,20 +83,22 @@ class Proposer:
     """Reads each source file once."""
 
     project: str
-    _known: dict[str, "Statements | None"] = field(default_factory=dict)
+    read: Callable[[str], Statements] = statements_of_file
+    _known: dict[str, Statements | None] = field(default_factory=dict)
 
     def propose(self, races: Iterable[Raced]) -> list[Repair]:
         """A repair for each race and file; of several races on one location the first one's, or one that locks."""
         found: dict[tuple[str, Location | None, str], Repair] = {}
         for race in races:
-            for repair in self._repairs(race):
+            for repair in self.repairs(race):
                 id = "" if repair.location is not None else repair.id
                 key = repair.file, repair.location, id
                 if found.setdefault(key, repair).repair != LOCKED and repair.repair == LOCKED:
                     found[key] = repair
         return list(found.values())
 
-    def _repairs(self, race: Raced) -> Iterator[Repair]:
+    def repairs(self, race: Raced) -> Iterator[Repair]:
+        """One for each location, or a single one that says why there is none."""
         if race.is_own:
             yield self._none(race, race.places[0], _OWN)
             return
@@ -123,7 +139,7 @@ class Proposer:
         found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.UPDATE])
         return found[0] if found else None
 
-    def _guarded(self, path: str) -> "tuple[Statement, ...]":
+    def _guarded(self, path: str) -> tuple[Statement, ...]:
         statements = self._statements(path)
         return () if statements is None else statements.guarded
 
@@ -143,13 +159,13 @@ class Proposer:
 
     def _none(self, race: Raced, place: Place, reason: str) -> Repair:
         why = f"{race.kind} on {race.name} at {self._name(place)}:{place.line}: {reason}"
-        return Repair(race.id, self._name(place), None, NONE, why)
+        return Repair(race.id, self._name(place), None, NONE, why, reason=reason)
 
-    def _statements(self, path: str) -> "Statements | None":
+    def _statements(self, path: str) -> Statements | None:
         if path not in self._known:
             try:
-                self._known[path] = Source.read(path).statements(EVERYTHING)
-            except (OSError, SyntaxError, ValueError):
+                self._known[path] = self.read(path)
+            except Exception:  # noqa: BLE001 - of what cannot be analysed, no more than that is known
                 self._known[path] = None
         return self._known[path]
 

@@ -70,6 +70,11 @@ class Source:
         text = content.decode("utf-8", "replace")  # for showing; the tree was read as the file says
         return cls(path, tree, tuple(text.splitlines()))
 
+    @classmethod
+    def of_text(cls, path: str, text: str) -> "Source":
+        """The same of a text that was read already."""
+        return cls(path, ast.parse(text, path), tuple(text.splitlines()))
+
     def statements(self, wanted: Wanted) -> Statements:
         """What a policy that wants these locations guards."""
         _, guarded, sections = find_repairs(self.tree, wanted)
