@@ -13,9 +13,9 @@ class Location(NamedTuple):
     """What a module's statements can be asked for: the same for all that may store at one place."""
 
     kind: str
-    """`attribute`, `item`, `global` or `variable` (of a closure)."""
+    """`attribute`, `item`, `global` or `variable` (of a closure); `walk`: no place, but what is walked."""
     name: str
-    """The attribute's or variable's name; of an item the container, as it is written."""
+    """The attribute's or variable's name; of an item and of a walk the container, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,14 @@ class Wanted:
     """Those of which the tests are too, with what they guard."""
     has_sections: bool = True
     """False where `sections` wants none."""
+    walks: Callable[[Location], bool] = lambda location: False
+    """What is walked as a copy."""
+    has_walks: bool = False
 
 
 ONLY_UPDATES = Wanted(lambda location: True, lambda location: False, has_sections=False)
 """All updates, and no tests."""
-EVERYTHING = Wanted(lambda location: True, lambda location: True)
+EVERYTHING = Wanted(lambda location: True, lambda location: True, walks=lambda location: True, has_walks=True)
 """All that could be."""
 
 
@@ -55,9 +58,10 @@ class Recipe:
 
     def wanted(self, filename: str) -> Wanted:
         """Which locations of the file are to be guarded."""
-        locked = _of_file(self.locked, filename)
-        updates = (lambda location: True) if self.mitigates else self.locations(filename).__contains__
-        return Wanted(updates, locked.__contains__, has_sections=bool(locked))
+        named, locked = self.locations(filename), _of_file(self.locked, filename)
+        updates = (lambda location: True) if self.mitigates else named.__contains__
+        has_walks = any(location.kind == "walk" for location in named)
+        return Wanted(updates, locked.__contains__, bool(locked), named.__contains__, has_walks)
 
     def tag(self, filename: str) -> str:
         """What distinguishes the file's cached code from that of other recipes."""

@@ -62,9 +62,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A test and its act, or a change, that no section can hold."""
+    """A test and its act, a change or a walk that cannot be repaired."""
 
-    node: ast.stmt
+    node: ast.stmt | ast.expr
     location: Location
     reason: str
 

@@ -38,6 +38,7 @@ enum class Intake : std::uint8_t {
     fields,  // loads the fields of a dataclass's instance
     begin,   // makes an iterator
     next,    // by an iterator that others may have: its position moves as well
+    guarded,  // a copy of it was taken by mitigation, in one step
     resume,  // of an iterator nothing but its position: generator.send(x)
 };
 

@@ -11,7 +11,8 @@
 
 A location is an ``attribute`` of whatever object, an ``item`` of the container that is written so, a ``global``, or a
 closure's ``variable``. ``atomic-update`` makes each of its updates one step; ``locked`` also puts each test of it, with
-what that guards, under one lock. What cannot be repaired says ``repair = "none"``, and why.
+what that guards, under one lock. A ``walk`` of what is written so has a ``snapshot`` to walk. What cannot be repaired
+says ``repair = "none"``, and why.
 """
 
 import os
@@ -27,9 +28,11 @@ SCHEMA = "aether-policy/1"
 DEFAULT_NAME = "aether-policy.toml"
 ATOMIC_UPDATE = "atomic-update"
 LOCKED = "locked"
+SNAPSHOT = "snapshot"
 NONE = "none"
-REPAIRS = (ATOMIC_UPDATE, LOCKED, NONE)
-KINDS_OF_LOCATION = ("attribute", "item", "global", "variable")
+REPAIRS = (ATOMIC_UPDATE, LOCKED, SNAPSHOT, NONE)
+WALK = "walk"
+KINDS_OF_LOCATION = ("attribute", "item", "global", "variable", WALK)
 _TABLE = "repair"
 _TEXTS = ("id", "file", "repair", "why", "cost")
 _KEYS = (*_TEXTS, *KINDS_OF_LOCATION)
@@ -65,12 +68,15 @@ class Repair:
             lambda location: location == self.location,
             lambda location: is_locked and location == self.location,
             has_sections=is_locked,
+            walks=lambda location: location == self.location,
+            has_walks=self.repair == SNAPSHOT,
         )
 
     @property
     def unneeded(self) -> str:
         """What is said where there is nothing for it to do."""
-        return f"nothing {'tests or changes' if self.repair == LOCKED else 'updates'} {self} any more"
+        deed = {LOCKED: "tests or changes", SNAPSHOT: "can walk a copy of"}.get(self.repair, "updates")
+        return f"nothing {deed} {self} any more"
 
     def covers(self, filename: str, location: Location) -> bool:
         """Whether it is this location's, in this module."""
@@ -149,6 +155,9 @@ def _repair(file: TomlFile, number: int, table: dict[str, Any]) -> Repair:
         what = f"{' and '.join(kinds)} are given" if kinds else "no location is given"
         raise mistake(kinds[1] if kinds else "", what, f"one of {', '.join(KINDS_OF_LOCATION)}")
     location = Location(kinds[0], table[kinds[0]]) if kinds else None
+    if location is not None and table["repair"] != NONE and (location.kind == WALK) != (table["repair"] == SNAPSHOT):
+        expected = f'repair = "{SNAPSHOT}"' if location.kind == WALK else f"{ATOMIC_UPDATE}, {LOCKED} or {NONE}"
+        raise mistake("repair", f"{table['repair']} does not fit {location.kind}", expected)
     place = f"{file.path}:{file.line((_TABLE, number))}"
     texts = {key: table.get(key, "") for key in _TEXTS}
     return Repair(**texts, location=location, place=place)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aether.mitigation.files import within_package
-from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Repair
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, WALK, Repair
 from aether.mitigation.statements import Refused, Role, Source, Statement, Statements
 from aether.report import own_steps
 from aether.report.identity import stable_path
@@ -14,11 +14,13 @@ from aether_hooks.recipe import EVERYTHING, Location
 
 COST = "an update takes about as long as one under a lock of its own; nothing is held while its value is computed"
 COST_OF_LOCK = "a lock of the object's is held from the test to the end of what it guards, also while that waits"
+COST_OF_COPY = "each walk makes a list of what it is to walk first: O(n) in time and memory"
+_OTHER_WALK = "no loop or comprehension is known here that could walk a copy: make one, or hold one lock at both places"
 _OF_CLASS = "it is the class's, and reached through objects that have locks of their own"
 _OWN = "an operation of the container or atomic does it in one step, or one lock around both"
+_OF_PLACES = [role for role in Role if role is not Role.WALK]
 _OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
-    "iterate-while-mutated": "a walk is not guarded: walk a copy, or hold one lock at both places",
     "torn-state": "several fields are not guarded as one: hold one lock at both places",
     "data-race": "a plain store is one step already; what the two threads mean by it no tool can know",
 }
@@ -109,6 +111,8 @@ class Proposer:
         steps = [(place, step) for place in updates if (step := self._step(race, place)) is not None]
         if race.kind != "check-then-act" and updates and len(steps) == len(updates):
             yield from (self._repair(race, place, step, ATOMIC_UPDATE) for place, step in steps)
+        elif race.kind == "iterate-while-mutated":
+            yield from self._walks(race)
         elif race.kind in ("check-then-act", "lost-update"):
             yield from self._sections(race)
         else:
@@ -124,15 +128,24 @@ class Proposer:
                 return
         yield from (self._repair(race, place, each, LOCKED) for place, sections in found for each in sections)
 
+    def _walks(self, race: Raced) -> Iterator[Repair]:
+        """Who changes the container need not know."""
+        for place in (each for each in race.places if each.role == "walk"):
+            found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.WALK])
+            if not found:
+                yield self._none(race, place, self._why_refused(race, place, walks=True) or _OTHER_WALK)
+                return
+            yield from (self._repair(race, place, each, SNAPSHOT) for each in found)
+
     def _is_reached_through_instances(self, race: Raced) -> bool:
         found = (_of_race(race, place, self._guarded(place.file)) for place in race.places)
-        holders = {each.holder for statements in found for each in statements}
+        holders = {each.holder for statements in found for each in statements if each.role in _OF_PLACES}
         return len(holders) > 1 or "self" in holders
 
     def _locked(self, race: Raced, place: Place) -> Sequence[Statement]:
         """The statements of one side, a test or an update with all that belongs to it: several where the code does not
         say which container the race was on."""
-        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, list(Role))
+        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, _OF_PLACES)
         return _of_race(race, place, [each for each in self._guarded(place.file) if each.role in roles])
 
     def _step(self, race: Raced, place: Place) -> Statement | None:
@@ -145,17 +158,19 @@ class Proposer:
 
     def _repair(self, race: Raced, place: Place, statement: Statement, repair: str) -> Repair:
         why = f"{race.kind} on {race.name}: {statement.text}"
-        cost = COST_OF_LOCK if repair == LOCKED else COST
+        cost = {LOCKED: COST_OF_LOCK, SNAPSHOT: COST_OF_COPY}.get(repair, COST)
         return Repair(race.id, self._name(place), statement.location, repair, why, cost)
 
     def _why_no_section(self, race: Raced, place: Place) -> str:
+        return self._why_refused(race, place, walks=False) or "no statement is known here that tests or changes it by that name"
+
+    def _why_refused(self, race: Raced, place: Place, *, walks: bool) -> str | None:
         statements = self._statements(place.file)
-        refused = () if statements is None else _of_race(race, place, statements.refused)
-        if refused:
-            return refused[0].reason
         if statements is None:
             return "its source is not there, or is not Python"
-        return "no statement is known here that tests or changes it by that name"
+        refused = [each for each in statements.refused if (each.location.kind == WALK) == walks]
+        found = _of_race(race, place, refused)
+        return found[0].reason if found else None
 
     def _none(self, race: Raced, place: Place, reason: str) -> Repair:
         why = f"{race.kind} on {race.name} at {self._name(place)}:{place.line}: {reason}"
@@ -188,4 +203,4 @@ def _of_race[Found: (Statement, Refused)](race: Raced, place: Place, statements:
 def _is_called(name: str, location: Location) -> bool:
     """`Account.balance` is an attribute `balance`; an item is of whatever container is written there."""
     last = location.name.rpartition(".")[2]
-    return location.kind == "item" or name.rpartition(".")[2] == last
+    return location.kind in ("item", WALK) or name.rpartition(".")[2] == last

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from aether import _native
 from aether.mitigation.policy import Repair
 from aether_hooks.recipe import Location
-
-_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable"}
+from aether_hooks.sites import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Site:
 def sites() -> list[Site]:
     """All that are loaded."""
     return [
-        Site(number, file, line, Location(_KINDS[op.rpartition("_")[2]], name or ""), guarded, redone, given_up)
+        Site(number, file, line, Location(kind_of(op), name or ""), guarded, redone, given_up)
         for number, op, name, file, line, _, guarded, redone, given_up in _native.guards()
     ]
 
