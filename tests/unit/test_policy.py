@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,12 +14,14 @@ from conftest import clean_environment
 from aether.commands import load_verb
 from aether.errors import AetherUsageError
 from aether.mitigation.files import within_package
-from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Policy, Repair, read_policies, read_policy
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, Policy, Repair, read_policies, read_policy
 from aether.mitigation.proposal import Proposer, races_of
 from aether.mitigation.rendering import render
 from aether_hooks.recipe import Location, Recipe
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+PROGRAMS = Path(__file__).parents[1] / "programs"
 
 STATS = """\
 import threading
@@ -131,7 +134,13 @@ def test_both_files_of_a_race_are_repaired(real: Run, project: Path, capsys: pyt
 
 
 UNREPAIRED = {
-    "a walk": ("for _ in seen: pass", "seen[5] = 1", "a walk is not guarded"),
+    "a walk": ("','.join(map(str, seen))", "seen[5] = 1", "no loop or comprehension is known here"),
+    "one step": ("for _ in seen: break", "seen[5] = 1", "the loop is left after its first step"),
+    "what it changes itself": (
+        "for _ in list(seen): pass\n    for each in seen:\n        if each == 7: seen.pop(7)",
+        "seen[5] = 1",
+        "the walk changes what it walks",
+    ),
     "a loop": ("while seen: seen.popitem()", "while seen: seen.popitem()", "a while loop"),
     "a head": ("if seen: seen.popitem()", "if seen.popitem(): pass", "the head of a statement with a block"),
     "a wait": ("if seen: wait(); seen.popitem()", "seen.clear()", "a lock is not held while wait() waits"),
@@ -183,6 +192,100 @@ def test_a_report_says_of_each_race_what_a_policy_does(real: Run, project: Path)
     assert load_verb("report").run(["r", "--format", "json", "-o", "again.json"]) == 0
     again = json.loads(Path("again.json").read_text(encoding="utf-8"))
     assert {race["id"]: race["repair"] for race in again["races"] if race["severity"] != "note"} == told
+
+
+WALK = """\
+import threading
+from app.stats import Stats
+names = Stats().seen
+names.update(dict.fromkeys(range(50)))
+meet = threading.Barrier(2)
+
+def walk():
+    meet.wait()
+    for _ in range(300):
+        assert len({name for name in names}) in (50, 51)
+        for name, _ in enumerate(names.items()): str(name)
+
+def change():
+    meet.wait()
+    for number in range(50, 20_000):
+        names[number] = None
+        del names[number - 50]
+
+failed = []
+threading.excepthook = failed.append
+threads = [threading.Thread(target=each) for each in (walk, change)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(failed), len(names))
+"""
+
+
+def test_a_walk_goes_over_a_copy(real: Run, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing of the program is changed, nothing raises, and the race is gone where it is watched for."""
+    (project / "walk.py").write_text(WALK, encoding="utf-8")
+    real("--json", "r.json", "walk.py")
+    races = json.loads(Path("r.json").read_text(encoding="utf-8"))["races"]
+    assert "iterate-while-mutated" in {race["kind"] for race in races}
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    assert {(each.file, each.location, each.repair) for each in read_policy("p.toml").active} == {
+        ("walk.py", Location("walk", "names"), SNAPSHOT)
+    }
+    assert "O(n)" in read_policy("p.toml").active[0].cost
+    capsys.readouterr()
+    assert load_verb("policy").run(["r.json", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "@@ line 10: walk names, race " in shown
+    assert "+assert len({name for name in names}) in (50, 51)  # over a copy\n" in shown
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 0
+    watched = real("--policy", "p.toml", "--json", "again.json", "walk.py")
+    assert watched.stdout == "0 50\n", watched.stderr
+    again = json.loads(Path("again.json").read_text(encoding="utf-8"))["races"]
+    assert "iterate-while-mutated" not in {race["kind"] for race in again}
+    alone = real("--policy", "p.toml", "--no-detect", "walk.py")
+    assert (alone.returncode, alone.stdout) == (0, "0 50\n"), alone.stderr
+    assert re.search(r"1 repair, 600 statements guarded, 0 redone\n$", alone.stderr)
+    (project / "walk.py").write_text(WALK.replace("in names", "in names.copy()").replace("names.items()", "()"), encoding="utf-8")
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 1
+    assert "nothing can walk a copy of walk names of walk.py any more" in capsys.readouterr().out
+
+
+WALKED = """
+    class_list_extended comprehension_walks default_argument defaultdict_walked deque_rotated in_place_set
+    iterate_while_inserted list_of_counter list_of_deque maximum_of_values remove_from_list set_of_objects
+    thread_safe_dict_walked tuple_of_dict walk_beside_append walk_in_helper walk_releases_in_property zip_walks
+""".split()
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_the_policy_of_a_labelled_program_ends_the_race(name: str, real: Run, project: Path) -> None:
+    program = f"race_{name}.py"
+    shutil.copy(PROGRAMS / program, project)
+    shutil.copytree(PROGRAMS / "support", project / "support", ignore=shutil.ignore_patterns("__pycache__"))
+    real("--json", "r.json", program)
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    real("--policy", "p.toml", "--json", "again.json", program)
+    before, after = (
+        [race["kind"] for race in json.loads(Path(file).read_text(encoding="utf-8"))["races"]]
+        for file in ("r.json", "again.json")
+    )
+    assert "iterate-while-mutated" in before
+    assert "iterate-while-mutated" not in after
+
+
+@pytest.mark.parametrize(
+    ("sort", "repaired"), [("dict", True), ("WeakSet", False), ("array", False), ("UserList", False)]
+)
+def test_no_copy_of_what_is_not_copied_in_one_step(sort: str, repaired: bool, tmp_path: Path) -> None:
+    file = tmp_path / "walk.py"
+    file.write_text("for name in names: pass\n", encoding="utf-8")
+    accesses = [{"role": role, "file": 0, "line": 1, "function": "f"} for role in ("walk", "mutate")]
+    location = {"kind": "structure", "name": sort, "type": sort}
+    race = {"id": "a", "kind": "iterate-while-mutated", "severity": "error", "locations": [location]}
+    report = {"files": [str(file)], "races": [race | {"accesses": accesses}]}
+    (repair,) = Proposer(str(tmp_path)).propose(races_of(report))
+    assert repair.repair == (SNAPSHOT if repaired else NONE)
 
 
 def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -338,6 +441,14 @@ MISTAKES = {
     "no file": (
         HEAD + TABLE.replace('file = "app/stats.py"\n', ""),
         'p.toml:2: no file is given; expected file = "..."',
+    ),
+    "a snapshot of an attribute": (
+        HEAD + TABLE.replace("atomic-update", "snapshot"),
+        "p.toml:6: snapshot does not fit attribute; expected atomic-update, locked or none",
+    ),
+    "an update of a walk": (
+        HEAD + TABLE.replace("attribute", "walk"),
+        'p.toml:6: atomic-update does not fit walk; expected repair = "snapshot"',
     ),
     "a number": (HEAD + TABLE.replace('"hits"', "3"), "p.toml:5: attribute is 3; expected a text"),
     "a conflict": (

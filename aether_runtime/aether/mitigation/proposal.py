@@ -18,6 +18,10 @@ COST_OF_COPY = "each walk makes a list of what it is to walk first: O(n) in time
 _OTHER_WALK = "no loop or comprehension is known here that could walk a copy: make one, or hold one lock at both places"
 _OF_CLASS = "it is the class's, and reached through objects that have locks of their own"
 _OWN = "an operation of the container or atomic does it in one step, or one lock around both"
+_NOT_COPIED = frozenset(
+    "array bytearray ChainMap UserDict UserList WeakKeyDictionary WeakSet WeakValueDictionary".split()
+)
+"""CPython copies them step by step, or by code in Python."""
 _OF_PLACES = [role for role in Role if role is not Role.WALK]
 _OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
@@ -44,6 +48,8 @@ class Raced:
     kind: str
     name: str
     """Of the location."""
+    type: str
+    """Of a container."""
     places: tuple[Place, ...]
     is_of_class: bool = False
     """It is an attribute of a class itself."""
@@ -62,7 +68,7 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
         )
         location = race["locations"][0]
         of_class, own = is_of_class(location["kind"]), is_own(location["kind"], location["type"])
-        yield Raced(race["id"], race["kind"], location["name"], places, of_class, own)
+        yield Raced(race["id"], race["kind"], location["name"], location["type"], places, of_class, own)
 
 
 def is_of_class(kind: str) -> bool:
@@ -130,6 +136,9 @@ class Proposer:
 
     def _walks(self, race: Raced) -> Iterator[Repair]:
         """Who changes the container need not know."""
+        if race.type in _NOT_COPIED:
+            yield self._none(race, race.places[0], f"a copy of a {race.type} is not taken in one step either")
+            return
         for place in (each for each in race.places if each.role == "walk"):
             found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.WALK])
             if not found:

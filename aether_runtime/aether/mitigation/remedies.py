@@ -44,6 +44,7 @@ def _raced(race: Race) -> Raced:
         race.id,
         race.kind,
         location.name,
+        location.type,
         places,
         is_of_class(location.kind),
         is_own(location.kind, location.type),
