@@ -12,7 +12,7 @@ from aether_hooks.guarded import Guarded, find_guarded
 from aether_hooks.names import Names, Scope, analyse_names
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
-from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
+from aether_hooks.sections import NO_SECTIONS, Lock, Refused, Sections, add_section, find_sections, left_alone
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.walks import NO_WALKS, Walks, find_walks, snapshot
@@ -77,6 +77,10 @@ class Repairs:
     guarded: Guarded
     sections: Sections
     walks: Walks
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return (*self.sections.refused, *self.walks.refused)
 
 
 class Guarder(ast.NodeTransformer):
@@ -188,6 +192,9 @@ def find_repairs(tree: ast.Module, wanted: Wanted) -> Repairs:
 
 def guard(tree: ast.Module, wanted: Wanted) -> Rewritten:
     """Puts guards, and nothing else, into `tree`."""
-    guarder = Guarder(find_repairs(tree, wanted))
+    repairs = find_repairs(tree, wanted)
+    refused = left_alone(repairs.refused)
+    guarder = Guarder(repairs)
     guarder.visit(tree)
-    return Rewritten(tree, guarder.table.rows(), tuple(guarder.functions), (), tuple(guarder.table.nodes), {})
+    sites = guarder.table
+    return Rewritten(tree, sites.rows(), tuple(guarder.functions), (), tuple(sites.nodes), {}, refused)

@@ -18,6 +18,24 @@ class Location(NamedTuple):
     """The attribute's or variable's name; of an item and of a walk the container, as it is written."""
 
 
+class LeftAlone(NamedTuple):
+    """A statement on a wanted location that is not guarded; plain values, so that it can be marshalled."""
+
+    line: int
+    location: Location
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """What was done about the wanted locations of a module."""
+
+    guarded: frozenset[Location] = frozenset()
+    left_alone: tuple[LeftAlone, ...] = ()
+    failure: str | None = None
+    """Why the whole module runs as it is, if it does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be guarded of one file."""
@@ -48,7 +66,7 @@ class Recipe:
     mitigates: bool = False
     """Every update in one statement is guarded."""
     guards: Mapping[str, frozenset[Location]] = field(default_factory=dict)
-    """The locations whose updates are guarded, by how the names of their files end: `app/stats.py`."""
+    """The locations whose updates are guarded, by how the names of their files end, or by whole paths."""
     locked: Mapping[str, frozenset[Location]] = field(default_factory=dict)
     """Those of them for whose tests there are sections."""
 
@@ -74,13 +92,21 @@ class Recipe:
 
 
 def _of_file(by_end: Mapping[str, frozenset[Location]], filename: str) -> frozenset[Location]:
+    return frozenset().union(*(names for end, names in by_end.items() if is_named(filename, end)))
+
+
+def is_named(filename: str, end: str) -> bool:
+    """True for the very path, and where `end` has no root for one that ends with it after a slash."""
+    if os.path.isabs(end):
+        return os.path.basename(filename) == os.path.basename(end) and very_path(filename) == end
     path = filename.replace(os.sep, "/")
-    return frozenset().union(*(names for end, names in by_end.items() if is_named(path, end)))
-
-
-def is_named(path: str, end: str) -> bool:
-    """True for the very path, and for one that ends with it after a slash."""
     return path == end or path.endswith(f"/{end}")
+
+
+def very_path(filename: str) -> str:
+    """The file's absolute path, with no link among its folders."""
+    folder, name = os.path.split(filename)
+    return os.path.join(os.path.realpath(folder), name)
 
 
 DETECT = Recipe()

@@ -31,7 +31,7 @@ from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
-from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
+from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections, left_alone
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
@@ -57,6 +57,7 @@ def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewr
     guarded = NOTHING if wanted is None else find_guarded(facts.names, wanted)
     sections = NO_SECTIONS if wanted is None else find_sections(facts, guarded, wanted)
     walks = NO_WALKS if wanted is None else find_walks(facts, wanted)
+    refused = left_alone((*sections.refused, *walks.refused))
     transformer = Transformer(facts, guarded, sections, walks)
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
@@ -64,7 +65,8 @@ def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewr
     ignores = read_ignores(source)
     table = ignores.apply(transformer.table.rows())
     sites = transformer.table
-    return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes, tuple(sites.nodes), sites.arguments)
+    functions = tuple(transformer.functions)
+    return Rewritten(tree, table, functions, ignores.mistakes, tuple(sites.nodes), sites.arguments, refused)
 
 
 class Transformer(ExpressionRewriter):

@@ -218,4 +218,6 @@ def _looks_only(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in _LOOKING
 
 
-_LOOKING = CONSUMERS | frozenset("bool enumerate filter hasattr id isinstance iter len map print repr reversed str zip".split())
+_LOOKING = CONSUMERS | frozenset(
+    "bool enumerate filter hasattr id isinstance iter len map print repr reversed str zip".split()
+)

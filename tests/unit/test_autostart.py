@@ -223,7 +223,14 @@ print("aether" in sys.modules, "aether.autostart" in sys.modules)
 def test_the_start_file_does_what_the_pth_file_does(tmp_path: Path) -> None:
     """Python 3.15 leaves the .pth file's imports alone where there is a .start file, and calls what that names."""
     (entry,) = (Path(sysconfig.get_path("platlib")) / "aether_start.start").read_text(encoding="utf-8").splitlines()
-    command = [sys.executable, "-X", "aether=0", "-c", CALLED, entry]  # with -X aether=0 it begins, and leaves it at that
+    command = [
+        sys.executable,
+        "-X",
+        "aether=0",
+        "-c",
+        CALLED,
+        entry,
+    ]  # with -X aether=0 it begins, and leaves it at that
     for settings, expected in (((), "False False"), (("AETHER=1",), "True True"), (("AETHER_POLICY=p",), "True True")):
         done = subprocess.run(
             [*command, *settings], env=clean_environment(), cwd=tmp_path, capture_output=True, text=True, check=True

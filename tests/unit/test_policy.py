@@ -167,7 +167,8 @@ def test_what_is_not_repaired_says_why(first: str, second: str, reason: str, rea
 def test_a_report_says_of_each_race_what_a_policy_does(real: Run, project: Path) -> None:
     """The same as `aether policy` makes of it; in the text, too, and again from the results file."""
     (project / "main.py").write_text(
-        MAIN.replace("stats.hit(value)", "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)"), encoding="utf-8"
+        MAIN.replace("stats.hit(value)", "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)"),
+        encoding="utf-8",
     )
     done = real("-o", "r", "--json", "r.json", "--level", "note", "main.py")
     document = json.loads(Path("r.json").read_text(encoding="utf-8"))
@@ -246,7 +247,9 @@ def test_a_walk_goes_over_a_copy(real: Run, project: Path, capsys: pytest.Captur
     alone = real("--policy", "p.toml", "--no-detect", "walk.py")
     assert (alone.returncode, alone.stdout) == (0, "0 50\n"), alone.stderr
     assert re.search(r"1 repair, 600 statements guarded, 0 redone\n$", alone.stderr)
-    (project / "walk.py").write_text(WALK.replace("in names", "in names.copy()").replace("names.items()", "()"), encoding="utf-8")
+    (project / "walk.py").write_text(
+        WALK.replace("in names", "in names.copy()").replace("names.items()", "()"), encoding="utf-8"
+    )
     assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 1
     assert "nothing can walk a copy of walk names of walk.py any more" in capsys.readouterr().out
 
@@ -414,6 +417,115 @@ def test_what_does_not_fit_is_said_at_the_start(real: Run, policy: Callable[[str
     strict = real("--policy", name, "--no-detect", "--strict-policy", "main.py")
     assert (strict.returncode, strict.stdout) == (2, "")
     assert strict.stderr == "aether: error: p.toml:2: nothing updates attribute gone of app/stats.py any more\n"
+
+
+LOCK = TABLE.replace('attribute = "hits"', 'item = "self.seen"').replace("atomic-update", "locked")
+
+
+def test_what_a_lock_cannot_hold_is_said_at_the_start(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    """Also where the module comes from the cache."""
+    extra = "    def drain(self):\n        while self.seen:\n            self.seen.popitem()\n"
+    (project / "app" / "stats.py").write_text(STATS + extra, encoding="utf-8")
+    (project / "own.py").write_text(
+        "import aether, main\n[counts] = aether.mitigation.stats()\nprint(counts.left_alone, counts.guarded > 0)\n",
+        encoding="utf-8",
+    )
+    said = (
+        "aether: p.toml:2: not all of item self.seen of app/stats.py is repaired: stats.py:16: a lock is not held "
+        "around a while loop, which may wait for what another thread does\n"
+    )
+    for _ in range(2):
+        done = real("--policy", policy(LOCK), "--no-detect", "own.py")
+        assert done.stderr.startswith(said)
+        assert done.stdout.splitlines()[-1] == "1 True"
+    assert said in real("--policy", policy(LOCK), "own.py").stderr
+
+
+def test_a_module_that_would_be_nested_too_deeply_is_named(
+    real: Run, policy: Callable[[str], str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python allows 20 blocks within each other, and a section is one more."""
+    deep = "".join(f"{'    ' * (depth + 1)}for i{depth} in (1,):\n" for depth in range(20))
+    body = "    " * 21
+    text = f"seen = {{}}\ndef fill():\n{deep}{body}if 1 not in seen:\n{body}    seen[1] = 1\n"
+    (project / "deep.py").write_text(f"{text}fill()\nprint(seen)\n", encoding="utf-8")
+    name = policy(LOCK.replace("app/stats.py", "deep.py").replace("self.seen", "seen"))
+    said = "p.toml:2: item seen of deep.py is not repaired: {} cannot be rewritten: SyntaxError: too many statically"
+    done = real("--policy", name, "--no-detect", "deep.py")
+    assert (done.returncode, done.stdout) == (0, "{1: 1}\n")
+    assert said.format("the module") in done.stderr
+    assert load_verb("policy").run(["check", "--policy", name]) == 1
+    assert said.format("deep.py") in capsys.readouterr().out
+
+
+TASKS = """\
+import asyncio.tasks, threading
+count = 0
+def up():
+    global count
+    count += 1
+async def nothing(): pass
+def run(): asyncio.run(nothing())
+"""
+
+
+def test_a_bare_name_is_the_projects_file(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    (project / "tasks.py").write_text(TASKS, encoding="utf-8")
+    (project / "use.py").write_text(
+        "import tasks, sys\ntasks.up(); tasks.run(); print(tasks.count)\n"
+        "print(type(sys.modules['asyncio.tasks'].__loader__).__name__, type(tasks.__loader__).__name__)\n",
+        encoding="utf-8",
+    )
+    table = TABLE.replace("app/stats.py", "{}").replace('attribute = "hits"', 'global = "count"')
+    for name in ("tasks.py", str(project / "tasks.py")):
+        done = real("--policy", policy(table.format(name)), "--no-detect", "use.py")
+        assert done.stdout == "1\nSourceFileLoader RewritingLoader\n"
+        assert done.stderr == "aether: p.toml: 1 repair, 1 statement guarded, 0 redone\n"
+    done = real("--policy", policy(table.format("/gone/tasks.py")), "--no-detect", "use.py")
+    assert (
+        "p.toml:2: there is no file /gone/tasks.py here or on sys.path (global count of /gone/tasks.py)" in done.stderr
+    )
+
+
+def test_a_folder_that_is_a_link(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    (project / "tasks.py").write_text(TASKS, encoding="utf-8")
+    (project / "link").symlink_to(project, target_is_directory=True)
+    (project / "use.py").write_text(
+        "import sys\nsys.path.insert(0, 'link')\nimport tasks\ntasks.up()\n", encoding="utf-8"
+    )
+    name = policy(TABLE.replace("app/stats.py", "tasks.py").replace('attribute = "hits"', 'global = "count"'))
+    assert "1 statement guarded" in real("--policy", name, "--no-detect", "use.py").stderr
+
+
+@pytest.mark.parametrize("given", [("--json", "r"), ("--html", "r"), ("--sarif", "r"), ("-o", "r")])
+def test_a_report_on_nothing_is_refused(given: tuple[str, str], real: Run, policy: Callable[[str], str]) -> None:
+    done = real("--policy", policy(TABLE), "--no-detect", *given, "main.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"aether: error: --no-detect watches for no races: {given[0]} r would hold nothing\n"
+    assert not Path("r").exists()
+
+
+def test_the_projects_file_puts_a_policy_into_force(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    policy(TABLE)
+    (project / "q.toml").write_text(HEAD, encoding="utf-8")
+    settings = project / "pyproject.toml"
+    for value in ('"p.toml"', '["q.toml", "p.toml"]'):
+        settings.write_text(f'[tool.aether]\npolicy = {value}\njson = "r.json"\n', encoding="utf-8")
+        done = real("--no-detect", str(project / "main.py"), cwd=project / "app")
+        assert (done.returncode, done.stdout) == (0, "2000\n")
+        assert "1 repair, 2,001 statements guarded" in done.stderr
+    assert "guarded" not in real("--no-mitigate", "main.py").stderr
+    assert "q.toml: 0 repairs" in real("--policy", "q.toml", "main.py").stderr
+    policy(TABLE.replace("hits", "gone"))
+    settings.write_text('[tool.aether]\npolicy = "p.toml"\nstrict-policy = true\n', encoding="utf-8")
+    done = real("main.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "p.toml:2: nothing updates attribute gone of app/stats.py any more" in done.stderr
+    settings.write_text('[tool.aether]\npolicy = "none.toml"\n', encoding="utf-8")
+    assert "pyproject.toml:2: policy: cannot read" in real("main.py").stderr
+    settings.write_text("[tool.aether]\nmitigate = true\n", encoding="utf-8")
+    assert real("--json", "r.json", "main.py").stdout == "2000\n"
+    assert "Stats.hits" not in Path("r.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("where", [[], ["app"], ["app/stats.py"]])

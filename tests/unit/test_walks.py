@@ -213,7 +213,8 @@ def test_what_nobody_changes_is_not_counted() -> None:
 
 
 PROGRAMS = {
-    "loops": "for k in d: out(k)\nfor k, v in d.items(): out(k, v)\nfor i, x in enumerate(l, 3): out(i, x)\nelse: out('e')",
+    "loops": "for k in d: out(k)\nfor k, v in d.items(): out(k, v)\n"
+    "for i, x in enumerate(l, 3): out(i, x)\nelse: out('e')",
     "nested": "for row in rows:\n    for x in row: out(x)",
     "break": "for x in l:\n    if x == 2: break\nout(x)",
     "comprehensions": "out([x for x in l if x], {x for x in s}, {k: v for k, v in d.items()}, sum(x for x in l))",
@@ -221,7 +222,8 @@ PROGRAMS = {
     "generator": "def g():\n    for x in l: yield x\nout(*g())\nlazy = (x for x in l)\nl.append(9)\nout(*lazy)",
     "worklist": "for x in l:\n    if x < 9: l.append(x + 5)\nout(l)",
     "method": "class W:\n    def __init__(self): self.todo = [1]\n    def more(self, x): self.todo.append(x + 1)\n"
-    "    def run(self):\n        for x in self.todo:\n            if x < 4: self.more(x)\n        out(self.todo)\nW().run()",
+    "    def run(self):\n        for x in self.todo:\n            if x < 4: self.more(x)\n"
+    "        out(self.todo)\nW().run()",
     "callback": "def more(x):\n    if x < 4: l.append(x + 4)\nwork = [more]\nfor x in l:\n    work[0](x)\nout(l)",
     "map": "out(list(map(str, l)), list(zip(l, d)), max(l), min(d), sorted(s), tuple(d.values()), any(l))",
     "errors": "try:\n    for x in 3: pass\nexcept TypeError as error: out(error)\nfor x in iter(l): out(x); break",
@@ -243,7 +245,7 @@ def test_a_thread_alone_sees_no_difference(program: str, detects: bool) -> None:
 @pytest.mark.parametrize("view", ["", ".keys()", ".values()", ".items()"])
 @pytest.mark.parametrize("sort", ["dict", "defaultdict", "OrderedDict", "set", "list", "deque"])
 def test_a_copy_is_taken_in_one_step(sort: str, view: str) -> None:
-    """The writer keeps so many elements or one more, all of one kind: half of a change never shows, and nothing raises."""
+    """The writer keeps so many elements or one more: half of a change never shows, and nothing raises."""
     if view and sort not in ("dict", "defaultdict", "OrderedDict"):
         pytest.skip("it has no views")
     if sort == "OrderedDict" and not sys._is_gil_enabled():

@@ -21,6 +21,9 @@ def _misfit(repair: Repair, folders: list[str]) -> str | None:
         source = Source.read(path)
     except (OSError, SyntaxError, ValueError) as error:
         return f"{repair.place}: {repair.file} cannot be read: {error}"
+    failure = source.failure(repair.wanted)
+    if failure is not None:
+        return f"{repair.place}: {repair} is not repaired: {repair.file} {failure}"
     statements = source.statements(repair.wanted).guarded
     if not any(repair.repair != ATOMIC_UPDATE or each.role is Role.UPDATE for each in statements):
         return f"{repair.place}: {repair.unneeded}"

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aether.errors import AetherUsageError
+from aether.mitigation.files import find_file
 from aether.toml_file import TomlFile, shown
-from aether_hooks.recipe import Location, Recipe, Wanted, is_named
+from aether_hooks.recipe import Location, Recipe, Wanted, is_named, very_path
 
 SCHEMA = "aether-policy/1"
 DEFAULT_NAME = "aether-policy.toml"
@@ -53,6 +54,8 @@ class Repair:
     cost: str = ""
     place: str = ""
     """Of the table: file and line."""
+    path: str = ""
+    """Of the very file, where the project has it: `tasks.py` is not asyncio's."""
     reason: str = ""
     """Why nothing is repaired: what ``why`` ends with."""
 
@@ -80,7 +83,11 @@ class Repair:
 
     def covers(self, filename: str, location: Location) -> bool:
         """Whether it is this location's, in this module."""
-        return self.location == location and is_named(filename.replace(os.sep, "/"), self.file)
+        return self.location == location and self.names(filename)
+
+    def names(self, filename: str) -> bool:
+        """Whether its file is this one."""
+        return is_named(filename, self.path or self.file)
 
     def __str__(self) -> str:
         where = f"{self.location.kind} {self.location.name}" if self.location is not None else "no location"
@@ -160,7 +167,16 @@ def _repair(file: TomlFile, number: int, table: dict[str, Any]) -> Repair:
         raise mistake("repair", f"{table['repair']} does not fit {location.kind}", expected)
     place = f"{file.path}:{file.line((_TABLE, number))}"
     texts = {key: table.get(key, "") for key in _TEXTS}
-    return Repair(**texts, location=location, place=place)
+    return Repair(**texts, location=location, place=place, path=_very_file(table["file"], file.path))
+
+
+def _very_file(name: str, policy: str) -> str:
+    """The project's file of that bare name, or the absolute path that is given. Whatever stands in a package may be
+    installed as well."""
+    if "/" in name and not os.path.isabs(name):
+        return ""
+    found = find_file(name, [os.path.dirname(os.path.abspath(policy)), os.getcwd()], everywhere=False)
+    return "" if found is None else very_path(found)
 
 
 def _refuse_conflicts(file: TomlFile, repairs: tuple[Repair, ...]) -> None:
@@ -179,5 +195,5 @@ def _by_file(repairs: Iterable[Repair]) -> Mapping[str, frozenset[Location]]:
     found: dict[str, set[Location]] = {}
     for repair in repairs:
         assert repair.location is not None
-        found.setdefault(repair.file, set()).add(repair.location)
+        found.setdefault(repair.path or repair.file, set()).add(repair.location)
     return {file: frozenset(locations) for file, locations in found.items()}

@@ -27,9 +27,14 @@ def _of_file(file: str, policy: Policy, folders: list[str]) -> Iterator[str]:
     try:
         has_walks = any(repair.repair == SNAPSHOT for repair in repairs.values())
         wanted = Wanted(repairs.__contains__, locked.__contains__, bool(locked), repairs.__contains__, has_walks)
-        statements = Source.read(path).statements(wanted)
+        source = Source.read(path)
+        statements = source.statements(wanted)
     except (OSError, SyntaxError, ValueError) as error:
         yield f"{file}: cannot be read: {error}\n"
+        return
+    failure = source.failure(wanted)
+    if failure is not None:
+        yield f"{file}: is not repaired: {failure}\n"
         return
     yield f"--- {os.path.relpath(path)}\n"
     for statement in statements.guarded:

@@ -171,7 +171,10 @@ class Proposer:
         return Repair(race.id, self._name(place), statement.location, repair, why, cost)
 
     def _why_no_section(self, race: Raced, place: Place) -> str:
-        return self._why_refused(race, place, walks=False) or "no statement is known here that tests or changes it by that name"
+        return (
+            self._why_refused(race, place, walks=False)
+            or "no statement is known here that tests or changes it by that name"
+        )
 
     def _why_refused(self, race: Raced, place: Place, *, walks: bool) -> str | None:
         statements = self._statements(place.file)

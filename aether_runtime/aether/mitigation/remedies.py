@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from aether.mitigation.policy import LOCKED
-from aether.mitigation.proposal import Place, Proposer, Raced, is_own, is_of_class
+from aether.mitigation.proposal import Place, Proposer, Raced, is_of_class, is_own
 from aether.mitigation.statements import Source, Statements
 from aether.report.model import Race, Remedy, Repaired, Severity
 from aether.report.sources import Sources

@@ -1,11 +1,12 @@
 """Which statements of a source file a policy guards."""
 
 import ast
+import copy
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aether_hooks.guarding import Repairs, find_repairs
+from aether_hooks.guarding import Repairs, find_repairs, guard
 from aether_hooks.recipe import Location, Wanted
 
 
@@ -74,14 +75,19 @@ class Source:
         """The same of a text that was read already."""
         return cls(path, ast.parse(text, path), tuple(text.splitlines()))
 
+    def failure(self, wanted: Wanted) -> str | None:
+        """Why the file cannot be run with its repairs, if it cannot: Python allows no more than 20 nested blocks."""
+        try:
+            compile(guard(copy.deepcopy(self.tree), wanted).tree, self.path, "exec", dont_inherit=True)
+        except (SyntaxError, RecursionError) as error:
+            return f"cannot be rewritten: {type(error).__name__}: {error}"
+        return None
+
     def statements(self, wanted: Wanted) -> Statements:
         """What a policy that wants these locations guards."""
         repairs = find_repairs(self.tree, wanted)
         found = set(self._guarded(repairs))
-        refused = {
-            Refused(*self._extent(each.node, each.node), each.location, each.reason)
-            for each in (*repairs.sections.refused, *repairs.walks.refused)
-        }
+        refused = {Refused(*self._extent(each.node, each.node), each.location, each.reason) for each in repairs.refused}
         return Statements(
             tuple(sorted(found, key=lambda each: (each.line, list(Role).index(each.role), each.location))),
             tuple(sorted(refused, key=lambda each: (each.line, each.location, each.reason))),
