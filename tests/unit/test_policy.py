@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -431,7 +432,7 @@ def test_what_a_lock_cannot_hold_is_said_at_the_start(real: Run, policy: Callabl
         encoding="utf-8",
     )
     said = (
-        "aether: p.toml:2: not all of item self.seen of app/stats.py is repaired: stats.py:16: a lock is not held "
+        "aether: p.toml:2: not all of item self.seen of app/stats.py is repaired: stats.py:15: a lock is not held "
         "around a while loop, which may wait for what another thread does\n"
     )
     for _ in range(2):
@@ -441,14 +442,26 @@ def test_what_a_lock_cannot_hold_is_said_at_the_start(real: Run, policy: Callabl
     assert said in real("--policy", policy(LOCK), "own.py").stderr
 
 
+def nested(depth: int) -> str:
+    """A program with a test and its act within so many blocks."""
+    loops = "".join(f"{' ' * (each + 1)}for i{each} in (1,):\n" for each in range(depth))
+    body = " " * (depth + 1)
+    return f"seen = {{}}\ndef fill():\n{loops}{body}if 1 not in seen:\n{body} seen[1] = 1\nfill()\nprint(seen)\n"
+
+
+def compiles(program: str) -> bool:
+    try:
+        compile(program, "deep.py", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
 def test_a_module_that_would_be_nested_too_deeply_is_named(
     real: Run, policy: Callable[[str], str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Python allows 20 blocks within each other, and a section is one more."""
-    deep = "".join(f"{'    ' * (depth + 1)}for i{depth} in (1,):\n" for depth in range(20))
-    body = "    " * 21
-    text = f"seen = {{}}\ndef fill():\n{deep}{body}if 1 not in seen:\n{body}    seen[1] = 1\n"
-    (project / "deep.py").write_text(f"{text}fill()\nprint(seen)\n", encoding="utf-8")
+    """Python allows about 20 blocks within each other, and a section is one more."""
+    (project / "deep.py").write_text(max(takewhile(compiles, map(nested, range(1, 50))), key=len), encoding="utf-8")
     name = policy(LOCK.replace("app/stats.py", "deep.py").replace("self.seen", "seen"))
     said = "p.toml:2: item seen of deep.py is not repaired: {} cannot be rewritten: SyntaxError: too many statically"
     done = real("--policy", name, "--no-detect", "deep.py")
