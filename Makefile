@@ -60,7 +60,7 @@ endef
 .venv/%/.tools: requirements = build test bench
 .venv/gil/.tools: requirements = build test bench lint docs
 
-.venv/%/.installed: .venv/%/.tools pyproject.toml $(wildcard aether_runtime/aether/__init__.py hooks/aether_hooks/__init__.py)
+.venv/%/.installed: .venv/%/.tools pyproject.toml $(wildcard aether_runtime/aether/__init__.py hooks/aether_hooks/__init__.py aether_runtime/aether_start.*)
 	@echo "installing aether in .venv/$*"
 	@.venv/$*/bin/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps \
 	    -Cbuild-dir=build/$* -Ccmake.define.AETHER_WERROR=ON --editable .

@@ -2,7 +2,8 @@
 
 With ``AETHER_POLICY=FILE`` it is ``aether run --policy FILE --no-detect script.py``.
 
-``aether_start.pth`` calls this while Python starts, in every process that has one of the variables. What the program
+``aether_start.pth``, or from 3.15 on ``aether_start.start`` (PEP 829), calls this while Python starts, in every process
+that has one of the variables. What the program
 is stands on the command line that Python was given; the folders of ``sys.path`` are the program's, so nothing is
 imported here that Python itself has not loaded.
 """

@@ -77,6 +77,23 @@ def _names(option: str) -> Key:
     return Key(option, "a list of tests, as strings", fits, lambda value, _: tuple(value))
 
 
+def _files(option: str) -> Key:
+    def fits(value: Any) -> bool:
+        return all(isinstance(each, str) and each for each in _listed(value)) and _listed(value) != []
+
+    def taken(value: Any, folder: str) -> tuple[str, ...]:
+        return tuple(os.path.join(folder, os.path.expanduser(each)) for each in _listed(value))
+
+    return Key(option, "a file's name, or a list of them", fits, taken)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+REPAIRS = {"mitigate": _switch("mitigate"), "policy": _files("policy"), "strict-policy": _switch("strict_policy")}
+"""What ``aether run`` alone does: a test suite, or a watch from within, finds what there is to be found."""
+
 KEYS = {
     "level": _choice("level", LEVELS),
     "fail-on": _choice("fail_on", FAIL_LEVELS),
@@ -100,11 +117,15 @@ KEYS = {
     "sarif": _file("sarif"),
     "output": _file("results"),
     "overwrite": _switch("overwrite"),
+    **REPAIRS,
 }
 
 
-def read(project: str) -> dict[str, Any]:
-    """The options that the project's file sets, by their fields' names; AetherUsageError where it is wrong."""
+def read(project: str, *, repairs: bool = False) -> dict[str, Any]:
+    """The options that the project's file sets, by their fields' names; AetherUsageError where it is wrong.
+
+    `repairs`: those of mitigation, too.
+    """
     path = os.path.join(project, FILE)
     try:
         content = Path(path).read_bytes()
@@ -116,7 +137,9 @@ def read(project: str) -> dict[str, Any]:
         return {}
     from aether.toml_file import TomlFile  # noqa: PLC0415 - few projects need it
 
-    return _options(TomlFile.parse(path, content), project)
+    options = _options(TomlFile.parse(path, content), project)
+    left_out = () if repairs else {key.option for key in REPAIRS.values()}
+    return {option: value for option, value in options.items() if option not in left_out}
 
 
 def blamed(project: str, option: str, error: AetherUsageError) -> AetherUsageError:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import CodeType
 
 from aether_hooks.lazy_imports import are_all_lazy
+from aether_hooks.recipe import LeftAlone, Location
 from aether_hooks.sites import PLACEHOLDER, SCHEMA, Row
 
 _TABLE_MARK = f"{PLACEHOLDER} table"
@@ -35,20 +36,23 @@ class Carried:
     failure: str | None
     mistakes: tuple[tuple[int, str], ...] = ()
     """In comments to us: line, and what is wrong."""
+    left_alone: tuple[LeftAlone, ...] = ()
 
 
 def carry(carried: Carried) -> CodeType:
     """The code with its table among its constants, where `marshal` keeps it."""
-    load = (_TABLE_MARK, carried.table, carried.functions, carried.failure, carried.mistakes)
+    left_alone = tuple((line, tuple(location), reason) for line, location, reason in carried.left_alone)
+    load = (_TABLE_MARK, carried.table, carried.functions, carried.failure, carried.mistakes, left_alone)
     return carried.code.replace(co_consts=(*carried.code.co_consts, load))
 
 
 def unload(code: CodeType) -> Carried | None:
     """The reverse; None for code that carries nothing."""
     load = code.co_consts[-1] if code.co_consts else None
-    if not isinstance(load, tuple) or len(load) != 5 or load[0] != _TABLE_MARK:
+    if not isinstance(load, tuple) or len(load) != 6 or load[0] != _TABLE_MARK:
         return None
-    return Carried(code.replace(co_consts=code.co_consts[:-1]), *load[1:])
+    left_alone = tuple(LeftAlone(line, Location(*location), reason) for line, location, reason in load[5])
+    return Carried(code.replace(co_consts=code.co_consts[:-1]), *load[1:5], left_alone)
 
 
 def tagged_path(bytecode_path: str, variant: str = "") -> str:

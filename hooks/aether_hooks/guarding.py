@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aether_hooks.analysis import analyse
 from aether_hooks.forms import SiteTable, guarded_store, guarded_variable, probe
@@ -11,9 +12,10 @@ from aether_hooks.guarded import Guarded, find_guarded
 from aether_hooks.names import Names, Scope, analyse_names
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
-from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
+from aether_hooks.sections import NO_SECTIONS, Lock, Refused, Sections, add_section, find_sections, left_alone
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
+from aether_hooks.walks import NO_WALKS, Walks, find_walks, snapshot
 
 UPDATES = {
     "attribute": SiteOp.UPDATE_ATTR,
@@ -67,13 +69,28 @@ def assigned_flag(value: ast.expr) -> SiteFlag:
     return SiteFlag(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """All that is guarded in a module."""
+
+    names: Names
+    guarded: Guarded
+    sections: Sections
+    walks: Walks
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return (*self.sections.refused, *self.walks.refused)
+
+
 class Guarder(ast.NodeTransformer):
     """Puts the guards into a tree that has no probes."""
 
-    def __init__(self, names: Names, guarded: Guarded, sections: Sections) -> None:
-        self._names = names
-        self._guarded = guarded
-        self._sections = sections
+    def __init__(self, repairs: Repairs) -> None:
+        self._names = names = repairs.names
+        self._guarded = guarded = repairs.guarded
+        self._sections = repairs.sections
+        self._walks = repairs.walks.by_node
         self._loads = guarded.loads
         self._scope: Scope = names.module
         self.functions = [names.module.qualname]
@@ -81,6 +98,14 @@ class Guarder(ast.NodeTransformer):
         self._static_attributes = StaticAttributes()
 
     def visit(self, node: ast.AST) -> ast.AST:
+        walk = self._walks.get(node) if isinstance(node, ast.expr) else None
+        if walk is None:
+            return self._visit(node)
+        rewritten = self._visit(node)
+        assert isinstance(rewritten, ast.expr)
+        return snapshot(self.table, walk, self._function(), rewritten)
+
+    def _visit(self, node: ast.AST) -> ast.AST:
         scope = self._names.scopes.get(node)
         if scope is not None and not isinstance(node, ast.Module):
             return self._in_scope(scope, node)
@@ -155,19 +180,21 @@ class Guarder(ast.NodeTransformer):
         return self.functions.index(qualname)
 
 
-def find_repairs(tree: ast.Module, wanted: Wanted) -> tuple[Names, Guarded, Sections]:
-    """All that is guarded in the module. Only for sections it is analysed as a whole."""
-    if not wanted.has_sections:
+def find_repairs(tree: ast.Module, wanted: Wanted) -> Repairs:
+    """All that is guarded in the module. Only for sections and walks it is analysed as a whole."""
+    if not wanted.has_sections and not wanted.has_walks:
         names = analyse_names(tree)
-        return names, find_guarded(names, wanted), NO_SECTIONS
+        return Repairs(names, find_guarded(names, wanted), NO_SECTIONS, NO_WALKS)
     facts = analyse(tree)
     guarded = find_guarded(facts.names, wanted)
-    return facts.names, guarded, find_sections(facts, guarded, wanted)
+    return Repairs(facts.names, guarded, find_sections(facts, guarded, wanted), find_walks(facts, wanted))
 
 
 def guard(tree: ast.Module, wanted: Wanted) -> Rewritten:
     """Puts guards, and nothing else, into `tree`."""
-    names, guarded, sections = find_repairs(tree, wanted)
-    guarder = Guarder(names, guarded, sections)
+    repairs = find_repairs(tree, wanted)
+    refused = left_alone(repairs.refused)
+    guarder = Guarder(repairs)
     guarder.visit(tree)
-    return Rewritten(tree, guarder.table.rows(), tuple(guarder.functions), (), tuple(guarder.table.nodes), {})
+    sites = guarder.table
+    return Rewritten(tree, sites.rows(), tuple(guarder.functions), (), tuple(sites.nodes), {}, refused)

@@ -25,7 +25,7 @@ from zipimport import zipimporter
 from aether_hooks import cache
 from aether_hooks.hidden import hidden
 from aether_hooks.pytest_assertions import PytestAssertions, Rewrite, variant
-from aether_hooks.recipe import DETECT, Location, Recipe
+from aether_hooks.recipe import DETECT, Guarding, Recipe
 from aether_hooks.scope import identities
 from aether_hooks.sites import Row, guarded_locations
 
@@ -88,8 +88,8 @@ class Options:
     bind: Binder | None = None
     """Puts the sites into a code object; the native module's by default."""
     recipe: Recipe = DETECT
-    loaded: Callable[[str, frozenset[Location]], None] | None = None
-    """Told of each module that is guarded: its file, and the locations whose updates are."""
+    loaded: Callable[[str, Guarding], None] | None = None
+    """Told of each module that is loaded: its file, and what is guarded in it."""
 
 
 class Covering(Protocol):
@@ -206,13 +206,17 @@ class Hook:
             return code
         if carried.failure is not None:
             self.note_unrewritten(name, filename, carried.failure)
+            self._tell(filename, Guarding(failure=carried.failure))
             return carried.code
         self.note_rewritten(name, filename, len(carried.functions))
         self._mistakes.update(((filename, *mistake), None) for mistake in carried.mistakes)
         bound = self._binder()(carried.code, carried.table, carried.functions)
-        if self._loaded is not None:
-            self._loaded(filename, guarded_locations(carried.table))
+        self._tell(filename, Guarding(guarded_locations(carried.table), carried.left_alone))
         return bound
+
+    def _tell(self, filename: str, guarding: Guarding) -> None:
+        if self._loaded is not None:
+            self._loaded(filename, guarding)
 
     def _binder(self) -> Binder:
         if self._bind is None:

@@ -13,9 +13,27 @@ class Location(NamedTuple):
     """What a module's statements can be asked for: the same for all that may store at one place."""
 
     kind: str
-    """`attribute`, `item`, `global` or `variable` (of a closure)."""
+    """`attribute`, `item`, `global` or `variable` (of a closure); `walk`: no place, but what is walked."""
     name: str
-    """The attribute's or variable's name; of an item the container, as it is written."""
+    """The attribute's or variable's name; of an item and of a walk the container, as it is written."""
+
+
+class LeftAlone(NamedTuple):
+    """A statement on a wanted location that is not guarded; plain values, so that it can be marshalled."""
+
+    line: int
+    location: Location
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """What was done about the wanted locations of a module."""
+
+    guarded: frozenset[Location] = frozenset()
+    left_alone: tuple[LeftAlone, ...] = ()
+    failure: str | None = None
+    """Why the whole module runs as it is, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +46,14 @@ class Wanted:
     """Those of which the tests are too, with what they guard."""
     has_sections: bool = True
     """False where `sections` wants none."""
+    walks: Callable[[Location], bool] = lambda location: False
+    """What is walked as a copy."""
+    has_walks: bool = False
 
 
 ONLY_UPDATES = Wanted(lambda location: True, lambda location: False, has_sections=False)
 """All updates, and no tests."""
-EVERYTHING = Wanted(lambda location: True, lambda location: True)
+EVERYTHING = Wanted(lambda location: True, lambda location: True, walks=lambda location: True, has_walks=True)
 """All that could be."""
 
 
@@ -45,7 +66,7 @@ class Recipe:
     mitigates: bool = False
     """Every update in one statement is guarded."""
     guards: Mapping[str, frozenset[Location]] = field(default_factory=dict)
-    """The locations whose updates are guarded, by how the names of their files end: `app/stats.py`."""
+    """The locations whose updates are guarded, by how the names of their files end, or by whole paths."""
     locked: Mapping[str, frozenset[Location]] = field(default_factory=dict)
     """Those of them for whose tests there are sections."""
 
@@ -55,9 +76,10 @@ class Recipe:
 
     def wanted(self, filename: str) -> Wanted:
         """Which locations of the file are to be guarded."""
-        locked = _of_file(self.locked, filename)
-        updates = (lambda location: True) if self.mitigates else self.locations(filename).__contains__
-        return Wanted(updates, locked.__contains__, has_sections=bool(locked))
+        named, locked = self.locations(filename), _of_file(self.locked, filename)
+        updates = (lambda location: True) if self.mitigates else named.__contains__
+        has_walks = any(location.kind == "walk" for location in named)
+        return Wanted(updates, locked.__contains__, bool(locked), named.__contains__, has_walks)
 
     def tag(self, filename: str) -> str:
         """What distinguishes the file's cached code from that of other recipes."""
@@ -70,13 +92,21 @@ class Recipe:
 
 
 def _of_file(by_end: Mapping[str, frozenset[Location]], filename: str) -> frozenset[Location]:
+    return frozenset().union(*(names for end, names in by_end.items() if is_named(filename, end)))
+
+
+def is_named(filename: str, end: str) -> bool:
+    """True for the very path, and where `end` has no root for one that ends with it after a slash."""
+    if os.path.isabs(end):
+        return os.path.basename(filename) == os.path.basename(end) and very_path(filename) == end
     path = filename.replace(os.sep, "/")
-    return frozenset().union(*(names for end, names in by_end.items() if is_named(path, end)))
-
-
-def is_named(path: str, end: str) -> bool:
-    """True for the very path, and for one that ends with it after a slash."""
     return path == end or path.endswith(f"/{end}")
+
+
+def very_path(filename: str) -> str:
+    """The file's absolute path, with no link among its folders."""
+    folder, name = os.path.split(filename)
+    return os.path.join(os.path.realpath(folder), name)
 
 
 DETECT = Recipe()

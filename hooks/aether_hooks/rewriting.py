@@ -27,7 +27,7 @@ def rewrite_and_compile(
     if debug.is_on("rewrite"):
         debug.show_rewritten(rewritten, filename)
     code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
-    return cache.Carried(code, rewritten.table, rewritten.functions, None, rewritten.mistakes)
+    return cache.Carried(code, rewritten.table, rewritten.functions, None, rewritten.mistakes, rewritten.left_alone)
 
 
 def _decoded(source: bytes) -> str:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aether_hooks.recipe import LeftAlone
 from aether_hooks.sites import Row
 
 
@@ -20,3 +21,4 @@ class Rewritten:
     """Where each site stands; what is no site comes behind them in the table."""
     arguments: Mapping[int, int]
     """`SiteTable.arguments`."""
+    left_alone: tuple[LeftAlone, ...] = ()

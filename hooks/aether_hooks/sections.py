@@ -22,7 +22,7 @@ from aether_hooks.forms import SiteTable, section
 from aether_hooks.guarded import Guarded
 from aether_hooks.locations import describe
 from aether_hooks.names import Names, Reach, Scope, elif_chain, mangle
-from aether_hooks.recipe import Location, Wanted
+from aether_hooks.recipe import LeftAlone, Location, Wanted
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 
 OPS = {
@@ -62,11 +62,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A test and its act, or a change, that no section can hold."""
+    """A test and its act, a change or a walk that cannot be repaired."""
 
-    node: ast.stmt
+    node: ast.stmt | ast.expr
     location: Location
     reason: str
+
+
+def left_alone(refused: Iterable[Refused]) -> tuple[LeftAlone, ...]:
+    """Each once, in the order of the lines."""
+    return tuple(sorted({LeftAlone(each.node.lineno, each.location, each.reason) for each in refused}))
 
 
 @dataclass(frozen=True, slots=True)

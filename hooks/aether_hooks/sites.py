@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 99
+SCHEMA = 101
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -57,7 +57,8 @@ class SiteOp(enum.IntEnum):
     LAST_ARG = 19  # o.m(..., S[value]); S3[o].a |= S[value]
     TAKE_RESULT = 20  # S[o.pop()]
     # for x in S[it]; the name is of the function that takes `it` in as the expression does;
-    # (... for .0 in (S[it],) for x in S21[.0]), the first with FUSED, the second with DEFERRED
+    # (... for .0 in (S[it],) for x in S21[.0]), the first with FUSED, the second with DEFERRED;
+    # with GUARDED S[c] is a copy of c where that can be had, and the name says how c is written
     ITERATE = 21
     CONTAINS = 22  # S23[k] in S[c]
     CONTAINS_KEY = 23
@@ -142,10 +143,11 @@ class SiteFlag(enum.IntFlag):
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
     GUARDED = 1 << 51
     LOCKED = 1 << 53  # GUARDED: stores under the lock of the sections on its object
-    UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded
+    UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded;
+    # of an ITERATE: while it walks no code runs that might change a list
 
 
-_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable"}
+_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable", "ITERATE": "walk"}
 _STORES_ALONE = frozenset({"STORE", "DELETE"})
 
 
@@ -153,11 +155,16 @@ def guarded_locations(table: Iterable[Row]) -> frozenset[Location]:
     """Those for which the module's table has a guard that does something alone: of a store, one that takes a lock."""
     found = set()
     for row in table:
-        what, _, kind = SiteOp(row[0]).name.partition("_")
-        is_alone = row[7] & SiteFlag.LOCKED or what not in _STORES_ALONE
+        op = SiteOp(row[0]).name
+        is_alone = row[7] & SiteFlag.LOCKED or op.partition("_")[0] not in _STORES_ALONE
         if row[7] & SiteFlag.GUARDED and is_alone:
-            found.add(Location(_KINDS[kind], str(row[1] if row[1] is not None else row[9])))
+            found.add(Location(kind_of(op), str(row[1] if row[1] is not None else row[9])))
     return frozenset(found)
+
+
+def kind_of(op: str) -> str:
+    """Of the location that a guarded site is for."""
+    return _KINDS[op.rpartition("_")[2]]
 
 
 CONTAINER_METHODS = frozenset(

@@ -31,11 +31,12 @@ from aether_hooks.names import FunctionNode, Reach, elif_chain
 from aether_hooks.patterns import SubjectReads
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
-from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections
+from aether_hooks.sections import NO_SECTIONS, Lock, Sections, add_section, find_sections, left_alone
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 from aether_hooks.static_attributes import StaticAttributes
 from aether_hooks.switches import switches_nowhere
 from aether_hooks.values import adds_a_positive_number, is_simple, value_flags
+from aether_hooks.walks import NO_WALKS, Walks, find_walks, snapshot
 
 _UPDATES = {Reach.GLOBAL: SiteOp.UPDATE_GLOBAL, Reach.CELL: SiteOp.UPDATE_CELL}
 _IN_PLACE: dict[type[ast.operator], SiteFlag] = {
@@ -55,25 +56,31 @@ def rewrite(tree: ast.Module, source: str, wanted: Wanted | None = None) -> Rewr
     facts = analyse(tree)
     guarded = NOTHING if wanted is None else find_guarded(facts.names, wanted)
     sections = NO_SECTIONS if wanted is None else find_sections(facts, guarded, wanted)
-    transformer = Transformer(facts, guarded, sections)
+    walks = NO_WALKS if wanted is None else find_walks(facts, wanted)
+    refused = left_alone((*sections.refused, *walks.refused))
+    transformer = Transformer(facts, guarded, sections, walks)
     tree.body = transformer.rewrite_body(tree.body)
     transformer.link_updates()
     transformer.link_checks()
     ignores = read_ignores(source)
     table = ignores.apply(transformer.table.rows())
     sites = transformer.table
-    return Rewritten(tree, table, tuple(transformer.functions), ignores.mistakes, tuple(sites.nodes), sites.arguments)
+    functions = tuple(transformer.functions)
+    return Rewritten(tree, table, functions, ignores.mistakes, tuple(sites.nodes), sites.arguments, refused)
 
 
 class Transformer(ExpressionRewriter):
     """Statements and targets."""
 
-    def __init__(self, facts: Facts, guarded: Guarded = NOTHING, sections: Sections = NO_SECTIONS) -> None:
+    def __init__(
+        self, facts: Facts, guarded: Guarded = NOTHING, sections: Sections = NO_SECTIONS, walks: Walks = NO_WALKS
+    ) -> None:
         super().__init__(facts)
         self._static_attributes = StaticAttributes()
         self._guarded = guarded
         self._guarded_loads = guarded.loads
         self._sections = sections
+        self._walks = walks.by_node
 
     def rewrite_body(self, body: Sequence[ast.stmt]) -> list[ast.stmt]:
         return self._sections.enclose(body, self.rewrite_statement, self._add_section)
@@ -84,7 +91,13 @@ class Transformer(ExpressionRewriter):
     def rewrite(self, node: ast.expr) -> ast.expr:
         if node in self._guarded_loads:
             return self._guarded_load(node)
-        return super().rewrite(node)
+        walk = self._walks.get(node)
+        if walk is None:
+            return super().rewrite(node)
+        return snapshot(self.table, walk, self._function, super().rewrite(node))
+
+    def rewrite_iterable(self, node: ast.expr) -> ast.expr:
+        return self.rewrite(node) if node in self._walks else super().rewrite_iterable(node)
 
     def rewrite_statement(self, node: ast.stmt) -> Iterable[ast.stmt]:
         visitor = getattr(self, "do_" + type(node).__name__, None)

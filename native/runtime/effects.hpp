@@ -28,17 +28,18 @@ enum class Sharing : std::uint8_t {
 // of what it is given (walk.hpp).
 enum class Intake : std::uint8_t {
     none,
-    steps,   // by an iterator
-    list,    // as list(x) does: sorted(x), [*x], f(*x)
-    tuple,   // as tuple(x) does: str.join(x)
-    set,     // as set(x) does: frozenset(x), {*x}, dict.fromkeys(x)
-    dict,    // as dict(x) does: {**x}
-    copy,    // as x.copy() does
-    nested,  // by iterators, what it holds too: json.dumps(x)
-    fields,  // loads the fields of a dataclass's instance
-    begin,   // makes an iterator
-    next,    // by an iterator that others may have: its position moves as well
-    resume,  // of an iterator nothing but its position: generator.send(x)
+    steps,    // by an iterator
+    list,     // as list(x) does: sorted(x), [*x], f(*x)
+    tuple,    // as tuple(x) does: str.join(x)
+    set,      // as set(x) does: frozenset(x), {*x}, dict.fromkeys(x)
+    dict,     // as dict(x) does: {**x}
+    copy,     // as x.copy() does
+    nested,   // by iterators, what it holds too: json.dumps(x)
+    fields,   // loads the fields of a dataclass's instance
+    begin,    // makes an iterator
+    next,     // by an iterator that others may have: its position moves as well
+    guarded,  // a copy of it was taken by mitigation, in one step
+    resume,   // of an iterator nothing but its position: generator.send(x)
 };
 
 struct Effect {

@@ -1,5 +1,6 @@
 #include "probe.hpp"
 
+#include "../mitigation/snapshot.hpp"
 #include "../mitigation/update.hpp"
 #include "attribute.hpp"
 #include "container_access.hpp"
@@ -15,6 +16,7 @@
 #include "sync_import.hpp"
 #include "types.hpp"
 #include "variable.hpp"
+#include "walk.hpp"
 
 namespace aether::runtime {
 
@@ -332,6 +334,18 @@ PyObject* see_and_make_iterator(Site& site, PyObject* operand) {
     return iterator;
 }
 
+// Takes the reference to the operand, and gives back what is walked in its place.
+[[gnu::noinline]] PyObject* see_guarded_walk(Site& site, PyObject* operand) {
+    Reference copy = mitigation::snapshot_of(site, operand);
+    contain([&] {
+        if (Strand* strand = active() ? ready(site) : nullptr)
+            take_in(site, *strand, operand, copy == nullptr ? Intake::steps : Intake::guarded);
+    });
+    if (copy == nullptr) return operand;
+    Py_DECREF(operand);
+    return copy.release();
+}
+
 // Takes the reference to the operand.
 PyObject* begin_guarded(Site& site, PyObject* operand) {
     PyObject* update = mitigation::begin(site, operand);
@@ -348,7 +362,8 @@ bool repeats(Site& site, PyObject* operand) {
 
 // Takes the reference to the operand, and gives it back: or a cursor, method or iterator that stands for it.
 [[gnu::noinline]] PyObject* see(Site& site, PyObject* operand) {
-    if (site.has(guarded)) return begin_guarded(site, operand);
+    if (site.has(guarded))
+        return site.op == SiteOp::iterate ? see_guarded_walk(site, operand) : begin_guarded(site, operand);
     if (site.op == SiteOp::iterate && site.has(fused)) return see_and_make_iterator(site, operand);
     if (site.op == SiteOp::store_attr) {
         if (watching()) see_store(site, operand);

@@ -36,6 +36,7 @@ bool is_exact(PyObject* object) {
 
 bool is_snapshot(const Source& source, Intake intake) {
     if (source.steps) return false;
+    if (intake == Intake::guarded) return true;
     PyObject* container = source.container;
     const bool plain_dict = source.kind == ContainerKind::dict;
     switch (intake) {
@@ -56,6 +57,7 @@ bool is_snapshot(const Source& source, Intake intake) {
         case Intake::begin:
         case Intake::next:
         case Intake::resume:
+        case Intake::guarded:
             return false;
     }
     return false;

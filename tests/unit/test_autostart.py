@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import clean_environment
 
 from aether.autostart import CommandLine
 
@@ -205,5 +206,33 @@ def test_a_command_of_the_environment_is_run_for_the_folder(bank: Path, tmp_path
 
 
 def test_the_file_is_installed_with_the_package_and_goes_with_it() -> None:
-    (file,) = [each for each in metadata.files("aether-thread") or () if each.name == "aether_start.pth"]
-    assert Path(str(file.locate())).parent == Path(sysconfig.get_path("platlib"))
+    names = {"aether_start.pth", "aether_start.start", "aether_start.py"}
+    files = [each for each in metadata.files("aether-thread") or () if each.name in names]
+    assert {each.name for each in files} == names
+    assert {Path(str(each.locate())).parent for each in files} == {Path(sysconfig.get_path("platlib"))}
+
+
+CALLED = """
+import os, pkgutil, sys
+os.environ.update(each.split("=") for each in sys.argv[2:])
+pkgutil.resolve_name(sys.argv[1])()
+print("aether" in sys.modules, "aether.autostart" in sys.modules)
+"""
+
+
+def test_the_start_file_does_what_the_pth_file_does(tmp_path: Path) -> None:
+    """Python 3.15 leaves the .pth file's imports alone where there is a .start file, and calls what that names."""
+    (entry,) = (Path(sysconfig.get_path("platlib")) / "aether_start.start").read_text(encoding="utf-8").splitlines()
+    command = [
+        sys.executable,
+        "-X",
+        "aether=0",
+        "-c",
+        CALLED,
+        entry,
+    ]  # with -X aether=0 it begins, and leaves it at that
+    for settings, expected in (((), "False False"), (("AETHER=1",), "True True"), (("AETHER_POLICY=p",), "True True")):
+        done = subprocess.run(
+            [*command, *settings], env=clean_environment(), cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == expected

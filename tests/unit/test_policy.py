@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,14 @@ from conftest import clean_environment
 from aether.commands import load_verb
 from aether.errors import AetherUsageError
 from aether.mitigation.files import within_package
-from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Policy, Repair, read_policies, read_policy
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, Policy, Repair, read_policies, read_policy
 from aether.mitigation.proposal import Proposer, races_of
 from aether.mitigation.rendering import render
 from aether_hooks.recipe import Location, Recipe
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+PROGRAMS = Path(__file__).parents[1] / "programs"
 
 STATS = """\
 import threading
@@ -131,7 +135,13 @@ def test_both_files_of_a_race_are_repaired(real: Run, project: Path, capsys: pyt
 
 
 UNREPAIRED = {
-    "a walk": ("for _ in seen: pass", "seen[5] = 1", "a walk is not guarded"),
+    "a walk": ("','.join(map(str, seen))", "seen[5] = 1", "no loop or comprehension is known here"),
+    "one step": ("for _ in seen: break", "seen[5] = 1", "the loop is left after its first step"),
+    "what it changes itself": (
+        "for _ in list(seen): pass\n    for each in seen:\n        if each == 7: seen.pop(7)",
+        "seen[5] = 1",
+        "the walk changes what it walks",
+    ),
     "a loop": ("while seen: seen.popitem()", "while seen: seen.popitem()", "a while loop"),
     "a head": ("if seen: seen.popitem()", "if seen.popitem(): pass", "the head of a statement with a block"),
     "a wait": ("if seen: wait(); seen.popitem()", "seen.clear()", "a lock is not held while wait() waits"),
@@ -153,6 +163,133 @@ def test_what_is_not_repaired_says_why(first: str, second: str, reason: str, rea
     (repair, *_) = read_policy("p.toml").repairs
     assert repair.repair == NONE
     assert reason in repair.why
+
+
+def test_a_report_says_of_each_race_what_a_policy_does(real: Run, project: Path) -> None:
+    """The same as `aether policy` makes of it; in the text, too, and again from the results file."""
+    (project / "main.py").write_text(
+        MAIN.replace("stats.hit(value)", "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)"),
+        encoding="utf-8",
+    )
+    done = real("-o", "r", "--json", "r.json", "--level", "note", "main.py")
+    document = json.loads(Path("r.json").read_text(encoding="utf-8"))
+    told = {race["id"]: race["repair"] for race in document["races"] if race["severity"] != "note"}
+    assert all(race["repair"] is None for race in document["races"] if race["severity"] == "note")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    chosen = read_policy("p.toml").repairs
+    assert {told[each.id]["repair"] or NONE for each in chosen} == {ATOMIC_UPDATE, LOCKED, NONE}
+    for each in chosen:
+        remedy = told[each.id]
+        if each.location is None:
+            assert (remedy["repair"], remedy["locations"]) == (None, [])
+            assert each.why.endswith(remedy["why"])
+        else:
+            assert (remedy["why"], remedy["cost"]) == (each.why, each.cost)
+            place = {"file": each.file, "kind": each.location.kind, "name": each.location.name}
+            assert place in remedy["locations"]
+    text = " ".join(done.stderr.split())
+    assert 'repair: "atomic-update" by a policy (aether policy), while the program runs. race' in text
+    assert "repair: None by a policy: a plain store is one step already" in text
+    (project / "app" / "stats.py").unlink()  # what ran is in the results file
+    assert load_verb("report").run(["r", "--format", "json", "-o", "again.json"]) == 0
+    again = json.loads(Path("again.json").read_text(encoding="utf-8"))
+    assert {race["id"]: race["repair"] for race in again["races"] if race["severity"] != "note"} == told
+
+
+WALK = """\
+import threading
+from app.stats import Stats
+names = Stats().seen
+names.update(dict.fromkeys(range(50)))
+meet = threading.Barrier(2)
+
+def walk():
+    meet.wait()
+    for _ in range(300):
+        assert len({name for name in names}) in (50, 51)
+        for name, _ in enumerate(names.items()): str(name)
+
+def change():
+    meet.wait()
+    for number in range(50, 20_000):
+        names[number] = None
+        del names[number - 50]
+
+failed = []
+threading.excepthook = failed.append
+threads = [threading.Thread(target=each) for each in (walk, change)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(failed), len(names))
+"""
+
+
+def test_a_walk_goes_over_a_copy(real: Run, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing of the program is changed, nothing raises, and the race is gone where it is watched for."""
+    (project / "walk.py").write_text(WALK, encoding="utf-8")
+    real("--json", "r.json", "walk.py")
+    races = json.loads(Path("r.json").read_text(encoding="utf-8"))["races"]
+    assert "iterate-while-mutated" in {race["kind"] for race in races}
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    assert {(each.file, each.location, each.repair) for each in read_policy("p.toml").active} == {
+        ("walk.py", Location("walk", "names"), SNAPSHOT)
+    }
+    assert "O(n)" in read_policy("p.toml").active[0].cost
+    capsys.readouterr()
+    assert load_verb("policy").run(["r.json", "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "@@ line 10: walk names, race " in shown
+    assert "+assert len({name for name in names}) in (50, 51)  # over a copy\n" in shown
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 0
+    watched = real("--policy", "p.toml", "--json", "again.json", "walk.py")
+    assert watched.stdout == "0 50\n", watched.stderr
+    again = json.loads(Path("again.json").read_text(encoding="utf-8"))["races"]
+    assert "iterate-while-mutated" not in {race["kind"] for race in again}
+    alone = real("--policy", "p.toml", "--no-detect", "walk.py")
+    assert (alone.returncode, alone.stdout) == (0, "0 50\n"), alone.stderr
+    assert re.search(r"1 repair, 600 statements guarded, 0 redone\n$", alone.stderr)
+    (project / "walk.py").write_text(
+        WALK.replace("in names", "in names.copy()").replace("names.items()", "()"), encoding="utf-8"
+    )
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 1
+    assert "nothing can walk a copy of walk names of walk.py any more" in capsys.readouterr().out
+
+
+WALKED = """
+    class_list_extended comprehension_walks default_argument defaultdict_walked deque_rotated in_place_set
+    iterate_while_inserted list_of_counter list_of_deque maximum_of_values remove_from_list set_of_objects
+    thread_safe_dict_walked tuple_of_dict walk_beside_append walk_in_helper walk_releases_in_property zip_walks
+""".split()
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_the_policy_of_a_labelled_program_ends_the_race(name: str, real: Run, project: Path) -> None:
+    program = f"race_{name}.py"
+    shutil.copy(PROGRAMS / program, project)
+    shutil.copytree(PROGRAMS / "support", project / "support", ignore=shutil.ignore_patterns("__pycache__"))
+    real("--json", "r.json", program)
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    real("--policy", "p.toml", "--json", "again.json", program)
+    before, after = (
+        [race["kind"] for race in json.loads(Path(file).read_text(encoding="utf-8"))["races"]]
+        for file in ("r.json", "again.json")
+    )
+    assert "iterate-while-mutated" in before
+    assert "iterate-while-mutated" not in after
+
+
+@pytest.mark.parametrize(
+    ("sort", "repaired"), [("dict", True), ("WeakSet", False), ("array", False), ("UserList", False)]
+)
+def test_no_copy_of_what_is_not_copied_in_one_step(sort: str, repaired: bool, tmp_path: Path) -> None:
+    file = tmp_path / "walk.py"
+    file.write_text("for name in names: pass\n", encoding="utf-8")
+    accesses = [{"role": role, "file": 0, "line": 1, "function": "f"} for role in ("walk", "mutate")]
+    location = {"kind": "structure", "name": sort, "type": sort}
+    race = {"id": "a", "kind": "iterate-while-mutated", "severity": "error", "locations": [location]}
+    report = {"files": [str(file)], "races": [race | {"accesses": accesses}]}
+    (repair,) = Proposer(str(tmp_path)).propose(races_of(report))
+    assert repair.repair == (SNAPSHOT if repaired else NONE)
 
 
 def test_a_preview_of_what_would_change(real: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -283,6 +420,127 @@ def test_what_does_not_fit_is_said_at_the_start(real: Run, policy: Callable[[str
     assert strict.stderr == "aether: error: p.toml:2: nothing updates attribute gone of app/stats.py any more\n"
 
 
+LOCK = TABLE.replace('attribute = "hits"', 'item = "self.seen"').replace("atomic-update", "locked")
+
+
+def test_what_a_lock_cannot_hold_is_said_at_the_start(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    """Also where the module comes from the cache."""
+    extra = "    def drain(self):\n        while self.seen:\n            self.seen.popitem()\n"
+    (project / "app" / "stats.py").write_text(STATS + extra, encoding="utf-8")
+    (project / "own.py").write_text(
+        "import aether, main\n[counts] = aether.mitigation.stats()\nprint(counts.left_alone, counts.guarded > 0)\n",
+        encoding="utf-8",
+    )
+    said = (
+        "aether: p.toml:2: not all of item self.seen of app/stats.py is repaired: stats.py:15: a lock is not held "
+        "around a while loop, which may wait for what another thread does\n"
+    )
+    for _ in range(2):
+        done = real("--policy", policy(LOCK), "--no-detect", "own.py")
+        assert done.stderr.startswith(said)
+        assert done.stdout.splitlines()[-1] == "1 True"
+    assert said in real("--policy", policy(LOCK), "own.py").stderr
+
+
+def nested(depth: int) -> str:
+    """A program with a test and its act within so many blocks."""
+    loops = "".join(f"{' ' * (each + 1)}for i{each} in (1,):\n" for each in range(depth))
+    body = " " * (depth + 1)
+    return f"seen = {{}}\ndef fill():\n{loops}{body}if 1 not in seen:\n{body} seen[1] = 1\nfill()\nprint(seen)\n"
+
+
+def compiles(program: str) -> bool:
+    try:
+        compile(program, "deep.py", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def test_a_module_that_would_be_nested_too_deeply_is_named(
+    real: Run, policy: Callable[[str], str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python allows about 20 blocks within each other, and a section is one more."""
+    (project / "deep.py").write_text(max(takewhile(compiles, map(nested, range(1, 50))), key=len), encoding="utf-8")
+    name = policy(LOCK.replace("app/stats.py", "deep.py").replace("self.seen", "seen"))
+    said = "p.toml:2: item seen of deep.py is not repaired: {} cannot be rewritten: SyntaxError: too many statically"
+    done = real("--policy", name, "--no-detect", "deep.py")
+    assert (done.returncode, done.stdout) == (0, "{1: 1}\n")
+    assert said.format("the module") in done.stderr
+    assert load_verb("policy").run(["check", "--policy", name]) == 1
+    assert said.format("deep.py") in capsys.readouterr().out
+
+
+TASKS = """\
+import asyncio.tasks, threading
+count = 0
+def up():
+    global count
+    count += 1
+async def nothing(): pass
+def run(): asyncio.run(nothing())
+"""
+
+
+def test_a_bare_name_is_the_projects_file(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    (project / "tasks.py").write_text(TASKS, encoding="utf-8")
+    (project / "use.py").write_text(
+        "import tasks, sys\ntasks.up(); tasks.run(); print(tasks.count)\n"
+        "print(type(sys.modules['asyncio.tasks'].__loader__).__name__, type(tasks.__loader__).__name__)\n",
+        encoding="utf-8",
+    )
+    table = TABLE.replace("app/stats.py", "{}").replace('attribute = "hits"', 'global = "count"')
+    for name in ("tasks.py", str(project / "tasks.py")):
+        done = real("--policy", policy(table.format(name)), "--no-detect", "use.py")
+        assert done.stdout == "1\nSourceFileLoader RewritingLoader\n"
+        assert done.stderr == "aether: p.toml: 1 repair, 1 statement guarded, 0 redone\n"
+    done = real("--policy", policy(table.format("/gone/tasks.py")), "--no-detect", "use.py")
+    assert (
+        "p.toml:2: there is no file /gone/tasks.py here or on sys.path (global count of /gone/tasks.py)" in done.stderr
+    )
+
+
+def test_a_folder_that_is_a_link(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    (project / "tasks.py").write_text(TASKS, encoding="utf-8")
+    (project / "link").symlink_to(project, target_is_directory=True)
+    (project / "use.py").write_text(
+        "import sys\nsys.path.insert(0, 'link')\nimport tasks\ntasks.up()\n", encoding="utf-8"
+    )
+    name = policy(TABLE.replace("app/stats.py", "tasks.py").replace('attribute = "hits"', 'global = "count"'))
+    assert "1 statement guarded" in real("--policy", name, "--no-detect", "use.py").stderr
+
+
+@pytest.mark.parametrize("given", [("--json", "r"), ("--html", "r"), ("--sarif", "r"), ("-o", "r")])
+def test_a_report_on_nothing_is_refused(given: tuple[str, str], real: Run, policy: Callable[[str], str]) -> None:
+    done = real("--policy", policy(TABLE), "--no-detect", *given, "main.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"aether: error: --no-detect watches for no races: {given[0]} r would hold nothing\n"
+    assert not Path("r").exists()
+
+
+def test_the_projects_file_puts_a_policy_into_force(real: Run, policy: Callable[[str], str], project: Path) -> None:
+    policy(TABLE)
+    (project / "q.toml").write_text(HEAD, encoding="utf-8")
+    settings = project / "pyproject.toml"
+    for value in ('"p.toml"', '["q.toml", "p.toml"]'):
+        settings.write_text(f'[tool.aether]\npolicy = {value}\njson = "r.json"\n', encoding="utf-8")
+        done = real("--no-detect", str(project / "main.py"), cwd=project / "app")
+        assert (done.returncode, done.stdout) == (0, "2000\n")
+        assert "1 repair, 2,001 statements guarded" in done.stderr
+    assert "guarded" not in real("--no-mitigate", "main.py").stderr
+    assert "q.toml: 0 repairs" in real("--policy", "q.toml", "main.py").stderr
+    policy(TABLE.replace("hits", "gone"))
+    settings.write_text('[tool.aether]\npolicy = "p.toml"\nstrict-policy = true\n', encoding="utf-8")
+    done = real("main.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "p.toml:2: nothing updates attribute gone of app/stats.py any more" in done.stderr
+    settings.write_text('[tool.aether]\npolicy = "none.toml"\n', encoding="utf-8")
+    assert "pyproject.toml:2: policy: cannot read" in real("main.py").stderr
+    settings.write_text("[tool.aether]\nmitigate = true\n", encoding="utf-8")
+    assert real("--json", "r.json", "main.py").stdout == "2000\n"
+    assert "Stats.hits" not in Path("r.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("where", [[], ["app"], ["app/stats.py"]])
 def test_a_check_says_whether_it_fits(
     where: list[str], policy: Callable[[str], str], capsys: pytest.CaptureFixture[str]
@@ -308,6 +566,14 @@ MISTAKES = {
     "no file": (
         HEAD + TABLE.replace('file = "app/stats.py"\n', ""),
         'p.toml:2: no file is given; expected file = "..."',
+    ),
+    "a snapshot of an attribute": (
+        HEAD + TABLE.replace("atomic-update", "snapshot"),
+        "p.toml:6: snapshot does not fit attribute; expected atomic-update, locked or none",
+    ),
+    "an update of a walk": (
+        HEAD + TABLE.replace("attribute", "walk"),
+        'p.toml:6: atomic-update does not fit walk; expected repair = "snapshot"',
     ),
     "a number": (HEAD + TABLE.replace('"hits"', "3"), "p.toml:5: attribute is 3; expected a text"),
     "a conflict": (

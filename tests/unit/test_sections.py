@@ -272,7 +272,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("body", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_no_lock_may_be_held_around(body: str, reason: str) -> None:
-    _, _, sections = find_repairs(ast.parse(body), EVERYTHING)
+    sections = find_repairs(ast.parse(body), EVERYTHING).sections
     assert any(reason in each.reason for each in sections.refused)
     locked = {lock.location for section in sections for lock in section.whole}
     assert locked.isdisjoint(each.location for each in sections.refused)
@@ -280,7 +280,7 @@ def test_what_no_lock_may_be_held_around(body: str, reason: str) -> None:
 
 def test_text_is_joined_under_a_lock() -> None:
     body = "def f(d):\n    if 'k' not in d:\n        d['k'] = ','.join(d)"
-    _, _, sections = find_repairs(ast.parse(body), EVERYTHING)
+    sections = find_repairs(ast.parse(body), EVERYTHING).sections
     assert not sections.refused
     assert sections.by_first
 

@@ -84,11 +84,12 @@ class Run:
         given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
         project = project_root(_home(program))
-        options = _options(configuration.read(project) | given)
+        options = _options(_configured(project, given) | given)
         if number is not None:
             options = _of_process(options, number)
-        policy = _policy(options)
+        policy = _policy(options, given, project)
         if not options.detect:
+            _refuse_reports(given)
             from aether.mitigation import production  # noqa: PLC0415 - few runs have a policy
 
             assert policy is not None, "it is refused without"
@@ -230,6 +231,24 @@ def _replaced(name: str) -> "ReplacedFile":
     return ReplacedFile.prepare(name)
 
 
+def _configured(project: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What the project's file says, but for the repairs that the command line has chosen others in place of."""
+    values = configuration.read(project, repairs=True)
+    if "policy" in given or "mitigate" in given:
+        values = {name: value for name, value in values.items() if name not in ("policy", "mitigate")}
+        if "policy" not in given:
+            values.pop("strict_policy", None)
+    return values
+
+
+def _refuse_reports(given: dict[str, Any]) -> None:
+    """Of a run that watches nothing; what the project's file asks for is for other runs."""
+    names = {**{form: f"--{form}" for form in FILE_FORMATS}, "results": "-o", "write_baseline": "--write-baseline"}
+    for option, name in names.items():
+        if given.get(option):
+            raise AetherUsageError(f"--no-detect watches for no races: {name} {given[option]} would hold nothing")
+
+
 def _options(values: dict[str, Any]) -> Options:
     patterns = {name: tuple(values.get(name, ())) for name in ("include", "exclude", "policy")}
     options = Options(**(values | patterns))
@@ -239,7 +258,7 @@ def _options(values: dict[str, Any]) -> Options:
     return options
 
 
-def _policy(options: Options) -> "Policy | None":
+def _policy(options: Options, given: dict[str, Any], project: str) -> "Policy | None":
     if (options.mitigate or options.policy) and options.engine == "monitor" and options.detect:
         raise AetherUsageError("--engine monitor leaves code as it is: nothing can be repaired in it")
     if not options.policy:
@@ -252,7 +271,10 @@ def _policy(options: Options) -> "Policy | None":
         raise AetherUsageError("--mitigate repairs what --policy names, and more: give one of the two")
     from aether.mitigation import control, policy  # noqa: PLC0415 - few runs have one
 
-    read = policy.read_policies(options.policy)
+    try:
+        read = policy.read_policies(options.policy)
+    except UnreadableFileError as error:
+        raise error if "policy" in given else configuration.blamed(project, "policy", error) from error
     if options.strict_policy:
         control.refuse_unfitting(read)
     return read

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from aether import _native
 from aether.errors import AetherUsageError
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import DEFAULT_NAME, LOCKED, Policy, read_policies
+from aether.mitigation.policy import DEFAULT_NAME, LOCKED, Policy, Repair, read_policies
 from aether.mitigation.statistics import RepairCounts, counts, sites
 from aether_hooks import importhook
-from aether_hooks.recipe import Location, Recipe
+from aether_hooks.recipe import Guarding, LeftAlone, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def _to_standard_error(text: str) -> None:
@@ -29,6 +29,8 @@ class Force:
 
     policy: Policy = field(default_factory=lambda: Policy("", ()))
     say: "Callable[[str], None]" = _to_standard_error
+    left_alone: dict[tuple[str, LeftAlone], None] = field(default_factory=dict)
+    """Of the modules that are loaded, by their files: the statements that no repair guards."""
     _disabled: frozenset[str] = frozenset()
 
     def begin(self, policy: Policy, say: "Callable[[str], None]") -> None:
@@ -41,12 +43,13 @@ class Force:
             say(f"aether: {line}\n")
         atexit.register(self._tell)
 
-    def loaded(self, filename: str, updated: frozenset[Location]) -> None:
-        """A module was loaded in which the updates of these locations are guarded."""
+    def loaded(self, filename: str, guarding: Guarding) -> None:
+        """A module was loaded."""
+        self.left_alone.update(((filename, each), None) for each in guarding.left_alone)
         for repair in self.policy.active:
-            assert repair.location is not None
-            if repair.covers(filename, repair.location) and repair.location not in updated:
-                self.say(f"aether: {repair.place}: {repair.unneeded}\n")
+            if repair.names(filename):
+                for line in _unrepaired(repair, filename, guarding):
+                    self.say(f"aether: {repair.place}: {line}\n")
         for id in self._disabled:
             self._switch(id, on=False)
 
@@ -67,7 +70,26 @@ class Force:
                 _native.set_guard(site.number, on)
 
     def _tell(self) -> None:
-        self.say(summary(self.policy.path, counts(self.policy.active)))
+        self.say(summary(self.policy.path, self.counts()))
+
+    def counts(self) -> list[RepairCounts]:
+        """What the repairs have done."""
+        return counts(self.policy.active, self.left_alone)
+
+
+def _unrepaired(repair: Repair, filename: str, guarding: Guarding) -> "Iterator[str]":
+    """What it does not do in the module, a line each."""
+    assert repair.location is not None
+    alone = [each for each in guarding.left_alone if each.location == repair.location]
+    if guarding.failure is not None:
+        yield f"{repair} is not repaired: the module {guarding.failure}"
+    elif repair.location not in guarding.guarded and not alone:
+        yield repair.unneeded
+    elif alone:
+        first = f"{os.path.basename(filename)}:{alone[0].line}: {alone[0].reason}"
+        more = f" (and {len(alone) - 1:,} more: aether.mitigation.stats() counts them)" if len(alone) > 1 else ""
+        part = "not all" if repair.location in guarding.guarded else "nothing"
+        yield f"{part} of {repair} is repaired: {first}{more}"
 
 
 FORCE = Force()
@@ -98,7 +120,7 @@ def mitigate(policy: str | os.PathLike[str] = DEFAULT_NAME, *, strict: bool = Fa
 
 def stats() -> list[RepairCounts]:
     """What the repairs of this process have done. O(guarded statements)."""
-    return counts(FORCE.policy.active)
+    return FORCE.counts()
 
 
 def disable(id: str) -> None:

@@ -14,9 +14,11 @@ def within_package(path: str) -> str:
     return name
 
 
-def find_file(name: str, folders: Iterable[str]) -> str | None:
-    """The file that a policy's name means: below one of the folders or of ``sys.path``."""
-    for folder in (*folders, *sys.path):
+def find_file(name: str, folders: Iterable[str], *, everywhere: bool = True) -> str | None:
+    """The file that a policy's name means: below one of the folders or, `everywhere`, of ``sys.path``."""
+    if os.path.isabs(name):
+        return name if os.path.isfile(name) else None
+    for folder in (*folders, *(sys.path if everywhere else ())):
         parts = name.split("/")
         for start in range(len(parts)):  # `app/stats.py` may lie in a folder `app` that is on the path itself
             path = os.path.join(folder or ".", *parts[start:])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import LOCKED, Policy, Repair
+from aether.mitigation.policy import ATOMIC_UPDATE, Policy, Repair
 from aether.mitigation.statements import Role, Source
 
 
@@ -21,7 +21,10 @@ def _misfit(repair: Repair, folders: list[str]) -> str | None:
         source = Source.read(path)
     except (OSError, SyntaxError, ValueError) as error:
         return f"{repair.place}: {repair.file} cannot be read: {error}"
+    failure = source.failure(repair.wanted)
+    if failure is not None:
+        return f"{repair.place}: {repair} is not repaired: {repair.file} {failure}"
     statements = source.statements(repair.wanted).guarded
-    if not any(repair.repair == LOCKED or each.role is Role.UPDATE for each in statements):
+    if not any(repair.repair != ATOMIC_UPDATE or each.role is Role.UPDATE for each in statements):
         return f"{repair.place}: {repair.unneeded}"
     return None

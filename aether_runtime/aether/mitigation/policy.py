@@ -11,7 +11,8 @@
 
 A location is an ``attribute`` of whatever object, an ``item`` of the container that is written so, a ``global``, or a
 closure's ``variable``. ``atomic-update`` makes each of its updates one step; ``locked`` also puts each test of it, with
-what that guards, under one lock. What cannot be repaired says ``repair = "none"``, and why.
+what that guards, under one lock. A ``walk`` of what is written so has a ``snapshot`` to walk. What cannot be repaired
+says ``repair = "none"``, and why.
 """
 
 import os
@@ -20,16 +21,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from aether.errors import AetherUsageError
+from aether.mitigation.files import find_file
 from aether.toml_file import TomlFile, shown
-from aether_hooks.recipe import Location, Recipe, Wanted, is_named
+from aether_hooks.recipe import Location, Recipe, Wanted, is_named, very_path
 
 SCHEMA = "aether-policy/1"
 DEFAULT_NAME = "aether-policy.toml"
 ATOMIC_UPDATE = "atomic-update"
 LOCKED = "locked"
+SNAPSHOT = "snapshot"
 NONE = "none"
-REPAIRS = (ATOMIC_UPDATE, LOCKED, NONE)
-KINDS_OF_LOCATION = ("attribute", "item", "global", "variable")
+REPAIRS = (ATOMIC_UPDATE, LOCKED, SNAPSHOT, NONE)
+WALK = "walk"
+KINDS_OF_LOCATION = ("attribute", "item", "global", "variable", WALK)
 _TABLE = "repair"
 _TEXTS = ("id", "file", "repair", "why", "cost")
 _KEYS = (*_TEXTS, *KINDS_OF_LOCATION)
@@ -50,6 +54,10 @@ class Repair:
     cost: str = ""
     place: str = ""
     """Of the table: file and line."""
+    path: str = ""
+    """Of the very file, where the project has it: `tasks.py` is not asyncio's."""
+    reason: str = ""
+    """Why nothing is repaired: what ``why`` ends with."""
 
     @property
     def is_active(self) -> bool:
@@ -63,16 +71,23 @@ class Repair:
             lambda location: location == self.location,
             lambda location: is_locked and location == self.location,
             has_sections=is_locked,
+            walks=lambda location: location == self.location,
+            has_walks=self.repair == SNAPSHOT,
         )
 
     @property
     def unneeded(self) -> str:
         """What is said where there is nothing for it to do."""
-        return f"nothing {'tests or changes' if self.repair == LOCKED else 'updates'} {self} any more"
+        deed = {LOCKED: "tests or changes", SNAPSHOT: "can walk a copy of"}.get(self.repair, "updates")
+        return f"nothing {deed} {self} any more"
 
     def covers(self, filename: str, location: Location) -> bool:
         """Whether it is this location's, in this module."""
-        return self.location == location and is_named(filename.replace(os.sep, "/"), self.file)
+        return self.location == location and self.names(filename)
+
+    def names(self, filename: str) -> bool:
+        """Whether its file is this one."""
+        return is_named(filename, self.path or self.file)
 
     def __str__(self) -> str:
         where = f"{self.location.kind} {self.location.name}" if self.location is not None else "no location"
@@ -147,9 +162,21 @@ def _repair(file: TomlFile, number: int, table: dict[str, Any]) -> Repair:
         what = f"{' and '.join(kinds)} are given" if kinds else "no location is given"
         raise mistake(kinds[1] if kinds else "", what, f"one of {', '.join(KINDS_OF_LOCATION)}")
     location = Location(kinds[0], table[kinds[0]]) if kinds else None
+    if location is not None and table["repair"] != NONE and (location.kind == WALK) != (table["repair"] == SNAPSHOT):
+        expected = f'repair = "{SNAPSHOT}"' if location.kind == WALK else f"{ATOMIC_UPDATE}, {LOCKED} or {NONE}"
+        raise mistake("repair", f"{table['repair']} does not fit {location.kind}", expected)
     place = f"{file.path}:{file.line((_TABLE, number))}"
     texts = {key: table.get(key, "") for key in _TEXTS}
-    return Repair(**texts, location=location, place=place)
+    return Repair(**texts, location=location, place=place, path=_very_file(table["file"], file.path))
+
+
+def _very_file(name: str, policy: str) -> str:
+    """The project's file of that bare name, or the absolute path that is given. Whatever stands in a package may be
+    installed as well."""
+    if "/" in name and not os.path.isabs(name):
+        return ""
+    found = find_file(name, [os.path.dirname(os.path.abspath(policy)), os.getcwd()], everywhere=False)
+    return "" if found is None else very_path(found)
 
 
 def _refuse_conflicts(file: TomlFile, repairs: tuple[Repair, ...]) -> None:
@@ -168,5 +195,5 @@ def _by_file(repairs: Iterable[Repair]) -> Mapping[str, frozenset[Location]]:
     found: dict[str, set[Location]] = {}
     for repair in repairs:
         assert repair.location is not None
-        found.setdefault(repair.file, set()).add(repair.location)
+        found.setdefault(repair.path or repair.file, set()).add(repair.location)
     return {file: frozenset(locations) for file, locations in found.items()}

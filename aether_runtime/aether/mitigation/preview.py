@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import LOCKED, Policy, Repair
+from aether.mitigation.policy import LOCKED, SNAPSHOT, Policy, Repair
 from aether.mitigation.statements import Role, Source, Statement
 from aether_hooks.recipe import Location, Wanted
 
@@ -25,10 +25,16 @@ def _of_file(file: str, policy: Policy, folders: list[str]) -> Iterator[str]:
         yield f"{file}: there is no such file\n"
         return
     try:
-        wanted = Wanted(repairs.__contains__, locked.__contains__, has_sections=bool(locked))
-        statements = Source.read(path).statements(wanted)
+        has_walks = any(repair.repair == SNAPSHOT for repair in repairs.values())
+        wanted = Wanted(repairs.__contains__, locked.__contains__, bool(locked), repairs.__contains__, has_walks)
+        source = Source.read(path)
+        statements = source.statements(wanted)
     except (OSError, SyntaxError, ValueError) as error:
         yield f"{file}: cannot be read: {error}\n"
+        return
+    failure = source.failure(wanted)
+    if failure is not None:
+        yield f"{file}: is not repaired: {failure}\n"
         return
     yield f"--- {os.path.relpath(path)}\n"
     for statement in statements.guarded:

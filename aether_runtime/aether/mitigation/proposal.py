@@ -1,12 +1,12 @@
 """From a report to a policy: for each race the repair, and why it is that one."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aether.mitigation.files import within_package
-from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, Repair
+from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, WALK, Repair
 from aether.mitigation.statements import Refused, Role, Source, Statement, Statements
 from aether.report import own_steps
 from aether.report.identity import stable_path
@@ -14,11 +14,17 @@ from aether_hooks.recipe import EVERYTHING, Location
 
 COST = "an update takes about as long as one under a lock of its own; nothing is held while its value is computed"
 COST_OF_LOCK = "a lock of the object's is held from the test to the end of what it guards, also while that waits"
+COST_OF_COPY = "each walk makes a list of what it is to walk first: O(n) in time and memory"
+_OTHER_WALK = "no loop or comprehension is known here that could walk a copy: make one, or hold one lock at both places"
 _OF_CLASS = "it is the class's, and reached through objects that have locks of their own"
 _OWN = "an operation of the container or atomic does it in one step, or one lock around both"
+_NOT_COPIED = frozenset(
+    "array bytearray ChainMap UserDict UserList WeakKeyDictionary WeakSet WeakValueDictionary".split()
+)
+"""CPython copies them step by step, or by code in Python."""
+_OF_PLACES = [role for role in Role if role is not Role.WALK]
 _OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
-    "iterate-while-mutated": "a walk is not guarded: walk a copy, or hold one lock at both places",
     "torn-state": "several fields are not guarded as one: hold one lock at both places",
     "data-race": "a plain store is one step already; what the two threads mean by it no tool can know",
 }
@@ -42,6 +48,8 @@ class Raced:
     kind: str
     name: str
     """Of the location."""
+    type: str
+    """Of a container."""
     places: tuple[Place, ...]
     is_of_class: bool = False
     """It is an attribute of a class itself."""
@@ -59,9 +67,23 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
             Place(each["role"], files[each["file"]], each["line"], each["function"]) for each in race["accesses"]
         )
         location = race["locations"][0]
-        is_own = location["kind"] in _OF_CONTAINERS and location["type"] in own_steps.TYPES
-        is_of_class = location["kind"] == "class attribute"
-        yield Raced(race["id"], race["kind"], location["name"], places, is_of_class, is_own)
+        of_class, own = is_of_class(location["kind"]), is_own(location["kind"], location["type"])
+        yield Raced(race["id"], race["kind"], location["name"], location["type"], places, of_class, own)
+
+
+def is_of_class(kind: str) -> bool:
+    """Of a location: whether it is an attribute of a class itself."""
+    return kind == "class attribute"
+
+
+def is_own(kind: str, type_name: str) -> bool:
+    """Of a location: whether it is of one of aether's own containers or atomics."""
+    return kind in _OF_CONTAINERS and type_name in own_steps.TYPES
+
+
+def statements_of_file(path: str) -> Statements:
+    """OSError, SyntaxError or ValueError where it cannot be read as Python."""
+    return Source.read(path).statements(EVERYTHING)
 
 
 @dataclass(slots=True)
@@ -69,20 +91,22 @@ class Proposer:
     """Reads each source file once."""
 
     project: str
-    _known: dict[str, "Statements | None"] = field(default_factory=dict)
+    read: Callable[[str], Statements] = statements_of_file
+    _known: dict[str, Statements | None] = field(default_factory=dict)
 
     def propose(self, races: Iterable[Raced]) -> list[Repair]:
         """A repair for each race and file; of several races on one location the first one's, or one that locks."""
         found: dict[tuple[str, Location | None, str], Repair] = {}
         for race in races:
-            for repair in self._repairs(race):
+            for repair in self.repairs(race):
                 id = "" if repair.location is not None else repair.id
                 key = repair.file, repair.location, id
                 if found.setdefault(key, repair).repair != LOCKED and repair.repair == LOCKED:
                     found[key] = repair
         return list(found.values())
 
-    def _repairs(self, race: Raced) -> Iterator[Repair]:
+    def repairs(self, race: Raced) -> Iterator[Repair]:
+        """One for each location, or a single one that says why there is none."""
         if race.is_own:
             yield self._none(race, race.places[0], _OWN)
             return
@@ -93,6 +117,8 @@ class Proposer:
         steps = [(place, step) for place in updates if (step := self._step(race, place)) is not None]
         if race.kind != "check-then-act" and updates and len(steps) == len(updates):
             yield from (self._repair(race, place, step, ATOMIC_UPDATE) for place, step in steps)
+        elif race.kind == "iterate-while-mutated":
+            yield from self._walks(race)
         elif race.kind in ("check-then-act", "lost-update"):
             yield from self._sections(race)
         else:
@@ -108,48 +134,65 @@ class Proposer:
                 return
         yield from (self._repair(race, place, each, LOCKED) for place, sections in found for each in sections)
 
+    def _walks(self, race: Raced) -> Iterator[Repair]:
+        """Who changes the container need not know."""
+        if race.type in _NOT_COPIED:
+            yield self._none(race, race.places[0], f"a copy of a {race.type} is not taken in one step either")
+            return
+        for place in (each for each in race.places if each.role == "walk"):
+            found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.WALK])
+            if not found:
+                yield self._none(race, place, self._why_refused(race, place, walks=True) or _OTHER_WALK)
+                return
+            yield from (self._repair(race, place, each, SNAPSHOT) for each in found)
+
     def _is_reached_through_instances(self, race: Raced) -> bool:
         found = (_of_race(race, place, self._guarded(place.file)) for place in race.places)
-        holders = {each.holder for statements in found for each in statements}
+        holders = {each.holder for statements in found for each in statements if each.role in _OF_PLACES}
         return len(holders) > 1 or "self" in holders
 
     def _locked(self, race: Raced, place: Place) -> Sequence[Statement]:
         """The statements of one side, a test or an update with all that belongs to it: several where the code does not
         say which container the race was on."""
-        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, list(Role))
+        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, _OF_PLACES)
         return _of_race(race, place, [each for each in self._guarded(place.file) if each.role in roles])
 
     def _step(self, race: Raced, place: Place) -> Statement | None:
         found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.UPDATE])
         return found[0] if found else None
 
-    def _guarded(self, path: str) -> "tuple[Statement, ...]":
+    def _guarded(self, path: str) -> tuple[Statement, ...]:
         statements = self._statements(path)
         return () if statements is None else statements.guarded
 
     def _repair(self, race: Raced, place: Place, statement: Statement, repair: str) -> Repair:
         why = f"{race.kind} on {race.name}: {statement.text}"
-        cost = COST_OF_LOCK if repair == LOCKED else COST
+        cost = {LOCKED: COST_OF_LOCK, SNAPSHOT: COST_OF_COPY}.get(repair, COST)
         return Repair(race.id, self._name(place), statement.location, repair, why, cost)
 
     def _why_no_section(self, race: Raced, place: Place) -> str:
+        return (
+            self._why_refused(race, place, walks=False)
+            or "no statement is known here that tests or changes it by that name"
+        )
+
+    def _why_refused(self, race: Raced, place: Place, *, walks: bool) -> str | None:
         statements = self._statements(place.file)
-        refused = () if statements is None else _of_race(race, place, statements.refused)
-        if refused:
-            return refused[0].reason
         if statements is None:
             return "its source is not there, or is not Python"
-        return "no statement is known here that tests or changes it by that name"
+        refused = [each for each in statements.refused if (each.location.kind == WALK) == walks]
+        found = _of_race(race, place, refused)
+        return found[0].reason if found else None
 
     def _none(self, race: Raced, place: Place, reason: str) -> Repair:
         why = f"{race.kind} on {race.name} at {self._name(place)}:{place.line}: {reason}"
-        return Repair(race.id, self._name(place), None, NONE, why)
+        return Repair(race.id, self._name(place), None, NONE, why, reason=reason)
 
-    def _statements(self, path: str) -> "Statements | None":
+    def _statements(self, path: str) -> Statements | None:
         if path not in self._known:
             try:
-                self._known[path] = Source.read(path).statements(EVERYTHING)
-            except (OSError, SyntaxError, ValueError):
+                self._known[path] = self.read(path)
+            except Exception:  # noqa: BLE001 - of what cannot be analysed, no more than that is known
                 self._known[path] = None
         return self._known[path]
 
@@ -172,4 +215,4 @@ def _of_race[Found: (Statement, Refused)](race: Raced, place: Place, statements:
 def _is_called(name: str, location: Location) -> bool:
     """`Account.balance` is an attribute `balance`; an item is of whatever container is written there."""
     last = location.name.rpartition(".")[2]
-    return location.kind == "item" or name.rpartition(".")[2] == last
+    return location.kind in ("item", WALK) or name.rpartition(".")[2] == last

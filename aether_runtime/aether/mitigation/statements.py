@@ -1,14 +1,13 @@
 """Which statements of a source file a policy guards."""
 
 import ast
+import copy
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aether_hooks.guarded import Guarded
-from aether_hooks.guarding import find_repairs
+from aether_hooks.guarding import Repairs, find_repairs, guard
 from aether_hooks.recipe import Location, Wanted
-from aether_hooks.sections import Sections
 
 
 class Role(enum.Enum):
@@ -18,6 +17,7 @@ class Role(enum.Enum):
     STORE = "one step: store beside it"
     SECTION = "under the lock of its object"
     CHANGE = "under the lock of its object: change beside it"
+    WALK = "over a copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +70,44 @@ class Source:
         text = content.decode("utf-8", "replace")  # for showing; the tree was read as the file says
         return cls(path, tree, tuple(text.splitlines()))
 
+    @classmethod
+    def of_text(cls, path: str, text: str) -> "Source":
+        """The same of a text that was read already."""
+        return cls(path, ast.parse(text, path), tuple(text.splitlines()))
+
+    def failure(self, wanted: Wanted) -> str | None:
+        """Why the file cannot be run with its repairs, if it cannot: Python allows no more than 20 nested blocks."""
+        try:
+            compile(guard(copy.deepcopy(self.tree), wanted).tree, self.path, "exec", dont_inherit=True)
+        except (SyntaxError, RecursionError) as error:
+            return f"cannot be rewritten: {type(error).__name__}: {error}"
+        return None
+
     def statements(self, wanted: Wanted) -> Statements:
         """What a policy that wants these locations guards."""
-        _, guarded, sections = find_repairs(self.tree, wanted)
-        found = set(self._guarded(guarded, sections))
-        refused = {
-            Refused(*self._extent(each.node, each.node), each.location, each.reason) for each in sections.refused
-        }
+        repairs = find_repairs(self.tree, wanted)
+        found = set(self._guarded(repairs))
+        refused = {Refused(*self._extent(each.node, each.node), each.location, each.reason) for each in repairs.refused}
         return Statements(
             tuple(sorted(found, key=lambda each: (each.line, list(Role).index(each.role), each.location))),
             tuple(sorted(refused, key=lambda each: (each.line, each.location, each.reason))),
         )
 
-    def _guarded(self, guarded: Guarded, sections: Sections) -> Iterator[Statement]:
+    def _guarded(self, repairs: Repairs) -> Iterator[Statement]:
+        guarded = repairs.guarded
         for node, update in guarded.updates.items():
             yield Statement(*self._extent(node, node), update.location, Role.UPDATE, _holder(update.load))
         updated = {node.lineno for node in guarded.updates}
         for target, location in guarded.stores.items():
             if target.lineno not in updated:
                 yield Statement(*self._extent(target, target), location, Role.STORE, _holder(target))
-        for section in sections:
+        for section in repairs.sections:
             extent = self._extent(section.statements[0], section.statements[-1])
             for lock in section.locks:
                 role = Role.SECTION if lock in section.whole else Role.CHANGE
                 yield Statement(*extent, lock.location, role, lock.written)
+        for walk in repairs.walks.by_node.values():
+            yield Statement(*self._extent(walk.node, walk.node), walk.location, Role.WALK, None)
 
     def _extent(self, first: ast.stmt | ast.expr, last: ast.stmt | ast.expr) -> tuple[int, int, str]:
         text = self.lines[first.lineno - 1].strip() if first.lineno <= len(self.lines) else ""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from aether import _native
 from aether.mitigation.policy import Repair
-from aether_hooks.recipe import Location
-
-_KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable"}
+from aether_hooks.recipe import LeftAlone, Location
+from aether_hooks.sites import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,8 @@ class RepairCounts:
     given_up: int
     """Done as without a repair: they would have needed the program's own code while a lock is held, or their section's
     object could not be found, or a wait for it would have ended too late or never."""
+    left_alone: int
+    """How many statements of the modules that are loaded no repair can guard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,26 @@ class Site:
 def sites() -> list[Site]:
     """All that are loaded."""
     return [
-        Site(number, file, line, Location(_KINDS[op.rpartition("_")[2]], name or ""), guarded, redone, given_up)
+        Site(number, file, line, Location(kind_of(op), name or ""), guarded, redone, given_up)
         for number, op, name, file, line, _, guarded, redone, given_up in _native.guards()
     ]
 
 
-def counts(repairs: Iterable[Repair]) -> list[RepairCounts]:
+def counts(repairs: Iterable[Repair], left_alone: Iterable[tuple[str, LeftAlone]] = ()) -> list[RepairCounts]:
     """In the order of the policy; what no policy names comes after it, by file and location."""
     named = [repair for repair in repairs if repair.is_active]
     totals: dict[tuple[str, str, Location], list[int]] = {}
     for repair in named:
         assert repair.location is not None
-        totals.setdefault((repair.id, repair.file, repair.location), [0, 0, 0])
-    for site in sites():
-        names = [(each.id, each.file) for each in named if each.covers(site.file, site.location)]
-        id, file = names[0] if names else ("", os.path.relpath(site.file))
-        total = totals.setdefault((id, file, site.location), [0, 0, 0])
-        for index, count in enumerate((site.guarded, site.redone, site.given_up)):
-            total[index] += count
+        totals.setdefault((repair.id, repair.file, repair.location), [0, 0, 0, 0])
+    found = [(each.file, each.location, (each.guarded, each.redone, each.given_up, 0)) for each in sites()]
+    found += [(file, each.location, (0, 0, 0, 1)) for file, each in left_alone]
+    for path, location, numbers in found:
+        names = [(each.id, each.file) for each in named if each.covers(path, location)]
+        id, file = names[0] if names else ("", os.path.relpath(path))
+        total = totals.setdefault((id, file, location), [0, 0, 0, 0])
+        for index, number in enumerate(numbers):
+            total[index] += number
     return [
         RepairCounts(id, file, f"{location.kind} {location.name}", *total)
         for (id, file, location), total in totals.items()

@@ -90,13 +90,21 @@ def build_report(
         process=setting.process,
         census=merged_census(setting.census, [each.setting.census for each in others]),
         summary=summary,
-        races=found.new,
+        races=_with_remedies(found.new, sources, project),
         known=found.known,
         unmatched=found.unmatched,
         followers=tuple(
             follower(each.setting.environment, each.setting.process, each.setting.census) for each in others
         ),
     )
+
+
+def _with_remedies(races: tuple[Race, ...], sources: Sources, project: str) -> tuple[Race, ...]:
+    if all(race.severity is Severity.NOTE for race in races):
+        return races
+    from aether.mitigation.remedies import with_remedies  # noqa: PLC0415 - it loads the analysis of source code
+
+    return with_remedies(races, sources, project)
 
 
 def _races_of(run: Recorded) -> list[Race]:

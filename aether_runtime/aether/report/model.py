@@ -193,6 +193,29 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Repaired:
+    """A location that a policy repairs."""
+
+    file: str
+    """How the module's path ends, with slashes."""
+    kind: str
+    """``attribute``, ``item``, ``global`` or ``variable``: a policy's keys."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What ``aether policy`` does about a race."""
+
+    repair: str | None
+    """As in the policy; None where it leaves the race alone."""
+    why: str
+    """Of what is left alone: the reason."""
+    cost: str
+    locations: tuple[Repaired, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """One bug: a pair of places, however many objects and times."""
 
@@ -214,7 +237,8 @@ class Race:
     ordering: str
     """What would have ordered the accesses."""
     advice: str
-    repair: dict[str, Any] | None = None
+    repair: Remedy | None = None
+    """None of notes: no policy speaks of them."""
     tests: tuple[dict[str, Any], ...] = ()
     group: str = ""
     """Shared by the races that one missing lock explains."""

@@ -19,7 +19,7 @@ from aether.reporters.highlight import highlighted
 from aether.reporters.line import cut_short, places, test_phrase
 from aether.reporters.page import join, printable
 from aether.reporters.style import TextStyle
-from aether.reporters.text import footnote, location_title, remarks, summary_line, verb
+from aether.reporters.text import footnote, location_title, remarks, remedy, summary_line, verb
 from aether.reporters.timeline import timeline
 
 FOLDER = Path(__file__).with_name("html_page")
@@ -103,6 +103,7 @@ class _Data:
             "why": race.why_unordered,
             "order": race.ordering,
             "advice": race.advice,
+            "repair": "" if race.repair is None else remedy(race.repair),
             "tests": ", ".join(map(test_phrase, race.tests)),
             "foot": footnote(race),
         }

@@ -91,7 +91,7 @@ def _race(race: Race, tables: _Tables) -> dict[str, Any]:
         "meeting": _meeting(race.meeting, tables),
         "ordering": race.ordering,
         "advice": race.advice,
-        "repair": race.repair,
+        "repair": None if race.repair is None else asdict(race.repair),
         "tests": list(race.tests),
         "accesses": [_access(access, tables) for access in race.accesses],
     }

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from aether.report.groups import entry, grouped
-from aether.report.model import Access, Census, Lock, Process, Race, Report, Severity, Summary, Uncovered
+from aether.report.model import Access, Census, Lock, Process, Race, Remedy, Report, Severity, Summary, Uncovered
 from aether.reporters.excerpt import quote
 from aether.reporters.line import cut_short
 from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable
@@ -104,6 +104,8 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
             page.paragraph(Span("why:", "title"), race.why_unordered, len(INDENT))
         page.paragraph(Span("order:", "title"), race.ordering, len(INDENT))
     page.paragraph(Span("help:", "help"), race.advice, len(INDENT))
+    if race.repair is not None:
+        page.paragraph(Span("repair:", "title"), remedy(race.repair), len(INDENT))
     page.line(INDENT, Span(footnote(race), "faint"))
 
 
@@ -192,6 +194,13 @@ def _lock_name(lock: Lock, style: TextStyle) -> str:
     created = f" created at {place(lock.created_at, style)}" if lock.created_at else ""
     article = "an" if lock.phrase[0] in "AEIORaeio" else "a"
     return printable(f"{article} {lock.phrase}") + created
+
+
+def remedy(found: Remedy) -> str:
+    """Whether a policy repairs the race, in a sentence."""
+    if found.repair is None:
+        return f"None by a policy: {found.why}."
+    return f'"{found.repair}" by a policy (aether policy), while the program runs.'
 
 
 def footnote(race: Race) -> str:

@@ -63,7 +63,7 @@
   function detail(race) {
     const sides = make("section", "sides", ...race.sides.map(side));
     const words = make("dl", "words");
-    for (const [name, text] of [["why", race.why], ["order", race.order], ["help", race.advice],
+    for (const [name, text] of [["why", race.why], ["order", race.order], ["help", race.advice], ["repair", race.repair],
       ["tests", race.tests]]) {
       if (text) words.append(make("dt", "", name), make("dd", "", ...withCode(text)));
     }
