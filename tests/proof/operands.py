@@ -27,7 +27,7 @@ from importlib.machinery import SourceFileLoader
 from itertools import batched
 from pathlib import Path
 from sys import monitoring
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -55,11 +55,12 @@ _KEPT = frozenset(
     operator os posixpath re reprlib site signal stat threading traceback types typing unittest warnings weakref
     """.split()
 )
+_ITERATORS = frozenset(map(type, (iter([]), iter(()), iter(""), iter(b""))))
 _SIMPLE = (bool, int, str, bytes, type(None))
 _MOST_TEXT = 40
 _UNCOMPARED = frozenset({SiteOp.CONTAINS_KEY, SiteOp.STEP, SiteOp.FINALIZE})
 """Read with another site, or given nothing."""
-_GIVEN_EARLY = frozenset({SiteOp.STORE_ITEM, SiteOp.UPDATE_ITEM, SiteOp.CALL_METHOD, SiteOp.GETATTR})
+_GIVEN_EARLY = frozenset({SiteOp.STORE_ITEM, SiteOp.UPDATE_ITEM, SiteOp.CALL_METHOD, SiteOp.GETATTR, SiteOp.FIRST_ARG})
 """Whose probe is given what it works on before all is there that the access needs."""
 
 
@@ -80,11 +81,11 @@ class Log:
 
 
 def described(operand: Any) -> str:
+    if type(operand) in _ITERATORS:  # a generator expression is given the iterator of what it walks
+        operand = operand.__reduce__()[1][0]
     kind = type(operand)
     if kind is importhook.RewritingLoader:
         kind = SourceFileLoader
-    if kind is type(iter([])):
-        kind = list  # which is walked: a generator expression is given the iterator
     if kind in _SIMPLE:
         text = repr(operand)
         # Addresses, times and temporary names differ from run to run.
@@ -188,7 +189,7 @@ class Monitored:
         monitoring.register_callback(self.tool, monitoring.events.INSTRUCTION, None)
 
     def _start(self, code: CodeType, _offset: int) -> object:
-        if is_of_library(code.co_filename):
+        if is_of_library(code.co_filename) and _is_of_new_module(sys._getframe(1)):
             if code not in self.planned:
                 self.planned[code] = self._plan(code)
             monitoring.set_local_events(
@@ -222,6 +223,12 @@ class Monitored:
             wanted = as_given(Form(form), row, operands)
             has_enough &= wanted is not None and self.log.note(code.co_filename, site, wanted)
         return monitoring.DISABLE if has_enough else None
+
+
+def _is_of_new_module(frame: FrameType) -> bool:
+    """What was imported before the suites is not rewritten."""
+    module = sys.modules.get(frame.f_globals.get("__name__", ""))
+    return module is not None and vars(module) is frame.f_globals
 
 
 def as_given(form: Form, row: Row, operands: list[Any]) -> list[Any] | None:
