@@ -1,4 +1,4 @@
-"""What monitoring reads from frames is what probes are given, access by access, in thousands of the library's functions.
+"""What monitoring reads from frames is what probes are given, access by access, in thousands of library functions.
 
 The suites are those of CPython that need no network and no other program, and whose functions differ from each other's.
 """
