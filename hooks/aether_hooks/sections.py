@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -267,7 +268,8 @@ def _run(body: Sequence[ast.stmt], spots: Collection[Position]) -> tuple[Sequenc
 
 
 def _number_of(block: Sequence[ast.stmt], spot: Position) -> int | None:
-    return next((number for number, node in enumerate(block) if position(node) <= spot <= end_of(node)), None)
+    number = bisect_left(block, spot, key=end_of)
+    return number if number < len(block) and position(block[number]) <= spot else None
 
 
 def _holds(block: Sequence[ast.stmt], spots: Iterable[Position]) -> bool:
