@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 101
+SCHEMA = 102
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -143,8 +143,7 @@ class SiteFlag(enum.IntFlag):
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores
     GUARDED = 1 << 51
     LOCKED = 1 << 53  # GUARDED: stores under the lock of the sections on its object
-    UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded;
-    # of an ITERATE: while it walks no code runs that might change a list
+    UNDISTURBED = 1 << 52  # GUARDED: between its load and its store runs no code but operators on what was loaded
 
 
 _KINDS = {"ATTR": "attribute", "ITEM": "item", "GLOBAL": "global", "CELL": "variable", "ITERATE": "walk"}

@@ -22,19 +22,20 @@ from aether_hooks.sites import CHANGING_METHODS, CONTAINER_METHODS, NO_PARTNER, 
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _VIEWS = frozenset({"items", "keys", "values"})
-_STEPPING = frozenset({"enumerate", "iter", "zip"})
-"""Their arguments are walked by whoever walks their result."""
-_STEPPING_AFTER_FIRST = frozenset({"filter", "map"})
-_RUNNING = frozenset({"eval", "exec", "next", "setattr", "delattr", "map", "filter", "__import__", "super"})
+_STEPPING = frozenset({"enumerate", "iter"})
+"""Their first argument is walked by whoever walks their result, with nothing else between its steps."""
+_RUNNING = frozenset({"eval", "exec", "next", "setattr", "delattr", "map", "filter", "zip", "__import__", "super"})
 """Builtins that may run code of the program's, or change what they are given."""
 _CHANGING = CHANGING_METHODS | {"__setitem__", "__delitem__", "__iadd__", "extendleft", "subtract", "appendleft"}
 _OF_TEXTS = frozenset(
     "encode endswith format isdigit join lower lstrip partition replace rpartition rsplit rstrip split splitlines "
     "startswith strip title upper".split()
 )
+_LETTING_RUN = (ast.Yield, ast.YieldFrom, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor)
 _LEAVING = (ast.Break, ast.Return, ast.Raise)
 
 _CHANGES = "the walk changes what it walks: over a copy it would not see that"
+_UNKNOWN = "what runs between its steps is not known, and may change what is walked"
 _ONE_STEP = "the loop is left after its first step, and a copy takes one for each element"
 _LATER = "a generator expression that is walked later would walk what was there when it was made"
 
@@ -46,7 +47,6 @@ class Walk:
     location: Location
     node: ast.expr
     """What is walked: a container, or a view of it."""
-    flags: SiteFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def find_walks(facts: Facts, wanted: Wanted) -> Walks:
 
 def snapshot(table: SiteTable, walk: Walk, function: int, rewritten: ast.expr) -> ast.expr:
     """`S[c]`: a copy of c."""
-    flags = SiteFlag.GUARDED | walk.flags
-    return probe(table.add(SiteOp.ITERATE, walk.node, walk.location.name, function, flags, NO_PARTNER), rewritten)
+    site = table.add(SiteOp.ITERATE, walk.node, walk.location.name, function, SiteFlag.GUARDED, NO_PARTNER)
+    return probe(site, rewritten)
 
 
 class _Finder:
@@ -107,11 +107,12 @@ class _Finder:
             return
         run = list(self._run(taker.inside, self._names.scopes[block], text, set()))
         refusal = _CHANGES if any(_changes(node, own) for node, own, _ in run) else taker.refusal
-        if refusal is not None:
+        if refusal is None and any(self._runs_other_code(node, scope) for node, _, scope in run):
+            refusal = _UNKNOWN
+        if refusal is None:
+            self.found[walked] = Walk(location, walked)
+        else:
             self.refused.append(Refused(walked, location, refusal))
-            return
-        runs_code = any(self._runs_other_code(node, scope) for node, _, scope in run)
-        self.found[walked] = Walk(location, walked, SiteFlag(0) if runs_code else SiteFlag.UNDISTURBED)
 
     def _takers(self, block: CodeBlock, node: ast.AST) -> Iterator[_Taker]:
         if isinstance(node, _COMPREHENSIONS):
@@ -129,16 +130,10 @@ class _Finder:
     def _containers(self, node: ast.expr, block: CodeBlock) -> Iterator[ast.expr]:
         """What is walked in it: `c` of `enumerate(c)`."""
         if isinstance(node, ast.Call) and self._calls(block, node, _STEPPING):
-            parts = node.args[:1] if isinstance(node.func, ast.Name) and node.func.id == "enumerate" else node.args
-        elif isinstance(node, ast.Call) and self._calls(block, node, _STEPPING_AFTER_FIRST):
-            parts = node.args[1:]
+            for part in node.args[:1]:
+                yield from self._containers(part, block)
         elif isinstance(_container_of(node), ast.Name | ast.Attribute | ast.Subscript):
             yield node
-            return
-        else:
-            return
-        for part in parts:
-            yield from self._containers(part, block)
 
     def _calls(self, block: CodeBlock, call: ast.Call, names: frozenset[str]) -> bool:
         """One of these builtins."""
@@ -163,9 +158,13 @@ class _Finder:
                     yield from self._run(function.body, self._names.scopes[function], own, seen)
 
     def _runs_other_code(self, node: ast.AST, scope: Scope) -> bool:
-        """Whether it may run code that is not looked at here."""
-        if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
+        """Whether it may run code that is not looked at here. Operators and properties are taken to change no container
+        that is being walked.
+        """
+        if isinstance(node, _LETTING_RUN) or (isinstance(node, ast.comprehension) and node.is_async):
             return True
+        if isinstance(node, ast.For | ast.comprehension):  # over a generator, perhaps
+            return not isinstance(node.iter, ast.Tuple | ast.List | ast.Constant | ast.Call)
         if not isinstance(node, ast.Call) or self._callees.resolve(node, scope) is not None:
             return False
         if isinstance(node.func, ast.Name):

@@ -61,18 +61,11 @@ bool may_be_changed(PyObject* walked) {
     return !is_built_in(walked) && PyIter_Check(walked) == 0;
 }
 
-// A list that the loop's body lengthens is walked to its new end: what it calls may do that, too.
-bool may_grow_meanwhile(const runtime::Site& site, PyObject* walked) {
-    return PyList_Check(walked) && !site.has(runtime::undisturbed);
-}
-
 }  // namespace
 
 Reference snapshot_of(runtime::Site& site, PyObject* walked) {
     if (!is_guarding(site)) return nullptr;
-    Reference copy;
-    if (!may_grow_meanwhile(site, walked))
-        copy = tells_changes(walked) ? undisturbed_copy(walked) : in_one_step(walked);
+    Reference copy = tells_changes(walked) ? undisturbed_copy(walked) : in_one_step(walked);
     if (copy != nullptr) {
         counters_of(site).count_guarded();
     } else if (may_be_changed(walked)) {

@@ -69,7 +69,7 @@ def test_the_others_of_a_group_take_a_line_each() -> None:
     )
     shown = text.render(found, TextStyle())
     assert "error[lost-update]: Cache.size of <A object>" in shown
-    assert "also: 1 more race of Cache.store on the same object" in shown
+    assert "also: 1 more race of Cache.store on what is made there, which a lock beside it would end" in shown
     assert f"    warning[data-race] Cache.free, cache.py:70 and cache.py:71, race {found.races[1].id}\n" in shown
     assert "Cache.used" not in shown
     assert "\nwarning[data-race]: Cache.free of <A object>" in text.render(found, TextStyle(verbosity=1))

@@ -66,7 +66,6 @@ def counts() -> tuple[int, int]:
 WALKS = {
     "loop": "for x in c:\n    meanwhile()\n    seen.append(x)",
     "enumeration": "for _, x in enumerate(c):\n    meanwhile()\n    seen.append(x)",
-    "zip": "for x, _ in zip(c, range(9)):\n    meanwhile()\n    seen.append(x)",
     "comprehension": "seen += [(meanwhile(), x)[1] for x in c]",
     "set comprehension": "seen += sorted({(meanwhile(), x)[1] for x in c})",
     "dict comprehension": "seen += {x: meanwhile() for x in c}",
@@ -142,7 +141,7 @@ def main():
     before = counts()
     # What send() does is not known here, and it might lengthen the list: so it is walked itself.
     assert program["main"]() == [0]
-    assert (counts()[0] - before[0], counts()[1] - before[1]) == (0, 1)
+    assert counts() == before
     program = namespace(
         """
 def main():
@@ -173,6 +172,9 @@ REFUSED = {
     "given away": ("for x in todo: change(todo)", "the walk changes what it walks"),
     "in a comprehension": ("return [todo.pop() for x in todo]", "the walk changes what it walks"),
     "one step": ("for x in todo:\n        return x", "left after its first step"),
+    "a call of what is not known": ("for x in todo: x.run()", "what runs between its steps is not known"),
+    "a context manager": ("for x in todo:\n        with x: pass", "what runs between its steps is not known"),
+    "another walk": ("for x in todo:\n        for y in others: pass", "what runs between its steps is not known"),
     "later": ("return (x for x in todo)", "walked later"),
 }
 

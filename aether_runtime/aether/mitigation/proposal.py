@@ -139,7 +139,10 @@ class Proposer:
         if race.type in _NOT_COPIED:
             yield self._none(race, race.places[0], f"a copy of a {race.type} is not taken in one step either")
             return
-        for place in (each for each in race.places if each.role == "walk"):
+        walks = [each for each in race.places if each.role == "walk"]
+        if not walks:
+            yield self._none(race, race.places[0], _OTHER_WALK)
+        for place in walks:
             found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.WALK])
             if not found:
                 yield self._none(race, place, self._why_refused(race, place, walks=True) or _OTHER_WALK)

@@ -191,7 +191,7 @@ def _unordered(verdict: Verdict) -> str:
         return (
             f"{_both(one, other)} advance the {verdict.locations[0].type}: {positions.outcome(verdict.locations[0])}."
         )
-    if own_steps.is_place_of_own(verdict.locations[0]):
+    if any(map(own_steps.is_place_of_own, verdict.locations[:1])):
         return (
             f"{_both(one, other)} come to {verdict.name}, one of them by a key that it got from a walk: when the other "
             "has removed it by then, that fails."
@@ -242,7 +242,7 @@ def _without_locks(verdict: Verdict, one: Access, other: Access) -> str:
     guard = f"Guard {verdict.name} by one lock, held at {places}{span}{_lock_home(verdict.locations)}."
     if verdict.kind == "lost-update":
         return f"{guard} {_in_one_step(verdict)}".rstrip()
-    if own_steps.is_place_of_own(verdict.locations[0]):
+    if any(map(own_steps.is_place_of_own, verdict.locations[:1])):
         return f"{own_steps.REMEDY_OF_WALK} {guard}"
     if one.writes and other.writes:
         return guard

@@ -19,7 +19,7 @@ _DONE = {
     ("event", "is_set", "takes"): "found {} set",
     ("barrier", "wait", "gives"): "arrived at {}",
     ("barrier", "wait", "takes"): "passed {}",
-    ("barrier", "abort", "gives"): "broke {}",
+    ("barrier", "abort", "gives"): "aborted {}",
     ("barrier", "reset", "gives"): "reset {}",
     ("barrier", "broken", "takes"): "found {} broken",
     ("queue", "put", "gives"): "put into {}",

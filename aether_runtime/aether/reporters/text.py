@@ -113,7 +113,7 @@ def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:
     """The races that the same missing lock explains, a line each."""
     first, *others = group
     functions = join(dict.fromkeys(entry(access).function for access in first.accesses))
-    what = f"{counted(len(others), 'more race')} of {functions} on the same object, which the same lock would end"
+    what = f"{counted(len(others), 'more race')} of {functions} on what is made there, which a lock beside it would end"
     page.line("")
     page.paragraph(Span("also:", "title"), f"{what} (-v shows all whole)", len(INDENT))
     for race in others:
