@@ -203,14 +203,19 @@ def _container_of(node: ast.expr) -> ast.expr:
 def _changes(node: ast.AST, text: str) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=base, attr=attr)) if attr in _CHANGING:
-            return ast.unparse(base) == text
+            return _may_be(base, text)
         case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
-            return ast.unparse(base) == text
+            return _may_be(base, text)
         case ast.AugAssign(target=target):
-            return ast.unparse(target) == text
+            return _may_be(target, text)
         case ast.Call(func=ast.Name(), args=args):  # a function may change what it is given
             return any(ast.unparse(each) == text for each in args) and not _looks_only(node)
     return False
+
+
+def _may_be(node: ast.expr, text: str) -> bool:
+    """Another object may hold it under the same name: `self.jobs` of a method that is called is the walked `jobs`."""
+    return ast.unparse(node).rpartition(".")[2] == text.rpartition(".")[2]
 
 
 def _looks_only(call: ast.Call) -> bool:

@@ -169,6 +169,7 @@ REFUSED = {
     "store": ("for x in self.todo.items():\n        self.todo[x] = 1", "the walk changes what it walks"),
     "in place": ("for x in todo:\n        todo += [x]", "the walk changes what it walks"),
     "in a call": ("for x in self.todo: self.drop(x)", "the walk changes what it walks"),
+    "of another object": ("for x in todo:\n        x.todo[1] = 2", "the walk changes what it walks"),
     "given away": ("for x in todo: change(todo)", "the walk changes what it walks"),
     "in a comprehension": ("return [todo.pop() for x in todo]", "the walk changes what it walks"),
     "one step": ("for x in todo:\n        return x", "left after its first step"),
