@@ -122,6 +122,16 @@ class StripedMap {
         return alter(query, decide, change, desired);
     }
 
+    // Takes out the key's entry if its value is `expected` and, under the lock, holds() is true.
+    template <class Condition>
+    Outcome take_out_if(Query& query, Object* expected, Change& change, Condition&& holds) {
+        const auto decide = [&](const Table* table, std::size_t index, bool present) {
+            const bool is_it = present && table->entry_at(index).value == expected && holds();
+            return is_it ? Step::take_out : Step::refuse;
+        };
+        return alter(query, decide, change);
+    }
+
     // Takes out any entry; false where there is none.
     bool take_any(Pair& taken) {
         for (;;) {

@@ -183,15 +183,32 @@ PyObject* items_in_order(PyObject* self) {
                          [](const DictMap::Pair& pair) { return PyTuple_Pack(2, pair.key, value_in(pair.value)); });
 }
 
+// How often popitem() looks for the last entry again because others insert.
+constexpr unsigned most_attempts = 64;
+
+// Takes out this entry, unless a key was inserted since there were `inserted`.
+Outcome take_out_last(Cell& cell, const DictMap::Pair& last, std::uint64_t inserted, bool in_any_case) {
+    dict::KeyHash hash;
+    if (!hash.set(last.key)) return Outcome::failed;
+    DictQuery query(last.key, hash.mixed, hash.kind);
+    DictMap::Change change;
+    const auto is_last = [&] { return in_any_case || cell.inserted.load() == inserted; };
+    const Outcome outcome = cell.map.take_out_if(query, last.value, change, is_last);
+    const Reference found(change.value);
+    const Reference key(change.key);
+    return outcome;
+}
+
 // Where another thread was faster, whatever is the last one then.
 PyObject* pop_item(PyObject* self, PyObject*) {
-    for (;;) {
+    auto& cell = cell_of<Cell>(self);
+    for (unsigned attempt = 1;; ++attempt) {
+        const std::uint64_t inserted = cell.inserted.load();
         OwnPairs pairs;
-        if (!dict::map_of(self).copy_all({}, pairs)) return nullptr;
+        if (!cell.map.copy_all({}, pairs)) return nullptr;
         if (pairs.size() == 0) break;
         const DictMap::Pair last = *std::ranges::max_element(pairs.items(), {}, number_of);
-        Reference found;
-        const Outcome outcome = dict::change(self, last.key, Expect::exactly, last.value, nullptr, found);
+        const Outcome outcome = take_out_last(cell, last, inserted, attempt >= most_attempts);
         if (outcome == Outcome::failed) return nullptr;
         if (outcome == Outcome::done) return PyTuple_Pack(2, last.key, value_in(last.value));
     }
