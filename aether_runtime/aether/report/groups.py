@@ -1,8 +1,8 @@
 """What one missing lock explains: races of the same two functions on what is made at one place.
 
 The function is the one by which the object's class was entered, since that is where the lock would be held: a cache's
-`__setitem__` touches a dict, a list and a counter in methods of its own. Parts of an object are made where it is made; two
-objects that are made at one place are not told apart.
+`__setitem__` touches a dict, a list and a counter in methods of its own. Parts of an object are made where it is made;
+two objects that are made at one place are not told apart.
 """
 
 from collections.abc import Iterable, Sequence
