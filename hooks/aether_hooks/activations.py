@@ -15,6 +15,7 @@ from aether_hooks.callees import Callees
 from aether_hooks.guards import leaves
 from aether_hooks.locations import Origins
 from aether_hooks.names import Names, Scope, ScopeKind, elements, elif_chain, operands
+from aether_hooks.nodes import children, walk
 from aether_hooks.sites import NO_PARTNER
 from aether_hooks.state_members import Members
 from aether_hooks.states import Group, Moment, Path
@@ -165,9 +166,7 @@ class Activations:
         """Which handler runs, if any, is a decision: one that leaves comes in no run with what follows."""
         self._block(node.body, path)
         # What a handler does hangs on what failed.
-        number = self._decide(
-            [part for each in node.body for part in ast.iter_child_nodes(each) if isinstance(part, ast.expr)]
-        )
+        number = self._decide([part for each in node.body for part in children(each) if isinstance(part, ast.expr)])
         arms = [node.orelse, *(handler.body for handler in node.handlers)]
         for arm, body in enumerate(arms):
             self._block(body, (*path, f"{number}:{arm}"))
@@ -186,7 +185,7 @@ class Activations:
         pending = [test]
         walked: set[str] = set()
         while pending:
-            for node in ast.walk(pending.pop()):
+            for node in walk(pending.pop()):
                 if isinstance(node, ast.Name) and node.id in self._walked and node.id not in walked:
                     walked.add(node.id)
                     pending.append(self._walked[node.id])
@@ -211,7 +210,7 @@ class Activations:
         self._members.loop_path = path
         self._cut += 1
         for target, walked in steps.items():
-            names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+            names = [node.id for node in walk(target) if isinstance(node, ast.Name)]
             variables += names if _is_plain_walk(walked) else []
             self._walked.update(dict.fromkeys(names, walked))
         yield
@@ -254,7 +253,7 @@ class Activations:
     # expressions, in the order in which they are evaluated
 
     def _children(self, node: ast.AST, path: Path) -> None:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self._expression(child, path)
             elif isinstance(child, ast.keyword | ast.comprehension):
@@ -338,7 +337,7 @@ def _breaks(body: Iterable[ast.stmt]) -> bool:
         if isinstance(node, ast.For | ast.AsyncFor | ast.While):
             pending.extend(node.orelse)
         elif not isinstance(node, _SCOPES):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
     return False
 
 

@@ -11,6 +11,7 @@ from aether_hooks.answers import Answers, Position, Sort, position
 from aether_hooks.filling import filling
 from aether_hooks.guards import tests_in
 from aether_hooks.locations import value_of
+from aether_hooks.nodes import children, walk
 from aether_hooks.sites import ATOMIC_UPDATES, SiteFlag
 
 _CATCHING = frozenset(
@@ -59,11 +60,11 @@ def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     while pending:
         node = pending.pop()
         yield node
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case | ast.Lambda):
                 pending.append(child)
             elif isinstance(child, ast.ExceptHandler | ast.match_case):
-                pending.extend(part for part in ast.iter_child_nodes(child) if isinstance(part, ast.expr | ast.pattern))
+                pending.extend(part for part in children(child) if isinstance(part, ast.expr | ast.pattern))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,7 @@ def worded_in(part: Statement) -> frozenset[ast.AST]:
     if not isinstance(part.node, ast.Raise) or not isinstance(part.node.exc, ast.Call):
         return frozenset()
     raised = part.node.exc
-    nodes = [node for given in (*raised.args, *raised.keywords) for node in ast.walk(given)]
+    nodes = [node for given in (*raised.args, *raised.keywords) for node in walk(given)]
     used = {node.value for node in nodes if isinstance(node, ast.Attribute | ast.Subscript)}
     used.update(node.func for node in nodes if isinstance(node, ast.Call))
     return frozenset(nodes) - used

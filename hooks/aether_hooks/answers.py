@@ -20,6 +20,7 @@ from aether_hooks.locations import (
     variable_of,
 )
 from aether_hooks.names import Names, Reach, Scope
+from aether_hooks.nodes import children
 
 Position = tuple[int, int]
 
@@ -394,7 +395,7 @@ class Answers:
                 pending.extend(self._held.get(node, ()))
                 if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
                     yield node
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
     def subject(self, node: ast.expr) -> Iterator[Answer]:
         """What `match` asks of its subject: any store may turn it."""

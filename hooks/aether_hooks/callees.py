@@ -12,6 +12,7 @@ from aether_hooks.changes import changes_in, holders
 from aether_hooks.decorators import Decorators
 from aether_hooks.locations import describe
 from aether_hooks.names import Bound, FunctionNode, Names, Reach, Scope, ScopeKind
+from aether_hooks.nodes import children
 from aether_hooks.properties import Accessor, accessor_of, assigned_accessors
 from aether_hooks.sites import CONTAINER_METHODS, INIT_METHODS
 
@@ -174,7 +175,7 @@ def returned(function: FunctionNode) -> Iterator[ast.expr]:
         if isinstance(node, ast.Return) and node.value is not None:
             yield node.value
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
 
 
 def _methods(owner: ast.ClassDef) -> Sequence[FunctionNode]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aether_hooks.functions import function_name
 from aether_hooks.locations import removal_of, stores_of
 from aether_hooks.names import Names, Scope
+from aether_hooks.nodes import walk
 from aether_hooks.sites import CHANGING_METHODS
 
 _CHANGED_BY_USE = frozenset(
@@ -63,7 +64,7 @@ def changed_places(body: Iterable[ast.AST], held: Mapping[ast.expr, Sequence[ast
 
 def changes_in(body: Iterable[ast.AST]) -> Iterator[ast.expr]:
     """The expressions whose objects are changed in place, and the targets of augmented assignments."""
-    for node in (part for each in body for part in ast.walk(each)):
+    for node in (part for each in body for part in walk(each)):
         match node:
             case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
                 yield base

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aether_hooks.answers import position
-from aether_hooks.guards import own_nodes
 from aether_hooks.locations import Location, Origins, variable_of
 from aether_hooks.names import FunctionNode, Names
+from aether_hooks.nodes import own_nodes
 from aether_hooks.sites import INIT_METHODS
 
 

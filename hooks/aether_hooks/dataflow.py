@@ -17,6 +17,7 @@ from aether_hooks.fresh import makes_container
 from aether_hooks.halves import Halves
 from aether_hooks.locations import Location, Origins, describe, is_copied, location_of, stores_of, variable_of
 from aether_hooks.names import ComprehensionNode, Names, Scope, elements, elif_chain, operands
+from aether_hooks.nodes import children, walk
 from aether_hooks.sites import CHANGING_METHODS
 
 _NOTHING: Origins = {}
@@ -40,7 +41,7 @@ def _result_of(call: ast.Call | ast.Attribute) -> Location:
 
 def _held(value: ast.expr) -> Location:
     """Not a location: stands among the origins of a variable for the value itself that it was given."""
-    names = frozenset(node.id for node in ast.walk(value) if isinstance(node, ast.Name))
+    names = frozenset(node.id for node in walk(value) if isinstance(node, ast.Name))
     return Location(f"{_HELD}{value.lineno}:{value.col_offset}:{value.end_lineno}:{value.end_col_offset}", names)
 
 
@@ -373,7 +374,7 @@ class Flow:
             if isinstance(node, ast.expr) and location_of(node, self._names, self._scope) in locations:
                 self.fed[node] = store
             if not isinstance(node, ast.Lambda):
-                pending.extend(ast.iter_child_nodes(node))
+                pending.extend(children(node))
 
     def _assign(self, target: ast.expr, origins: Origins, value: ast.expr | None) -> None:
         if isinstance(target, ast.Starred):
@@ -451,7 +452,7 @@ class Flow:
     # expressions
 
     def _evaluate_children(self, node: ast.AST) -> Origins:
-        return self._union(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr | ast.keyword))
+        return self._union(child for child in children(node) if isinstance(child, ast.expr | ast.keyword))
 
     def _union(self, nodes: Iterable[ast.AST]) -> Origins:
         result: Origins = _NOTHING
@@ -569,7 +570,7 @@ def _pairs_up(value: ast.Tuple | ast.List, targets: Sequence[ast.expr]) -> bool:
 
 
 def _captured(pattern: ast.pattern) -> Iterable[str]:
-    for node in ast.walk(pattern):
+    for node in walk(pattern):
         name = getattr(node, "name", None) or getattr(node, "rest", None)
         if isinstance(name, str):
             yield name

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from aether_hooks.names import FunctionNode, Names
+from aether_hooks.nodes import walk
 
 _NAMES_LOCK = re.compile(r"lock|synchron", re.IGNORECASE)
 
@@ -45,14 +46,14 @@ def _name_of(decorator: ast.expr) -> str:
 
 
 def _withs(node: FunctionNode) -> list[ast.AST]:
-    return [part for part in ast.walk(node) if isinstance(part, ast.With)]
+    return [part for part in walk(node) if isinstance(part, ast.With)]
 
 
 def _calls_given(decorator: FunctionNode, parts: Iterable[ast.AST]) -> bool:
     """A decorator calls what it is given: a parameter of its own, or of a function that it defines."""
-    given = {part.arg for part in ast.walk(decorator) if isinstance(part, ast.arg)}
+    given = {part.arg for part in walk(decorator) if isinstance(part, ast.arg)}
     return any(
         isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in given
         for part in parts
-        for call in ast.walk(part)
+        for call in walk(part)
     )

@@ -9,6 +9,7 @@ import ast
 from typing import NamedTuple
 
 from aether_hooks.locations import describe
+from aether_hooks.nodes import walk
 
 
 class Filling(NamedTuple):
@@ -50,4 +51,4 @@ def _asked(test: ast.expr) -> tuple[ast.expr, bool]:
 
 
 def _mentions(node: ast.expr, place: str | None) -> bool:
-    return any(describe(part) == place for part in ast.walk(node))
+    return any(describe(part) == place for part in walk(node))

@@ -7,6 +7,7 @@ from typing import Any
 
 from aether_hooks.answers import Position, end_of
 from aether_hooks.checks import Check
+from aether_hooks.nodes import walk
 from aether_hooks.sites import NO_PARTNER, PLACEHOLDER, Operand, Row, SiteFlag, SiteOp
 from aether_hooks.values import is_literal
 
@@ -111,7 +112,7 @@ def fetching_probe(index: int, at: ast.expr) -> ast.expr:
 
 def _is_folded(operand: ast.expr) -> bool:
     """True for what the compiler may make a constant of: `-1`, `60 * 60`, `(1, 2)[0]`, `__debug__`."""
-    return not any(_is_never_folded(node) for node in ast.walk(operand))
+    return not any(_is_never_folded(node) for node in walk(operand))
 
 
 def _is_never_folded(node: ast.AST) -> bool:

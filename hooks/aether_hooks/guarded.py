@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from aether_hooks.expressions import takes_slice
 from aether_hooks.names import Names, Reach, Scope, ScopeKind, mangle
+from aether_hooks.nodes import walk
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.sites import SiteFlag
 from aether_hooks.values import is_literal, is_super_call
@@ -159,7 +160,7 @@ def _only_load(target: ast.expr, value: ast.BinOp) -> ast.expr | None:
     """The one place in the value that loads the target, as the left operand all the way down, or beside a number on its
     left: to the operators of any other object on the left, what is loaded would be shown before it is a value."""
     written = _as_load(target)
-    if not _has_simple_base(target) or sum(_as_load(node) == written for node in ast.walk(value)) != 1:
+    if not _has_simple_base(target) or sum(_as_load(node) == written for node in walk(value)) != 1:
         return None
     operand: ast.expr = value
     while isinstance(operand, ast.BinOp):
@@ -173,7 +174,7 @@ def _is_number(node: ast.expr) -> bool:
 
 def _can_suspend_for_good(value: ast.expr) -> bool:
     """A generator may never be resumed, and what stands on its stack is unknown to the collector."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(value))
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in walk(value))
 
 
 def _is_namespace(base: ast.expr) -> bool:

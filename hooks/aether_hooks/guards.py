@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aether_hooks.locations import Origins, access_of, location_of
 from aether_hooks.names import Names, Scope, elif_chain
+from aether_hooks.nodes import walk
 from aether_hooks.sites import SiteFlag
 
 _LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -146,7 +147,7 @@ class Guards:
 
     def _mark_loop_test(self, condition: ast.expr) -> None:
         self.loop_tests.update(test.node for test in tests_in(condition))
-        for node in ast.walk(condition):
+        for node in walk(condition):
             if isinstance(node, ast.Compare):
                 compared = (node.left, *node.comparators)
                 self.loop_tests.update((node, *map(_unnamed, compared)))
@@ -214,7 +215,7 @@ def _bounded(left: ast.expr, op: ast.cmpop, right: ast.expr, truth: bool) -> Ite
 
 def _summands(node: ast.expr) -> Iterator[ast.expr]:
     """What has to be more than nothing for a sum of lengths to be so; a difference may be below."""
-    if not any(isinstance(part, ast.Sub) for part in ast.walk(node)):
+    if not any(isinstance(part, ast.Sub) for part in walk(node)):
         yield from (term for term, _ in _terms(node, True))
 
 
@@ -231,7 +232,7 @@ def only_repeats(node: ast.For | ast.AsyncFor) -> bool:
     """True for a loop that looks at nothing of what it runs over: it tries again."""
     target = node.target
     return isinstance(target, ast.Name) and not any(
-        isinstance(part, ast.Name) and part.id == target.id for statement in node.body for part in ast.walk(statement)
+        isinstance(part, ast.Name) and part.id == target.id for statement in node.body for part in walk(statement)
     )
 
 
@@ -293,16 +294,6 @@ def _unnamed(node: ast.expr) -> ast.expr:
 def _is_store(node: ast.AST) -> bool:
     access = access_of(node) if isinstance(node, ast.Call) else node
     return isinstance(access, ast.Name | ast.Attribute | ast.Subscript) and isinstance(access.ctx, ast.Store)
-
-
-def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of the statements, but not those of functions and classes defined in them."""
-    pending = list(body)
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def blocks_of(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:

@@ -13,9 +13,9 @@ from aether_hooks.answers import Position, end_of, position
 from aether_hooks.changes import tail_of
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.functions import function_name
-from aether_hooks.guards import own_nodes
 from aether_hooks.locations import describe, values_of
 from aether_hooks.names import Names, Scope
+from aether_hooks.nodes import own_nodes
 from aether_hooks.spans import span_of
 
 _TELLING = frozenset(

@@ -18,6 +18,7 @@ from typing import Any
 
 from aether_hooks.bytecode import OPCODES, Instruction, Span, instructions
 from aether_hooks.names import ComprehensionNode
+from aether_hooks.nodes import children, walk
 from aether_hooks.rewritten import Rewritten
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 
@@ -82,9 +83,9 @@ def written(tree: ast.Module) -> Written:
     targets: dict[ast.AST, ast.expr] = {}
     owners: dict[ast.AST, Definition | None] = {tree: None}
     definitions: dict[tuple[str, int], Definition] = {}
-    for node in ast.walk(tree):
-        parents.update((child, node) for child in ast.iter_child_nodes(node))
-        owners.update((child, owners[node]) for child in ast.iter_child_nodes(node))
+    for node in walk(tree):
+        parents.update((child, node) for child in children(node))
+        owners.update((child, owners[node]) for child in children(node))
         if isinstance(node, ast.Call):
             functions[node] = node.func
         elif isinstance(node, ast.AugAssign):

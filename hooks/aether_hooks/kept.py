@@ -4,16 +4,17 @@ made."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aether_hooks.callees import returned
 from aether_hooks.functions import LAZY_FUNCTIONS
 from aether_hooks.names import CONSUMERS
+from aether_hooks.nodes import walk
 
 
 def kept_results(tree: ast.Module) -> frozenset[ast.Call]:
     """The calls whose result is bound to a variable, stored, returned or yielded as it is."""
-    return frozenset(_kept(tree)) - given_to_loops(tree)
+    return frozenset(_kept(walk(tree))) - given_to_loops(tree)
 
 
 def given_to_loops(tree: ast.Module) -> frozenset[ast.Call]:
@@ -22,16 +23,17 @@ def given_to_loops(tree: ast.Module) -> frozenset[ast.Call]:
     None where the module steps an iterator by hand, as `next(iter(bag))` does: it may be such an object's, and takes no
     more than it asks for.
     """
-    methods = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__iter__")
+    nodes = walk(tree)
+    methods = (node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == "__iter__")
     given = frozenset(value for method in methods for value in returned(method) if isinstance(value, ast.Call))
-    return given if given.issuperset(_stepped_by_hand(tree)) else frozenset()
+    return given if given.issuperset(_stepped_by_hand(nodes)) else frozenset()
 
 
 _KEEPING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.Return, ast.Yield)
 
 
-def _kept(tree: ast.Module) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
+def _kept(nodes: Sequence[ast.AST]) -> Iterator[ast.Call]:
+    for node in nodes:
         if isinstance(node, _KEEPING) and isinstance(node.value, ast.Call) and not _unpacks(node):
             yield node.value
 
@@ -40,13 +42,13 @@ def _unpacks(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and any(isinstance(target, ast.Tuple | ast.List) for target in node.targets)
 
 
-def _stepped_by_hand(tree: ast.Module) -> Iterator[ast.Call]:
+def _stepped_by_hand(nodes: Sequence[ast.AST]) -> Iterator[ast.Call]:
     """The calls that make an iterator for others than a loop, a comprehension or a function that uses it up."""
-    used_up = {part for node in ast.walk(tree) for part in _used_up_by(node)}
-    for node in ast.walk(tree):
+    used_up = {part for node in nodes for part in _used_up_by(node)}
+    for node in nodes:
         if isinstance(node, ast.Call) and _asks_for_iterator(node) and node not in used_up:
             yield node
-    for node in (*_kept(tree), *_stepped_at_once(tree)):
+    for node in (*_kept(nodes), *_stepped_at_once(nodes)):
         if isinstance(node.func, ast.Name) and node.func.id in LAZY_FUNCTIONS:
             yield node
 
@@ -66,9 +68,9 @@ def _asks_for_iterator(node: ast.Call) -> bool:
     return False
 
 
-def _stepped_at_once(tree: ast.Module) -> Iterator[ast.Call]:
+def _stepped_at_once(nodes: Sequence[ast.AST]) -> Iterator[ast.Call]:
     """What `next` gets as it is made."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Call(func=ast.Name(id="next"), args=[ast.Call() as made, *_]):
                 yield made

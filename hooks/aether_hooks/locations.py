@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aether_hooks.names import Names, Reach, Scope
+from aether_hooks.nodes import walk
 
 _NAMESPACE = ".__dict__"
 _VALUE = "load()"
@@ -210,7 +211,7 @@ def _entry_of_namespace(text: str, key: ast.expr) -> str | None:
 
 
 def _variables_in(node: ast.AST) -> frozenset[str]:
-    return frozenset(child.id for child in ast.walk(node) if isinstance(child, ast.Name))
+    return frozenset(child.id for child in walk(node) if isinstance(child, ast.Name))
 
 
 def variable_of(copy: ast.expr) -> ast.Name | None:

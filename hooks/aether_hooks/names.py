@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aether_hooks.lazy_imports import are_all_lazy, is_lazy
+from aether_hooks.nodes import children
 from aether_hooks.properties import is_property, makes_property
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -392,7 +393,7 @@ class _Collector(ast.NodeVisitor):
             if node.simple:  # `(x): int` declares nothing
                 self._scope.bindings.setdefault(self._scope.mangle(node.target.id), [])
         elif node.value is None:
-            self._visit_all(ast.iter_child_nodes(node.target))
+            self._visit_all(children(node.target))
         else:
             self._bind_target(node.target, node.value)
         self.visit(node.annotation)

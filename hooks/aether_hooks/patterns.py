@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from aether_hooks.expressions import ExpressionRewriter
 from aether_hooks.forms import load_again
 from aether_hooks.locations import inner_pattern
+from aether_hooks.nodes import walk
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 
 
@@ -80,5 +81,5 @@ class SubjectReads:
 
 
 def _bound_names(pattern: ast.pattern) -> set[str]:
-    parts = [part for part in ast.walk(pattern) if isinstance(part, ast.MatchAs | ast.MatchStar | ast.MatchMapping)]
+    parts = [part for part in walk(pattern) if isinstance(part, ast.MatchAs | ast.MatchStar | ast.MatchMapping)]
     return {str(part.rest if isinstance(part, ast.MatchMapping) else part.name) for part in parts}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from aether_hooks.callees import Callees
 from aether_hooks.fresh import makes_container
 from aether_hooks.names import Bound, Names, Reach, Scope
+from aether_hooks.nodes import walk
 from aether_hooks.states import Moment, Path
 
 
@@ -104,7 +105,7 @@ class Publications:
 
 
 def _stored_in(node: ast.AST) -> Iterator[tuple[str, str]]:
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.Attribute(value=ast.Name(id=root), attr=attribute, ctx=ast.Store() | ast.Del()):
                 yield root, attribute

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from aether_hooks.acts import catches
-from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, own_nodes, tests_in
+from aether_hooks.guards import Test, blocks_of, leaves, only_repeats, tests_in
 from aether_hooks.locations import access_of, describe, location_of, values_of
 from aether_hooks.names import Names, Scope
+from aether_hooks.nodes import children, own_nodes
 from aether_hooks.sites import CHANGING_METHODS, SiteFlag
 
 _MISSES = frozenset({"KeyError", "IndexError", "LookupError", "AttributeError"})
@@ -187,7 +188,7 @@ def _breaks_of(loop: ast.While | ast.For) -> list[ast.stmt]:
         elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
             pending.extend(node.orelse)
         elif not isinstance(node, _SCOPES):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from aether_hooks.guards import own_nodes
+from aether_hooks.nodes import own_nodes, walk
 from aether_hooks.properties import assigned_accessors
 
 _METHODS = frozenset(
@@ -56,7 +56,7 @@ def _switches(body: Iterable[ast.stmt]) -> bool:
 
 def _named_functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Each function with the names that `_called` may give it."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, _FUNCTIONS):
             yield node.name, node
             yield f".{node.name}", node

@@ -23,6 +23,7 @@ from aether_hooks.forms import SiteTable, section
 from aether_hooks.guarded import Guarded
 from aether_hooks.locations import describe
 from aether_hooks.names import Names, Reach, Scope, elif_chain, mangle
+from aether_hooks.nodes import own_nodes
 from aether_hooks.recipe import LeftAlone, Location, Wanted
 from aether_hooks.sites import NO_PARTNER, SiteFlag, SiteOp
 
@@ -213,7 +214,7 @@ class _Finder:
     def _refuses(self, statements: Sequence[ast.stmt], lock: Lock) -> bool:
         """Its object is another at the end than it was at the start."""
         path = f"{lock.written}."
-        for node in (node for statement in statements for node in _own_nodes(statement)):
+        for node in own_nodes(statements):
             is_bound = isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load)
             if is_bound and path.startswith(f"{ast.unparse(node)}."):
                 reason = f"{ast.unparse(node)} is bound anew between what the lock would hold together"
@@ -293,7 +294,7 @@ def _why_not(block: CodeBlock, statements: Sequence[ast.stmt]) -> str | None:
     """What forbids a lock around the statements."""
     if not isinstance(block, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
         return "it is a lambda or the body of a class"
-    for node in (node for statement in statements for node in _own_nodes(statement)):
+    for node in (node for statement in statements for node in own_nodes([statement])):
         if isinstance(node, ast.While):
             return "a lock is not held around a while loop, which may wait for what another thread does"
         if isinstance(node, _SUSPENDING) or (isinstance(node, ast.comprehension) and node.is_async):
@@ -301,16 +302,6 @@ def _why_not(block: CodeBlock, statements: Sequence[ast.stmt]) -> str | None:
         if isinstance(node, ast.Call) and _is_known_wait(node):
             return f"a lock is not held while {ast.unparse(node.func)}() waits"
     return None
-
-
-def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
-    """Without those of functions and classes that are defined there."""
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
 
 
 def _is_known_wait(call: ast.Call) -> bool:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from aether_hooks.code_blocks import CodeBlock
-from aether_hooks.guards import own_nodes
 from aether_hooks.names import Names, Reach, Scope, ScopeKind
+from aether_hooks.nodes import own_nodes, walk
 from aether_hooks.sites import INIT_METHODS
 
 
@@ -43,7 +43,7 @@ def _nodes_of(body: Sequence[ast.stmt], names: Names) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             for given in (*node.args.defaults, *node.args.kw_defaults):
-                yield from () if given is None or _is_only_compared(given, node, names) else ast.walk(given)
+                yield from () if given is None or _is_only_compared(given, node, names) else walk(given)
 
 
 def _is_only_compared(
@@ -59,7 +59,7 @@ def _is_only_compared(
     known = {*_compared(body), *_returned(body)}
     if _makes_object(function):
         known.update(_stored(body, names, names.scopes[function]))
-    nodes = (node for statement in body for node in ast.walk(statement))
+    nodes = (node for statement in body for node in walk(statement))
     return all(node in known for node in nodes if isinstance(node, ast.Name) and node.id == name)
 
 

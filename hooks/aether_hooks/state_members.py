@@ -10,6 +10,7 @@ from aether_hooks.answers import Position, end_of
 from aether_hooks.callees import Callees
 from aether_hooks.locations import access_of, describe, stores_of
 from aether_hooks.names import Names, Scope, ScopeKind
+from aether_hooks.nodes import walk
 from aether_hooks.publications import Publications
 from aether_hooks.sites import INIT_METHODS
 from aether_hooks.state_names import Getters, Key, StateNames, loads_in, plain, values_in
@@ -174,7 +175,7 @@ class Members:
         text = self._object(base)
         if text is None or (self._init_self is not None and text == self._init_self):
             return
-        variables = frozenset(part.id for part in ast.walk(base) if isinstance(part, ast.Name))
+        variables = frozenset(part.id for part in walk(base) if isinstance(part, ast.Name))
         every_step = len(moment.path) - (caller is not None) == len(self.loop_path)
         steps = every_step and variables.intersection(self.loop_variables)
         several = (TOGETHER if self.together else SEVERAL) if steps else ""
@@ -186,7 +187,7 @@ class Members:
     def _object(self, base: ast.expr) -> str | None:
         """A text for one object, or for one in each step of a loop; None where it may be any."""
         text = describe(base)
-        names = [part.id for part in ast.walk(base) if isinstance(part, ast.Name)]
+        names = [part.id for part in walk(base) if isinstance(part, ast.Name)]
         if text is None or not names or self._is_module:
             return None
         known = all(name in self.loop_variables or self._means_one_object(name) for name in names)

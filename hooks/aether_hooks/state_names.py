@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aether_hooks.callees import Callees, returned
 from aether_hooks.locations import access_of, describe
 from aether_hooks.names import CONSUMERS, Names, Reach, Scope
+from aether_hooks.nodes import children
 from aether_hooks.sites import CHANGING_METHODS, KEYED_METHODS, VALUE_METHODS
 
 CONTENTS = "#"
@@ -205,4 +206,4 @@ def _within(value: ast.expr, no_further: tuple[type[ast.AST], ...]) -> Iterator[
         yield node
         asked = node.op if isinstance(node, ast.UnaryOp) else node
         if not isinstance(asked, (ast.Lambda, ast.Call, ast.Attribute, ast.Subscript, *no_further)):
-            pending += [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+            pending += [part for part in children(node) if isinstance(part, ast.expr)]

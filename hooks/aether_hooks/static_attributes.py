@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from aether_hooks.names import Scope, ScopeKind
+from aether_hooks.nodes import walk
 
 
 class StaticAttributes:
@@ -33,11 +34,11 @@ class StaticAttributes:
 def _dead_stores(attributes: Iterable[str]) -> ast.stmt:
     """`if 0: lambda self: [0 for (self.a, self.b) in ()]`, nowhere in the source."""
     dead = ast.parse("if 0: lambda self: [0 for () in ()]").body[0]
-    for node in ast.walk(dead):
+    for node in walk(dead):
         if isinstance(node, ast.comprehension):
             stores = [ast.Attribute(ast.Name("self", ast.Load()), name, ast.Store()) for name in attributes]
             node.target = ast.Tuple(elts=list(stores), ctx=ast.Store())
-    for node in ast.walk(dead):
+    for node in walk(dead):
         if "lineno" in node._attributes:
             # A function must begin somewhere.
             node.lineno = node.end_lineno = 1 if isinstance(node, ast.Lambda) else -1  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from aether_hooks.names import Names
+from aether_hooks.nodes import walk
 
 _SWITCHING = (
     ast.Call,
@@ -31,7 +32,7 @@ def is_switch(node: ast.AST, names: Names) -> bool:
 
 
 def switches_nowhere(node: ast.AST, names: Names) -> bool:
-    return not any(is_switch(part, names) for part in ast.walk(node))
+    return not any(is_switch(part, names) for part in walk(node))
 
 
 def uninterrupted_updates(
@@ -58,7 +59,7 @@ def _note_places(
     body: Sequence[ast.stmt], wanted: set[ast.expr], places: dict[ast.AST, tuple[Sequence[ast.stmt], int]]
 ) -> None:
     for number, statement in enumerate(body):
-        for node in ast.walk(statement) if isinstance(statement, _PLAIN) else ():
+        for node in walk(statement) if isinstance(statement, _PLAIN) else ():
             if node in wanted:
                 places[node] = (body, number)
         for part in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):

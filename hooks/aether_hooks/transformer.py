@@ -28,6 +28,7 @@ from aether_hooks.guarding import (
 )
 from aether_hooks.ignores import read_ignores
 from aether_hooks.names import FunctionNode, Reach, elif_chain
+from aether_hooks.nodes import walk
 from aether_hooks.patterns import SubjectReads
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.rewritten import Rewritten
@@ -492,7 +493,7 @@ class Transformer(ExpressionRewriter):
         return (node,)
 
     def _captured(self, pattern: ast.pattern) -> Iterable[ast.expr]:
-        for part in ast.walk(pattern):
+        for part in walk(pattern):
             name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
             if isinstance(name, str):
                 index = self.store_site(name, part)
@@ -501,7 +502,7 @@ class Transformer(ExpressionRewriter):
 
     def _pattern(self, pattern: ast.pattern) -> None:
         """Values that are looked up; the compiler takes no other form for a class."""
-        for part in ast.walk(pattern):
+        for part in walk(pattern):
             if isinstance(part, ast.MatchValue) and isinstance(part.value, ast.Attribute):
                 part.value = self.load_attribute(part.value)
             elif isinstance(part, ast.MatchMapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from aether_hooks.guards import own_nodes
+from aether_hooks.nodes import own_nodes
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _READERS = frozenset("len sorted list tuple set frozenset dict sum min max any all bool str repr print".split())

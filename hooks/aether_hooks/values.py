@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from aether_hooks.names import Bound, Names, Reach, Scope, ScopeKind
+from aether_hooks.nodes import walk
 from aether_hooks.sites import CONTAINER_METHODS, SiteFlag
 
 LITERALS = (
@@ -209,8 +210,8 @@ class Values:
 
 def _handed_on(tree: ast.Module) -> Iterable[str]:
     """The names that are loaded anywhere but to be called."""
-    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
+    called = {node.func for node in walk(tree) if isinstance(node, ast.Call)}
+    for node in walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in called:
             yield node.id
 

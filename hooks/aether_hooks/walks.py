@@ -16,6 +16,7 @@ from aether_hooks.callees import Callees
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.forms import SiteTable, probe
 from aether_hooks.names import CONSUMERS, ComprehensionNode, FunctionNode, Names, Scope
+from aether_hooks.nodes import children, walk
 from aether_hooks.recipe import Location, Wanted
 from aether_hooks.sections import Refused
 from aether_hooks.sites import CHANGING_METHODS, CONTAINER_METHODS, NO_PARTNER, SiteFlag, SiteOp
@@ -124,7 +125,7 @@ class _Finder:
         escapes = self._names.scopes[node].escapes
         for number, generator in enumerate(node.generators):
             if not generator.is_async:
-                others = [each for each in ast.iter_child_nodes(node) if each is not generator]
+                others = [each for each in children(node) if each is not generator]
                 yield _Taker(generator.iter, [*others, *generator.ifs], _LATER if escapes and number == 0 else None)
 
     def _containers(self, node: ast.expr, block: CodeBlock) -> Iterator[ast.expr]:
@@ -146,7 +147,7 @@ class _Finder:
     ) -> Iterator[tuple[ast.AST, str, Scope]]:
         """All nodes of these parts and of the module's functions that they call, each with what the container is called
         there."""
-        for node in (node for part in parts for node in ast.walk(part)):
+        for node in (node for part in parts for node in walk(part)):
             yield node, text, scope
             called = self._callees.resolve(node, scope) if isinstance(node, ast.Call) else None
             if called is None:
@@ -188,7 +189,7 @@ def _loops(statement: ast.stmt) -> Iterator[_Taker]:
 
 
 def _has_one_step(loop: ast.For) -> bool:
-    goes_on = any(isinstance(node, ast.Continue) for part in loop.body for node in ast.walk(part))
+    goes_on = any(isinstance(node, ast.Continue) for part in loop.body for node in walk(part))
     return isinstance(loop.body[-1], _LEAVING) and not goes_on
 
 
