@@ -21,8 +21,6 @@ class Accepted:
 
     suppressions: "tuple[Suppression, ...]" = ()
     baseline: "Baseline | None" = None
-    excused: frozenset[str] = frozenset()
-    """The ids of races that tests are allowed to show."""
 
     def forms(self, project: str) -> list[Form]:
         """What need not be announced; what is in the report is decided at its end."""
@@ -33,11 +31,7 @@ class Accepted:
         """The races by whether and why they are left out."""
         matching = [[each for each in self.suppressions if each.matches(race, project)] for race in races]
         used = {id(suppression) for matches in matching for suppression in matches}
-        silenced = [
-            race
-            for race, matches in zip(races, matching, strict=True)
-            if race.ignored or matches or race.id in self.excused
-        ]
+        silenced = [race for race, matches in zip(races, matching, strict=True) if race.ignored or matches]
         rest = [race for race in races if race not in silenced]
         known = [race for race in rest if self.baseline is not None and self.baseline.knows(race, project)]
         return Sorted(

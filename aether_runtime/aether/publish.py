@@ -64,7 +64,7 @@ def make_report(
     """The report on what was found so far."""
     engine = session.engine
     census = replace(census, statistics=engine.statistics(), failure=engine.internal_failure())
-    records = engine.races(run_ended=ended != RUNNING)
+    records = session.records(run_ended=ended != RUNNING)
     setting = setting_of(session, ended, census)
     others = list((_followed(session) if followed is None else followed).values())
     return build_report(setting, records, sources or sources_of(session), session.accepted, others)
@@ -213,7 +213,7 @@ def end_results(session: Session, report: Report, sources: Sources) -> list[str]
             begin_results(session, file.fd)
         setting = Setting(report.environment, report.process, report.census)
         with file.descriptor() as fd:
-            for record in session.engine.races(run_ended=True):  # as it is now known
+            for record in session.records(run_ended=True):  # as it is now known
                 results.append_record(fd, record)
             results.append_record(fd, results.end_record(setting, sources, _places_run(session)))
     except (OSError, AetherUsageError) as error:

@@ -55,6 +55,8 @@ class Session:
     texts: dict[str, str] = field(default_factory=dict)
     """Program text that is in no file, by file name."""
     accepted: Accepted = NOTHING
+    excused: frozenset[int] = frozenset()
+    """The numbers of races that tests are allowed to show: they count as ignored."""
     monitor: "Monitor | None" = None
     """Watches code that has no probes."""
     status: int = 0
@@ -261,6 +263,13 @@ class Session:
         from aether import publish  # noqa: PLC0415
 
         return publish.has_failed(self, publish.make_report(self, RUNNING, census))
+
+    def records(self, *, run_ended: bool) -> list[RaceRecord]:
+        """What the engine has found."""
+        return [
+            {**record, "ignored": True} if record["number"] in self.excused else record
+            for record in self.engine.races(run_ended=run_ended)
+        ]
 
     def _guarded[Result](self, action: Callable[[], Result]) -> Result | None:
         """Draw a report; a failure of ours costs the drawing, never the races or the program."""

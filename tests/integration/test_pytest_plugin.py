@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -244,6 +246,39 @@ def test_the_watch_that_is_on_knows_what_tests_may_show(run: Run) -> None:
     done = run(MARKED + "\ndef test_counts(): both(Account().deposit)\n", "--aether", "-k", "counts", before=joined)
     assert done.returncode != 0
     assert "aether: 1 error" in done.stderr
+
+
+def test_the_watch_of_workers_knows_what_tests_may_show(run: Run) -> None:
+    joined = ("-m", "aether", "run", "--follow-children", "-m")
+    silent = ("--aether", "-n", "2", "-k", "silent or test_expected or by_position")
+    done = run(MARKED, *silent, before=joined)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "silenced" in done.stderr
+    done = run(MARKED + "\ndef test_counts(): both(Account().deposit)\n", "--aether", "-n", "2", before=joined)
+    assert done.returncode != 0
+    assert "aether: 1 error" in done.stderr
+
+
+def test_a_results_file_knows_what_tests_may_show(run: Run, project: Path) -> None:
+    joined = ("-m", "aether", "run", "-o", "races.aether", "-m")
+    done = run(MARKED, "--aether", "-k", "silent or test_expected or by_position", before=joined)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = [sys.executable, "-m", "aether", "report", "races.aether", "--fail-on", "error"]
+    read = subprocess.run(report, cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    assert read.returncode == 0, read.stdout + read.stderr
+    assert "1 race silenced" in read.stdout
+
+
+@pytest.mark.parametrize("arguments", [("--aether-only", "test_nothing.py"), ("--collect-only",)])
+def test_reports_of_earlier_runs_stay_where_no_test_has_run(
+    arguments: tuple[str, ...], run: Run, project: Path
+) -> None:
+    written = ("--aether-report", "json", "--aether-write-baseline", "known.toml")
+    run(TESTS, "--aether", *written)
+    before = [(project / name).read_text(encoding="utf-8") for name in ("aether-report.json", "known.toml")]
+    assert all("Account.balance" in text for text in before)
+    run(TESTS, "--aether", *written, *arguments)
+    assert [(project / name).read_text(encoding="utf-8") for name in ("aether-report.json", "known.toml")] == before
 
 
 def test_workers_under_a_watch_that_is_on(run: Run) -> None:

@@ -46,5 +46,10 @@ def merged_census(own: Census, others: Sequence[Census]) -> Census:
 def _joined(known: Race, race: Race, pid: int) -> Race:
     """Of two processes, what the one says that has seen the worse."""
     said = race if race.severity > known.severity else known
-    processes = tuple(dict.fromkeys((*known.processes, pid)))
-    return replace(said, number=known.number, count=known.count + race.count, processes=processes)
+    return replace(
+        said,
+        number=known.number,
+        count=known.count + race.count,
+        processes=tuple(dict.fromkeys((*known.processes, pid))),
+        ignored=known.ignored and race.ignored,
+    )

@@ -10,7 +10,7 @@ from aether import outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherError
 from aether.options import Options
-from aether.report.model import Race, Report
+from aether.report.model import Race
 from aether.reporters import text
 from aether.session import Destinations
 from aether.testing import asked, early, reports, suite
@@ -145,21 +145,20 @@ class Watcher(Summary):
         self._note_outside()
         final = self._suite.final_report()
         self.tally.remarks += text.remarks(final, self.style)
-        self.tally.remarks += self._suite.write_baseline(final)
         is_worker = hasattr(session.config, "workeroutput")
         if is_worker:
             reports.end_workers_file(self._suite.session, final)
-        else:
+        elif _has_run(session):
+            self.tally.remarks += self._suite.write_baseline(final)
             self.write_reports(final)
-        self._suite.stop(self._excused(final))
+        self._suite.stop(self._excused())
         self.settle_status(session)
         if is_worker:
             end(session.config, self.tally)
 
-    def _excused(self, final: Report) -> frozenset[str]:
+    def _excused(self) -> frozenset[int]:
         """The races that are to fail nothing: in tests that are not judged, expected ones, those between copies."""
-        excused = self._found - self._counted
-        return frozenset(race.id for race in final.races if race.number in excused)
+        return frozenset(self._found - self._counted)
 
     def shown_in(self, item: pytest.Item) -> tuple[Race, ...]:
         """The races of the test that runs, so far."""
@@ -214,6 +213,11 @@ class Watcher(Summary):
         self._config.hook.pytest_warning_recorded.call_historic(
             kwargs={"warning_message": recorded, "nodeid": test, "when": "runtest", "location": None}
         )
+
+
+def _has_run(session: pytest.Session) -> bool:
+    """Else what is there from an earlier run stays."""
+    return session.exitstatus != pytest.ExitCode.USAGE_ERROR and not session.config.option.collectonly
 
 
 def _fail(report: pytest.TestReport, told: str) -> None:

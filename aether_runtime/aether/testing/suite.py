@@ -1,7 +1,7 @@
 """A process whose tests are watched."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aether.accepted import Accepted
 from aether.options import Options
@@ -92,9 +92,9 @@ class Suite:
 
         return publish.write_baseline(self.session, report, 0, "pytest --aether --aether-baseline")
 
-    def stop(self, excused: frozenset[str]) -> None:
+    def stop(self, excused: frozenset[int]) -> None:
         """Watch no longer, if it is we who began to; else the watch goes on, and these races are no matter to it."""
-        self.session.accepted = replace(self.session.accepted, excused=excused)
+        self.session.excused = excused
         self._restore()
 
     def _earlier(self, found: Sequence[tuple[int, bool]]) -> tuple[Earlier, ...]:
