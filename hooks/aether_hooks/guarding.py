@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from aether_hooks.analysis import analyse
+from aether_hooks.analysis import Facts, analyse
 from aether_hooks.forms import SiteTable, guarded_store, guarded_variable, probe
 from aether_hooks.guarded import Guarded, find_guarded
 from aether_hooks.names import Names, Scope, analyse_names
@@ -180,12 +180,12 @@ class Guarder(ast.NodeTransformer):
         return self.functions.index(qualname)
 
 
-def find_repairs(tree: ast.Module, wanted: Wanted) -> Repairs:
+def find_repairs(tree: ast.Module, wanted: Wanted, analysed: Callable[[ast.Module], Facts] = analyse) -> Repairs:
     """All that is guarded in the module. Only for sections and walks it is analysed as a whole."""
     if not wanted.has_sections and not wanted.has_walks:
         names = analyse_names(tree)
         return Repairs(names, find_guarded(names, wanted), NO_SECTIONS, NO_WALKS)
-    facts = analyse(tree)
+    facts = analysed(tree)
     guarded = find_guarded(facts.names, wanted)
     return Repairs(facts.names, guarded, find_sections(facts, guarded, wanted), find_walks(facts, wanted))
 

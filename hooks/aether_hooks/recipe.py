@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import source_hash
 from typing import NamedTuple
 
@@ -15,7 +15,16 @@ class Location(NamedTuple):
     kind: str
     """`attribute`, `item`, `global` or `variable` (of a closure); `walk`: no place, but what is walked."""
     name: str
-    """The attribute's or variable's name; of an item and of a walk the container, as it is written."""
+    """The attribute's or variable's name; of an item and of a walk the container, as it is written.
+
+    Of attributes of one object, or globals, that belong together all their names, sorted, with a space between.
+    """
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of what belongs together; none of a single place."""
+        names = tuple(self.name.split()) if self.kind in ("attribute", "global") else ()
+        return names if len(names) > 1 else ()
 
 
 class LeftAlone(NamedTuple):
@@ -45,10 +54,24 @@ class Wanted:
     sections: Callable[[Location], bool]
     """Those of which the tests are too, with what they guard."""
     has_sections: bool = True
-    """False where `sections` wants none."""
+    """False where `sections` and `states` want none."""
+    states: frozenset[Location] = frozenset()
+    """What belongs together, and is to be stored and loaded as one."""
     walks: Callable[[Location], bool] = lambda location: False
     """What is walked as a copy."""
     has_walks: bool = False
+
+
+def wanted_of(named: Collection[Location], locked: Collection[Location]) -> Wanted:
+    """Updates and walks of the named locations, and sections of the locked ones."""
+    return Wanted(
+        updates=named.__contains__,
+        sections=locked.__contains__,
+        has_sections=bool(locked),
+        states=frozenset(location for location in locked if location.parts),
+        walks=named.__contains__,
+        has_walks=any(location.kind == "walk" for location in named),
+    )
 
 
 ONLY_UPDATES = Wanted(lambda location: True, lambda location: False, has_sections=False)
@@ -76,10 +99,8 @@ class Recipe:
 
     def wanted(self, filename: str) -> Wanted:
         """Which locations of the file are to be guarded."""
-        named, locked = self.locations(filename), _of_file(self.locked, filename)
-        updates = (lambda location: True) if self.mitigates else named.__contains__
-        has_walks = any(location.kind == "walk" for location in named)
-        return Wanted(updates, locked.__contains__, bool(locked), named.__contains__, has_walks)
+        wanted = wanted_of(self.locations(filename), _of_file(self.locked, filename))
+        return replace(wanted, updates=lambda location: True) if self.mitigates else wanted
 
     def tag(self, filename: str) -> str:
         """What distinguishes the file's cached code from that of other recipes."""

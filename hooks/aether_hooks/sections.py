@@ -2,7 +2,8 @@
 
 A test and what it guards are one section, so that the answer stays true until the act; so are a load and the store of
 what was computed from it, where they are no guarded update (guarded.py). A statement that changes the same location in
-a way for which there is no guarded store, `stack.pop()`, is a section of its own.
+a way for which there is no guarded store, `stack.pop()`, is a section of its own. What one function stores or loads of
+a state, attributes that belong together, is one, too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aether_hooks.acts import Act, Statement, code_of
 from aether_hooks.analysis import Facts
@@ -145,6 +146,8 @@ def find_sections(facts: Facts, guarded: Guarded, wanted: Wanted) -> Sections:
         finder.add_updates(block, statement)
     for block, act in facts.checks.changes():
         finder.add_change(block, act)
+    for state in sorted(wanted.states):
+        finder.add_state(state)
     return Sections(finder.merged(), tuple(finder.refused))
 
 
@@ -183,6 +186,21 @@ class _Finder:
         """A change that is no guarded store."""
         if act.through is None and act.node not in self._guarded.stores and act.statement not in self._guarded.updates:
             self._add(block, self._lock(block, act.sort, act.text), [act.at], whole=False)
+
+    def add_state(self, state: Location) -> None:
+        """From the first use of one of its parts to the last of any, where a function uses several of one object."""
+        for block, body in self._blocks.items():
+            scope = self._names.scopes[block]
+            uses: dict[Lock, dict[str, list[Position]]] = {}
+            for node in own_nodes(body):
+                part = _part(self._names, scope, state, node)
+                if part is not None:
+                    uses.setdefault(replace(part, location=state), {}).setdefault(part.location.name, []).append(
+                        position(node)
+                    )
+            for lock, by_part in uses.items():
+                if len(by_part) > 1:
+                    self._add(block, lock, list(itertools.chain.from_iterable(by_part.values())))
 
     def _add(self, block: CodeBlock, lock: Lock | None, spots: Collection[Position], *, whole: bool = True) -> None:
         """`whole`: a statement with a block may be enclosed together with that."""
@@ -230,6 +248,14 @@ class _Finder:
 def _statements(facts: Facts) -> Iterator[tuple[CodeBlock, Statement]]:
     for block, body in facts.blocks.items():
         yield from ((block, statement) for statement in code_of(body))
+
+
+def _part(names: Names, scope: Scope, state: Location, node: ast.AST) -> Lock | None:
+    """The lock of the place that the node stores or loads, if it is one of the state's."""
+    text = describe(node) if isinstance(node, ast.Attribute | ast.Name) else None
+    lock = None if text is None else lock_of(names, scope, Sort.PLACE, text)
+    is_part = lock is not None and lock.location.kind == state.kind and lock.location.name in state.parts
+    return lock if is_part else None
 
 
 def lock_of(names: Names, scope: Scope, sort: Sort, text: str) -> Lock | None:

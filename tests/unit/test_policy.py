@@ -168,7 +168,10 @@ def test_what_is_not_repaired_says_why(first: str, second: str, reason: str, rea
 def test_a_report_says_of_each_race_what_a_policy_does(real: Run, project: Path) -> None:
     """The same as `aether policy` makes of it; in the text, too, and again from the results file."""
     (project / "main.py").write_text(
-        MAIN.replace("stats.hit(value)", "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)"),
+        MAIN.replace(
+            "stats.hit(value)",
+            "stats.hit(value)\n    stats.seen = dict.fromkeys(stats.seen)\n    stats.latest = [value]",
+        ),
         encoding="utf-8",
     )
     done = real("-o", "r", "--json", "r.json", "--level", "note", "main.py")
@@ -262,8 +265,14 @@ WALKED = """
 """.split()
 
 
-@pytest.mark.parametrize("name", WALKED)
-def test_the_policy_of_a_labelled_program_ends_the_race(name: str, real: Run, project: Path) -> None:
+TORN = "torn_range torn_globals torn_mark_first torn_serial torn_address torn_uncut".split()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [*(("iterate-while-mutated", name) for name in WALKED), *(("torn-state", name) for name in TORN)],
+)
+def test_the_policy_of_a_labelled_program_ends_the_race(kind: str, name: str, real: Run, project: Path) -> None:
     program = f"race_{name}.py"
     shutil.copy(PROGRAMS / program, project)
     shutil.copytree(PROGRAMS / "support", project / "support", ignore=shutil.ignore_patterns("__pycache__"))
@@ -274,8 +283,76 @@ def test_the_policy_of_a_labelled_program_ends_the_race(name: str, real: Run, pr
         [race["kind"] for race in json.loads(Path(file).read_text(encoding="utf-8"))["races"]]
         for file in ("r.json", "again.json")
     )
-    assert "iterate-while-mutated" in before
-    assert "iterate-while-mutated" not in after
+    assert kind in before
+    assert kind not in after
+
+
+RANGE = """\
+import threading
+
+class Range:
+    def __init__(self): self.low, self.high = 0, 9
+    def move(self, by, between):
+        self.low = by
+        between()
+        self.high = by + 9
+    def width(self):
+        low = self.low
+        return self.high - low
+    def lower(self): return self.low
+    def upper(self): return self.high
+    def apart(self): return self.upper() - self.lower()
+
+bounds, widths = Range(), []
+reader = threading.Thread(target=lambda: widths.append(bounds.width()))
+
+def between():
+    reader.start()
+    reader.join(0.5)
+
+bounds.move(10, between)
+reader.join()
+print(*widths)
+"""
+STATE = """\
+[[repair]]
+id = "a"
+file = "range.py"
+attribute = "low  high"
+repair = "locked"
+"""
+
+
+def test_a_state_is_stored_and_loaded_as_one(real: Run, project: Path) -> None:
+    (project / "range.py").write_text(RANGE, encoding="utf-8")
+    Path("p.toml").write_text(HEAD + STATE, encoding="utf-8")
+    done = real("--policy", "p.toml", "--no-detect", "--strict-policy", "range.py")
+    assert (done.returncode, done.stdout) == (0, "9\n"), done.stderr
+    assert "1 repair, 3 statements guarded, 0 redone" in done.stderr, "its making, its move and its width"
+
+
+def test_the_parts_of_a_state_have_no_order(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "range.py").write_text(RANGE, encoding="utf-8")
+    Path("p.toml").write_text(HEAD + STATE, encoding="utf-8")
+    assert read_policy("p.toml").active[0].location == Location("attribute", "high low")
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 0
+    (project / "range.py").write_text(RANGE.replace("high", "top"), encoding="utf-8")
+    capsys.readouterr()
+    assert load_verb("policy").run(["check", "--policy", "p.toml"]) == 1
+    told = "p.toml:2: nothing uses attributes high and low of range.py together any more"
+    assert told in capsys.readouterr().out
+
+
+def test_a_state_that_getters_load_is_not_repaired(real: Run, project: Path) -> None:
+    """Each of them loads one part, so that no section holds what their caller loads together."""
+    (project / "range.py").write_text(
+        RANGE.replace("bounds.width()", "bounds.apart()").replace("reader.join(0.5)", "pass"), encoding="utf-8"
+    )
+    real("--json", "r.json", "range.py")
+    assert load_verb("policy").run(["r.json", "-o", "p.toml"]) == 0
+    repairs = [each for each in read_policy("p.toml").repairs if "torn-state" in each.why]
+    assert [each.repair for each in repairs] == [NONE]
+    assert "no statements are known here that store or load these together" in repairs[0].why
 
 
 @pytest.mark.parametrize(
@@ -574,6 +651,10 @@ MISTAKES = {
     "an update of a walk": (
         HEAD + TABLE.replace("attribute", "walk"),
         'p.toml:6: atomic-update does not fit walk; expected repair = "snapshot"',
+    ),
+    "one step of several": (
+        HEAD + TABLE.replace('"hits"', '"hits misses"'),
+        "p.toml:6: atomic-update does not fit several attributes; expected locked or none",
     ),
     "a number": (HEAD + TABLE.replace('"hits"', "3"), "p.toml:5: attribute is 3; expected a text"),
     "a conflict": (

@@ -10,9 +10,10 @@
     why = "lost-update: two threads of app/stats.py:12 in Stats.hit"
 
 A location is an ``attribute`` of whatever object, an ``item`` of the container that is written so, a ``global``, or a
-closure's ``variable``. ``atomic-update`` makes each of its updates one step; ``locked`` also puts each test of it, with
-what that guards, under one lock. A ``walk`` of what is written so has a ``snapshot`` to walk. What cannot be repaired
-says ``repair = "none"``, and why.
+closure's ``variable``. ``atomic-update`` makes each of its updates one step; ``locked`` also puts each test of it,
+with what that guards, under one lock. Several attributes of one object, or globals, that belong together are one
+location (``attribute = "high low"``): what stores or loads two of them runs under one lock. A ``walk`` of what is
+written so has a ``snapshot`` to walk. What cannot be repaired says ``repair = "none"``, and why.
 """
 
 import os
@@ -23,7 +24,7 @@ from typing import Any
 from aether.errors import AetherUsageError
 from aether.mitigation.files import find_file
 from aether.toml_file import TomlFile, shown
-from aether_hooks.recipe import Location, Recipe, Wanted, is_named, very_path
+from aether_hooks.recipe import Location, Recipe, Wanted, is_named, very_path, wanted_of
 
 SCHEMA = "aether-policy/1"
 DEFAULT_NAME = "aether-policy.toml"
@@ -66,18 +67,14 @@ class Repair:
     @property
     def wanted(self) -> Wanted:
         """What it alone has guarded."""
-        is_locked = self.repair == LOCKED
-        return Wanted(
-            lambda location: location == self.location,
-            lambda location: is_locked and location == self.location,
-            has_sections=is_locked,
-            walks=lambda location: location == self.location,
-            has_walks=self.repair == SNAPSHOT,
-        )
+        named = set() if self.location is None else {self.location}
+        return wanted_of(named, named if self.repair == LOCKED else ())
 
     @property
     def unneeded(self) -> str:
         """What is said where there is nothing for it to do."""
+        if self.location is not None and self.location.parts:
+            return f"nothing uses {self} together any more"
         deed = {LOCKED: "tests or changes", SNAPSHOT: "can walk a copy of"}.get(self.repair, "updates")
         return f"nothing {deed} {self} any more"
 
@@ -90,7 +87,10 @@ class Repair:
         return is_named(filename, self.path or self.file)
 
     def __str__(self) -> str:
-        where = f"{self.location.kind} {self.location.name}" if self.location is not None else "no location"
+        if self.location is None:
+            return f"no location of {self.file}"
+        parts = self.location.parts
+        where = f"{self.location.kind}s {' and '.join(parts)}" if parts else " ".join(self.location)
         return f"{where} of {self.file}"
 
 
@@ -161,13 +161,20 @@ def _repair(file: TomlFile, number: int, table: dict[str, Any]) -> Repair:
     if len(kinds) > 1 or (not kinds and table["repair"] != NONE):
         what = f"{' and '.join(kinds)} are given" if kinds else "no location is given"
         raise mistake(kinds[1] if kinds else "", what, f"one of {', '.join(KINDS_OF_LOCATION)}")
-    location = Location(kinds[0], table[kinds[0]]) if kinds else None
+    location = Location(kinds[0], _name(kinds[0], table[kinds[0]])) if kinds else None
     if location is not None and table["repair"] != NONE and (location.kind == WALK) != (table["repair"] == SNAPSHOT):
         expected = f'repair = "{SNAPSHOT}"' if location.kind == WALK else f"{ATOMIC_UPDATE}, {LOCKED} or {NONE}"
         raise mistake("repair", f"{table['repair']} does not fit {location.kind}", expected)
+    if location is not None and location.parts and table["repair"] not in (LOCKED, NONE):
+        raise mistake("repair", f"{table['repair']} does not fit several {location.kind}s", f"{LOCKED} or {NONE}")
     place = f"{file.path}:{file.line((_TABLE, number))}"
     texts = {key: table.get(key, "") for key in _TEXTS}
     return Repair(**texts, location=location, place=place, path=_very_file(table["file"], file.path))
+
+
+def _name(kind: str, given: str) -> str:
+    """Of several attributes or globals the order means nothing."""
+    return " ".join(sorted(given.split())) if Location(kind, given).parts else given
 
 
 def _very_file(name: str, policy: str) -> str:

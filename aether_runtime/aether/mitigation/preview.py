@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable, Iterator
 
 from aether.mitigation.files import find_file
-from aether.mitigation.policy import LOCKED, SNAPSHOT, Policy, Repair
+from aether.mitigation.policy import LOCKED, Policy, Repair
 from aether.mitigation.statements import Role, Source, Statement
-from aether_hooks.recipe import Location, Wanted
+from aether_hooks.recipe import Location, wanted_of
 
 
 def preview(policy: Policy, folders: Iterable[str]) -> str:
@@ -19,14 +19,13 @@ def preview(policy: Policy, folders: Iterable[str]) -> str:
 
 def _of_file(file: str, policy: Policy, folders: list[str]) -> Iterator[str]:
     repairs = {repair.location: repair for repair in policy.active if repair.file == file}
-    locked = {location for location, repair in repairs.items() if repair.repair == LOCKED}
+    locked = {location for location, repair in repairs.items() if location is not None and repair.repair == LOCKED}
     path = find_file(file, folders)
     if path is None:
         yield f"{file}: there is no such file\n"
         return
     try:
-        has_walks = any(repair.repair == SNAPSHOT for repair in repairs.values())
-        wanted = Wanted(repairs.__contains__, locked.__contains__, bool(locked), repairs.__contains__, has_walks)
+        wanted = wanted_of({location for location in repairs if location is not None}, locked)
         source = Source.read(path)
         statements = source.statements(wanted)
     except (OSError, SyntaxError, ValueError) as error:

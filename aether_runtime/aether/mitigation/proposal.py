@@ -7,15 +7,17 @@ from typing import Any
 
 from aether.mitigation.files import within_package
 from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, WALK, Repair
-from aether.mitigation.statements import Refused, Role, Source, Statement, Statements
+from aether.mitigation.statements import Refused, Role, Source, Statement, Statements, wanted_for
 from aether.report import own_steps
 from aether.report.identity import stable_path
-from aether_hooks.recipe import EVERYTHING, Location
+from aether_hooks.recipe import Location
 
 COST = "an update takes about as long as one under a lock of its own; nothing is held while its value is computed"
 COST_OF_LOCK = "a lock of the object's is held from the test to the end of what it guards, also while that waits"
+COST_OF_STATE = "a lock of the object's is held from the first store or load of these to the last"
 COST_OF_COPY = "each walk makes a list of what it is to walk first: O(n) in time and memory"
 _OTHER_WALK = "no loop or comprehension is known here that could walk a copy: make one, or hold one lock at both places"
+_NOT_TOGETHER = "no statements are known here that store or load these together: hold one lock at both places"
 _OF_CLASS = "it is the class's, and reached through objects that have locks of their own"
 _OWN = "an operation of the container or atomic does it in one step, or one lock around both"
 _NOT_COPIED = frozenset(
@@ -25,7 +27,7 @@ _NOT_COPIED = frozenset(
 _OF_PLACES = [role for role in Role if role is not Role.WALK]
 _OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
-    "torn-state": "several fields are not guarded as one: hold one lock at both places",
+    "torn-state": "parts of several objects, or entries, are not guarded as one: hold one lock at both places",
     "data-race": "a plain store is one step already; what the two threads mean by it no tool can know",
 }
 
@@ -55,6 +57,8 @@ class Raced:
     """It is an attribute of a class itself."""
     is_own: bool = False
     """The location is of one of aether's own containers or atomics."""
+    state: Location | None = None
+    """What was torn, if that is a state of one object's attributes or of globals."""
 
 
 def races_of(report: dict[str, Any]) -> Iterator[Raced]:
@@ -68,7 +72,19 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
         )
         location = race["locations"][0]
         of_class, own = is_of_class(location["kind"]), is_own(location["kind"], location["type"])
-        yield Raced(race["id"], race["kind"], location["name"], location["type"], places, of_class, own)
+        parts = [(each["kind"], each["name"]) for each in race["locations"]]
+        state = state_of(parts) if race["kind"] == "torn-state" else None
+        yield Raced(race["id"], race["kind"], location["name"], location["type"], places, of_class, own, state)
+
+
+def state_of(parts: Iterable[tuple[str, str]]) -> Location | None:
+    """Of the kinds and names of what was torn: one location, where it is attributes of one object or globals."""
+    kinds, names = zip(*parts, strict=True)
+    holders = {name.rpartition(".")[0] for name in names}
+    if len(set(kinds)) > 1 or kinds[0] not in ("attribute", "global") or len(holders) > 1:
+        return None
+    state = Location(kinds[0], " ".join(sorted({name.rpartition(".")[2] for name in names})))
+    return state if state.parts else None
 
 
 def is_of_class(kind: str) -> bool:
@@ -81,18 +97,16 @@ def is_own(kind: str, type_name: str) -> bool:
     return kind in _OF_CONTAINERS and type_name in own_steps.TYPES
 
 
-def statements_of_file(path: str) -> Statements:
-    """OSError, SyntaxError or ValueError where it cannot be read as Python."""
-    return Source.read(path).statements(EVERYTHING)
-
-
 @dataclass(slots=True)
 class Proposer:
     """Reads each source file once."""
 
     project: str
-    read: Callable[[str], Statements] = statements_of_file
-    _known: dict[str, Statements | None] = field(default_factory=dict)
+    read: Callable[[str, Location | None], Statements] | None = None
+    """Gives a file's statements, or those that use a state. None: they are read from the file."""
+    _known: dict[tuple[str, Location | None], Statements | None] = field(default_factory=dict)
+    _latest: Source | None = None
+    """The file that was read last: each analysis takes much memory."""
 
     def propose(self, races: Iterable[Raced]) -> list[Repair]:
         """A repair for each race and file; of several races on one location the first one's, or one that locks."""
@@ -113,9 +127,12 @@ class Proposer:
         if race.is_of_class and self._is_reached_through_instances(race):
             yield self._none(race, race.places[0], _OF_CLASS)
             return
+        if race.state is not None:
+            yield from self._together(race, race.state)
+            return
         updates = [place for place in race.places if place.role == "update"]
         steps = [(place, step) for place in updates if (step := self._step(race, place)) is not None]
-        if race.kind != "check-then-act" and updates and len(steps) == len(updates):
+        if race.kind not in ("check-then-act", "torn-state") and updates and len(steps) == len(updates):
             yield from (self._repair(race, place, step, ATOMIC_UPDATE) for place, step in steps)
         elif race.kind == "iterate-while-mutated":
             yield from self._walks(race)
@@ -133,6 +150,19 @@ class Proposer:
                 yield self._none(race, place, self._why_no_section(race, place))
                 return
         yield from (self._repair(race, place, each, LOCKED) for place, sections in found for each in sections)
+
+    def _together(self, race: Raced, state: Location) -> Iterator[Repair]:
+        """One for each side's file: what stores the state and what loads it."""
+        for place in race.places:
+            statements = self._statements(place.file, state)
+            here = [each for each in statements.guarded if _is_at(place, each)] if statements is not None else []
+            if not here:
+                refused = [each for each in statements.refused if _is_at(place, each)] if statements is not None else []
+                yield self._none(race, place, refused[0].reason if refused else _NOT_TOGETHER)
+                return
+        found = {place.file: place for place in race.places}
+        why = f"{race.kind} on {race.name}: what uses {' and '.join(state.parts)} together"
+        yield from (Repair(race.id, self._name(place), state, LOCKED, why, COST_OF_STATE) for place in found.values())
 
     def _walks(self, race: Raced) -> Iterator[Repair]:
         """Who changes the container need not know."""
@@ -191,13 +221,19 @@ class Proposer:
         why = f"{race.kind} on {race.name} at {self._name(place)}:{place.line}: {reason}"
         return Repair(race.id, self._name(place), None, NONE, why, reason=reason)
 
-    def _statements(self, path: str) -> Statements | None:
-        if path not in self._known:
+    def _statements(self, path: str, state: Location | None = None) -> Statements | None:
+        if (path, state) not in self._known:
             try:
-                self._known[path] = self.read(path)
+                self._known[path, state] = (self.read or self._read)(path, state)
             except Exception:  # noqa: BLE001 - of what cannot be analysed, no more than that is known
-                self._known[path] = None
-        return self._known[path]
+                self._known[path, state] = None
+        return self._known[path, state]
+
+    def _read(self, path: str, state: Location | None) -> Statements:
+        """OSError, SyntaxError or ValueError where it cannot be read as Python."""
+        if self._latest is None or self._latest.path != path:
+            self._latest = Source.read(path)
+        return self._latest.statements(wanted_for(state))
 
     def _name(self, place: Place) -> str:
         name = stable_path(place.file, self.project)

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from aether.mitigation.policy import LOCKED
-from aether.mitigation.proposal import Place, Proposer, Raced, is_of_class, is_own
-from aether.mitigation.statements import Source, Statements
+from aether.mitigation.proposal import Place, Proposer, Raced, is_of_class, is_own, state_of
+from aether.mitigation.statements import Source, Statements, wanted_for
 from aether.report.model import Race, Remedy, Repaired, Severity
 from aether.report.sources import Sources
-from aether_hooks.recipe import EVERYTHING
+from aether_hooks.recipe import Location
 
 
 def with_remedies(races: Iterable[Race], sources: Sources, project: str) -> tuple[Race, ...]:
     """The races, each with what ``aether policy`` makes of it; notes as they are."""
-    proposer = Proposer(project, lambda path: _statements(path, "\n".join(sources.lines(path))))
+    proposer = Proposer(project, lambda path, state: _statements(path, "\n".join(sources.lines(path)), state))
     return tuple(
         race if race.severity is Severity.NOTE else replace(race, repair=_remedy(race, proposer)) for race in races
     )
@@ -40,6 +40,7 @@ def _remedy(race: Race, proposer: Proposer) -> Remedy:
 def _raced(race: Race) -> Raced:
     places = tuple(Place(each.role, each.file, each.line, each.function) for each in race.accesses)
     location = race.locations[0]
+    parts = tuple((each.kind, each.name) for each in race.locations)
     return Raced(
         race.id,
         race.kind,
@@ -48,12 +49,19 @@ def _raced(race: Race) -> Raced:
         places,
         is_of_class(location.kind),
         is_own(location.kind, location.type),
+        state_of(parts) if race.kind == "torn-state" else None,
     )
 
 
 @functools.lru_cache(maxsize=32)
-def _statements(path: str, text: str) -> Statements:
+def _statements(path: str, text: str, state: Location | None) -> Statements:
     """Reports on one program are made again and again: after each test, for a signal."""
     if not text:
         raise FileNotFoundError(path)
-    return Source.of_text(path, text).statements(EVERYTHING)
+    return _source(path, text).statements(wanted_for(state))
+
+
+@functools.lru_cache(maxsize=1)
+def _source(path: str, text: str) -> Source:
+    """Its analysis takes more memory than what comes of it."""
+    return Source.of_text(path, text)

@@ -4,10 +4,11 @@ import ast
 import copy
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from aether_hooks.analysis import Facts, analyse
 from aether_hooks.guarding import Repairs, find_repairs, guard
-from aether_hooks.recipe import Location, Wanted
+from aether_hooks.recipe import EVERYTHING, Location, Wanted, wanted_of
 
 
 class Role(enum.Enum):
@@ -53,13 +54,14 @@ class Statements:
     refused: tuple[Refused, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """A file that could be read as Python."""
 
     path: str
     tree: ast.Module
     lines: tuple[str, ...]
+    _facts: Facts | None = field(default=None, init=False)
 
     @classmethod
     def read(cls, path: str) -> "Source":
@@ -85,13 +87,18 @@ class Source:
 
     def statements(self, wanted: Wanted) -> Statements:
         """What a policy that wants these locations guards."""
-        repairs = find_repairs(self.tree, wanted)
+        repairs = find_repairs(self.tree, wanted, self._analysed)
         found = set(self._guarded(repairs))
         refused = {Refused(*self._extent(each.node, each.node), each.location, each.reason) for each in repairs.refused}
         return Statements(
             tuple(sorted(found, key=lambda each: (each.line, list(Role).index(each.role), each.location))),
             tuple(sorted(refused, key=lambda each: (each.line, each.location, each.reason))),
         )
+
+    def _analysed(self, tree: ast.Module) -> Facts:
+        if self._facts is None:
+            self._facts = analyse(tree)
+        return self._facts
 
     def _guarded(self, repairs: Repairs) -> Iterator[Statement]:
         guarded = repairs.guarded
@@ -112,6 +119,11 @@ class Source:
     def _extent(self, first: ast.stmt | ast.expr, last: ast.stmt | ast.expr) -> tuple[int, int, str]:
         text = self.lines[first.lineno - 1].strip() if first.lineno <= len(self.lines) else ""
         return first.lineno, last.end_lineno or last.lineno, text
+
+
+def wanted_for(state: Location | None) -> Wanted:
+    """What a file may be asked for: all that is repaired by the places alone, or what uses that state."""
+    return EVERYTHING if state is None else wanted_of((), {state})
 
 
 def _holder(target: ast.expr) -> str | None:
