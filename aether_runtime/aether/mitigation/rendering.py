@@ -8,8 +8,8 @@ from aether.mitigation.policy import SCHEMA, Repair
 _HEADER = """\
 # Made by `aether policy`. Each [[repair]] names a location in one file. "atomic-update": each statement that updates it
 # becomes one step; "locked": each update of it, and each test with what that guards, runs under a lock; of several
-# attributes, so does what stores or loads them together. Edit what you like; `aether policy check` says whether it still
-# fits the code.
+# attributes, so does what stores or loads them together. Edit what you like; `aether policy check` says whether it
+# still fits the code.
 """
 
 
