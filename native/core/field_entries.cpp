@@ -169,14 +169,16 @@ bool renew_entry(const FieldLock& lock, const Strand& strand, std::uint64_t flag
     return true;
 }
 
-void gather(Field& whole, Field& part) {
-    std::vector<Entry> parts;
-    for_each_entry(part, [&parts](const Entry& entry) { parts.push_back(entry); });
+namespace {
+
+// Each of `parts` as the access of the whole that `as` makes of it.
+template <class As>
+void add_parts(Field& whole, const std::vector<Entry>& parts, As&& as) {
     std::vector<Entry> entries;
     FieldLock lock(whole);
     read_entries(whole, lock, entries);
     for (const Entry& old : parts) {
-        const AccessClass access = as_part(old.access());
+        const AccessClass access = as(old.access());
         const std::uint64_t kept = Entry::checked_bit | (old.word & Entry::silenced_bit);
         const Entry added{Entry::make_word(epoch_of(old.word), access, old.fresh(), old.heed()) | kept, old.context,
                           entries.empty() ? 0 : entries.back().sequence + 1};
@@ -191,6 +193,22 @@ void gather(Field& whole, Field& part) {
         }
     }
     store_entries(whole, lock, entries, Field::value_of(lock.before()));
+}
+
+}  // namespace
+
+void gather(Field& whole, Field& part) {
+    std::vector<Entry> parts;
+    for_each_entry(part, [&parts](const Entry& entry) { parts.push_back(entry); });
+    add_parts(whole, parts, as_part);
+}
+
+void gather_writes(Field& whole, Field& part) {
+    std::vector<Entry> writes;
+    for_each_entry(part, [&writes](const Entry& entry) {
+        if (is_write(entry.access())) writes.push_back(entry);
+    });
+    if (!writes.empty()) add_parts(whole, writes, [](AccessClass) { return AccessClass::write; });
 }
 
 void clear(Field& field) noexcept {

@@ -139,6 +139,8 @@ enum class Repeated : std::uint8_t { no, yes, elsewhere };
 
 // Adds to `whole` what `part` remembers, as accesses of parts (see `as_part`): of each strand and class the latest.
 void gather(Field& whole, Field& part);
+// The same of the part's writes alone, which are writes of the whole.
+void gather_writes(Field& whole, Field& part);
 
 // Gives the field's memory back; the field is empty afterwards. No other thread may access it.
 void clear(Field& field) noexcept;

@@ -5,6 +5,7 @@
 #include "call_site.hpp"
 #include "class_lookup.hpp"
 #include "container.hpp"
+#include "namespace_changes.hpp"
 #include "namespaces.hpp"
 #include "types.hpp"
 #include "variable.hpp"
@@ -114,8 +115,8 @@ void access_class(Site& site, core::Strand& strand, PyTypeObject* type, PyObject
         reads && cell >= 0 && cell < KnownHolder::most_cells && site.name == name)
         remember_holder(site, type, version, {.position = found.position, .cell = static_cast<unsigned>(cell)});
     const core::PendingLoad load = next_load_from(field, site);
-    access_field(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
-                 access, value);
+    access_name(site, strand, {PlaceKind::class_attribute, reinterpret_cast<PyObject*>(holder), name, shadow}, field,
+                access, value);
     if (reads) announce_load(strand, load);
 }
 
@@ -130,9 +131,10 @@ void access_module(Site& site, core::Strand& strand, PyObject* module, PyObject*
     PyObject* names = PyModule_GetDict(module);
     if (!core::is_write(access) && is_definition(present_in(names, name).get())) return;
     ShadowObject& shadow = *shadow_of(names, 1);
+    note_globals(shadow);
     core::Field& field = container_of(shadow).lasting_entry(Key::name(name));
     const core::PendingLoad load = next_load_from(field, site);
-    access_field(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
+    access_name(site, strand, {PlaceKind::global, names, name, shadow}, field, access, value);
     if (!core::is_write(access)) announce_load(strand, load);
 }
 
@@ -165,6 +167,7 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
         case AttributePlace::nowhere:
             return meet_namespace(strand, object, name, access);
         case AttributePlace::on_class:
+            if (is_namespace_name(name)) return open_namespace(strand, object);
             access_class(site, strand, reinterpret_cast<PyTypeObject*>(object), name, access, value);
             return;
         case AttributePlace::in_module:
@@ -182,7 +185,7 @@ void access_slow(Site& site, core::Strand& strand, PyObject* object, PyObject* n
     if (index >= 0) site.hint.store(static_cast<unsigned char>(index), std::memory_order_relaxed);
     note_names(Py_TYPE(object), index >= 0 ? static_cast<unsigned>(index) + 1 : shadow.capacity + 2);
     const core::PendingLoad load = next_load_from(field, site);
-    access_field(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
+    access_name(site, strand, {PlaceKind::attribute, object, name, shadow}, field, access, value);
     if (core::is_write(access)) return;
     load_from_class(site, strand, object, name);
     announce_load(strand, load);
@@ -353,8 +356,8 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
                 (core::is_write(access) && repeats_write(site, strand, cell->field, access, value, fresh));
             if (known || core::is_write(access) || written(cell->field)) {
                 if (!known)
-                    record(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access, value,
-                           fresh);
+                    access_name(site, strand, {PlaceKind::attribute, object, name, *shadow}, cell->field, access,
+                                value);
                 if (core::is_write(access)) return;
                 if (!known) load_from_class(site, strand, object, name);
                 announce_load(strand, load);

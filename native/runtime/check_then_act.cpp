@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "namespaces.hpp"
+
 namespace aether::runtime {
 
 namespace {
@@ -56,6 +58,9 @@ Turns value_stored(const Side& side) {
 Turns stored(const Side& side) {
     return Turn::any_store | value_stored(side);
 }
+
+// What is stored under each name with a whole namespace is not looked at.
+constexpr Turns any_value = Turn::to_none | Turn::to_some | Turn::to_true | Turn::to_false;
 
 Turns container_changes(const Side& side, bool inserts) {
     const std::string_view name = method_of(side);
@@ -202,10 +207,13 @@ Turns changes_of(const Side& side, PlaceKind kind, bool inserts) {
         case PlaceKind::class_attribute:
         case PlaceKind::global:
         case PlaceKind::cell:
-            return side.site->has(deletes) || side.site->op == SiteOp::delete_global ||
-                           side.site->op == SiteOp::delete_cell
-                       ? Turn::removal
-                       : Turn::insertion | stored(side);
+            if (side.site->has(deletes) || side.site->op == SiteOp::delete_global ||
+                side.site->op == SiteOp::delete_cell)
+                return Turn::removal;
+            if (is_namespace_name(side.site->name))
+                return Turn::removal | Turn::insertion | Turn::any_store | any_value;
+            // By a method of its namespace: `vars(o).pop("x")`.
+            return method_of(side).empty() ? Turn::insertion | stored(side) : container_changes(side, true);
         case PlaceKind::position:
             return 0;
     }

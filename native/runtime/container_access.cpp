@@ -8,6 +8,7 @@
 #include "container.hpp"
 #include "key_sweep.hpp"
 #include "library_container.hpp"
+#include "namespace_changes.hpp"
 #include "namespaces.hpp"
 #include "own_access.hpp"
 #include "types.hpp"
@@ -24,9 +25,8 @@ AccessClass touched(const Site& site, Touch how) {
     return how == Touch::read ? site.load_class : as_class(how);
 }
 
-void touch(Site& site, core::Strand& strand, const Place& place, core::Field& field, Touch how) {
-    if (how == Touch::none) return;
-    access_field(site, strand, place, field, touched(site, how), ValueHistory::other);
+void touch(Site& site, core::Strand& strand, const Whole& whole, Touch how) {
+    access_field(site, strand, whole.place, whole.field, touched(site, how), ValueHistory::other);
 }
 
 void access_all_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow, core::Field& all,
@@ -46,6 +46,7 @@ void access_entry(Site& site, core::Strand& strand, const Place& place, Containe
 
 void rewrite_entries(Site& site, core::Strand& strand, PyObject* object, ShadowObject& shadow) {
     if (is_nobody_elses(object, strand)) return;
+    write_each_name(site, strand, object, shadow);
     access_all_entries(site, strand, object, shadow, container_of(shadow).make_all_entries(), AccessClass::rewrite);
 }
 
@@ -166,7 +167,7 @@ void change_privately(Site& site, core::Strand& strand, PyObject* object, Touch 
     // The change itself may have run the program's code, and that may have made the container known.
     const bool still_private = shadow.ownership.is_private(strand);
     if (!still_private || !core::Detector::write_privately(field, strand, as_class(structure), ValueHistory::other))
-        touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, field, structure);
+        touch(site, strand, {{PlaceKind::structure, object, nullptr, shadow}, field}, structure);
 }
 
 void note_put(const Site& site, core::Strand& strand, PyObject* object) {
@@ -217,14 +218,13 @@ core::PendingLoad access_container(Site& site, core::Strand& strand, PyObject* o
         container.note_insertion(Key::of(key), strand.now());
     if (effect.rewrites_entries()) rewrite_entries(site, strand, object, shadow);
     const bool polls = effect.structure == Touch::read && site.has(loop_test);
-    touch(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, effect.structure);
+    if (effect.structure != Touch::none) touch(site, strand, structure_of(object, shadow), effect.structure);
     if (polls) {
         const core::PendingLoad poll = load_from(container.puts(), site, true);
         complete_load(strand, poll);
         announce_load(strand, poll);
     }
-    if (effect.contents != Touch::none)
-        touch(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), effect.contents);
+    if (effect.contents != Touch::none) touch(site, strand, contents_of(object, shadow), effect.contents);
     return load;
 }
 
@@ -275,15 +275,13 @@ Reference present_item(PyObject* object, PyObject* key) {
 }
 
 void touch_structure(Site& site, core::Strand& strand, PyObject* object, AccessClass access) {
-    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
-    access_field(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container_of(shadow).structure, access,
-                 ValueHistory::other);
+    const Whole whole = structure_of(object, *shadow_of(object, expected_names(Py_TYPE(object))));
+    access_field(site, strand, whole.place, whole.field, access, ValueHistory::other);
 }
 
 void touch_contents(Site& site, core::Strand& strand, PyObject* object) {
-    ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
-    access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container_of(shadow).contents(),
-                 AccessClass::write, ValueHistory::other);
+    const Whole whole = contents_of(object, *shadow_of(object, expected_names(Py_TYPE(object))));
+    access_field(site, strand, whole.place, whole.field, AccessClass::write, ValueHistory::other);
 }
 
 }  // namespace aether::runtime

@@ -13,6 +13,7 @@
 #include "container_update.hpp"
 #include "frames.hpp"
 #include "library_container.hpp"
+#include "namespace_changes.hpp"
 #include "namespaces.hpp"
 #include "own_access.hpp"
 #include "pools.hpp"
@@ -275,6 +276,7 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
     note_replaced_attribute(site, strand, object, name, value);
     const bool published = publish(site, strand, value, is_location(site, object, name) ? object : nullptr);
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
+    if (is_namespace_name(name)) replace_namespace(site, strand, object, value);
     access_attribute(site, strand, object, name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }

@@ -24,10 +24,14 @@ std::string type_name(PyObject* object) {
     return name_of_type(Py_TYPE(object));
 }
 
-// The type of the object whose `__dict__` this is.
+const Namespace* namespace_of(PyObject* dict) {
+    const ShadowObject* shadow = PyDict_CheckExact(dict) ? find_shadow(dict) : nullptr;
+    return shadow == nullptr ? nullptr : namespace_behind(*shadow);
+}
+
+// The type of the object whose `__dict__` this is; a class's own name.
 std::string namesake(PyObject* dict) {
-    const ShadowObject* shadow = find_shadow(dict);
-    const Namespace* names = shadow == nullptr ? nullptr : namespace_behind(*shadow);
+    const Namespace* names = namespace_of(dict);
     return names == nullptr ? "object" : *names->type;
 }
 
@@ -115,6 +119,33 @@ bool is_of_container(PlaceKind kind) {
            kind == PlaceKind::structure;
 }
 
+std::string owner_text(const std::string& type) {
+    return fmt::format("<{} object>", type);
+}
+std::string class_text(std::string_view name) {
+    return fmt::format("<class {}>", name);
+}
+
+// The names, or the values, of an object, a class or a module together.
+PlaceText describe_namespace(const Place& place) {
+    const auto text = [&place](const std::string& name, std::string type, std::string owner) {
+        return PlaceText{name_of(place.kind), name + ".__dict__", std::move(type), std::move(owner), "dict"};
+    };
+    if (PyType_Check(place.object)) {
+        const std::string name(reinterpret_cast<PyTypeObject*>(place.object)->tp_name);
+        return text(name, type_name(place.object), class_text(name));
+    }
+    if (const Namespace* names = namespace_of(place.object))
+        return names->is_class ? text(*names->type, "type", class_text(*names->type))
+                               : text(*names->type, *names->type, owner_text(*names->type));
+    if (PyDict_CheckExact(place.object)) {
+        const std::string name = module_name(place.object);
+        return text(name, "module", fmt::format("<module {}>", name));
+    }
+    const std::string type = type_name(place.object);
+    return text(type, type, owner_text(type));
+}
+
 // The built-in container that the object's class is made from; nothing for an object of that very type.
 std::string base_of(PyObject* object) {
     const std::string name = built_in_name(kind_of(object));
@@ -160,6 +191,7 @@ const char* name_of(PlaceKind kind) {
 }
 
 PlaceText describe_place(const Place& place, const char* library_type) {
+    if (is_whole_namespace(place)) return describe_namespace(place);
     // A class is an object too: its attributes may have been reached as any object's are.
     const bool is_class = place.kind == PlaceKind::attribute && PyType_Check(place.object);
     const PlaceKind kind = is_class ? PlaceKind::class_attribute : place.kind;
@@ -169,12 +201,12 @@ PlaceText describe_place(const Place& place, const char* library_type) {
     switch (kind) {
         case PlaceKind::attribute:
             text.name = fmt::format("{}.{}", text.type, utf8(place.name));
-            text.owner = fmt::format("<{} object>", text.type);
+            text.owner = owner_text(text.type);
             break;
         case PlaceKind::class_attribute: {
             const std::string_view full(reinterpret_cast<PyTypeObject*>(place.object)->tp_name);
             text.name = fmt::format("{}.{}", full, utf8(place.name));
-            text.owner = fmt::format("<class {}>", full);
+            text.owner = class_text(full);
             break;
         }
         case PlaceKind::global:
@@ -188,7 +220,7 @@ PlaceText describe_place(const Place& place, const char* library_type) {
             break;
         case PlaceKind::entry:
             text.name = fmt::format("{}[{}]", text.type, key_text(place.name));
-            text.owner = fmt::format("<{} object>", text.type);
+            text.owner = owner_text(text.type);
             break;
         case PlaceKind::entries:
         case PlaceKind::contents:
@@ -196,7 +228,7 @@ PlaceText describe_place(const Place& place, const char* library_type) {
         case PlaceKind::position:
         case PlaceKind::value:
             text.name = text.type;
-            text.owner = fmt::format("<{} object>", text.type);
+            text.owner = owner_text(text.type);
             break;
     }
     return text;

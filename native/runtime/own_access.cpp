@@ -197,7 +197,7 @@ bool has_own_method(PyObject* object, PyObject* method) {
 
 bool is_own_place(const Place& place) {
     return (place.kind == PlaceKind::entry || place.kind == PlaceKind::structure || place.kind == PlaceKind::value) &&
-           is_own(place.object);
+           is_own(place.object) && !is_whole_namespace(place);
 }
 
 const Effect* own_effect(const Effect& effect, PyObject* object) {

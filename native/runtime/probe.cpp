@@ -10,6 +10,7 @@
 #include "element.hpp"
 #include "frames.hpp"
 #include "method_value.hpp"
+#include "namespace_changes.hpp"
 #include "namespaces.hpp"
 #include "publication.hpp"
 #include "sync_final.hpp"
@@ -200,6 +201,7 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
         if (!site.has(has_args)) operate_in_place(site, strand, value, nullptr);
         return;
     }
+    if (!elsewhere && is_namespace_name(site.name)) replace_namespace(site, strand, object, value);
     if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(value, site.has(const_flag)));
     if (published) strand.tick();
 }

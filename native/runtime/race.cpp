@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "feeds.hpp"
+#include "namespaces.hpp"
 #include "own_access.hpp"
 #include "python_code.hpp"
 #include "types.hpp"
@@ -67,8 +68,20 @@ core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass 
     return updates ? core::AccessClass::update : core::AccessClass::write;
 }
 
-const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access) {
+namespace {
+
+// What a statement on an attribute or a global does to the namespace as a whole.
+const Effect* effect_on_namespace(const Site& site) {
+    if (const Effect* effect = operation_of(site)) return effect;
+    return site.has(deletes) || site.op == SiteOp::delete_global ? &delete_effect : &store_effect;
+}
+
+}  // namespace
+
+const Effect* effect_at(const Site* site, const Place& place, core::AccessClass access) {
     if (site == nullptr) return nullptr;
+    if (is_whole_namespace(place)) return effect_on_namespace(*site);
+    PyObject* object = place.object;
     if (const Effect* inserting = default_effect_of(*site, object)) return inserting;
     if (updates_in_place(*site) && site->op != SiteOp::update_item) return in_place_effect(*site, object);
     const Effect* effect = operation_of(*site);
@@ -88,7 +101,7 @@ AccessRecord access_record(const Place& place, core::ContextId context, core::Ac
     record.context = context;
     record.access = access_of(place.kind, site, recorded);
     record.locks = context_at(context).locks;
-    record.effect = effect_at(site, place.object, record.access);
+    record.effect = effect_at(site, place, record.access);
     record.strand = strands().who(epoch);
     record.moment = {record.strand.get(), epoch, record.locks, syncs};
     record.last_sync = last_sync_before(record.moment);

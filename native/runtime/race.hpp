@@ -92,7 +92,7 @@ struct Race {
 [[nodiscard]] core::AccessClass access_of(PlaceKind kind, const Site* site, core::AccessClass recorded);
 
 // What the operation at `site` does to `object`; null if that is no container's operation.
-[[nodiscard]] const Effect* effect_at(const Site* site, PyObject* object, core::AccessClass access);
+[[nodiscard]] const Effect* effect_at(const Site* site, const Place& place, core::AccessClass access);
 
 [[nodiscard]] AccessRecord access_record(const Place& place, core::ContextId context, core::AccessClass access,
                                          std::uint64_t epoch, std::optional<std::uint64_t> syncs);

@@ -193,7 +193,7 @@ Side side_at(const Place& place, core::ContextId context, core::AccessClass reco
     const core::AccessClass access = access_of(place.kind, site, recorded);
     return {site,
             access,
-            effect_at(site, place.object, access),
+            effect_at(site, place, access),
             context_at(context).locks != 0,
             update_fed_by(context) != nullptr,
             caller_asked_for(context),
@@ -360,7 +360,9 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     finding.accesses[1] =
         access_record(place, present.context, present.access, strand.now(), strand.info()->syncs.count());
     finding.own = is_own_place(place);
-    finding.container = finding.own ? built_in_like(place.object) : kind_of(place.object);
+    finding.container = finding.own                 ? built_in_like(place.object)
+                        : is_whole_namespace(place) ? ContainerKind::dict
+                                                    : kind_of(place.object);
     finding.runs_python = may_run_python(place) || library_type_at(place, earlier.context, present.context) != nullptr;
     finding.value = found.value;
     finding.many_writers = found.many_writers;

@@ -9,6 +9,7 @@
 #include "feeds.hpp"
 #include "history.hpp"
 #include "ignoring.hpp"
+#include "namespaces.hpp"
 #include "phases.hpp"
 #include "python_code.hpp"
 #include "races.hpp"
@@ -98,7 +99,8 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .fresh = fresh,
         .value = value,
         .signals = takes_signals(site, place, field),
-        .writes_commute = place.kind == PlaceKind::contents,
+        // One name and another come and go in any order.
+        .writes_commute = place.kind == PlaceKind::contents || is_whole_namespace(place),
         .silenced = is_ignoring(strand) || site.has(all_ignored),
     };
     if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);

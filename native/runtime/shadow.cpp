@@ -237,7 +237,7 @@ ShadowObject* shadow_of(const void* object, unsigned expected) {
     if (present != 0 && (present & birth_tag) == 0) return as_shadow(present);
     const unsigned capacity = std::min(expected, most_in_line);
     auto* shadow = new (Slab::allocate(ShadowObject::bytes(capacity))) ShadowObject;
-    shadow->capacity = capacity;
+    shadow->capacity = static_cast<std::uint8_t>(capacity);
     if ((present & place_tag) != 0) {
         shadow->created.store(static_cast<core::ContextId>(present >> grain_bits), std::memory_order_release);
     } else if (present != 0) {

@@ -61,7 +61,10 @@ struct ShadowObject {
     core::Ownership ownership;
     std::atomic<std::uintptr_t> beside{0};    // a Rare*, or with `container_tag` a Container*; 0: nothing
     std::atomic<core::ContextId> created{0};  // the first store by the creating strand
-    std::uint32_t capacity = 0;
+    std::uint8_t capacity = 0;
+    std::atomic<bool> names_go{false};       // a name of its namespace was taken out, and may be put back
+    std::atomic<bool> values_walked{false};  // the values of its namespace were walked: stores write its contents
+    std::atomic<bool> holds_globals{false};  // it is a module's namespace
 
     [[nodiscard]] Cell* cells() { return reinterpret_cast<Cell*>(this + 1); }
     [[nodiscard]] static constexpr std::size_t bytes(unsigned capacity) {
@@ -164,6 +167,19 @@ namespace detail {
 // The same, or null if it was never accessed.
 [[nodiscard]] core::Field* find_field(ShadowObject& shadow, PyObject* name) noexcept;
 [[nodiscard]] unsigned count_names(ShadowObject& shadow) noexcept;
+// Calls `visit(Cell&)` for each.
+template <class Visitor>
+void for_each_cell(ShadowObject& shadow, Visitor&& visit) {
+    const auto visit_all = [&visit](Cell* cells, unsigned count) {
+        for (unsigned index = 0; index < count && cells[index].name.load(std::memory_order_acquire) != nullptr; ++index)
+            visit(cells[index]);
+    };
+    visit_all(shadow.cells(), shadow.capacity);
+    const Rare* rare = find_rare(shadow);
+    for (CellBlock* block = rare == nullptr ? nullptr : rare->cells.load(std::memory_order_acquire); block != nullptr;
+         block = block->next.load(std::memory_order_acquire))
+        visit_all(block->cells, CellBlock::capacity);
+}
 
 // The object at `object` was just created by the strand whose present is `birth` (0: nobody watched): older shadow
 // ends.

@@ -3,6 +3,8 @@
 #include "../core/slab.hpp"
 #include "container.hpp"
 #include "frames.hpp"
+#include "namespace_changes.hpp"
+#include "namespaces.hpp"
 
 namespace aether::runtime {
 
@@ -19,6 +21,7 @@ core::Field& resolve_global(Site& site, ShadowObject& shadow) {
     const std::uint64_t serial = rare_of(shadow).serial;
     const GlobalPlace* known = site.global.load(std::memory_order_acquire);
     if (known != nullptr && known->serial == serial) return *known->field;
+    note_globals(shadow);
     core::Field& field = container_of(shadow).lasting_entry(Key::name(site.name));
     if (known == nullptr) {
         auto* place = new GlobalPlace{serial, &field};
@@ -42,7 +45,7 @@ void access_global(Site& site, core::Strand& strand, core::AccessClass access, c
     ShadowObject& shadow = *shadow_of(names, 1);
     core::Field& field = resolve_global(site, shadow);
     const core::PendingLoad pending = load_to_announce(field, site, load);
-    access_field(site, strand, {PlaceKind::global, names, site.name, shadow}, field, access, value);
+    access_name(site, strand, {PlaceKind::global, names, site.name, shadow}, field, access, value);
     announce_load(strand, pending);
 }
 

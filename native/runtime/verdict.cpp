@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "check_then_act.hpp"
+#include "namespaces.hpp"
 
 namespace aether::runtime {
 
@@ -128,6 +129,7 @@ bool is_copy_for(const Side& store, const Side& load) {
     if (!core::is_write(store.access) || core::is_write(load.access) || store.site == nullptr || load.site == nullptr)
         return false;
     if (store.site->has(const_flag | atom) || !is_single(load)) return false;
+    if (is_namespace_name(store.site->name)) return false;  // the attribute's own value is not looked at
     const PyTypeObject* type = store.type;
     const PyTypeObject* replaced = store.site->replaced_type.load(std::memory_order_relaxed);
     const bool loses_changes = load.site->has(changed);  // what is put into what is replaced may be lost with it

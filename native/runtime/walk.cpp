@@ -6,6 +6,7 @@
 
 #include "container.hpp"
 #include "library_container.hpp"
+#include "namespaces.hpp"
 #include "reference.hpp"
 #include "types.hpp"
 
@@ -182,17 +183,16 @@ Sources sources_of(PyObject* iterable) {
 
 void record_intake(Site& site, core::Strand& strand, const Source& source, Intake intake) {
     PyObject* object = source.container;
-    if (is_private(object, strand)) return;
+    if (is_nobody_elses(object, strand)) return;
     const core::AccessClass access = is_snapshot(source, intake) ? core::AccessClass::read : core::AccessClass::walk;
     // `dict(d)`, `d.copy()` and what walks a dict's inside see its values.
     const bool values = source.values || intake == Intake::dict || intake == Intake::copy || intake == Intake::nested;
     ShadowObject& shadow = *shadow_of(object, expected_names(Py_TYPE(object)));
-    Container& container = container_of(shadow);
-    access_field(site, strand, {PlaceKind::structure, object, nullptr, shadow}, container.structure, access,
-                 core::ValueHistory::other);
-    if (values && source.kind != ContainerKind::set)
-        access_field(site, strand, {PlaceKind::contents, object, nullptr, shadow}, container.contents(), access,
-                     core::ValueHistory::other);
+    const Whole names = structure_of(object, shadow);
+    access_field(site, strand, names.place, names.field, access, core::ValueHistory::other);
+    if (!values || source.kind == ContainerKind::set) return;
+    const Whole contents = contents_of(object, shadow);
+    access_field(site, strand, contents.place, contents.field, access, core::ValueHistory::other);
 }
 
 int keep_first(PyObject* referent, void* first) {
@@ -303,7 +303,7 @@ void take_in(Site& site, core::Strand& strand, PyObject* iterable, Intake intake
     if (intake == Intake::resume) return;
     if (kind_of(iterable) == ContainerKind::none && take_in_library_container(site, strand, iterable, intake)) return;
     if (intake == Intake::nested) return take_in_nested(site, strand, iterable);
-    if (is_exact(iterable) && is_private(iterable, strand)) return;
+    if (is_exact(iterable) && is_nobody_elses(iterable, strand)) return;
     if (Py_IS_TYPE(iterable, &PyListIter_Type)) return take_in_list_iterator(site, strand, iterable, intake);
     for (const Source& source : sources_of(iterable)) {
         if (intake != Intake::begin || remembers_size(source.kind)) record_intake(site, strand, source, intake);

@@ -250,6 +250,17 @@ TEST(FieldEntries, TheWholeGathersTheLatestOfEachStrandAndClass) {
     EXPECT_EQ(entries_of(first).size(), 2U);
 }
 
+TEST(FieldEntries, OfTheWritesAloneEachIsAWriteOfTheWhole) {
+    Field whole;
+    Field first;
+    Field second;
+    store(first, {entry(1, 5, AccessClass::update, 11), entry(2, 3, AccessClass::read, 12)});
+    store(second, {entry(2, 6, AccessClass::walk, 14)});
+    gather_writes(whole, first);
+    gather_writes(whole, second);
+    expect_same({entry(1, 5, AccessClass::write, 11)}, entries_of(whole));
+}
+
 TEST(FieldLock, LeavesTheWordThatItWasToldTo) {
     Field field;
     {

@@ -57,6 +57,14 @@ def test_the_remedy_copies_in_one_step_where_such_a_copy_is(tmp_path: Path) -> N
     assert walked(tmp_path, "set", "add").advice == named("set")
 
 
+def test_a_namespace_is_called_by_its_holder(tmp_path: Path) -> None:
+    of_object = Location("structure", "Config.__dict__", "Config", None, "<Config object>", base="dict")
+    of_class = Location("structure", "Config.__dict__", "type", None, "<class Config>", base="dict")
+    assert of_object.phrase == "Config.__dict__"
+    assert "list(...), of the dict or of its view," in remedy(of_object)
+    assert "list(x.items())" in remedy(of_class)  # a mappingproxy is stepped through
+
+
 @pytest.mark.parametrize("walk", ["json.dumps", "deepcopy", "pprint.pprint"])
 def test_what_takes_the_container_whole_is_handed_one_of_its_type(walk: str) -> None:
     told = remedy(Location("structure", "dict", "dict", None, ""), walk)

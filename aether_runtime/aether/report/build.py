@@ -185,7 +185,11 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
 
 
 def _held(location: Location, accesses: Sequence[Access], holders: Holders) -> Location:
-    return location if location.kind in _NAMED else replace(location, held_by=holders.name(accesses))
+    return (
+        location
+        if location.kind in _NAMED or location.is_namespace
+        else replace(location, held_by=holders.name(accesses))
+    )
 
 
 def _with_others(locations: tuple[Location, ...], beside: Iterable[Location]) -> tuple[Location, ...]:

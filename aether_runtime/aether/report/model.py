@@ -125,6 +125,11 @@ class Location:
         return self.base or self.type
 
     @property
+    def is_namespace(self) -> bool:
+        """The names, or the values, of an object, a class or a module together."""
+        return self.kind in ("structure", "contents") and self.name.endswith(".__dict__")
+
+    @property
     def own_name(self) -> str:
         """The same beside others: of a container, what holds it."""
         return self.held_by if self.kind in ("structure", "value") and self.held_by else self.phrase
@@ -132,6 +137,8 @@ class Location:
     @property
     def phrase(self) -> str:
         """What it is called in a sentence."""
+        if self.is_namespace:
+            return self.name
         match self.kind:
             case "structure" | "value":
                 return f"the {self.type}"

@@ -37,7 +37,8 @@ def consequence(walker: Access, changer: Access, location: Location) -> str:
 
 def remedy(location: Location, walk: str = "for") -> str:
     """What to do about it without a lock around the whole walk. ``walk``: the operation that walks."""
-    copy = _COPIES.get(location.type)
+    is_plain_dict = location.is_namespace and location.type != "type"
+    copy = _COPIES.get("dict" if is_plain_dict else location.type)
     if location.type in _BUILT_IN and walk.rpartition(".")[2] in _NESTED:
         return (
             f"Hand {walk} a copy, which .copy() makes in one step (and one of each container in it that others "
