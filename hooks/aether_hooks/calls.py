@@ -40,6 +40,7 @@ _LOADING = (
     | SiteFlag.TESTED_AGAIN
     | SiteFlag.POLLED
     | SiteFlag.HAS_DEFAULT
+    | SiteFlag.AWAITS
 )
 """What is known of a method that loads an entry."""
 

@@ -54,6 +54,10 @@ class Reads:
             for part in (*awaited, *own_nodes(region)):
                 if isinstance(part, ast.expr) and loads.get(part) in texts:
                     self._mark(part, SiteFlag.POLLED)
+            for part in awaited:
+                self._mark(part, SiteFlag.AWAITS)
+        for part in self._needed(body):
+            self._mark(part, SiteFlag.AWAITS)
         for node in own_nodes(body):
             self._mark_sources(_tested_values(node), SiteFlag.TESTED)
             self._mark_sources(_changed_containers(node), SiteFlag.CHANGED)
@@ -95,6 +99,18 @@ class Reads:
                     ends = (*attempt.body, *attempt.orelse)
                     yield tried, following if breaks == [ends[-1]] else attempt.orelse
 
+    def _needed(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """What the function goes on with, or ends without, only where it is set."""
+        last = set(_last_of(body))
+        for node in own_nodes(body):
+            match node:
+                case ast.If(test=test, body=then, orelse=otherwise) if node in last or leaves(then) or leaves(otherwise):
+                    yield from self._set(test, truth=True) | self._set(test, truth=False)
+                case ast.Return(value=ast.IfExp(test=test)):
+                    yield from self._set(test, truth=True) | self._set(test, truth=False)
+                case ast.Assert(test=test):
+                    yield from self._set(test, truth=True)
+
     def _set(self, condition: ast.expr, truth: bool) -> set[ast.expr]:
         """What gave values that are not None, not false or not missing where the condition is `truth`."""
         match condition:
@@ -119,6 +135,16 @@ class Reads:
             base, index = describe(node.comparators[0]), describe(node.left)
             return None if base is None or index is None else f"{base}[{index}]"
         return self._text(node)
+
+
+def _last_of(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements behind which nothing follows."""
+    while body:
+        last = body[-1]
+        yield last
+        if isinstance(last, ast.If):
+            yield from _last_of(last.orelse)
+        body = last.body if isinstance(last, ast.If | ast.With) else ()
 
 
 def _is_load(node: ast.AST) -> bool:

@@ -276,7 +276,7 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
     const bool published = publish(site, strand, value, is_location(site, object, name) ? object : nullptr);
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     access_attribute(site, strand, object, name, access, history_of(value, site.has(const_flag)));
-    if (published) strand.tick();
+    strand.tick_after(published);
 }
 
 void begin_in_place(Site& site, core::Strand& strand, PyObject* object, PyObject* container) {
