@@ -96,9 +96,9 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock), of these `filled`
-    (of the place itself that is filled then, not of what is stored beside it) and `flags` (what the code around says of
-    removals by key, and of what is under a key that a walk gave).
+    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock), `filled` (of
+    these the place itself, not what is stored beside it) and `flags` (what the code around says of removals by key, and
+    of what is under a key that a walk gave).
     """
 
     def __init__(

@@ -49,15 +49,7 @@ class Reads:
         for load, text in loads.items():
             if counts[text, stretch[load]] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
-        for awaited, region in self._polled(body):
-            texts = set(map(self._awaited_text, awaited)) - stored
-            for part in (*awaited, *own_nodes(region)):
-                if isinstance(part, ast.expr) and loads.get(part) in texts:
-                    self._mark(part, SiteFlag.POLLED)
-            for part in awaited:
-                self._mark(part, SiteFlag.AWAITS)
-        for part in self._needed(body):
-            self._mark(part, SiteFlag.AWAITS)
+        self._mark_awaited(body, loads, stored)
         for node in own_nodes(body):
             self._mark_sources(_tested_values(node), SiteFlag.TESTED)
             self._mark_sources(_changed_containers(node), SiteFlag.CHANGED)
@@ -78,6 +70,17 @@ class Reads:
         for node in used:
             for load in values_of(node, self._held):
                 self._mark(load, flag)
+
+    def _mark_awaited(self, body: Sequence[ast.stmt], loads: Mapping[ast.expr, str], stored: set[str]) -> None:
+        for awaited, region in self._polled(body):
+            texts = set(map(self._awaited_text, awaited)) - stored
+            for part in (*awaited, *own_nodes(region)):
+                if isinstance(part, ast.expr) and loads.get(part) in texts:
+                    self._mark(part, SiteFlag.POLLED)
+            for part in awaited:
+                self._mark(part, SiteFlag.AWAITS)
+        for part in self._needed(body):
+            self._mark(part, SiteFlag.AWAITS)
 
     def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[ast.expr], Sequence[ast.stmt]]]:
         """What a loop asks again until its locations are set, and what runs when they are."""
@@ -104,7 +107,9 @@ class Reads:
         last = set(_last_of(body))
         for node in own_nodes(body):
             match node:
-                case ast.If(test=test, body=then, orelse=otherwise) if node in last or leaves(then) or leaves(otherwise):
+                case ast.If(test=test, body=then, orelse=otherwise) if (
+                    node in last or leaves(then) or leaves(otherwise)
+                ):
                     yield from self._set(test, truth=True) | self._set(test, truth=False)
                 case ast.Return(value=ast.IfExp(test=test)):
                     yield from self._set(test, truth=True) | self._set(test, truth=False)

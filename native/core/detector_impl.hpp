@@ -166,13 +166,12 @@ bool BasicDetector<planted>::is_filled(std::uint64_t before, const Access& acces
     return access.fills && access.value != ValueHistory::none && Field::value_of(before) == ValueHistory::none;
 }
 
-// Stores that this load may have seen: each counts as loaded, and a flag's, a polled length's or the one that filled the
-// place is an edge. `written`: the field's write word then.
+// Stores that this load may have seen: each counts as loaded, and a flag's, a polled length's or the one that filled
+// the place is an edge. `written`: the field's write word then.
 template <Mistake planted>
 void BasicDetector<planted>::take_signals(const Entries& entries, Strand& strand, std::uint64_t written,
                                           const PendingLoad& load) {
-    const bool flag =
-        load.signals && Field::value_of(written) == ValueHistory::flag && !without(Mistake::no_signal);
+    const bool flag = load.signals && Field::value_of(written) == ValueHistory::flag && !without(Mistake::no_signal);
     const bool filled = load.awaits && (written & Field::filled_bit) != 0 && !without(Mistake::no_fill);
     const Entry* const fill = filled ? latest_write(entries) : nullptr;
     for (const Entry& entry : entries) {

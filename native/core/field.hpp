@@ -27,10 +27,10 @@ struct Wide {
 };
 static_assert(sizeof(Wide) % 16 == 0);  // Field::wide_word
 
-// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory, bit 7 filled once.
-// When wide, the bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more
-// than once, bit 4 fresh, bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader stand inline only if
-// the read came last: then the write is unchecked. A silenced access never does.
+// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory, bit 7 filled
+// once. When wide, the bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands,
+// bit 3 stored more than once, bit 4 fresh, bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader
+// stand inline only if the read came last: then the write is unchecked. A silenced access never does.
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};

@@ -69,8 +69,8 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 [[nodiscard]] inline bool repeats_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {
     const std::uint64_t written = field.write.load(std::memory_order_relaxed);
     if ((written & core::Field::wide_bit) != 0) {
-        const core::Repeated repeated =
-            core::Detector::repeat_wide_read(field, strand, site.load_class, fresh, heed_of(site), site.latest_context());
+        const core::Repeated repeated = core::Detector::repeat_wide_read(field, strand, site.load_class, fresh,
+                                                                         heed_of(site), site.latest_context());
         return repeated == core::Repeated::yes ||
                (repeated == core::Repeated::elsewhere && renew_read(site, strand, field, fresh));
     }

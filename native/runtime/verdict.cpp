@@ -253,11 +253,15 @@ bool is_copied_on_write(const Side& earlier, const Side& later) {
     return is_copy_for(earlier, later) || is_copy_for(later, earlier);
 }
 
-// What a walk beside `append` alone goes wrong by, a graver test and act says better: `if x not in rows: rows.append(x)`.
-static bool yields_to(const Verdict& walk, const Verdict& other) {
+namespace {
+
+// `if x not in rows: rows.append(x)`: that the test walks beside `append` is the least of it.
+bool yields_to(const Verdict& walk, const Verdict& other) {
     return walk.kind == Kind::iterate_while_mutated && walk.severity == Severity::warning &&
            other.kind == Kind::check_then_act && other.severity == Severity::error;
 }
+
+}  // namespace
 
 bool is_before(const Verdict& a, const Verdict& b) {
     if (yields_to(a, b) || yields_to(b, a)) return yields_to(b, a);
