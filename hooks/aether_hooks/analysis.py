@@ -98,6 +98,8 @@ def analyse(tree: ast.Module) -> Facts:
     checks = find_checks(tree, blocks, names, flow.held, callees)
     for load in checks.tested_again | flow.validated:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.TESTED_AGAIN
+    for load in checks.filled:
+        flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.AWAITS
     for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
     for access in own_identities(blocks, names, flow.held):

@@ -40,6 +40,7 @@ _LOADING = (
     | SiteFlag.TESTED_AGAIN
     | SiteFlag.POLLED
     | SiteFlag.HAS_DEFAULT
+    | SiteFlag.AWAITS
 )
 """What is known of a method that loads an entry."""
 
@@ -122,6 +123,8 @@ class CallRewriter(RewriterBase):
         keywords = node.keywords if method == "update" else []
         if (len(node.args) > receivers and plain) or keywords:
             flags |= SiteFlag.HAS_ARGS
+        if method == "__setitem__" and flags & (SiteFlag.BOUND | SiteFlag.UNBOUND):
+            flags |= SiteFlag.SECOND_HALF  # what an update's `__setitem__` in Python hands on
         flags |= self.facts.load_flags(node) & _LOADING
         call = self.add_site(SiteOp.CALL_METHOD, node, method, flags)
         self.note_update(call, node)

@@ -96,8 +96,9 @@ class _Guard:
 
 
 class Checks:
-    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock) and `flags` (what
-    the code around says of removals by key, and of what is under a key that a walk gave).
+    """Collects `found`, `tested_again` (loads of places that their function tests again under a lock), `filled` (of
+    these the place itself, not what is stored beside it) and `flags` (what the code around says of removals by key, and
+    of what is under a key that a walk gave).
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Checks:
         """`changed`: the tails of what the module changes in place, see `changed_places`."""
         self.found: dict[tuple[Probed, ast.expr | ast.AugAssign, Position | None], Check] = {}
         self.tested_again: set[ast.expr] = set()
+        self.filled: set[ast.expr] = set()
         self.flags: dict[ast.AST, SiteFlag] = {}
         self._functions: list[_Function] = []
         self._retests = Retests()
@@ -139,7 +141,8 @@ class Checks:
                 for act in function.guarded_by(guard):
                     self._note(function, guard, act)
             for text in self._retests.tested_below(function):
-                self.tested_again.update(function.loads_of(text))
+                self.filled.update(function.loads_of(text))
+        self.tested_again |= self.filled
 
     def _note(self, function: _Function, guard: _Guard, act: Act) -> None:
         how = How.SOFT if act.soft else How(0)
@@ -155,7 +158,7 @@ class Checks:
         if (act.through and act.node in self._retested) or function.is_retested(guard, act):
             how |= How.RETESTED
             if act.deed is not Deed.LOAD and act.sort is Sort.PLACE:
-                self.tested_again.update(function.loads_of(act.text))
+                self.filled.update(function.loads_of(act.text))
                 self.tested_again.update(self._loads_after(function, guard, act))
         if function.is_uninterrupted(guard, act):
             how |= How.NO_SWITCH

@@ -36,7 +36,7 @@ class SiteTable:
     def end_of(self, index: int) -> Position:
         return (self._rows[index][4], self._rows[index][5])
 
-    def add_feed(self, taker: Position, giver: ast.expr, function: int, *, half: bool = False) -> None:
+    def add_feed(self, taker: Position, giver: ast.expr | ast.stmt, function: int, *, half: bool = False) -> None:
         """`taker`: where the call or store ends. `half`: only one of the two runs a function that loads or stores."""
         row: Any = (int(SiteOp.FEED), None, *taker, *end_of(giver), function, int(half), NO_PARTNER, None)
         self._feeds.append(row)

@@ -17,6 +17,9 @@ from aether_hooks.sites import SiteFlag
 MAX_GROUP = 8
 """As many loads as the native probe can announce at once."""
 
+_SIGNALLED = SiteFlag.CONST_FLAG | SiteFlag.AWAITS
+"""Of loads that may see a signal, which orders the later loads, but not the earlier ones."""
+
 _GROUPED_FLAGS = SiteFlag.SINGLE_LOAD | SiteFlag.FIRST_HALF | SiteFlag.CHANGED
 
 
@@ -182,7 +185,10 @@ class Groups:
             self._join(self._open.setdefault(base.id, _Group()), node)
 
     def _join(self, group: _Group, node: ast.Attribute) -> None:
-        if node in self._linked or node.attr in group.stored or self._flags.get(node, SiteFlag(0)) & ~_GROUPED_FLAGS:
+        flags = self._flags.get(node, SiteFlag(0))
+        if flags & _SIGNALLED:
+            self._close()
+        if node in self._linked or node.attr in group.stored or flags & ~_GROUPED_FLAGS:
             return
         if node.attr in group.names:
             if node not in self._named:

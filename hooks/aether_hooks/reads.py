@@ -50,11 +50,7 @@ class Reads:
         for load, text in loads.items():
             if counts[text, stretch[load]] == 1 and text not in stored:
                 self._mark(load, SiteFlag.SINGLE_LOAD)
-        for awaited, region in self._polled(body):
-            texts = set(map(self._awaited_text, awaited)) - stored
-            for part in (*awaited, *own_nodes(region)):
-                if isinstance(part, ast.expr) and loads.get(part) in texts:
-                    self._mark(part, SiteFlag.POLLED)
+        self._mark_awaited(body, loads, stored)
         for node in own_nodes(body):
             self._mark_sources(_tested_values(node), SiteFlag.TESTED)
             self._mark_sources(_changed_containers(node), SiteFlag.CHANGED)
@@ -76,6 +72,17 @@ class Reads:
             for load in values_of(node, self._held):
                 self._mark(load, flag)
 
+    def _mark_awaited(self, body: Sequence[ast.stmt], loads: Mapping[ast.expr, str], stored: set[str]) -> None:
+        for awaited, region in self._polled(body):
+            texts = set(map(self._awaited_text, awaited)) - stored
+            for part in (*awaited, *own_nodes(region)):
+                if isinstance(part, ast.expr) and loads.get(part) in texts:
+                    self._mark(part, SiteFlag.POLLED)
+            for part in awaited:
+                self._mark(part, SiteFlag.AWAITS)
+        for part in self._needed(body):
+            self._mark(part, SiteFlag.AWAITS)
+
     def _polled(self, body: Sequence[ast.stmt]) -> Iterator[tuple[set[ast.expr], Sequence[ast.stmt]]]:
         """What a loop asks again until its locations are set, and what runs when they are."""
         for block in _blocks(body):
@@ -95,6 +102,20 @@ class Reads:
                     tried = {part for part in own_nodes(attempt.body) if isinstance(part, ast.expr)}
                     ends = (*attempt.body, *attempt.orelse)
                     yield tried, following if breaks == [ends[-1]] else attempt.orelse
+
+    def _needed(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+        """What the function goes on with, or ends without, only where it is set."""
+        last = set(_last_of(body))
+        for node in own_nodes(body):
+            match node:
+                case ast.If(test=test, body=then, orelse=otherwise) if (
+                    node in last or leaves(then) or leaves(otherwise)
+                ):
+                    yield from self._set(test, truth=True) | self._set(test, truth=False)
+                case ast.Return(value=ast.IfExp(test=test)):
+                    yield from self._set(test, truth=True) | self._set(test, truth=False)
+                case ast.Assert(test=test):
+                    yield from self._set(test, truth=True)
 
     def _set(self, condition: ast.expr, truth: bool) -> set[ast.expr]:
         """What gave values that are not None, not false or not missing where the condition is `truth`."""
@@ -120,6 +141,16 @@ class Reads:
             base, index = describe(node.comparators[0]), describe(node.left)
             return None if base is None or index is None else f"{base}[{index}]"
         return self._text(node)
+
+
+def _last_of(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements behind which nothing follows."""
+    while body:
+        last = body[-1]
+        yield last
+        if isinstance(last, ast.If):
+            yield from _last_of(last.orelse)
+        body = last.body if isinstance(last, ast.If | ast.With) else ()
 
 
 def _is_load(node: ast.AST) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 102
+SCHEMA = 103
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
@@ -138,6 +138,7 @@ class SiteFlag(enum.IntFlag):
     GIVES_NEW = 1 << 48  # an update by an operator whose in-place methods in this module give new objects
     HAS_DEFAULT = 1 << 49  # a load that gives a default where there is nothing; one of None is asked for
     DEFERRED = 1 << 50  # an ITERATE of the iterator that one with FUSED made; a LOAD_GLOBAL: see there
+    AWAITS = 1 << 55  # a load of a location which the function goes on with, or ends without, only where it is filled
     WALKED_KEY = 1 << 54  # an item or removal by the key that a walk of the container gave: fails where that is gone
     # An update or store that mitigation makes one step: S[o].a += v; S[c][k] += v; (S @ None).g += v;
     # S[o] = v; S[c:k] = v; S[None] = v; S[o].a + v in what S[o] = ... stores

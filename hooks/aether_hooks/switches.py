@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from aether_hooks.answers import end_of, position
 from aether_hooks.names import Names
 from aether_hooks.nodes import walk
 
@@ -47,12 +48,23 @@ def uninterrupted_updates(
         if store in places and load in places:
             (block, first), (other, last) = places[load], places[store]
             between = block[first : last + 1]
-            if block is other and between and all(_is_plain(statement, names) for statement in between):
+            if block is other and between and all(_is_plain(statement, load, names) for statement in between):
                 yield store
 
 
-def _is_plain(statement: ast.stmt, names: Names) -> bool:
-    return isinstance(statement, _PLAIN) and switches_nowhere(statement, names)
+def _is_plain(statement: ast.stmt, load: ast.expr, names: Names) -> bool:
+    """True if nothing in the statement switches threads, but for what it has done before the load."""
+    done = set(_done_before(load, statement))
+    switches = (part for part in walk(statement) if is_switch(part, names))
+    return isinstance(statement, _PLAIN) and all(part in done for part in switches)
+
+
+def _done_before(load: ast.expr, statement: ast.stmt) -> Iterator[ast.AST]:
+    """Of the value that a statement loads and stores, what stands before the load: values come before targets."""
+    value = getattr(statement, "value", None)
+    parts = walk(value) if value is not None else []
+    if load in parts and not any(isinstance(part, ast.IfExp) for part in parts):
+        yield from (part for part in parts if isinstance(part, ast.expr) and end_of(part) <= position(load))
 
 
 def _note_places(

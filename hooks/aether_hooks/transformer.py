@@ -12,6 +12,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 
 from aether_hooks.analysis import Facts, analyse
+from aether_hooks.answers import end_of
 from aether_hooks.expressions import LOADS, ExpressionRewriter, takes_slice
 from aether_hooks.forms import end_of_target, fused, fused_pair, guarded_store, load_again, statement
 from aether_hooks.guarded import NOTHING, Guarded, find_guarded
@@ -146,6 +147,8 @@ class Transformer(ExpressionRewriter):
             flags |= SiteFlag.GIVES_NEW
         target, value = node.target, node.value
         self.note_feed(target, target)
+        if isinstance(target, ast.Subscript):  # the site of its load ends where the statement does
+            self.table.add_feed(end_of(target), node, self._function)
         if is_guarded:
             self._guard_update(node, flags)
         elif isinstance(target, ast.Name):

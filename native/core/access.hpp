@@ -48,12 +48,17 @@ enum class ValueHistory : std::uint8_t {
     return so_far < stored ? stored : so_far;
 }
 
-// Which stores a load takes as signals, where it meets them.
+// Which stores a load takes as signals, where it meets them: a bit for each sort.
 enum class Heed : std::uint8_t {
     nothing,
     flags,  // those of a flag (race-model.md, 2.7)
-    all,    // a polled length's too (2.8)
+    fills,  // the one that filled a place which held nothing before, or None
+    all,    // where a length is polled instead, the insertions (2.8)
 };
+
+[[nodiscard]] constexpr bool includes(Heed heed, Heed part) {
+    return (static_cast<unsigned>(heed) & static_cast<unsigned>(part)) == static_cast<unsigned>(part);
+}
 
 // One recorded access. Flags of `word`: class in bits 0-2, `checked` 3, `fresh` 4, Heed in bits 5-6, `silenced` 7.
 struct Entry {

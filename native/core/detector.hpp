@@ -27,13 +27,20 @@ struct Access {
     ValueHistory value = ValueHistory::other;  // of a write: what is stored
     bool signals = true;                       // of a read: may take a flag's store as a signal (race-model.md, 2.7)
     bool polls = false;                        // of a read: a polled length or truth (2.8)
+    bool awaits = false;                       // of a read: what follows hangs on the location's being filled
+    bool fills = false;                        // of a write: there was nothing, or None, as far as is known
     bool replaces = false;                     // of a write: the location held a value before, whoever stored it
     bool writes_commute = false;               // two writes of this location do not conflict (a container's contents)
     bool silenced = false;                     // its races may be left out of the report
 
+    // Of a read: what it takes.
+    [[nodiscard]] PendingLoad load() const { return {.signals = signals, .polls = polls, .awaits = awaits}; }
     // Of an entry's word.
     [[nodiscard]] std::uint64_t silence() const { return silenced ? Entry::silenced_bit : 0; }
-    [[nodiscard]] Heed heed() const { return polls ? Heed::all : signals ? Heed::flags : Heed::nothing; }
+    [[nodiscard]] Heed heed() const {
+        if (polls || (signals && awaits)) return Heed::all;
+        return signals ? Heed::flags : awaits ? Heed::fills : Heed::nothing;
+    }
 };
 
 // Earlier accesses that no edge orders before the new one, as many as fit; `total` counts all.
@@ -66,6 +73,8 @@ enum class Mistake : std::uint8_t {
     class_lost,         // a plain write replaces an update
     never_rechecked,    // an access repeated after another strand's write is not compared again
     store_unseen,       // a repeated write is not compared with readers since, and they do not see it
+    no_fill,            // a load that waits for a place to be filled orders nothing
+    filled_forever,     // a place that is stored again counts as filled once
     heedless_repeat,    // a load that takes signals is the same as one that does not
     stale_context,      // a repeated access moves its time and keeps where it was first made
     commuting_write,    // where writes commute, a write stands for earlier reads
@@ -91,15 +100,15 @@ class BasicDetector {
     // Moves the time of the strand's own read `present`, which the field holds, to now. Lock-free; false: record it.
     [[nodiscard]] static bool move_read(Field& field, const Strand& strand, std::uint64_t present);
 
-    // The same read again, taking a flag's store as a signal, in a wide field. Lock-free; `no`: record it.
+    // The same read again, taking no other stores as signals, in a wide field. Lock-free; `no`: record it.
     [[nodiscard]] static Repeated repeat_wide_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
-                                                   ContextId context) {
-        return repeat_entry(field, strand, read_flags(access, fresh), Heed::flags, context);
+                                                   Heed heed, ContextId context) {
+        return repeat_entry(field, strand, read_flags(access, fresh), heed, context);
     }
 
     // The same read again, from elsewhere: it takes the place of the strand's own of this epoch, which was compared
     // with all that the field holds. False: there is none, record it.
-    [[nodiscard]] static bool renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
+    [[nodiscard]] static bool renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh, Heed heed,
                                          ContextId context);
 
     // Records the access and gives the earlier ones that race with it.
@@ -139,7 +148,9 @@ class BasicDetector {
     [[nodiscard]] static bool record_own(Field& field, const Strand& strand, const Access& access);
     [[nodiscard]] static bool conflicting(AccessClass old, const Access& access);
     [[nodiscard]] static bool forgettable(const Entry& old, const Access& access, bool in_order);
-    void take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals, bool polls);
+    // Whether the place is filled once when the access is done. `before`: the field's write word.
+    [[nodiscard]] static bool is_filled(std::uint64_t before, const Access& access);
+    void take_signals(const Entries& entries, Strand& strand, std::uint64_t written, const PendingLoad& load);
     void compare_and_remember(Entries& entries, const Strand& strand, const Ownership& object, const Access& access,
                               Conflicts* found);
     void bound(Entries& entries, AccessClass access);

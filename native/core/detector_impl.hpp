@@ -17,7 +17,7 @@ bool BasicDetector<planted>::repeat_read(Field& field, const Strand& strand, con
     if ((write & Field::wide_bit) != 0) return repeat_wide(field, strand, access);
     std::uint64_t present = field.read.load(std::memory_order_relaxed);
     if (slot_of(present) != strand.slot() || !strand.in_this_epoch(present)) return false;
-    if (Field::heed_of(present) < access.heed() && !without(Mistake::heedless_repeat)) return false;
+    if (!includes(Field::heed_of(present), access.heed()) && !without(Mistake::heedless_repeat)) return false;
     const std::uint64_t kept = present & (Field::read_history_mask | Field::heed_mask);
     if (present != (Field::read_word(epoch_of(present), access.access, access.fresh, Heed::nothing) | kept))
         return false;
@@ -37,14 +37,15 @@ bool BasicDetector<planted>::move_read(Field& field, const Strand& strand, std::
 }
 
 template <Mistake planted>
-bool BasicDetector<planted>::renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh,
+bool BasicDetector<planted>::renew_read(Field& field, const Strand& strand, AccessClass access, bool fresh, Heed heed,
                                         ContextId context) {
     const FieldLock lock(field);
     if ((lock.before() & Field::wide_bit) != 0)
-        return renew_entry(lock, strand, read_flags(access, fresh), Heed::flags, context);
+        return renew_entry(lock, strand, read_flags(access, fresh), heed, context);
     const std::uint64_t present = field.read.load(std::memory_order_relaxed);
-    const std::uint64_t same = Field::read_word(epoch_of(present), access, fresh, Heed::flags);
-    if ((present & ~Field::read_history_mask) != same || !strand.in_this_epoch(present)) return false;
+    const std::uint64_t kept = present & (Field::read_history_mask | Field::heed_mask);
+    if (present != (Field::read_word(epoch_of(present), access, fresh, Heed::nothing) | kept)) return false;
+    if (!includes(Field::heed_of(present), heed) || !strand.in_this_epoch(present)) return false;
     field.read_context.store(context, std::memory_order_release);
     field.read.store(strand.now() | (present & flag_mask), std::memory_order_relaxed);
     return true;
@@ -55,7 +56,7 @@ bool BasicDetector<planted>::write_privately(Field& field, const Strand& strand,
                                              ValueHistory value) {
     if (!strand.has_snapshot()) return false;
     std::uint64_t word = field.write.load(std::memory_order_relaxed);
-    constexpr std::uint64_t unlike = Field::lock_bit | Field::wide_bit | Field::fresh_bit;
+    constexpr std::uint64_t unlike = Field::lock_bit | Field::wide_bit | Field::fresh_bit | Field::filled_bit;
     const bool again = (word & unlike) == Field::fresh_bit && strand.is_own(word) && Field::value_of(word) >= value;
     if (word != 0 && !again) return false;
     const ValueHistory held = again ? Field::value_of(word) : value;
@@ -66,8 +67,10 @@ bool BasicDetector<planted>::write_privately(Field& field, const Strand& strand,
 template <Mistake planted>
 bool BasicDetector<planted>::repeat_wide(Field& field, const Strand& strand, const Access& access) {
     const bool write = is_write(access.access);
-    const ValueHistory value = Field::value_of(field.write.load(std::memory_order_relaxed));
+    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
+    const ValueHistory value = Field::value_of(written);
     if (write && (!strand.has_snapshot() || merge(value, access.value) != value)) return false;
+    if (write && (written & Field::filled_bit) != 0) return false;
     const Heed heed = write ? Heed::nothing : access.heed();
     const std::uint64_t flags =
         Entry::make_word(0, access.access, access.fresh, Heed::nothing) | Entry::checked_bit | access.silence();
@@ -145,14 +148,35 @@ bool BasicDetector<planted>::forgettable(const Entry& old, const Access& access,
     return in_order && subsumes(access.access, old.access());
 }
 
-// Stores that this load may have seen: each counts as loaded, and a flag's or a polled length's is an edge.
+// Null if there is none.
+inline const Entry* latest_write(const std::vector<Entry>& entries) {
+    const Entry* latest = nullptr;
+    for (const Entry& entry : entries) {
+        if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
+    }
+    return latest;
+}
+
+// Of a place that held nothing before, or None: this store is the first of something else. A later one ends that, since
+// who loads it need not have waited for it.
 template <Mistake planted>
-void BasicDetector<planted>::take_signals(const Entries& entries, Strand& strand, ValueHistory value, bool signals,
-                                          bool polls) {
-    const bool flag = signals && value == ValueHistory::flag && !without(Mistake::no_signal);
+bool BasicDetector<planted>::is_filled(std::uint64_t before, const Access& access) {
+    const bool filled = (before & Field::filled_bit) != 0;
+    if (!is_write(access.access) || (filled && without(Mistake::filled_forever))) return filled;
+    return access.fills && access.value != ValueHistory::none && Field::value_of(before) == ValueHistory::none;
+}
+
+// Stores that this load may have seen: each counts as loaded, and a flag's, a polled length's or the one that filled
+// the place is an edge. `written`: the field's write word then.
+template <Mistake planted>
+void BasicDetector<planted>::take_signals(const Entries& entries, Strand& strand, std::uint64_t written,
+                                          const PendingLoad& load) {
+    const bool flag = load.signals && Field::value_of(written) == ValueHistory::flag && !without(Mistake::no_signal);
+    const bool filled = load.awaits && (written & Field::filled_bit) != 0 && !without(Mistake::no_fill);
+    const Entry* const fill = filled ? latest_write(entries) : nullptr;
     for (const Entry& entry : entries) {
         if (!is_write(entry.access()) || slot_of(entry.word) == strand.slot()) continue;
-        if (flag || polls) {
+        if (flag || load.polls || &entry == fill) {
             strands_.load(strand, entry.word, true);
         } else if constexpr (!without(Mistake::no_publication)) {
             strands_.load(strand, entry.word, false);
@@ -205,10 +229,7 @@ void BasicDetector<planted>::bound(Entries& entries, AccessClass access) {
 // A gauge is stored by one strand alone after its initial value. True if this store tells something new of that.
 inline bool note_store(Field& field, const std::vector<Entry>& entries, const Strand& strand, const Access& access) {
     if (!is_write(access.access) || access.fresh) return false;
-    const Entry* latest = nullptr;
-    for (const Entry& entry : entries) {
-        if (is_write(entry.access()) && (latest == nullptr || entry.sequence >= latest->sequence)) latest = &entry;
-    }
+    const Entry* const latest = latest_write(entries);
     if (latest == nullptr && !access.replaces) return false;
     const std::uint64_t history = field.read.load(std::memory_order_relaxed);
     const bool initial = (history & Field::stored_again_bit) == 0;
@@ -241,7 +262,8 @@ bool BasicDetector<planted>::record_alone(Field& field, const Strand& strand, co
             field.read.store(read & Field::read_history_mask, std::memory_order_relaxed);
         }
         field.write_context.store(access.context, std::memory_order_release);
-        lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)));
+        lock.leave(Field::write_word(strand.now(), access.access, true, merge(Field::value_of(written), access.value)) |
+                   (is_filled(written, access) ? Field::filled_bit : 0));
     } else {
         field.read_context.store(access.context, std::memory_order_release);
         field.read.store(Field::read_word(strand.now(), access.access, access.fresh, access.heed()) |
@@ -263,7 +285,10 @@ bool BasicDetector<planted>::record_own(Field& field, const Strand& strand, cons
                       access.context, 0};
     const auto dropped = [&](const Entry& old) { return forgettable(old, access, true); };
     if (!replace_own(lock, strand.slot(), added, dropped)) return false;
-    if (write) lock.leave(Field::wide_word(Field::wide_of(lock.before()), merge(value, access.value)));
+    if (write) {
+        lock.leave(Field::wide_word(Field::wide_of(lock.before()), merge(value, access.value)) |
+                   (is_filled(lock.before(), access) ? Field::filled_bit : 0));
+    }
     return true;
 }
 
@@ -289,6 +314,7 @@ Conflicts BasicDetector<planted>::record_among(Field& field, Strand& strand, con
                                                const Access& access) {
     Conflicts found;
     const bool loads = !is_write(access.access) || access.access == AccessClass::update;
+    std::uint64_t written = 0;
     thread_local Entries entries;
     thread_local Entries loaded;
     entries.clear();
@@ -302,12 +328,14 @@ Conflicts BasicDetector<planted>::record_among(Field& field, Strand& strand, con
         const bool known = !judged_anew && was_compared(entries, strand, access);
         compare_and_remember(entries, strand, object, access, known ? nullptr : &found);
         bound(entries, access.access);
-        store_entries(field, lock, entries, value);
+        written = Field::write_word(0, AccessClass::write, false, value);
+        if (is_filled(lock.before(), access)) written |= Field::filled_bit;
+        store_entries(field, lock, entries, value, (written & Field::filled_bit) != 0);
         found.many_writers = (field.read.load(std::memory_order_relaxed) & Field::many_writers_bit) != 0;
         found.stored_often = (field.read.load(std::memory_order_relaxed) & Field::stored_often_bit) != 0;
         found.value = value;
     }
-    if (loads) take_signals(loaded, strand, found.value, access.signals, access.polls);
+    if (loads) take_signals(loaded, strand, written, access.load());
     return found;
 }
 
@@ -316,26 +344,26 @@ void BasicDetector<planted>::pass(Field& field, Strand& strand, const Access& ac
     if (is_write(access.access)) strands_.publish(strand);
     if (is_write(access.access) && access.access != AccessClass::update) return;
     std::vector<Entry> entries;
-    ValueHistory value = ValueHistory::none;
+    std::uint64_t written = 0;
     {
         const FieldLock lock(field);
         read_entries(field, lock, entries);
-        value = Field::value_of(lock.before());
+        written = lock.before();
     }
-    take_signals(entries, strand, value, access.signals, access.polls);
+    take_signals(entries, strand, written, access.load());
 }
 
 template <Mistake planted>
 void BasicDetector<planted>::complete_load(const PendingLoad& load, Strand& strand) {
     thread_local Entries entries;
     entries.clear();
-    ValueHistory value = ValueHistory::none;
+    std::uint64_t written = 0;
     {
         const FieldLock lock(*load.field);
         read_entries(*load.field, lock, entries);
-        value = Field::value_of(lock.before());
+        written = lock.before();
     }
-    take_signals(entries, strand, value, load.signals, load.polls);
+    take_signals(entries, strand, written, load);
 }
 
 }  // namespace aether::core

@@ -27,10 +27,10 @@ struct Wide {
 };
 static_assert(sizeof(Wide) % 16 == 0);  // Field::wide_word
 
-// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory. When wide, the
-// bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands, bit 3 stored more
-// than once, bit 4 fresh, bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader stand inline only if
-// the read came last: then the write is unchecked. A silenced access never does.
+// The write word: bit 0 lock, bit 1 wide, bits 2-3 class - write, bit 4 fresh, bits 5-6 ValueHistory, bit 7 filled
+// once. When wide, the bits above are a Wide* shifted. The read word: bits 0-1 class, bit 2 stored by several strands,
+// bit 3 stored more than once, bit 4 fresh, bits 5-6 Heed, bit 7 stored more than twice. A writer and another reader
+// stand inline only if the read came last: then the write is unchecked. A silenced access never does.
 struct Field {
     std::atomic<std::uint64_t> write{0};
     std::atomic<std::uint64_t> read{0};
@@ -45,6 +45,7 @@ struct Field {
     static constexpr std::uint64_t fresh_bit = 1U << 4;
     static constexpr unsigned value_shift = 5;
     static constexpr std::uint64_t value_mask = 3U << value_shift;
+    static constexpr std::uint64_t filled_bit = 1U << 7;
     static constexpr std::uint64_t read_class_mask = 3;
     static constexpr std::uint64_t many_writers_bit = 1U << 2;
     static constexpr std::uint64_t stored_again_bit = 1U << 3;
@@ -83,7 +84,7 @@ struct Field {
                                   Heed heed = Heed::flags) const {
         const std::uint64_t word = read.load(std::memory_order_relaxed);
         return (word & ~(read_history_mask | heed_mask)) == read_word(present, access, fresh, Heed::nothing) &&
-               heed_of(word) >= heed;
+               includes(heed_of(word), heed);
     }
     [[nodiscard]] bool holds_write(std::uint64_t present, AccessClass access, bool fresh, ValueHistory value) const {
         const std::uint64_t word = write.load(std::memory_order_relaxed);

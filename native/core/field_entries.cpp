@@ -72,7 +72,7 @@ void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>&
     if (epoch_of(read) != 0) entries.push_back(inline_read(read, field.read_context.load(std::memory_order_acquire)));
 }
 
-void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value) {
+void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value, bool filled) {
     Wide* blocks = (lock.before() & Field::wide_bit) != 0 ? Field::wide_of(lock.before()) : nullptr;
     const std::uint64_t history = field.read.load(std::memory_order_relaxed) & Field::read_history_mask;
     std::uint64_t write = static_cast<std::uint64_t>(value) << Field::value_shift;
@@ -101,7 +101,7 @@ void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entr
         }
     }
     field.read.store(read, std::memory_order_relaxed);
-    lock.leave(write);
+    lock.leave(write | (filled ? Field::filled_bit : 0));
 }
 
 namespace {
@@ -114,7 +114,7 @@ namespace {
 
 bool has_flags(const Entry& entry, std::uint64_t flags, Heed heed) noexcept {
     constexpr std::uint64_t heed_mask = 3U << Entry::heed_shift;
-    return (entry.word & flag_mask & ~heed_mask) == flags && entry.heed() >= heed;
+    return (entry.word & flag_mask & ~heed_mask) == flags && includes(entry.heed(), heed);
 }
 
 // Moves the entry that was `seen` to now. False: the field was locked or has changed.

@@ -92,7 +92,8 @@ inline void note_change(Wide& first, std::uint32_t changed) noexcept {
 void read_entries(const Field& field, const FieldLock& lock, std::vector<Entry>& entries);
 
 // Makes `entries` the field's, inline where one reader and one writer suffice and nothing waits to be compared again.
-void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value);
+void store_entries(Field& field, FieldLock& lock, const std::vector<Entry>& entries, ValueHistory value,
+                   bool filled = false);
 
 // In a field that is wide in one block, all of it `slot`'s: drops the entries that `dropped` selects and appends
 // `added`, in place; it stays wide, since it may soon be so again. False: nothing was done, since it is not so or has

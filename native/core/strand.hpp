@@ -74,6 +74,7 @@ struct PendingLoad {
     std::uint32_t changed = 0;  // latest_change
     bool signals = false;
     bool polls = false;
+    bool awaits = false;
 };
 struct PendingLoads {
     static constexpr unsigned capacity = 8;
@@ -116,7 +117,15 @@ class Strand {
     }
 
     // After each store: what the strand does from here on is not ordered by a load of that store.
-    void tick() { now_ += one_tick; }
+    void tick() {
+        now_ += one_tick;
+        has_filled_ = false;
+    }
+    // A store of a number that fills a place is a signal as well, which the probe knows only when it is recorded.
+    void note_fill() { has_filled_ = true; }
+    void tick_after(bool published) {
+        if (published || has_filled_) tick();
+    }
     void start_epoch() {
         tick();
         floor_ = now_;
@@ -162,6 +171,7 @@ class Strand {
     // Joins what the strand at `word` knew to a clock that adds to its own.
     void learn_beyond(VectorClock Snapshot::* which, std::uint64_t word, const Snapshot* past);
 
+    bool has_filled_ = false;
     std::uint64_t now_;
     std::uint64_t floor_;
     std::uint64_t origin_;

@@ -250,7 +250,7 @@ bool repeats_store(Site& site, core::Strand& strand, PyObject* object, PyObject*
     if (flag) strands().publish(strand);
     if (!repeats_change(site, strand, cell->field, access, history, fresh)) return false;
     note_value(site, value);
-    if (flag) strand.tick();
+    strand.tick_after(flag);
     return true;
 }
 
@@ -341,7 +341,7 @@ bool has_recorded(const Site& site, const core::Strand& strand, PyObject* object
     Cell* cell = hinted_cell(*shadow, site.hint.load(std::memory_order_relaxed));
     if (cell == nullptr || cell->name.load(std::memory_order_acquire) != site.name) return false;
     const bool fresh = shadow->ownership.touch(strand);
-    return already_recorded(cell->field, strand, access, core::ValueHistory::scalar, fresh);
+    return already_recorded(site, cell->field, strand, access, core::ValueHistory::scalar, fresh);
 }
 
 void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObject* name, core::AccessClass access,
@@ -352,7 +352,7 @@ void access_attribute(Site& site, core::Strand& strand, PyObject* object, PyObje
             const bool fresh = shadow->ownership.touch(strand);
             const core::PendingLoad load = next_load_from(cell->field, site);
             const bool known =
-                already_recorded(cell->field, strand, access, value, fresh) ||
+                already_recorded(site, cell->field, strand, access, value, fresh) ||
                 (core::is_write(access) && repeats_write(site, strand, cell->field, access, value, fresh));
             if (known || core::is_write(access) || written(cell->field)) {
                 if (!known)

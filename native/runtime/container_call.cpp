@@ -278,7 +278,7 @@ void access_by_function(Site& site, core::Strand& strand, PyObject* object, PyOb
     const AccessClass access = site.has(is_update) ? AccessClass::update : AccessClass::write;
     if (is_namespace_name(name)) replace_namespace(site, strand, object, value);
     access_attribute(site, strand, object, name, access, history_of(value, site.has(const_flag)));
-    if (published) strand.tick();
+    strand.tick_after(published);
 }
 
 void begin_in_place(Site& site, core::Strand& strand, PyObject* object, PyObject* container) {

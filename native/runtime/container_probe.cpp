@@ -112,13 +112,13 @@ bool stores_what_is_there(const Site& site, PyObject* object, PyObject* key, PyO
 }
 
 // What is known before a store into a container. True if it was told as one that puts a key there: who waits for the
-// key may take it as soon as it is stored.
+// key may take it as soon as it is stored, and then what is said after the store is no later.
 bool before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject* object, PyObject* key,
                   PyObject* value) {
     if (PySlice_Check(key)) {
         (void)access_container(site, strand, object, slice_store_effect, nullptr);
         note_put(site, strand, object);
-        return true;
+        return false;
     }
     store_entry(site, strand, kind, object, key, value);
     if (value == nullptr) {
@@ -128,7 +128,11 @@ bool before_store(Site& site, core::Strand& strand, ContainerKind kind, PyObject
         return false;
     }
     const bool puts = is_dict(kind) && !is_present(object, key);
-    if (puts) note_put(site, strand, object);
+    if (puts) {
+        note_put(site, strand, object);
+    } else {
+        touch_contents(site, strand, object);  // before who loads the element goes on
+    }
     return puts;
 }
 
@@ -139,7 +143,7 @@ void after_store(Site& site, core::Strand& strand, PyObject* object, PyObject* k
         touch_structure(site, strand, object, AccessClass::write);
         if (!put) note_put(site, strand, object);  // another has removed the key meanwhile
     }
-    touch_contents(site, strand, object);
+    if (inserted || put) touch_contents(site, strand, object);
     if ((inserted || put) && !is_nobody_elses(object, strand)) strand.tick();
 }
 
@@ -229,12 +233,13 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     const std::optional<Part> part = value == nullptr ? std::nullopt : part_of(kind, container, within.key());
     // A flag may be polled once others know of it.
     const bool own = container != nullptr && !site.has(const_flag) && is_nobody_elses(container, strand);
+    bool published = false;
     bool put = false;
     contain([&] {
         if (container == nullptr) return;
-        const bool published = publish(site, strand, value, container);
+        published = publish(site, strand, value, container);
         if (!own && !part) put = before_store(site, strand, kind, container, within.key(), value);
-        if (published) strand.tick();
+        if (!put) strand.tick_after(published);
     });
     const int result = value == nullptr ? PyObject_DelItem(object, key) : PyObject_SetItem(object, key, value);
     const bool resized = size_of(kind, container) != before;
@@ -254,6 +259,7 @@ int store_item(Site& site, core::Strand& strand, PyObject* object, PyObject* key
     } else if (container != nullptr && value != nullptr && result == 0 && !PySlice_Check(key)) {
         contain([&] { after_store(site, strand, container, within.key(), resized, put); });
     }
+    if (put) strand.tick_after(published);
     return result;
 }
 
@@ -277,7 +283,7 @@ void announce_store(Site& site, core::Strand& strand, PyObject* object, PyObject
         const bool put = before_store(site, strand, kind, container, within.key(), value);
         if (value != nullptr && !rewrites) after_store(site, strand, container, within.key(), inserts, put);
     }
-    if (published) strand.tick();
+    strand.tick_after(published);
 }
 
 void announce_insertion(Site& site, core::Strand& strand, PyObject* object, PyObject* key) {

@@ -190,7 +190,7 @@ bool stores_for_update(ContextId store) {
 Site* load_behind(core::Field& field, core::Strand& strand, Site& setter) {
     const ContextId getter = own_read(field, strand);
     Site* load = getter == 0 ? nullptr : site_at(context_at(getter).site);
-    if (load == nullptr || !load->has(first_half)) return nullptr;
+    if (load == nullptr || !(load->has(first_half) || updates_in_place(*load))) return nullptr;
     const ContextId present = capture(setter.id, strand, setter.latest_context());
     if (context_at(getter).stack == no_stack || context_at(present).stack == no_stack) return nullptr;
     const Answer answer = is_given_on(getter, present);

@@ -82,7 +82,7 @@ void store_variable(Site& site, Strand& strand, PyObject* value) {
     } else {
         access_cell(site, strand, access, history);
     }
-    if (published) strand.tick();
+    strand.tick_after(published);
 }
 
 // The next site of a group; null after the last. A load that an update uses has the update for a partner.
@@ -203,7 +203,7 @@ void record_store(Site& site, Strand& strand, PyObject* object, PyObject* value)
     }
     if (!elsewhere && is_namespace_name(site.name)) replace_namespace(site, strand, object, value);
     if (!elsewhere) access_attribute(site, strand, object, site.name, access, history_of(value, site.has(const_flag)));
-    if (published) strand.tick();
+    strand.tick_after(published);
 }
 
 // Borrowed. An operand that the probe fetched is not on the stack.
@@ -229,16 +229,15 @@ PyObject* container_below(const Site& site, PyObject* key) {
 
 // Gives the container where the load will insert a default: then nothing was recorded.
 PyObject* access_item(Site& site, PyObject* container, PyObject* key) {
-    if (container == nullptr) return nullptr;
-    if (!(site.op == SiteOp::load_item ? loads_items(container) : updates_items(container))) return nullptr;
+    if (container == nullptr || !loads_items(container)) return nullptr;
     Strand* strand = ready(site);
     if (strand == nullptr || is_nobody_elses(container, *strand)) return nullptr;
-    if (site.op != SiteOp::load_item) {
+    if (site.op != SiteOp::load_item && stores_items(container)) {
         update_item(site, *strand, container, key);
     } else if (will_insert(container, key)) {
         return container;
     } else {
-        announce_item(site, *strand, container, key);
+        announce_item(site, *strand, container, key);  // of an update whose store a __setitem__ in Python makes, too
     }
     return nullptr;
 }

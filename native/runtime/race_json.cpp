@@ -30,19 +30,24 @@ bool is_constructor(std::string_view function) {
     return function.ends_with("__init__") || function.ends_with("__new__") || function.ends_with("__post_init__");
 }
 
-// Where the object was made: whoever called its constructor, if the first store stands in one.
-void write_created(JsonWriter& json, core::ContextId created) {
+// Where the object was made: whoever called its constructor, if the first store into it stands there.
+FrameText maker_of(const AccessText& text) {
+    if (is_constructor(text.function)) {
+        const auto outside =
+            std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
+        if (outside != text.stack.rend()) return *outside;
+    }
+    return {text.file, text.line, text.function};
+}
+
+// `stores_it`: the store is of the object itself, not into it, and stands where it was made.
+void write_created(JsonWriter& json, core::ContextId created, bool stores_it = false) {
     const AccessText text = created == 0 ? AccessText{} : describe_access(created);
     if (text.file.empty()) {
         json.null();
         return;
     }
-    FrameText place{text.file, text.line, text.function};
-    if (is_constructor(text.function)) {
-        const auto outside =
-            std::ranges::find_if_not(text.stack.rbegin(), text.stack.rend(), is_constructor, &FrameText::function);
-        if (outside != text.stack.rend()) place = *outside;
-    }
+    const FrameText place = stores_it ? FrameText{text.file, text.line, text.function} : maker_of(text);
     json.begin_object()
         .key("file")
         .string(place.file)
@@ -93,10 +98,16 @@ bool names_what_it_stores(const Site& site) {
     return stores && site.name != nullptr;
 }
 
+// Null where it was stored without a name.
+const Site* site_that_names(const LockName& name) {
+    const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
+    return site != nullptr && names_what_it_stores(*site) ? site : nullptr;
+}
+
 // `Registry._lock` where the lock was stored so; else what it is.
 std::string spoken_name(const LockName& name) {
-    const Site* site = name.created == 0 ? nullptr : site_at(context_at(name.created).site);
-    if (site == nullptr || !names_what_it_stores(*site)) return name.type.empty() ? "lock" : name.type;
+    const Site* site = site_that_names(name);
+    if (site == nullptr) return name.type.empty() ? "lock" : name.type;
     if (site->op != SiteOp::store_attr) return utf8(site->name);
     const std::string function = utf8(site->function);
     const auto dot = function.rfind('.');
@@ -114,7 +125,7 @@ void write_locks(JsonWriter& json, core::LockSetId locks) {
             .key("name")
             .string(spoken_name(name));
         json.key("type").string(name.type).key("library").boolean(held.library).key("created_at");
-        write_created(json, name.created);
+        write_created(json, name.created, site_that_names(name) != nullptr);
         json.end_object();
     }
     json.end_array();
@@ -127,7 +138,7 @@ void write_sync(JsonWriter& json, const core::SyncEvent& event, const core::Stra
     json.begin_object().key("operation").string(name_of(operation)).key("effect").string(name_of(effect_of(operation)));
     json.key("sort").string(sort_of(operation)).key("name").string(event.name == 0 ? "" : spoken_name(name));
     json.key("type").string(name.type).key("created_at");
-    write_created(json, name.created);
+    write_created(json, name.created, site_that_names(name) != nullptr);
     json.key("place");
     write_frame(json, event.place);
     json.key("shared").boolean(other != nullptr && is_shared_with(event, *other));

@@ -54,14 +54,34 @@ bool replaces_unseen(const Site& site, const Place& place, const core::Field& fi
     return value != nullptr && value.get() != site.last_value.load(std::memory_order_relaxed);
 }
 
+// True if there is nothing at the place, or None.
+bool is_blank(const Place& place) {
+    const Reference value = present_value(place);
+    if (value != nullptr) return value.get() == Py_None;
+    return place.kind != PlaceKind::entry || !is_present(place.object, place.name, true);
+}
+
+// A plain store of something into a place that was blank so far, and perhaps others' to ask for. What a constructor
+// stores first is no news to them. What a probe that comes after its store finds is no blank.
+bool may_fill(const Site& site, const core::Strand& strand, const Place& place, const core::Field& field,
+              core::AccessClass access, core::ValueHistory value, bool fresh) {
+    if (access != core::AccessClass::write || value == core::ValueHistory::none || !stores_plainly(site)) return false;
+    const std::uint64_t written = field.write.load(std::memory_order_relaxed);
+    if (core::Field::value_of(written) != core::ValueHistory::none) return false;
+    if (fresh && place.shadow.ownership.is_private(strand)) return false;
+    const bool is_first = core::epoch_of(written) == 0;
+    return !is_first || (!fresh && is_blank(place));
+}
+
 // A setter's store completes the update that a getter's load began, where its caller gave it what the getter returned.
 core::AccessClass class_of_store(Site& site, core::Strand& strand, core::Field& field) {
     return load_behind(field, strand, site) == nullptr ? core::AccessClass::write : core::AccessClass::update;
 }
 
 // Others may come after what precedes these: they are recorded in any case.
-bool is_signal(const Place& place, core::AccessClass access, core::ValueHistory value) {
-    return core::is_write(access) && (value == core::ValueHistory::flag || place.kind == PlaceKind::structure);
+bool is_signal(const Place& place, const core::Access& access) {
+    return core::is_write(access.access) &&
+           (access.fills || access.value == core::ValueHistory::flag || place.kind == PlaceKind::structure);
 }
 
 core::ContextId capture_here(const Site& site, core::Strand& strand) {
@@ -99,11 +119,13 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
         .fresh = fresh,
         .value = value,
         .signals = takes_signals(site, place, field),
+        .awaits = site.has(awaits),
+        .fills = may_fill(site, strand, place, field, access, value, fresh),
         // One name and another come and go in any order.
         .writes_commute = place.kind == PlaceKind::contents || is_whole_namespace(place),
         .silenced = is_ignoring(strand) || site.has(all_ignored),
     };
-    if (is_ignoring(strand) && !is_signal(place, access, value)) return detector().pass(field, strand, present);
+    if (is_ignoring(strand) && !is_signal(place, present)) return detector().pass(field, strand, present);
     // Publications move the strand's time, not its epoch: many accesses that come here are old acquaintances.
     if (again && core::Detector::repeat(field, strand, present)) {
         site.context.store(known, std::memory_order_release);
@@ -111,7 +133,9 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     }
     present.replaces = core::is_write(access) && !fresh && replaces_unseen(site, place, field);
     present.context = context_of(site, strand, place.shadow, access, fresh);
-    if (detector().record_unshared(field, strand, present)) return;
+    const bool is_alone = detector().record_unshared(field, strand, present);
+    if (present.fills) strand.note_fill();
+    if (is_alone) return;
     const core::Conflicts found = detector().record_among(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
 }
@@ -121,7 +145,7 @@ bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh
     bool renewed = false;
     (void)survive([&] {
         const core::ContextId context = capture(site.id, strand, site.latest_context());
-        renewed = core::Detector::renew_read(field, strand, site.load_class, fresh, context);
+        renewed = core::Detector::renew_read(field, strand, site.load_class, fresh, heed_of(site), context);
         if (renewed) site.context.store(context, std::memory_order_release);
     });
     return renewed;

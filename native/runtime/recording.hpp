@@ -48,11 +48,16 @@ void contain(Action&& action) noexcept {
 void record(Site& site, core::Strand& strand, const Place& place, core::Field& field, core::AccessClass access,
             core::ValueHistory value, bool fresh);
 
-[[nodiscard]] inline bool already_recorded(const core::Field& field, const core::Strand& strand,
+// Which signals a load at the site takes, but where it stores the same flag.
+[[nodiscard]] inline core::Heed heed_of(const Site& site) {
+    return site.has(awaits) ? core::Heed::all : core::Heed::flags;
+}
+
+[[nodiscard]] inline bool already_recorded(const Site& site, const core::Field& field, const core::Strand& strand,
                                            core::AccessClass access, core::ValueHistory value, bool fresh) {
     if (core::is_write(access))
         return (fresh || value != core::ValueHistory::flag) && field.holds_write(strand.now(), access, fresh, value);
-    return field.holds_read(strand.now(), access, fresh);
+    return field.holds_read(strand.now(), access, fresh, heed_of(site));
 }
 
 // The read that the field holds of this epoch was made elsewhere: it is of here and now from here on. False: nothing
@@ -64,8 +69,8 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 [[nodiscard]] inline bool repeats_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {
     const std::uint64_t written = field.write.load(std::memory_order_relaxed);
     if ((written & core::Field::wide_bit) != 0) {
-        const core::Repeated repeated =
-            core::Detector::repeat_wide_read(field, strand, site.load_class, fresh, site.latest_context());
+        const core::Repeated repeated = core::Detector::repeat_wide_read(field, strand, site.load_class, fresh,
+                                                                         heed_of(site), site.latest_context());
         return repeated == core::Repeated::yes ||
                (repeated == core::Repeated::elsewhere && renew_read(site, strand, field, fresh));
     }
@@ -73,7 +78,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     constexpr std::uint64_t kept = core::Field::read_history_mask | core::Field::heed_mask;
     if ((word & core::flag_mask & ~kept) != core::Field::read_word(0, site.load_class, fresh, core::Heed::nothing))
         return false;
-    if (core::Field::heed_of(word) < core::Heed::flags) return false;  // whether it heeds now is asked anew
+    if (!core::includes(core::Field::heed_of(word), heed_of(site))) return false;  // whether it heeds now is asked anew
     if (core::epoch_of(word) == strand.now()) return true;
     if (!strand.in_this_epoch(word) || core::epoch_of(written) == 0) return false;
     return field.read_context.load(std::memory_order_acquire) == site.latest_context()
@@ -93,7 +98,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
 // A write that stands in the field already, of now or of this epoch. False: nothing was done.
 [[nodiscard]] inline bool repeats_change(const Site& site, const core::Strand& strand, core::Field& field,
                                          core::AccessClass access, core::ValueHistory value, bool fresh) {
-    return already_recorded(field, strand, access, value, fresh) ||
+    return already_recorded(site, field, strand, access, value, fresh) ||
            repeats_write(site, strand, field, access, value, fresh);
 }
 
@@ -109,7 +114,7 @@ void note_names(PyTypeObject* type, unsigned count);
 inline void access_field(Site& site, core::Strand& strand, const Place& place, core::Field& field,
                          core::AccessClass access, core::ValueHistory value) {
     const bool fresh = place.shadow.ownership.touch(strand);
-    if (already_recorded(field, strand, access, value, fresh)) return;
+    if (already_recorded(site, field, strand, access, value, fresh)) return;
     if (access == site.load_class && !core::is_write(access) && repeats_read(site, strand, field, fresh)) return;
     record(site, strand, place, field, access, value, fresh);
 }
@@ -118,7 +123,8 @@ inline void access_field(Site& site, core::Strand& strand, const Place& place, c
 // bring, so that none falls in between. `polls`: of a polled length or truth. Which value a store after this left is
 // not known: a load with a branch that stores nothing is taken to be on it.
 [[nodiscard]] inline core::PendingLoad load_from(core::Field& field, const Site& site, bool polls = false) {
-    return {&field, core::latest_change(field), !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls};
+    return {&field, core::latest_change(field), !site.has(no_signal) || site.has(if_true) != site.has(if_false), polls,
+            site.has(awaits)};
 }
 
 // Announces it: the store that it sees may come after the probe (see finish_loads).

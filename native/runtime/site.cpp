@@ -397,6 +397,25 @@ bool updates_in_place(const Site& site) {
     }
 }
 
+bool stores_plainly(const Site& site) {
+    if (site.has(is_update | deletes)) return false;
+    switch (site.op) {
+        case SiteOp::store_attr:
+        case SiteOp::store_item:
+        case SiteOp::store_global:
+        case SiteOp::store_cell:
+            return true;
+        case SiteOp::getattr:
+            return site.has(is_store);
+        case SiteOp::call_method:
+        case SiteOp::first_arg:
+        case SiteOp::last_arg:
+            return site.effect != nullptr && site.effect->stores;
+        default:
+            return false;
+    }
+}
+
 bool is_update_at(PyObject* file, int line, int column) {
     const std::scoped_lock guard(registry_lock);
     return std::ranges::any_of(registry(), [&](const Site* site) {

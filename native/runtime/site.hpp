@@ -110,6 +110,7 @@ enum SiteFlag : std::uint64_t {
     undisturbed = 1ULL << 52,  // of a guarded one: only operators on what it loaded run before it stores
     locked = 1ULL << 53,       // of a guarded one: it stores under the lock of sections
     walked_key = 1ULL << 54,   // by a key that a walk of the container gave: fails where that is gone
+    awaits = 1ULL << 55,       // a load of a location that has to be filled for what follows
 };
 
 // What a comment silences, of whatever kind.
@@ -200,6 +201,9 @@ struct Row {
 
 // An augmented assignment: load and store have one site.
 [[nodiscard]] bool updates_in_place(const Site& site);
+
+// A store of a value that is computed from no load of the same location, and no deletion.
+[[nodiscard]] bool stores_plainly(const Site& site);
 
 // True if the store of an update, in place or spelled out, begins there. O(sites).
 [[nodiscard]] bool is_update_at(PyObject* file, int line, int column);

@@ -181,6 +181,12 @@ bool is_signal(const Side& load, const Side& store, Turns changes) {
     return !guards_store(load) || stores_guarded_constant(load, store, changes);
 }
 
+// One of the two stores what the flag was tested for before: that the other stores the same turns no answer.
+bool sets_guarded_flag(const Location& location, const Side& a, const Side& b) {
+    const auto is_guarded = [](const Side& side) { return side.site != nullptr && is_act(*side.site); };
+    return location.value == ValueHistory::flag && (is_guarded(a) || is_guarded(b));
+}
+
 // Where no kind of section 3 but the last two fits.
 Verdict judge_alone(const Location& location, const Side& earlier, const Side& later) {
     if (location.unlocked()) return data_race;
@@ -189,7 +195,7 @@ Verdict judge_alone(const Location& location, const Side& earlier, const Side& l
     if (location.value == ValueHistory::flag && !both_write && is_signal(earlier, later, location.changes[1]) &&
         is_signal(later, earlier, location.changes[0]))
         return benign(a_flag);
-    if (location.identical) return benign(identical_store);
+    if (location.identical) return benign(sets_guarded_flag(location, earlier, later) ? a_flag : identical_store);
     if (is_tested_again(earlier, later, location) || is_tested_again(later, earlier, location))
         return benign(tested_again_reason);
     if (asks_who(earlier, later) || asks_who(later, earlier)) return benign("own identity");
@@ -249,7 +255,18 @@ bool is_copied_on_write(const Side& earlier, const Side& later) {
     return is_copy_for(earlier, later) || is_copy_for(later, earlier);
 }
 
+namespace {
+
+// `if x not in rows: rows.append(x)`: that the test walks beside `append` is the least of it.
+bool yields_to(const Verdict& walk, const Verdict& other) {
+    return walk.kind == Kind::iterate_while_mutated && walk.severity == Severity::warning &&
+           other.kind == Kind::check_then_act && other.severity == Severity::error;
+}
+
+}  // namespace
+
 bool is_before(const Verdict& a, const Verdict& b) {
+    if (yields_to(a, b) || yields_to(b, a)) return yields_to(b, a);
     if (a.kind != b.kind) return a.kind < b.kind;
     if (a.severity != b.severity) return a.severity < b.severity;
     return a.shows_test && !b.shows_test;

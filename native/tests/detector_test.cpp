@@ -413,6 +413,73 @@ TEST_F(Signals, ALoadThatHeedsIsNotTheSameAsOneThatDoesNot) {
     EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 0U);
 }
 
+class Fills : public Signals {
+  protected:
+    void fill(Strand& strand) {
+        (void)scene_.access(flag_, strand,
+                            {.access = AccessClass::write, .context = 1, .value = ValueHistory::scalar, .fills = true},
+                            scene_.nobodys);
+    }
+    void clear() {
+        (void)scene_.access(flag_, *raising_, {.access = AccessClass::write, .value = ValueHistory::none},
+                            scene_.nobodys);
+    }
+    bool orders() {
+        (void)load(*seeing_, {.access = AccessClass::check, .awaits = true});
+        return scene_.access(data_, *seeing_, AccessClass::write).total == 0;
+    }
+};
+
+TEST_F(Fills, TheStoreThatFillsAPlaceOrdersWhatWasBefore) {
+    clear();
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    EXPECT_TRUE(orders());
+}
+
+TEST_F(Fills, NotWhatComesAfter) {
+    fill(*raising_);
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    EXPECT_FALSE(orders());
+}
+
+TEST_F(Fills, NotForALoadThatIsNoTest) {
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    (void)load(*seeing_, {.access = AccessClass::read});
+    EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 1U);
+}
+
+TEST_F(Fills, ALoadThatAwaitsIsNotTheSameAsOneThatDoesNot) {
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    (void)load(*seeing_, {.access = AccessClass::check});
+    EXPECT_TRUE(orders());
+}
+
+TEST_F(Fills, NotOnceItIsStoredAgain) {
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    clear();
+    EXPECT_FALSE(orders());
+}
+
+TEST_F(Fills, NotWhereSomethingWasBefore) {
+    (void)scene_.access(flag_, *raising_, {.access = AccessClass::write, .value = ValueHistory::scalar},
+                        scene_.nobodys);
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    EXPECT_FALSE(orders());
+}
+
+TEST_F(Fills, ALoadAnnouncedBeforeTheStoreIsCompletedAfterIt) {
+    (void)load(*seeing_, {.access = AccessClass::check, .awaits = true});
+    (void)scene_.access(data_, *raising_, AccessClass::write);
+    fill(*raising_);
+    scene_.detector.complete_load({.field = &flag_, .signals = true, .awaits = true}, *seeing_);
+    EXPECT_EQ(scene_.access(data_, *seeing_, AccessClass::write).total, 0U);
+}
+
 TEST_F(Signals, TheFlagItselfStillRaces) {
     (void)scene_.store_flag(flag_, *raising_);
     EXPECT_EQ(load(*seeing_, {.access = AccessClass::check}), 1U);

@@ -185,14 +185,14 @@ TEST(FieldEntries, ARepeatedReadFromElsewhereTakesThePlaceOfTheOneBefore) {
         EXPECT_EQ(is_wide(field), wide);
         Strand strand(1, 5, nullptr);
         strand.tick();
-        EXPECT_TRUE(Detector::renew_read(field, strand, AccessClass::read, false, 20));
+        EXPECT_TRUE(Detector::renew_read(field, strand, AccessClass::read, false, Heed::flags, 20));
         entries[0] = entry(1, 6, AccessClass::read, 20);
         expect_same(entries, entries_of(field));
-        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::walk, false, 20));
-        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, true, 20));
-        EXPECT_FALSE(Detector::renew_read(field, Strand(2, 6, nullptr), AccessClass::read, false, 20));
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::walk, false, Heed::flags, 20));
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, true, Heed::flags, 20));
+        EXPECT_FALSE(Detector::renew_read(field, Strand(2, 6, nullptr), AccessClass::read, false, Heed::flags, 20));
         strand.start_epoch();
-        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, false, 20));
+        EXPECT_FALSE(Detector::renew_read(field, strand, AccessClass::read, false, Heed::flags, 20));
         clear(field);
     }
 }

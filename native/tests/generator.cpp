@@ -47,6 +47,8 @@ class Writer {
         operation.signals = !random_.chance(20);
         operation.value = value_for(place);
         operation.polls = place == polled_place && !core::is_write(access) && random_.chance(50);
+        operation.awaits = place != polled_place && !core::is_write(access) && random_.chance(30);
+        operation.fills = access == AccessClass::write && random_.chance(60);
         operation.replaces = core::is_write(access) && random_.chance(30);
         return operation;
     }
@@ -83,6 +85,7 @@ class Writer {
 
   private:
     ValueHistory value_for(unsigned place) {
+        if (place != flag_place && random_.chance(15)) return ValueHistory::none;
         if (place != flag_place) return random_.chance(50) ? ValueHistory::other : ValueHistory::scalar;
         if (random_.chance(3)) return ValueHistory::scalar;
         return random_.chance(90) ? ValueHistory::flag : ValueHistory::none;
@@ -202,6 +205,7 @@ class Disciplined : Writer {
     explicit Disciplined(Random& random) : Writer(random) {
         trace_.race_free.fill(true);
         trace_.race_free[flag_place] = false;
+        trace_.race_free[filled_place] = false;
         trace_.race_free[cell] = false;
         trace_.race_free[second_cell] = false;
         owned_[0] = only(polled_place) | (random_.chance(50) ? only(contents_place) : 0);
@@ -247,6 +251,7 @@ class Disciplined : Writer {
             case 8:
                 return random_.chance(50) ? put(strand) : take(strand);
             case 9:
+                if (random_.chance(50)) return random_.chance(50) ? fill(strand) : find_filled(strand);
                 return random_.chance(50) ? raise_flag(strand) : see_flag(strand);
             case 10:
                 return create(strand);
@@ -338,6 +343,23 @@ class Disciplined : Writer {
         receive(strand, past);
     }
 
+    // The place is filled once, and hands over to the first who finds it so.
+    void fill(unsigned strand) {
+        if (is_filled_) return;
+        is_filled_ = true;
+        filling_ = hand_over(strand);
+        filled_by_ = strand;
+        Operation& operation = append_access(strand, filled_place, AccessClass::write);
+        operation.value = random_.chance(50) ? ValueHistory::other : ValueHistory::scalar;
+        operation.fills = true;
+    }
+    void find_filled(unsigned strand) {
+        if (!filling_ || filled_by_ == strand) return;
+        append_access(strand, filled_place, random_.chance(50) ? AccessClass::check : AccessClass::read).awaits = true;
+        receive(strand, *filling_);
+        filling_.reset();
+    }
+
     // A new object at an address where nobody needs the old one any more.
     void create(unsigned strand) {
         const unsigned object = random_.below(object_count);
@@ -350,6 +372,7 @@ class Disciplined : Writer {
             for (Item& item : queue) item.objects &= others;
         }
         if (flagged_) flagged_->objects &= others;
+        if (filling_) filling_->objects &= others;
         for (Set& held : in_cell_) held &= others;
     }
 
@@ -413,6 +436,9 @@ class Disciplined : Writer {
     std::array<std::deque<Item>, queue_count> queues_;
     std::optional<Item> flagged_;
     unsigned flagged_by_ = 0;
+    bool is_filled_ = false;
+    std::optional<Item> filling_;
+    unsigned filled_by_ = 0;
     std::array<Set, 2> in_cell_{};
     std::array<unsigned, 2> stored_by_{};
 };

@@ -28,9 +28,10 @@ class DetectorsMistake : public ::testing::Test {};
 using Mistakes = ::testing::Types<
     Planted<Mistake::forget_reader>, Planted<Mistake::ignore_two_writes>, Planted<Mistake::write_drops_all>,
     Planted<Mistake::fresh_forever>, Planted<Mistake::no_publication>, Planted<Mistake::no_signal>,
-    Planted<Mistake::stale_time>, Planted<Mistake::class_lost>, Planted<Mistake::never_rechecked>,
-    Planted<Mistake::store_unseen>, Planted<Mistake::heedless_repeat>, Planted<Mistake::stale_context>,
-    Planted<Mistake::commuting_write>, Planted<Mistake::view_orders>, Planted<Mistake::early_collapse>>;
+    Planted<Mistake::no_fill>, Planted<Mistake::filled_forever>, Planted<Mistake::stale_time>,
+    Planted<Mistake::class_lost>, Planted<Mistake::never_rechecked>, Planted<Mistake::store_unseen>,
+    Planted<Mistake::heedless_repeat>, Planted<Mistake::stale_context>, Planted<Mistake::commuting_write>,
+    Planted<Mistake::view_orders>, Planted<Mistake::early_collapse>>;
 TYPED_TEST_SUITE(DetectorsMistake, Mistakes);
 
 TYPED_TEST(DetectorsMistake, IsNoticed) {

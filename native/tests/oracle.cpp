@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <set>
 
 namespace aether::testing {
@@ -54,6 +55,7 @@ struct Place {
     std::vector<std::size_t> accesses;
     ValueHistory value = ValueHistory::none;  // the gravest so far
     std::multiset<unsigned> writers;
+    std::optional<std::size_t> fill;  // the store that filled it, if none came after
 };
 
 class Oracle {
@@ -129,10 +131,12 @@ class Oracle {
     }
 
     void access(std::size_t index, const Operation& operation, StrandState& strand) {
+        const bool is_seen = !is_private(operation);
         if (stores(operation)) store(index, operation, strand);
         verdict_.fresh[index] = touch(operation);
         for (const std::size_t earlier : places_[operation.place].accesses) compare(earlier, index);
         Place& place = places_[operation.place];
+        if (stores(operation)) note_fill(index, operation, place, is_seen);
         if (stores(operation)) note_store(index, operation, place);
         verdict_.value[index] = place.value;
         verdict_.many_writers[index] = !place.writers.empty() && *place.writers.begin() != *place.writers.rbegin();
@@ -150,6 +154,15 @@ class Oracle {
         contents_[operation.place] = operation.object;
     }
 
+    static void note_fill(std::size_t index, const Operation& operation, Place& place, bool is_seen) {
+        const bool fills = operation.fills && is_seen && operation.value != ValueHistory::none;
+        place.fill = fills && place.value == ValueHistory::none ? std::optional(index) : std::nullopt;
+    }
+
+    [[nodiscard]] bool is_private(const Operation& operation) const {
+        const std::uint8_t holder = object_of(operation.place);
+        return holder != no_object && is_private(objects_[holder], operation.strand);
+    }
     // Nobody else can know it yet.
     static bool is_private(const Object& object, unsigned strand) {
         return !object.shared && object.maker == strand && !object.stored;
@@ -200,7 +213,7 @@ class Oracle {
         for (const std::size_t earlier : place.accesses) {
             const Operation& source = trace_.operations[earlier];
             if (stores(source) && source.strand != operation.strand && may_be_seen(earlier, place)) {
-                learn(strand, earlier, synchronises);
+                learn(strand, earlier, synchronises || (operation.awaits && place.fill == earlier));
             }
         }
     }

@@ -16,6 +16,9 @@
 //     takes what was before the store into its past. Values are not told apart: each store of a flag counts as a
 //     change.
 //
+//   - A place that held nothing but None and then, by one store alone, something else: a load that waits for that takes
+//     what was before the store into its past.
+//
 // The core over-approximates order in one documented way: a load brings what the storing strand has published by *now*
 // (StrandTable::load), and of every store that it may have seen; and in lazy time what a strand does up to its next
 // publication counts as done before its store. So there are two readings: `exact`, by which no reported pair may be

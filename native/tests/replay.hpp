@@ -145,6 +145,8 @@ class Replay {
             .value = operation.value,
             .signals = operation.signals,
             .polls = operation.polls,
+            .awaits = operation.awaits,
+            .fills = operation.fills && !object.is_private(strand),
             .replaces = operation.replaces,
             .writes_commute = writes_commute(operation.place),
         };
@@ -165,7 +167,7 @@ class Replay {
     // A read made again in one epoch, as probes do it: in the place of the one before, wherever that was made.
     static bool renews(core::Field& field, const core::Strand& strand, const core::Access& access) {
         return !core::is_write(access.access) && access.signals && !access.polls &&
-               Detector::renew_read(field, strand, access.access, access.fresh, access.context);
+               Detector::renew_read(field, strand, access.access, access.fresh, access.heed(), access.context);
     }
 
     // A store of its maker's into a private object, as probes do it.

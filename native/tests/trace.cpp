@@ -120,6 +120,8 @@ void describe_access(std::ostream& out, const Operation& operation) {
     if (operation.object != no_object) out << ", object " << +operation.object;
     if (!operation.signals) out << ", no signal";
     if (operation.polls) out << ", polls";
+    if (operation.awaits) out << ", awaits";
+    if (operation.fills) out << ", fills";
     out << ", site " << +operation.site;
 }
 
@@ -190,6 +192,7 @@ bool moves_time(const Trace& trace, const Operation& operation) {
     }
     if (!core::is_write(operation.access)) return false;
     if (!trace.lazy_time || operation.place == polled_place || operation.value < ValueHistory::scalar) return true;
+    if (operation.fills) return true;
     return operation.object == no_object && operation.value == ValueHistory::other;
 }
 

@@ -28,11 +28,12 @@ enum class Step : std::uint8_t {
 inline constexpr unsigned object_count = 3;
 inline constexpr unsigned fields_of_object = 2;
 inline constexpr unsigned first_global = object_count * fields_of_object;
-inline constexpr unsigned place_count = first_global + 6;
+inline constexpr unsigned place_count = first_global + 7;
 inline constexpr unsigned flag_place = first_global;          // stores here are True and False, mostly
 inline constexpr unsigned polled_place = first_global + 1;    // the structure of a container: its length may be polled
 inline constexpr unsigned contents_place = first_global + 2;  // two writes of it do not conflict
 inline constexpr unsigned fresh_contents_place = 1;           // the same, of object 0
+inline constexpr unsigned filled_place = first_global + 6;    // holds nothing, and then something
 inline constexpr unsigned lock_count = 2;
 inline constexpr unsigned queue_count = 2;
 inline constexpr unsigned max_strands = 16;
@@ -64,6 +65,8 @@ struct Operation {
     core::ValueHistory value = core::ValueHistory::other;
     bool signals = true;
     bool polls = false;
+    bool awaits = false;  // a load that waits for the place to be filled
+    bool fills = false;   // a store where there was nothing, or None, as far as its thread knows
     bool replaces = false;
 };
 

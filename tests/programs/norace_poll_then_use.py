@@ -1,5 +1,6 @@
 # expect: note benign Oven.bread
 # expect: note benign dict['cake']
+# expect: note benign Oven.stage
 """Who has waited until the value is there may load it again: it is stored once."""
 
 import os
@@ -11,10 +12,12 @@ class Oven:
     def __init__(self):
         self.bread = None
         self.shelf = {}
+        self.stage = "dough"
 
     def bake(self):
         self.bread = ["loaf"]
         self.shelf["cake"] = ["crumb"]
+        self.stage = "done"
 
     def eat(self):
         while self.bread is None:
@@ -27,6 +30,11 @@ class Oven:
                 break
             os.sched_yield()
         return len(self.shelf["cake"])
+
+    def look(self):
+        while self.stage == "dough":
+            os.sched_yield()
+        return self.stage
 
 
 oven = Oven()
@@ -44,4 +52,8 @@ def take():
     assert oven.take() == 1
 
 
-together(bake, eat, take)
+def look():
+    assert oven.look() == "done"
+
+
+together(bake, eat, take, look)

@@ -173,8 +173,7 @@ def _is_alone(access: Access) -> bool:
 def _last(access: Access) -> str:
     sync = access.last_sync
     if sync is not None:
-        held = sync.effect == "takes" and sync.object in {lock.phrase for lock in access.locks_held}
-        return "" if held else f"{access.thread.name} had last {done(sync)}."
+        return f"{access.thread.name} had last {done(sync)}."
     if access.sync_unknown:
         return f"What {access.thread.name} had last done to synchronise is not known."
     return f"No synchronisation of {access.thread.name} is known since it was started." if _is_alone(access) else ""
