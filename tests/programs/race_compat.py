@@ -5,6 +5,7 @@ import threading
 
 from aether.compat.cereggii import ThreadSet
 from aether.compat.ft_utils.synchronization import IntervalLock
+from support.invisible import Turns
 
 
 class Box:
@@ -14,14 +15,15 @@ class Box:
 
 lock = IntervalLock()
 box = Box()
-turn = threading.Barrier(2)
+turns = Turns()
 
 
-def work():
-    turn.wait()
+def work(turn):
+    turns.wait(turn)
     with lock:
         pass
     box.value += 1  # racy
+    turns.end()
 
 
-ThreadSet(*(threading.Thread(target=each) for each in (work, work))).start_and_join()
+ThreadSet(*(threading.Thread(target=work, args=(turn,)) for turn in range(2))).start_and_join()

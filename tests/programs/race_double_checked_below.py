@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Cache:
@@ -23,4 +23,4 @@ class Cache:
 
 
 cache = Cache()
-together(lambda: cache.get("a"), lambda: cache.get("a"))
+one_by_one(lambda: cache.get("a"), lambda: cache.get("a"))

@@ -2,7 +2,7 @@
 # expect: error lost-update Count.steps
 """The load of an update stands in the function of a property that a call makes, or in a lambda."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Count:
@@ -22,4 +22,4 @@ class Count:
 
 
 count = Count()
-together(count.run, count.run)
+one_by_one(count.run, count.run)

@@ -2,7 +2,7 @@
 # expect: warning data-race Letter.text
 """Who takes the letter out has what was written before it was put in, and not what is written after."""
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Letter:
@@ -10,18 +10,23 @@ class Letter:
 
 
 box = {}
+turns = Turns()
 
 
 def write():
     letter = Letter()
     box["mail"] = letter
+    turns.wait(0)
     letter.text = "late"  # racy
+    turns.end()
 
 
 def read():
     while (letter := box.pop("mail", None)) is None:
         pass
+    turns.wait(1)
     print(letter.text)  # racy
+    turns.end()
 
 
 together(write, read)

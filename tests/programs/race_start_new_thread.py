@@ -3,9 +3,9 @@
 
 import _thread
 
-from support.invisible import Steps
+from support.invisible import Turns
 
-steps = Steps()
+turns = Turns()
 
 
 class Box:
@@ -17,12 +17,13 @@ box = Box()
 
 
 def work():
-    steps.wait(1)
+    turns.wait(1)
     box.value += 1  # racy
-    steps.end()
+    turns.end()
 
 
 _thread.start_new_thread(work, ())
+turns.wait(0)
 box.value += 1  # racy
-steps.end()
-steps.wait(2)
+turns.end()
+turns.wait_for_all()

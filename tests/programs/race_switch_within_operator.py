@@ -2,7 +2,7 @@
 # reachable: any
 """An operator that is written in Python is a call: even with the GIL the other thread can come in between."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Money:
@@ -25,4 +25,4 @@ def earn():
     purse.money += Money(1)  # racy
 
 
-together(earn, earn)
+one_by_one(earn, earn)

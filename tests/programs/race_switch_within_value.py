@@ -5,7 +5,7 @@
 
 from fractions import Fraction
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Key:
@@ -34,4 +34,4 @@ def add():
     counts[key] += 1  # racy
 
 
-together(add, add)
+one_by_one(add, add)

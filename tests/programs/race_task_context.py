@@ -1,4 +1,5 @@
 # expect: error lost-update Session.queries
+# one order: both tasks do the same, so the other order is the same run
 """A context that was made elsewhere brings the same session to any worker: tasks in copies of it have no order."""
 
 from concurrent.futures import ThreadPoolExecutor

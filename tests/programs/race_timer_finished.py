@@ -3,21 +3,25 @@
 
 import threading
 
-from support.invisible import Steps, wait_until_gone
+from support.invisible import Steps, Turns
 
 notes = {"rung": 0}
-steps = Steps()
+asked = Steps()
+turns = Turns()
 
 
 def ring():
-    steps.wait(1)
+    asked.wait(1)
+    turns.wait(0)
     notes["rung"] += 1  # racy
+    turns.end()
 
 
 bell = threading.Timer(0, ring)
 bell.start()
 bell.finished.wait(0)
-steps.end()
-wait_until_gone(bell)
+asked.end()
+turns.wait(1)
 notes["rung"] += 1  # racy
+turns.end()
 bell.join()

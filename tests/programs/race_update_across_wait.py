@@ -4,7 +4,7 @@
 
 import time
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Stock:
@@ -18,4 +18,4 @@ class Stock:
 
 
 stock = Stock()
-together(stock.add, stock.add)
+one_by_one(stock.add, stock.add)

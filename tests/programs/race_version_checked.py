@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Document:
@@ -30,4 +30,4 @@ class Document:
 
 
 document = Document()
-together(lambda: document.append("a"), lambda: document.append("b"))
+one_by_one(lambda: document.append("a"), lambda: document.append("b"))
