@@ -1,6 +1,9 @@
 # expect: error lost-update Job.made
 # expect: error lost-update Job.done
-"""A class's counts are loaded through an instance that a variable holds, and stored on the class: updates."""
+"""A class's counts are loaded through an instance that a variable holds, and stored on the class: updates.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

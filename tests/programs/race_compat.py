@@ -1,5 +1,8 @@
 # expect: error lost-update Box.value
-"""The same where the lock is given back before the box is changed."""
+"""A lock by another library's name is given back before the box is changed.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

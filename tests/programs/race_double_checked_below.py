@@ -1,5 +1,8 @@
 # expect: error check-then-act dict['a']
-"""The function that acts under the lock tests another key than its caller did before it took the lock."""
+"""The function that acts under the lock tests another key than its caller did before it took the lock.
+
+Both may find no rows and make them: what was put into the ones that are replaced is lost.
+"""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Count.total
 # expect: error lost-update Count.steps
-"""The load of an update stands in the function of a property that a call makes, or in a lambda."""
+"""The load of an update stands in the function of a property that a call makes, or in a lambda.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,6 +1,9 @@
 # expect: note benign dict['mail']
 # expect: warning data-race Letter.text
-"""Who takes the letter out has what was written before it was put in, and not what is written after."""
+"""Who takes the letter out has what was written before it was put in, and not what is written after.
+
+The letter that is read may be empty, or late.
+"""
 
 from support.invisible import Turns, together
 

@@ -1,5 +1,8 @@
 # expect: error iterate-while-mutated set
-"""A `map` over a `zip` over a set: it is stepped after the lock was released."""
+"""A `map` over a `zip` over a set: it is stepped after the lock was released.
+
+An insertion before its last step makes it raise RuntimeError.
+"""
 
 import threading
 

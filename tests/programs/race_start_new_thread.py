@@ -1,5 +1,8 @@
 # expect: error lost-update Box.value
-"""What the starter does to the box after it has started the thread is ordered by nothing."""
+"""What the starter does to the box after it has started the thread is ordered by nothing.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import _thread
 

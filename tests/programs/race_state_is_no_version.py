@@ -1,5 +1,8 @@
 # expect: error lost-update Job.tries
-"""A state that is still the same does not say that the count is: a method counts and leaves the state alone."""
+"""A state that is still the same does not say that the count is: a method counts and leaves the state alone.
+
+What was counted between the load and the lock is lost.
+"""
 
 import threading
 

@@ -1,6 +1,9 @@
 # expect: error lost-update Purse.money
 # reachable: any
-"""An operator that is written in Python is a call: even with the GIL the other thread can come in between."""
+"""An operator that is written in Python is a call: even with the GIL the other thread can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,7 +1,10 @@
 # expect: error lost-update Account.share
 # expect: error lost-update dict[<Key>]
 # reachable: any
-"""Fractions are added, and keys hashed, by code in Python: even with the GIL another thread can come in between."""
+"""Fractions are added, and keys hashed, by code in Python: even with the GIL another thread can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from fractions import Fraction
 

@@ -1,5 +1,8 @@
 # expect: error lost-update dict['rung']
-"""A timer that is not yet finished may be about to run its function: who asked must wait."""
+"""A timer that is not yet finished may be about to run its function: who asked must wait.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

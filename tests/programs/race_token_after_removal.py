@@ -1,6 +1,9 @@
 # expect: error lost-update __main__.total
 # expect: note benign deque
-"""What is done after the token was given is ordered by nothing."""
+"""What is done after the token was given is ordered by nothing.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from collections import deque
 

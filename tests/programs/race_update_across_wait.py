@@ -1,6 +1,9 @@
 # expect: error lost-update Stock.count
 # reachable: any
-"""Between the load and the store of one update the thread waits: with the GIL too the other can come in between."""
+"""Between the load and the store of one update the thread waits: with the GIL too the other can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import time
 

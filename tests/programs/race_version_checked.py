@@ -1,6 +1,9 @@
 # expect: error lost-update Document.text
 # expect: note benign Document.version
-"""An edit is refused unless the version is still the same; but the text was loaded before the version."""
+"""An edit is refused unless the version is still the same; but the text was loaded before the version.
+
+What another thread has appended in between is lost.
+"""
 
 import threading
 
