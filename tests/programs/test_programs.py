@@ -113,6 +113,15 @@ def test_orders_its_accesses_or_says_why_not(program: Program) -> None:
         assert program.orders == ["written", "reversed"]
 
 
+def test_many_services_are_long_and_of_several_modules() -> None:
+    long = [
+        program
+        for program in programs()
+        if len(program.files) >= 3 and sum(len(path.read_text().splitlines()) for path in program.files) > 100
+    ]
+    assert len(long) >= 30
+
+
 ORDERED = """
 import sys
 from support.invisible import Turns, one_by_one, ordered, together
