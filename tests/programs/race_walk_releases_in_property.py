@@ -6,8 +6,9 @@ It raises RuntimeError: dictionary changed size during iteration.
 
 import threading
 
-from support.invisible import Turns, together
+from support.invisible import Steps, Turns, together
 
+stepped = Steps()
 turns = Turns()
 started = threading.Event()
 
@@ -27,6 +28,7 @@ def walk():
         for fruit in prices:  # racy
             print(prices[fruit].text)
             if fruit == "pear":
+                stepped.end()
                 turns.wait(1)
     except RuntimeError as error:
         print(error)
@@ -35,6 +37,7 @@ def walk():
 
 def insert():
     started.wait()
+    stepped.wait(1)
     turns.wait(0)
     prices["cherry"] = 4  # racy
     turns.end()
