@@ -11,7 +11,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # option: --include MODULE            what of the library is watched too
     # engine: auto                        it needs more than rewriting
     # python: 3.15                        earlier versions do not know its syntax
-    # one order: REASON                   its threads' order cannot be turned round
+    # one order: REASON                   why the accesses of a racy one do not come in the other order, too
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
     # monitoring luck: REASON             what is found of it, monitored, hangs on when its threads meet
