@@ -11,7 +11,7 @@ folder of ``services``, with the modules that both share. Its text says which ra
     # option: --include MODULE            what of the library is watched too
     # engine: auto                        it needs more than rewriting
     # python: 3.15                        earlier versions do not know its syntax
-    # one order: REASON                   its threads' order cannot be turned round
+    # one order: REASON                   why the accesses of a racy one do not come in the other order, too
     # known gap: REASON                   what the model wants and the detector does not find yet
     # monitoring gap: REASON              likewise, where the program is monitored
     # monitoring luck: REASON             what is found of it, monitored, hangs on when its threads meet
@@ -122,10 +122,15 @@ class Program:
         }
 
     @property
+    def orders_accesses(self) -> bool:
+        """What one thread does comes before what another does, and after it in the other order."""
+        return any(f"{helper}(" in self.text for helper in ("one_by_one", "ordered", "Turns"))
+
+    @property
     def orders(self) -> list[str]:
         """Threads can be turned round, unless the program takes them through steps."""
-        starts = "one_by_one(" in self.text or "together(" in self.text
-        turned = starts and "Steps()" not in self.text and not self.said("one order")
+        starts = "together(" in self.text and "Steps()" not in self.text
+        turned = (starts or self.orders_accesses) and not self.said("one order")
         return ["written", "reversed"] if turned else ["written"]
 
     @property
@@ -135,9 +140,12 @@ class Program:
         return self.path.with_name(name)
 
 
-def programs() -> list[Program]:
-    """All that this version of Python can be asked to watch."""
+def all_programs() -> list[Program]:
     single = [*HERE.glob("race_*.py"), *HERE.glob("norace_*.py")]
     services = [*HERE.glob("services/*/race.py"), *HERE.glob("services/*/norace.py")]
-    found = [Program(path) for path in sorted(single) + sorted(services)]
-    return [program for program in found if program.is_known]
+    return [Program(path) for path in sorted(single) + sorted(services)]
+
+
+def programs() -> list[Program]:
+    """All that this version of Python can be asked to watch."""
+    return [program for program in all_programs() if program.is_known]

@@ -1,55 +1,39 @@
-# expect: note benign set['worker']
-# expect: note benign Worker.load
-"""The second set is asked only if the first one says no, and that is changed last; of many workers one is asked."""
+# expect: nothing
+"""Entry and index are stored, and looked up, under one lock: who finds the name finds the entry, in whatever order."""
+
+import threading
 
 from support.invisible import one_by_one
 
 
-class Worker:
-    def __init__(self, name):
-        self.name = name
-        self.load = 0
-
-
-class Pool:
+class Users:
     def __init__(self):
-        self.workers = [Worker("a"), Worker("b")]
-        self.idle = {"worker"}
-        self.busy = set()
+        self.by_number = {}
+        self.by_name = {}
+        self.lock = threading.Lock()
 
-    def take(self):
-        self.busy.add("worker")
-        self.idle.remove("worker")
+    def add(self, number, name):
+        with self.lock:
+            self.by_name[name] = number
+            self.by_number[number] = name
 
-    def knows(self, name):
-        return name in self.idle or name in self.busy
-
-    def move(self):
-        self.workers[0].load -= 1
-        self.workers[1].load += 1
-
-    def load(self, name):
-        for worker in self.workers:
-            if worker.name == name:
-                return worker.load
-        return None
+    def find(self, name):
+        with self.lock:
+            return self.by_number[self.by_name[name]]
 
 
-pool = Pool()
+users = Users()
 
 
-def work():
-    pool.take()
-    pool.move()
+def add():
+    users.add(1, "name")
 
 
-def ask():
-    pool.knows("worker")
-    pool.load("a")
+def find():
+    try:
+        users.find("name")
+    except KeyError:
+        pass
 
 
-def ask_other():
-    pool.load("b")
-
-
-one_by_one(work, ask, ask_other)
+one_by_one(add, find)

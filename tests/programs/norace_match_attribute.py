@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same under a lock."""
+"""Test and store stand under one lock."""
 
 import threading
 

@@ -1,58 +1,40 @@
-# expect: note benign Job.progress
-# expect: note benign dict['left']
-"""One activation stores of one object only, or one item; others load all: there is no state to be half done.
+# expect: nothing
+"""The lock is held while Python code adds the fractions and hashes the keys."""
 
-A worker reports what it does itself; who looks for a job finds one; and what is moved is not what is asked for.
-"""
+import threading
+from fractions import Fraction
 
-from support.invisible import one_by_one
+from support.invisible import together
 
 
-class Job:
+class Key:
     def __init__(self, name):
         self.name = name
-        self.progress = 0
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __eq__(self, other):
+        return isinstance(other, Key) and other.name == self.name
 
 
-class Shop:
+class Account:
     def __init__(self):
-        self.jobs = [Job("a"), Job("b")]
-        self.counts = {"left": 0}
-        self.sizes = {"right": 0}
-
-    def report(self, name, done):
-        for job in self.jobs:
-            if job.name == name:
-                job.progress = done
-                job.progress = done + 1
-
-    def mean(self):
-        return sum(job.progress for job in self.jobs) / 2
-
-    def move(self, source, target):
-        self.counts[source] = 1
-        self.counts[source] = 2
-        self.sizes[target] = 1
-
-    def ask(self, one, other):
-        return self.counts[one], self.sizes.get(other)
+        self.share = Fraction(1, 3)
 
 
-shop = Shop()
+account = Account()
+key = Key("visits")
+counts = {key: 0}
+lock = threading.Lock()
 
 
-def work_a():
-    shop.report("a", 1)
-    shop.move("left", "right")
+def add():
+    with lock:
+        account.share += 1
+        counts[key] += 1
 
 
-def work_b():
-    shop.report("b", 1)
-
-
-def look():
-    shop.mean()
-    shop.ask("left", "middle")
-
-
-one_by_one(work_a, work_b, look)
+together(add, add)
+assert account.share == Fraction(7, 3)
+assert counts[key] == 2

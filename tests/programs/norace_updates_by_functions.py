@@ -1,5 +1,5 @@
 # expect: nothing
-"""The same updates under one lock."""
+"""Each update is made under one lock, from its load to its store, however it is written."""
 
 import operator
 import threading

@@ -4,7 +4,7 @@
 Two of them can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -16,4 +16,4 @@ class Counter:
 
 
 counter = Counter()
-together(*[counter.hit] * 64)
+one_by_one(*[counter.hit] * 64)

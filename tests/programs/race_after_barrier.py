@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Phase:
@@ -14,16 +14,21 @@ class Phase:
 
 phase = Phase()
 barrier = threading.Barrier(2)
+turns = Turns()
 
 
 def write():
     barrier.wait()
+    turns.wait(0)
     phase.value = 1  # racy
+    turns.end()
 
 
 def read():
     barrier.wait()
-    return phase.value  # racy
+    turns.wait(1)
+    assert phase.value in (0, 1)  # racy
+    turns.end()
 
 
 together(write, read)

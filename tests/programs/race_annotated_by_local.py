@@ -1,5 +1,8 @@
 # expect: error lost-update Box.count
-"""A local variable that an annotation names is one that the annotation's own function shares, from Python 3.14 on."""
+"""A local variable that an annotation names is one that the annotation's own function shares, from Python 3.14 on.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

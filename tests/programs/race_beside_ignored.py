@@ -2,7 +2,10 @@
 # expect: warning data-race Stats.after
 # expect: warning data-race Stats.read
 # expect: error iterate-while-mutated dict
-"""A thread does the same again at a line that is ignored, or in a block: what it did elsewhere races all the same."""
+"""A thread does the same again at a line that is ignored, or in a block: what it did elsewhere races all the same.
+
+Which number stays is decided by nothing, and an insertion makes the walk raise RuntimeError.
+"""
 
 import threading
 

@@ -4,7 +4,7 @@
 
 import queue
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Message:
@@ -13,18 +13,23 @@ class Message:
 
 
 mail = queue.Queue()
+turns = Turns()
 
 
 def send():
     message = Message()
     message.body = "draft"
     mail.put(message)
+    turns.wait(0)
     message.body = "final"  # racy
+    turns.end()
 
 
 def receive():
     message = mail.get()
-    return message.body  # racy
+    turns.wait(1)
+    assert message.body in ("draft", "final")  # racy
+    turns.end()
 
 
 together(send, receive)

@@ -4,6 +4,7 @@
 # expect: error check-then-act dict['name']
 # expect: error check-then-act dict['port']
 # expect: error check-then-act dict['spare']
+# expect: note benign Entry.used
 """What a test guards is done by functions and methods in place of statements.
 
 Both make an object, and what one of them puts into its own is lost; or the second deletion finds nothing (KeyError,
@@ -39,10 +40,13 @@ spares = {"spare": 1}
 def fill():
     if "host" not in hosts:  # racy
         operator.setitem(hosts, "host", Entry())  # racy
+    hosts["host"].use()
     if "name" not in names:  # racy
         names.update(name=Entry())  # racy
+    names["name"].use()
     if session.user is None:  # racy
         object.__setattr__(session, "user", Entry())  # racy
+    session.user.use()
 
 
 def forget():

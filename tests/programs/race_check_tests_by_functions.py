@@ -2,6 +2,7 @@
 # expect: error check-then-act Session.token
 # expect: error check-then-act dict['port']
 # expect: error check-then-act dict['spare']
+# expect: note benign Entry.used
 """Whether something is there is asked by functions and methods, and in the dict that holds an object's attributes.
 
 Both may find what only one of them can delete (KeyError); or both make an object, and what one puts into its own is
@@ -30,11 +31,16 @@ ports = {"port": 80}
 spares = {"spare": 1}
 
 
-def fill():
+def fill_user():
     if "user" not in vars(session):  # racy
         session.user = Entry()  # racy
+    session.user.use()
+
+
+def fill_token():
     if "token" not in session.__dict__:  # racy
         setattr(session, "token", Entry())  # racy
+    session.token.use()
 
 
 def forget():
@@ -45,7 +51,8 @@ def forget():
 
 
 def work():
-    fill()
+    fill_user()
+    fill_token()
     forget()
 
 

@@ -6,7 +6,7 @@
 Both can read the same old count, and one connection is not counted.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Connection:
@@ -31,4 +31,4 @@ def connect():
     connection.fail()
 
 
-together(connect, connect)
+one_by_one(connect, connect)

@@ -1,8 +1,11 @@
 # expect: error lost-update Job.made
 # expect: error lost-update Job.done
-"""A class's counts are loaded through an instance that a variable holds, and stored on the class: updates."""
+"""A class's counts are loaded through an instance that a variable holds, and stored on the class: updates.
 
-from support.invisible import together
+Both can read the same old value, and one update is lost.
+"""
+
+from support.invisible import one_by_one
 
 
 class Job:
@@ -19,4 +22,4 @@ def make():
     Job.done = other.done + 1  # racy
 
 
-together(make, make)
+one_by_one(make, make)

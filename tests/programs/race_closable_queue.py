@@ -3,7 +3,7 @@
 
 import queue
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class ClosableQueue(queue.Queue):
@@ -24,17 +24,22 @@ class ClosableQueue(queue.Queue):
 
 orders = ClosableQueue()
 notes = {"last": 0}
+turns = Turns()
 
 
 def sell():
     orders.put("bread")
     orders.close("sold out")
+    turns.wait(0)
     notes["last"] += 1  # racy
+    turns.end()
 
 
 def serve():
     orders.wait_closed()
+    turns.wait(1)
     notes["last"] += 1  # racy
+    turns.end()
 
 
 together(sell, serve)

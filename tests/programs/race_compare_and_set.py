@@ -3,7 +3,7 @@
 find it so before either stores.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -20,4 +20,4 @@ class Counter:
 
 
 counter = Counter()
-together(counter.add, counter.add)
+one_by_one(counter.add, counter.add)

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Account:
@@ -26,4 +26,4 @@ class Account:
 
 
 account = Account()
-together(lambda: account.deposit(2), lambda: account.deposit(3))
+one_by_one(lambda: account.deposit(2), lambda: account.deposit(3))

@@ -1,10 +1,14 @@
 # expect: error lost-update Box.value
-"""The same where the lock is given back before the box is changed."""
+"""A lock by another library's name is given back before the box is changed.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 
 from aether.compat.cereggii import ThreadSet
 from aether.compat.ft_utils.synchronization import IntervalLock
+from support.invisible import Turns
 
 
 class Box:
@@ -14,14 +18,15 @@ class Box:
 
 lock = IntervalLock()
 box = Box()
-turn = threading.Barrier(2)
+turns = Turns()
 
 
-def work():
-    turn.wait()
+def work(turn):
+    turns.wait(turn)
     with lock:
         pass
     box.value += 1  # racy
+    turns.end()
 
 
-ThreadSet(*(threading.Thread(target=each) for each in (work, work))).start_and_join()
+ThreadSet(*(threading.Thread(target=work, args=(turn,)) for turn in range(2))).start_and_join()

@@ -1,4 +1,7 @@
-"""A text is compiled and executed twice; threads call what came of either, which share an object."""
+"""A text is compiled and executed twice; threads call what came of either, which share an object.
+
+Both can read the same old value, and one update is lost.
+"""
 
 # engine: auto
 # expect: error lost-update Counter.hits

@@ -1,5 +1,8 @@
 # expect: error lost-update ConcurrentDict['count']
-"""Another key is waited for than the one that says that the count may be used."""
+"""Another key is waited for than the one that says that the count may be used.
+
+Both can load the same old count, and one update is lost.
+"""
 
 import aether
 from support.invisible import one_by_one

@@ -1,9 +1,8 @@
 # expect: error lost-update Job.steps
-# one order: the second takes what the first has put
 """The job is put into the list before the first is done with it: both update its steps, and one update is lost."""
 
 import aether
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 
 class Job:
@@ -13,15 +12,24 @@ class Job:
 
 job = Job()
 jobs = aether.ConcurrentList()
+put = Steps()
+turns = Turns()
 
 
 def first():
     jobs.append(job)
+    put.end()
+    turns.wait(0)
     job.steps += 1  # racy
+    turns.end()
 
 
 def second():
-    jobs.pop(0).steps += 1  # racy
+    put.wait(1)
+    taken = jobs.pop(0)
+    turns.wait(1)
+    taken.steps += 1  # racy
+    turns.end()
 
 
-one_by_one(first, second)
+together(first, second)

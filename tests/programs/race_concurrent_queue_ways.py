@@ -1,9 +1,8 @@
 # expect: error lost-update Job.steps
-# one order: the second takes what the first has put
 """The jobs are put into aether's queues and deque before the first is done with them: updates of both are lost."""
 
 import aether
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 
 class Job:
@@ -17,6 +16,8 @@ class Job:
 jobs = [Job() for _ in range(4)]
 queue, by_priority = aether.ConcurrentQueue(), aether.ConcurrentPriorityQueue()
 right, left = aether.ConcurrentDeque(), aether.ConcurrentDeque()
+put = Steps()
+turns = Turns()
 
 
 def first():
@@ -24,13 +25,20 @@ def first():
     by_priority.put_nowait(jobs[1])
     right.append(jobs[2])
     left.appendleft(jobs[3])
+    put.end()
+    turns.wait(0)
     for job in jobs:
         job.steps += 1  # racy
+    turns.end()
 
 
 def second():
-    for job in (queue.get_nowait(), by_priority.get_nowait(), right.pop(), left.popleft()):
+    put.wait(1)
+    taken = (queue.get_nowait(), by_priority.get_nowait(), right.pop(), left.popleft())
+    turns.wait(1)
+    for job in taken:
         job.steps += 1  # racy
+    turns.end()
 
 
-one_by_one(first, second)
+together(first, second)

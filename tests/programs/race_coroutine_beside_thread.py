@@ -7,9 +7,9 @@ Both can read the same old value, and one update is lost.
 import asyncio
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
-steps = Steps()
+turns = Turns()
 
 
 class Stats:
@@ -24,13 +24,15 @@ runner.start()
 
 
 async def count():
+    turns.wait(0)
     stats.events += 1  # racy
-    steps.end()
+    turns.end()
 
 
 future = asyncio.run_coroutine_threadsafe(count(), loop)
-steps.wait(1)
+turns.wait(1)
 stats.events += 1  # racy
+turns.end()
 future.result()
 loop.call_soon_threadsafe(loop.stop)
 runner.join()

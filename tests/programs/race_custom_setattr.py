@@ -5,7 +5,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Checked:
@@ -24,4 +24,4 @@ def step():
     checked.level += 1  # racy
 
 
-together(step, step)
+one_by_one(step, step)

@@ -7,7 +7,7 @@ Both can read the same old value, and one update is lost.
 
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Beat:
@@ -18,16 +18,19 @@ class Beat:
         self.count += 1  # racy
 
 
-steps = Steps()
+turns = Turns()
 beat = Beat()
 
 
 def run():
+    turns.wait(0)
     beat.beat()
-    steps.end()
-    steps.wait(2)
+    turns.end()
+    turns.wait_for_all()
 
 
 threading.Thread(target=run, daemon=True).start()
-steps.wait(1)
+turns.wait(1)
 beat.beat()
+turns.end()
+turns.wait_for_all()

@@ -1,7 +1,7 @@
 # expect: error lost-update Tree.nodes
 """Two threads count at the bottom of a deep recursion, far below the frames that are kept of a stack.
 
-Both can read the same old count.
+Both can read the same old count, and one is lost.
 """
 
 from support.invisible import one_by_one

@@ -4,7 +4,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from support.invisible import Steps
+from support.invisible import Steps, Turns
 
 
 class Batch:
@@ -12,11 +12,12 @@ class Batch:
         self.finished = ()
 
     def note(self, future):
+        turns.wait(0)
         self.finished = (future,)  # racy
-        steps.end()
+        turns.end()
 
 
-steps = Steps()
+turns = Turns()
 go = Steps()
 batch = Batch()
 with ThreadPoolExecutor(1) as pool:
@@ -24,5 +25,6 @@ with ThreadPoolExecutor(1) as pool:
     future.add_done_callback(batch.note)
     go.end()
     future.result()
-    steps.wait(1)
+    turns.wait(1)
     print(len(batch.finished), len(batch.finished))  # racy
+    turns.end()

@@ -1,6 +1,9 @@
 # expect: error check-then-act Stack.top
 # expect: error check-then-act Stack.base
-"""Under the lock the place is tested again, but in a branch that is not always taken, or to no effect."""
+"""Under the lock the place is tested again, but in a branch that is not always taken, or to no effect.
+
+What is printed may be None, though it was found to be something else.
+"""
 
 import threading
 

@@ -1,5 +1,8 @@
 # expect: warning check-then-act __main__.connection
-"""Each caller makes a lock, holds it and tests again: no two of them hold the same one."""
+"""Each caller makes a lock, holds it and tests again: no two of them hold the same one.
+
+Both may find no connection and make one each, of which one is dropped.
+"""
 
 import threading
 

@@ -4,7 +4,7 @@ so that they are no one state that could be torn."""
 
 import threading
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Job:
@@ -16,15 +16,20 @@ class Job:
     def run(self):
         self.begun = "nine"
         self.started.set()
+        turns.wait(0)
         self.ended = "ten"  # racy
+        turns.end()
 
     def report(self):
+        turns.wait(1)
         ended = self.ended  # racy
+        turns.end()
         self.started.wait()
         return self.begun, ended
 
 
 job = Job()
+turns = Turns()
 
 
 def run():

@@ -1,13 +1,18 @@
 # expect: error iterate-while-mutated dict
-"""The items of the environment are looked up one by one beside a change of it."""
+"""The items of the environment are looked up one by one beside a change of it.
+
+A variable that is removed before its turn makes the walk raise KeyError.
+"""
 
 import os
 
 from support.invisible import one_by_one
 
+os.environ["AETHER_PROGRAM"] = "1"
+
 
 def change():
-    os.environ["AETHER_PROGRAM"] = "1"  # racy
+    del os.environ["AETHER_PROGRAM"]  # racy
 
 
 def read():

@@ -1,18 +1,22 @@
 # expect: error torn-state Listener.limit
 # twin: norace_registers_last
-# one order: before the listener is made there is none to be found
 """The object registers itself before its constructor's last store: whoever finds it there may miss `limit`."""
 
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 listeners = []
+known = Steps()
+turns = Turns()
 
 
 class Listener:
     def __init__(self):
         self.name = "new"
         listeners.append(self)
+        known.end()
+        turns.wait(0)
         self.limit = 3  # racy
+        turns.end()
 
 
 def make():
@@ -20,7 +24,13 @@ def make():
 
 
 def notify():
-    return listeners[0].limit  # racy
+    known.wait(1)
+    turns.wait(1)
+    try:
+        print(listeners[0].limit)  # racy
+    except AttributeError as error:
+        print(error)
+    turns.end()
 
 
-one_by_one(make, notify)
+together(make, notify)

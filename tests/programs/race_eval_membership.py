@@ -1,4 +1,7 @@
-"""Threads evaluate an expression of text that removes a word if it is there."""
+"""Threads evaluate an expression of text that removes a word if it is there.
+
+Both may find it, and the second removal raises KeyError.
+"""
 
 # engine: auto
 # expect: error check-then-act set['word']

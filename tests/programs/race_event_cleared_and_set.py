@@ -1,11 +1,10 @@
 # expect: warning data-race Post.letter
-# one order: who collects waits for the event
 """The event was cleared and set again by somebody who knows nothing of the letter: the wait comes after that set, and
 could have come before the letter is there."""
 
 import threading
 
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 
 class Post:
@@ -27,18 +26,26 @@ class Post:
 
 
 post = Post()
+advertised = Steps()
+turns = Turns()
 
 
 def deliver():
+    turns.wait(0)
     post.deliver()
+    turns.end()
 
 
 def advertise():
+    turns.wait(1)
     post.advertise()
+    advertised.end()
 
 
 def collect():
+    advertised.wait(1)
     post.collect()
+    turns.end()
 
 
-one_by_one(deliver, advertise, collect)
+together(deliver, advertise, collect)

@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Report:
@@ -14,12 +14,17 @@ class Report:
 
     def write(self):
         self.ready.set()
+        turns.wait(0)
         self.text = "final"  # racy
+        turns.end()
 
     def read(self):
         self.ready.wait()
-        return self.text  # racy
+        turns.wait(1)
+        assert self.text in ("", "final")  # racy
+        turns.end()
 
 
 report = Report()
+turns = Turns()
 together(report.write, report.read)

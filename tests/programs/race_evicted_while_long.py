@@ -2,6 +2,8 @@
 # expect: note benign dict
 """A loop that ends where a container is short enough has waited for no insertion: what others did before theirs is not
 ordered by it.
+
+Both can read the same old value, and one update is lost.
 """
 
 from support.invisible import one_by_one

@@ -1,4 +1,7 @@
-"""Threads call a function that exec has made of text; it counts in a global of its own namespace."""
+"""Threads call a function that exec has made of text; it counts in a global of its own namespace.
+
+Both can read the same old value, and one update is lost.
+"""
 
 # engine: auto
 # expect: error lost-update made.hits

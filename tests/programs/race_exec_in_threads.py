@@ -1,4 +1,7 @@
-"""Each thread executes a text of its own, under one file name, that counts in a dict which they share."""
+"""Each thread executes a text of its own, under one file name, that counts in a dict which they share.
+
+Both can read the same old value, and one update is lost.
+"""
 
 # engine: auto
 # expect: error lost-update dict['hits']

@@ -7,7 +7,7 @@ Both can read the same old value, and one update is lost.
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import Steps, Turns, together
 
 
 class Job:
@@ -17,21 +17,25 @@ class Job:
 
 job = Job()
 lock = threading.Lock()
-steps = Steps()
+held = Steps()
+turns = Turns()
 
 
 def holder():
     with lock:
+        held.end()
+        turns.wait(0)
         job.tries += 1  # racy
-        steps.end()
-        steps.wait(2)
+        turns.end()
+        turns.wait_for_all()
 
 
 def impatient():
-    steps.wait(1)
+    held.wait(1)
+    turns.wait(1)
     if not lock.acquire(blocking=False):
         job.tries += 1  # racy
-    steps.end()
+    turns.end()
 
 
 together(holder, impatient)

@@ -1,6 +1,6 @@
 # expect: error lost-update __main__.served
 # expect: note benign list
-# one order: there is nothing to drop before it was made
+# one order: while its maker runs, the free-threaded build may leave the end of the object to it: one thread
 """What the maker does after it gave the object away is not before the object's end.
 
 Maker and finalizer can read the same old count, and one is lost.

@@ -7,7 +7,7 @@ Which of the two words is the last is decided by nothing.
 
 import threading
 
-from support.invisible import wait_until_gone
+from support.invisible import ordered, wait_until_gone
 
 
 class Log:
@@ -22,14 +22,15 @@ class Log:
 
 
 log = Log()
-first = threading.Thread(target=log.first_word)
+one, other = ordered(log.first_word, log.last_word)
+first = threading.Thread(target=one)
 first.start()
 wait_until_gone(first)
 for _ in range(2000):
     thread = threading.Thread(target=int)
     thread.start()
     thread.join()
-last = threading.Thread(target=log.last_word)
+last = threading.Thread(target=other)
 last.start()
 last.join()
 first.join()

@@ -3,20 +3,22 @@
 
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 state = {"ticks": 0}
-steps = Steps()
+turns = Turns()
 
 
 def work():
+    turns.wait(0)
     for _ in range(3):
         state["ticks"] += 1  # racy
-    steps.end()
+    turns.end()
 
 
 thread = threading.Thread(target=work)
 thread.start()
-steps.wait(1)
+turns.wait(1)
 print(f"{state['ticks']} of {state['ticks']}")  # racy
+turns.end()
 thread.join()

@@ -5,7 +5,7 @@
 A number that two threads store is no gauge either: what is shown may be less than what was shown before.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Copier:
@@ -35,4 +35,4 @@ def show():
     copier.show()
 
 
-together(copy, copy_too, show)
+one_by_one(copy, copy_too, show)

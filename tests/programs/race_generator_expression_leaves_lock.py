@@ -3,29 +3,32 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import Steps, Turns, together
 
 rows = {"a": 1}
 lock = threading.Lock()
-steps = Steps()
+made = Steps()
+turns = Turns()
 
 
 def show():
     with lock:
         names = (name.upper() for name in rows)  # racy
-    steps.end()
-    steps.wait(2)
+    made.end()
+    turns.wait(1)
     try:
         print(list(names))
     except RuntimeError as error:
         print(error)
+    turns.end()
 
 
 def add():
-    steps.wait(1)
+    made.wait(1)
+    turns.wait(0)
     with lock:
         rows["b"] = 2  # racy
-    steps.end()
+    turns.end()
 
 
 together(show, add)

@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Thermostat:
@@ -25,4 +25,4 @@ def warmer():
     thermostat.set(thermostat.get() + 1)
 
 
-together(warmer, warmer)
+one_by_one(warmer, warmer)

@@ -1,6 +1,9 @@
 # expect: error lost-update Level._value
 # expect: warning data-race Level._value
-"""A getter's load is an update's only for the caller that gives its value to the setter."""
+"""A getter's load is an update's only for the caller that gives its value to the setter.
+
+Both updaters can read the same old value, and one update is lost; the two loads of `peek` may differ.
+"""
 
 from support.invisible import one_by_one
 

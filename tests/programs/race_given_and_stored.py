@@ -2,7 +2,7 @@
 # expect: warning data-race Phase.current
 """A method is given the old value and stores the other: last writer wins, but nothing was computed from the old one."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Phase:
@@ -18,4 +18,4 @@ class Phase:
 
 
 phase = Phase()
-together(lambda: phase.change(phase.get(), 1), lambda: phase.change(phase.get(), 2))
+one_by_one(lambda: phase.change(phase.get(), 1), lambda: phase.change(phase.get(), 2))

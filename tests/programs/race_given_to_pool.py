@@ -4,7 +4,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Work:
@@ -12,18 +12,20 @@ class Work:
         self.done = 0
 
 
-steps = Steps()
+turns = Turns()
 
 
 def task(works):
-    steps.wait(1)
+    turns.wait(1)
     works[0].done += 1  # racy
+    turns.end()
 
 
 with ThreadPoolExecutor(2) as pool:
     pool.submit(int).result()
     work = [Work()]
     future = pool.submit(task, work)
+    turns.wait(0)
     work[0].done += 1  # racy
-    steps.end()
+    turns.end()
     future.result()

@@ -1,8 +1,11 @@
 # expect: error lost-update Count.total
 # expect: error lost-update Count.steps
-"""The load of an update stands in the function of a property that a call makes, or in a lambda."""
+"""The load of an update stands in the function of a property that a call makes, or in a lambda.
 
-from support.invisible import together
+Both can read the same old value, and one update is lost.
+"""
+
+from support.invisible import one_by_one
 
 
 class Count:
@@ -22,4 +25,4 @@ class Count:
 
 
 count = Count()
-together(count.run, count.run)
+one_by_one(count.run, count.run)

@@ -7,7 +7,7 @@ first touch, with nothing that orders the two, so both may read the same balance
 
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Account:
@@ -15,20 +15,22 @@ class Account:
         self.balance = 0
 
 
-steps = Steps()
+turns = Turns()
 
 
 def deposit(account):
-    steps.wait(1)
+    turns.wait(1)
     account.balance += 1  # racy
+    turns.end()
 
 
 def main():
     account = Account()
     thread = threading.Thread(target=deposit, args=(account,))
     thread.start()
+    turns.wait(0)
     account.balance += 1  # racy
-    steps.end()
+    turns.end()
     thread.join()
 
 

@@ -1,6 +1,9 @@
 # expect: error torn-state Worker.count
 # variants: all but half: what a getter and its caller do together is told of one text that is watched in one way
-"""Two gauges that are shown together, one of them by a getter that returns its value."""
+"""Two gauges that are shown together, one of them by a getter that returns its value.
+
+What is shown may be the count of one step beside the beat of another.
+"""
 
 from support.invisible import one_by_one
 

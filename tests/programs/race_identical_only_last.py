@@ -5,7 +5,7 @@
 That the last store repeats an object says nothing of the stores before.
 """
 
-from support.invisible import Steps, together
+from support.invisible import Turns, together
 
 
 class Seen:
@@ -15,7 +15,7 @@ class Seen:
 
 marks = [object(), object()]
 seen = Seen()
-steps = Steps()
+turns = Turns()
 
 
 def store(mark):
@@ -23,16 +23,17 @@ def store(mark):
 
 
 def first():
+    turns.wait(0)
     store(marks[0])
-    steps.end()
-    steps.wait(2)
+    turns.end()
+    turns.wait_for_all()
     store(marks[1])
 
 
 def second():
-    steps.wait(1)
+    turns.wait(1)
     store(marks[1])
-    steps.end()
+    turns.end()
 
 
 together(first, second)

@@ -1,5 +1,8 @@
 # expect: error lost-update support.state.visits
-"""Both import the plugin, which orders its body before what they do then, and neither's count before the other's."""
+"""Both import the plugin, which orders its body before what they do then, and neither's count before the other's.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import importlib
 

@@ -3,7 +3,10 @@
 # expect: error iterate-while-mutated dict
 # expect: error iterate-while-mutated deque
 # expect: error iterate-while-mutated list
-"""In-place operators on parameters and elements change what others hold too, while another thread walks it."""
+"""In-place operators on parameters and elements change what others hold too, while another thread walks it.
+
+A walk of the set, the dict or the deque raises RuntimeError, one of a list finds some of what is added, or none.
+"""
 
 from collections import deque
 

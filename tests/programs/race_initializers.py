@@ -1,5 +1,6 @@
 # expect: error lost-update __main__.connections
 # expect: note benign list
+# one order: both workers run the one initializer, so the other order is the same run
 """Two workers of a pool run the initializer at once.
 
 Both can read the same old value, and one update is lost.

@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counts:
@@ -25,4 +25,4 @@ def hit():
     counts["hits"] += 1
 
 
-together(hit, hit)
+one_by_one(hit, hit)

@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Task:
@@ -13,19 +13,20 @@ class Task:
 
 
 task = Task()
-steps = Steps()
+turns = Turns()
 
 
 def work():
+    turns.wait(0)
     task.result = 42  # racy
-    steps.end()
-    steps.wait(2)
+    turns.end()
+    turns.wait_for_all()
 
 
 thread = threading.Thread(target=work)
 thread.start()
-steps.wait(1)
+turns.wait(1)
 thread.join(timeout=0.001)
 print(task.result)  # racy
-steps.end()
+turns.end()
 thread.join()

@@ -1,7 +1,7 @@
 # expect: error lost-update Setting.level
 """The old value is stored again where another place says so: what was stored meanwhile is lost. No lazy initialisation."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Setting:
@@ -17,4 +17,4 @@ class Setting:
 
 
 setting = Setting()
-together(setting.refresh, setting.change)
+one_by_one(setting.refresh, setting.change)

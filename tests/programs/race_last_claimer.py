@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Group:
@@ -21,4 +21,4 @@ class Group:
 
 
 group = Group()
-together(group.claim, group.resign)
+one_by_one(group.claim, group.resign)

@@ -1,7 +1,7 @@
 # expect: warning data-race Config.mode
 """Two threads store different values: which of the two modes stays is decided by nothing."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Config:
@@ -20,4 +20,4 @@ def safe():
     config.mode = "safe"  # racy
 
 
-together(fast, safe)
+one_by_one(fast, safe)

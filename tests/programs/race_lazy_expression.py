@@ -1,7 +1,7 @@
 # expect: warning check-then-act Settings.limits
 """Lazy initialisation in one expression: both may make the object, and either is as good."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Settings:
@@ -13,4 +13,4 @@ class Settings:
 
 
 settings = Settings()
-together(settings.load, settings.load)
+one_by_one(settings.load, settings.load)

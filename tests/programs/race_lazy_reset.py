@@ -1,5 +1,5 @@
 # expect: error check-then-act Function.text
-# one order: where the filling comes first, what is told is the test beside the reset
+# one order: where the filling comes first, the race is the same, but the line of the reset is one of its own
 """Another thread resets what was just made, between the filling and the load that relies on it: it returns None."""
 
 from support.invisible import one_by_one

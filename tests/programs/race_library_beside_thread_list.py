@@ -7,9 +7,9 @@ import _thread
 import calendar
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
-steps = Steps()
+turns = Turns()
 
 
 def pass_by():
@@ -20,19 +20,22 @@ def pass_by():
     child.join()
 
 
-def on_monday():
-    calendar.setfirstweekday(calendar.MONDAY)
+def set_first(turn, day):
+    turns.wait(turn)
     pass_by()
-    steps.end()
+    calendar.setfirstweekday(day)
+    pass_by()
+    turns.end()
+
+
+def on_monday():
+    set_first(0, calendar.MONDAY)
 
 
 def on_sunday():
-    steps.wait(1)
-    pass_by()
-    calendar.setfirstweekday(calendar.SUNDAY)
-    steps.end()
+    set_first(1, calendar.SUNDAY)
 
 
 _thread.start_new_thread(on_monday, ())
 _thread.start_new_thread(on_sunday, ())
-steps.wait(2)
+turns.wait_for_all()

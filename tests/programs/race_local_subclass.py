@@ -1,5 +1,8 @@
 # expect: error lost-update dict['requests']
-"""A class below threading.local gives every worker the same dict: it was made once, outside."""
+"""A class below threading.local gives every worker the same dict: it was made once, outside.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import threading
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Counting.count
-"""What `emit` does is done under the handler's lock; what is done beside it is not."""
+"""What `emit` does is done under the handler's lock; what is done beside it is not.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import logging
 

@@ -5,7 +5,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -24,4 +24,4 @@ def second():
     counter.hits += 1  # racy
 
 
-together(first, second)
+one_by_one(first, second)

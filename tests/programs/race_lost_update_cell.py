@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 def make():
@@ -18,4 +18,4 @@ def make():
 
 
 add = make()
-together(add, add)
+one_by_one(add, add)

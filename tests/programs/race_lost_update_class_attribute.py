@@ -6,7 +6,7 @@ Both can read the same old count, and one connection is not counted.
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Connection:
@@ -24,4 +24,4 @@ def connect():
     Connection().open()
 
 
-together(connect, connect)
+one_by_one(connect, connect)

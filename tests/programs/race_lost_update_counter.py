@@ -6,7 +6,7 @@ Both can read the same old value, and one update is lost.
 
 from collections import Counter
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 counts = Counter()
 
@@ -16,4 +16,4 @@ def hit():
         counts["hit"] += 1  # racy
 
 
-together(hit, hit)
+one_by_one(hit, hit)

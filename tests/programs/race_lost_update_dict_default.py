@@ -4,7 +4,7 @@
 The words differ but for one; that both insert words of their own is harmless.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 words = {}
 
@@ -22,4 +22,4 @@ def second():
     count("a", "dog", "the")
 
 
-together(first, second)
+one_by_one(first, second)

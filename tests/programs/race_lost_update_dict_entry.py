@@ -5,7 +5,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 stock = {"apples": 1, "pears": 1}
 
@@ -14,4 +14,4 @@ def restock():
     stock["apples"] += 5  # racy
 
 
-together(restock, restock)
+one_by_one(restock, restock)

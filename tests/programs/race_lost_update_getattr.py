@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Settings:
@@ -22,4 +22,4 @@ def step():
     settings.raise_by_one("level")
 
 
-together(step, step)
+one_by_one(step, step)

@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 total = 0
 
@@ -15,4 +15,4 @@ def add():
         total += number  # racy
 
 
-together(add, add)
+one_by_one(add, add)

@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 histogram = [0, 0, 0]
 
@@ -13,4 +13,4 @@ def count():
     histogram[1] += 1  # racy
 
 
-together(count, count)
+one_by_one(count, count)

@@ -4,7 +4,7 @@
 Both can read 0; if 3 is stored after 8, the greater value is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Gauge:
@@ -26,4 +26,4 @@ def high():
     gauge.offer(8)
 
 
-together(low, high)
+one_by_one(low, high)

@@ -5,11 +5,11 @@ Both can read the same old value, and one update is lost.
 """
 
 from support import state
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 def visit():
     state.visits += 1  # racy
 
 
-together(visit, visit)
+one_by_one(visit, visit)

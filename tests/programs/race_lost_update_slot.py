@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -18,4 +18,4 @@ class Counter:
 
 
 counter = Counter()
-together(counter.hit, counter.hit)
+one_by_one(counter.hit, counter.hit)

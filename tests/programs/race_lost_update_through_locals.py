@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Stats:
@@ -20,4 +20,4 @@ class Stats:
 
 
 stats = Stats()
-together(stats.serve, stats.serve)
+one_by_one(stats.serve, stats.serve)

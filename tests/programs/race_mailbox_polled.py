@@ -1,8 +1,11 @@
 # expect: note benign dict['mail']
 # expect: warning data-race Letter.text
-"""Who takes the letter out has what was written before it was put in, and not what is written after."""
+"""Who takes the letter out has what was written before it was put in, and not what is written after.
 
-from support.invisible import together
+The letter that is read may be empty, or late.
+"""
+
+from support.invisible import Turns, together
 
 
 class Letter:
@@ -10,18 +13,23 @@ class Letter:
 
 
 box = {}
+turns = Turns()
 
 
 def write():
     letter = Letter()
     box["mail"] = letter
+    turns.wait(0)
     letter.text = "late"  # racy
+    turns.end()
 
 
 def read():
     while (letter := box.pop("mail", None)) is None:
         pass
+    turns.wait(1)
     print(letter.text)  # racy
+    turns.end()
 
 
 together(write, read)

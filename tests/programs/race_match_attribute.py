@@ -1,6 +1,9 @@
 # expect: error check-then-act Job.mode
 # monitoring gap: what a pattern reads of its subject is not seen
-"""A class pattern tests an attribute, and the case stores it."""
+"""A class pattern tests an attribute, and the case stores it.
+
+Both may find the job untaken, and both take it.
+"""
 
 from support.invisible import one_by_one
 

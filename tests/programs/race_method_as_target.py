@@ -6,7 +6,7 @@ Whether the mode is the old one or the new one when it is taken out is decided b
 
 import threading
 
-from support.invisible import wait_until_gone
+from support.invisible import ordered, wait_until_gone
 
 settings = {"mode": "plain"}
 
@@ -15,10 +15,10 @@ def by_statement():
     settings["mode"] = "safe"  # racy
 
 
-threads = [
+threads = ordered(
     threading.Thread(target=settings.pop, args=("mode", None)),  # racy
     threading.Thread(target=by_statement),
-]
+)
 for thread in threads:
     thread.start()
     wait_until_gone(thread)

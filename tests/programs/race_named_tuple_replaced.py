@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.position
-"""A NamedTuple cannot change, but the variable can: `_replace` makes the new one of the old one."""
+"""A NamedTuple cannot change, but the variable can: `_replace` makes the new one of the old one.
+
+Of two moves at once one is lost.
+"""
 
 from typing import NamedTuple
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Stock.loaves
-"""`notify` without the lock raises: that it looked whether the lock is held orders nothing."""
+"""`notify` without the lock raises: that it looked whether the lock is held orders nothing.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import contextlib
 import threading

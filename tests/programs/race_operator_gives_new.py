@@ -2,7 +2,7 @@
 # expect: error lost-update __main__.reserve
 """Purses never change: `+=` makes a new one of the old, and one of two sums is lost."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Purse:
@@ -28,4 +28,4 @@ def pay():
     reserve += 1  # racy
 
 
-together(pay, pay)
+one_by_one(pay, pay)

@@ -1,5 +1,8 @@
 # expect: warning data-race dict['mode']
-"""The function of `operator` is called by `functools.partial`, from a variable: it stores the entry all the same."""
+"""The function of `operator` is called by `functools.partial`, from a variable: it stores the entry all the same.
+
+Which of the two modes stays is decided by nothing.
+"""
 
 import functools
 import operator

@@ -1,7 +1,7 @@
 # expect: warning data-race Traced.state
 """A class with a `__getattribute__` of its own: its stores are as anyone's, and its loads are what the body loads.
 
-Which of the two states stays is decided by nothing, and the reader may find either.
+Which of the two states stays is decided by nothing.
 """
 
 from support.invisible import one_by_one

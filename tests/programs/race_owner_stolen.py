@@ -5,7 +5,7 @@ one's own may be another's by the time it is given back. (Here it never is one's
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Lease:
@@ -21,4 +21,4 @@ class Lease:
 
 
 lease = Lease()
-together(lease.give_back, lambda: lease.give_to(lease))
+one_by_one(lease.give_back, lambda: lease.give_to(lease))

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Monitor:
@@ -17,4 +17,4 @@ class Monitor:
 
 
 monitor = Monitor()
-together(monitor.enter, monitor.enter)
+one_by_one(monitor.enter, monitor.enter)

@@ -8,7 +8,7 @@ Both threads can read the same old count, and one try is not counted.
 import functools
 import threading
 
-from support.invisible import wait_until_gone
+from support.invisible import ordered, wait_until_gone
 
 
 class Job:
@@ -21,8 +21,8 @@ def attempt(job, number):
 
 
 job = Job()
-first = threading.Thread(target=functools.partial(attempt, job, number=1))
-second = threading.Thread(target=functools.partial(attempt, job, number=2))
+one, two = functools.partial(attempt, job, number=1), functools.partial(attempt, job, number=2)
+first, second = (threading.Thread(target=task) for task in ordered(one, two))
 first.start()
 wait_until_gone(first)
 second.start()

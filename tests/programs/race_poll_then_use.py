@@ -1,5 +1,5 @@
 # expect: warning data-race Oven.bread
-# one order: who eats waits for who bakes
+# one order: who eats between the two stores races with the first one as well
 """The value that was waited for is replaced by one of another type: the second load may find either."""
 
 import os

@@ -1,5 +1,5 @@
 # expect: warning data-race Oven.bread
-# one order: who eats waits for who bakes
+# one order: who eats between the two stores races with the first one as well
 """The value that was waited for is replaced: who asks for it gets the first or the second."""
 
 import os

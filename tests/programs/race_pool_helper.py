@@ -2,6 +2,8 @@
 # expect: note benign list
 """The same lines count the uses of a connection, which are its user's alone, and those of all connections, which two
 users count at the same moment.
+
+Of two counts at once one is lost.
 """
 
 from support.invisible import one_by_one

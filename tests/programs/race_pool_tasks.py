@@ -1,4 +1,5 @@
 # expect: error lost-update Tally.votes
+# one order: all tasks do the same, so any other order is the same run
 # twin: norace_executor_one_worker
 """Three tasks on one pool update one attribute. That one worker runs all of them here is luck: it might be three.
 

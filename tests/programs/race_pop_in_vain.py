@@ -1,5 +1,8 @@
 # expect: warning data-race Job.result
-"""A removal that finds nothing hands nothing over: neither what was put in under another key, nor what came before."""
+"""A removal that finds nothing hands nothing over: neither what was put in under another key, nor what came before.
+
+The result may be there or not.
+"""
 
 from support.invisible import one_by_one
 

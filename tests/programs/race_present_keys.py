@@ -1,7 +1,7 @@
 # expect: warning data-race dict['bread']
 """Both store under the key of the bread: the one that comes last wins, and which that is nobody says."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 stock = {"ale": 0, "bread": 0, "corn": 0, "dates": 0}
 
@@ -16,4 +16,4 @@ def brew():
     stock["bread"] = 3  # racy
 
 
-together(bake, brew)
+one_by_one(bake, brew)

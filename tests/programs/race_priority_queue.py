@@ -1,5 +1,8 @@
 # expect: error lost-update dict['planned']
-"""A priority queue orders a task's `put` before its `get`, and nothing else, where it compares numbers alone."""
+"""A priority queue orders a task's `put` before its `get`, and nothing else, where it compares numbers alone.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import queue
 

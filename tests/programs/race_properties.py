@@ -4,7 +4,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Volume:
@@ -27,4 +27,4 @@ def louder():
     volume.level += 1
 
 
-together(louder, louder)
+one_by_one(louder, louder)

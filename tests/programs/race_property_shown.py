@@ -1,6 +1,9 @@
 # expect: error lost-update Meter._reading
 # expect: warning data-race Meter._reading
-"""Both threads advance the meter by the property's value, and one keeps it elsewhere, too."""
+"""Both threads advance the meter by the property's value, and one keeps it elsewhere, too.
+
+Both can read the same old value, and one update is lost; what is shown may be of before or after the other's.
+"""
 
 from support.invisible import one_by_one
 

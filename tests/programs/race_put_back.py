@@ -1,5 +1,8 @@
 # expect: error lost-update dict['job']
-"""What is looked up and stored again was another's meanwhile, too."""
+"""What is looked up and stored again was another's meanwhile, too.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

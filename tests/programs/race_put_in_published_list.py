@@ -7,7 +7,7 @@ The job sits in a tuple in a new list, which is appended to a list that the thre
 append is ordered by nothing, so both may read the same number.
 """
 
-from support.invisible import Steps, together
+from support.invisible import Steps, Turns, together
 
 
 class Job:
@@ -15,7 +15,8 @@ class Job:
         self.attempts = 0
 
 
-steps = Steps()
+known = Steps()
+turns = Turns()
 batches = []
 
 
@@ -23,14 +24,18 @@ def submit():
     job = Job()
     batch = [("urgent", job)]
     batches.append(batch)
+    known.end()
+    turns.wait(0)
     job.attempts += 1  # racy
-    steps.end()
+    turns.end()
 
 
 def run():
-    steps.wait(1)
+    known.wait(1)
+    turns.wait(1)
     for batch in list(batches):
         batch[0][1].attempts += 1  # racy
+    turns.end()
 
 
 together(submit, run)

@@ -1,5 +1,8 @@
 # expect: error lost-update __main__.total
-"""Both workers take a job that was put before they started: nothing orders their updates, whatever else is in the queue."""
+"""Both workers take a job that was put before they started: nothing orders their updates, whatever else is in the queue.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import queue
 

@@ -1,5 +1,8 @@
 # expect: error lost-update Tray.posted
-"""What is counted in the queue's own section is guarded by its lock; the same count outside of it is not."""
+"""What is counted in the queue's own section is guarded by its lock; the same count outside of it is not.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import queue
 

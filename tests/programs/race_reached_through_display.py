@@ -8,7 +8,7 @@ whole. The maker's update after the thread's start is not ordered with the threa
 import dataclasses
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Part:
@@ -21,20 +21,22 @@ class Whole:
     parts: dict
 
 
-steps = Steps()
+turns = Turns()
 
 
 def main():
     whole = Whole({"first": [Part()]})
 
     def use():
-        steps.wait(1)
+        turns.wait(1)
         whole.parts["first"][0].uses += 1  # racy
+        turns.end()
 
     thread = threading.Thread(target=use)
     thread.start()
+    turns.wait(0)
     whole.parts["first"][0].uses += 1  # racy
-    steps.end()
+    turns.end()
     thread.join()
 
 

@@ -2,7 +2,7 @@
 # reachable: any
 """One thread updates what the other loads twice: the order decides whether both find one balance, on every build."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Account:
@@ -22,4 +22,4 @@ def read():
     seen.append((account.balance, account.balance))  # racy
 
 
-together(update, read)
+one_by_one(update, read)

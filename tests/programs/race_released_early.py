@@ -6,7 +6,7 @@ Both can read the same old value, and one update is lost.
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Order:
@@ -32,4 +32,4 @@ def second():
     order.add("milk")
 
 
-together(first, second)
+one_by_one(first, second)

@@ -1,5 +1,6 @@
 # expect: warning data-race Job.result
 # expect: warning data-race Job.state
+# one order: who looks first finds it running, and looks no further
 # twin: norace_event
 """The mark is stored last and asked first, and the result is loaded only if the mark says so: the pair cannot be seen
 half done. The loads have no order with the stores all the same: whoever asks finds the job running, or done.

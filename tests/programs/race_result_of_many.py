@@ -1,7 +1,7 @@
 # expect: warning data-race Request.answer
 """Each of two requests gets its one answer, which another thread reads without waiting: None may be what it finds."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Request:
@@ -17,4 +17,4 @@ class Request:
 
 requests = [Request(), Request()]
 for request in requests:
-    together(request.solve, request.show)
+    one_by_one(request.solve, request.show)

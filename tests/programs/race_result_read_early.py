@@ -4,7 +4,7 @@
 
 import threading
 
-from support.invisible import Steps
+from support.invisible import Turns
 
 
 class Worker:
@@ -12,14 +12,16 @@ class Worker:
         self.result = None
 
     def run(self):
+        turns.wait(0)
         self.result = sum(range(10))  # racy
-        steps.end()
+        turns.end()
 
 
-steps = Steps()
+turns = Turns()
 worker = Worker()
 thread = threading.Thread(target=worker.run)
 thread.start()
-steps.wait(1)
+turns.wait(1)
 print(worker.result)  # racy
+turns.end()
 thread.join()

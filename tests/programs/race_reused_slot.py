@@ -1,4 +1,5 @@
 # expect: error lost-update Meter.reading
+# one order: both read the meter, so the other order is the same run
 # twin: norace_address_reuse
 """Many threads live and end between the two that race; the first of these is joined by nobody until the end.
 

@@ -3,7 +3,7 @@
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import one_by_one
 
 
 class Garden:
@@ -23,17 +23,14 @@ class Garden:
 
 
 garden = Garden()
-steps = Steps()
 
 
 def sow():
     garden.sow()
-    steps.end()
 
 
 def water():
-    steps.wait(1)
     garden.water()
 
 
-together(sow, water)
+one_by_one(sow, water)

@@ -1,5 +1,4 @@
 # expect: error lost-update Counter.hits
-# one order: an update inside that comes first is ordered by the lock, which `outside` takes after it
 """The second thread updates after it has given its reentrant lock back as often as it took it.
 
 Both can read the same old value: what follows the last release is outside.
@@ -7,7 +6,7 @@ Both can read the same old value: what follows the last release is outside.
 
 import threading
 
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 
 class Counter:
@@ -16,14 +15,22 @@ class Counter:
         self.lock = threading.RLock()
 
     def inside(self):
+        left.wait(1)
+        turns.wait(1)
         with self.lock, self.lock:
             self.hits += 1  # racy
+        turns.end()
 
     def outside(self):
         with self.lock, self.lock:
             pass
+        left.end()
+        turns.wait(0)
         self.hits += 1  # racy
+        turns.end()
 
 
 counter = Counter()
-one_by_one(counter.outside, counter.inside)
+left = Steps()
+turns = Turns()
+together(counter.outside, counter.inside)

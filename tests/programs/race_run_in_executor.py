@@ -6,18 +6,19 @@ Both can read the same old value, and one update is lost.
 
 import asyncio
 
-from support.invisible import Steps
+from support.invisible import Turns
 
-steps = Steps()
+turns = Turns()
 
 
 class Totals:
     def __init__(self):
         self.bytes = 0
 
-    def add(self, size):
-        steps.wait(1)
+    def add(self, turn, size):
+        turns.wait(turn)
         self.bytes += size  # racy
+        turns.end()
 
 
 totals = Totals()
@@ -25,8 +26,7 @@ totals = Totals()
 
 async def main():
     loop = asyncio.get_running_loop()
-    calls = [loop.run_in_executor(None, totals.add, size) for size in (10, 20)]
-    steps.end()
+    calls = [loop.run_in_executor(None, totals.add, turn, size) for turn, size in enumerate((10, 20))]
     await asyncio.gather(*calls)
 
 

@@ -1,5 +1,4 @@
 # expect: warning data-race Slot.content
-# one order: the reader would find no token that was released
 """Tokens go first in, first out: the one that was there from the beginning carries nothing.
 
 Whoever takes it finds the content or None.

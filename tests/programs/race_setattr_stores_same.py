@@ -5,7 +5,7 @@
 An update's store is never an identical one, though it is a plain store of a function that the update calls.
 """
 
-from support.invisible import Steps, together
+from support.invisible import Turns, together
 
 
 class Checked:
@@ -18,27 +18,28 @@ class Checked:
 
 
 checked = Checked()
-steps = Steps()
+loads, stores = Turns(), Turns()
 
 
-def one(before, until):
-    steps.wait(before)
-    steps.end()
-    steps.wait(until)
+def one(turn):
+    loads.wait(turn)
+    loads.end()
+    loads.wait_for_all()
+    stores.wait(turn)
     return 1
 
 
-def update(before, until):
-    checked.level += one(before, until)  # racy
+def update(turn):
+    checked.level += one(turn)  # racy
+    stores.end()
 
 
 def first():
-    update(0, 2)
-    steps.end()
+    update(0)
 
 
 def second():
-    update(1, 3)
+    update(1)
 
 
 together(first, second)

@@ -1,5 +1,9 @@
 # expect: error lost-update Log.count
-"""A count in the namespace of an object is updated by two threads."""
+# twin: norace_namespace_of_object
+"""A count in the namespace of an object is updated by two threads.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

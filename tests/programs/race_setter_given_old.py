@@ -1,5 +1,8 @@
 # expect: error lost-update Session.seen
-"""The setter is given the old time and stores what it computes from it."""
+"""The setter is given the old time and stores what it computes from it.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

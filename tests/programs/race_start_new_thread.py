@@ -1,11 +1,14 @@
 # expect: error lost-update Box.value
-"""What the starter does to the box after it has started the thread is ordered by nothing."""
+"""What the starter does to the box after it has started the thread is ordered by nothing.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import _thread
 
-from support.invisible import Steps
+from support.invisible import Turns
 
-steps = Steps()
+turns = Turns()
 
 
 class Box:
@@ -17,12 +20,13 @@ box = Box()
 
 
 def work():
-    steps.wait(1)
+    turns.wait(1)
     box.value += 1  # racy
-    steps.end()
+    turns.end()
 
 
 _thread.start_new_thread(work, ())
+turns.wait(0)
 box.value += 1  # racy
-steps.end()
-steps.wait(2)
+turns.end()
+turns.wait_for_all()

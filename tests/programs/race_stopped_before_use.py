@@ -1,5 +1,4 @@
 # expect: error check-then-act Driver.stopping
-# one order: who asks after the stop does not act
 """A request asks whether the driver stops, and works; the stop may come in between, and is overwritten: it is lost."""
 
 from support.invisible import one_by_one

@@ -1,8 +1,11 @@
 # expect: error lost-update Purse.money
 # reachable: any
-"""An operator that is written in Python is a call: even with the GIL the other thread can come in between."""
+"""An operator that is written in Python is a call: even with the GIL the other thread can come in between.
 
-from support.invisible import together
+Both can read the same old value, and one update is lost.
+"""
+
+from support.invisible import one_by_one
 
 
 class Money:
@@ -25,4 +28,4 @@ def earn():
     purse.money += Money(1)  # racy
 
 
-together(earn, earn)
+one_by_one(earn, earn)

@@ -1,11 +1,14 @@
 # expect: error lost-update Account.share
 # expect: error lost-update dict[<Key>]
 # reachable: any
-"""Fractions are added, and keys hashed, by code in Python: even with the GIL another thread can come in between."""
+"""Fractions are added, and keys hashed, by code in Python: even with the GIL another thread can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from fractions import Fraction
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Key:
@@ -34,4 +37,4 @@ def add():
     counts[key] += 1  # racy
 
 
-together(add, add)
+one_by_one(add, add)

@@ -1,7 +1,7 @@
 # expect: warning data-race dict['one']
 """The key that is loaded may be the one that another thread takes out: the look-up finds it, or not."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Pool:
@@ -29,4 +29,4 @@ def look():
     pool.look()
 
 
-together(take, look)
+one_by_one(take, look)

@@ -1,5 +1,9 @@
 # expect: error lost-update Session.queries
-"""A context that was made elsewhere brings the same session to any worker: tasks in copies of it have no order."""
+# one order: both tasks do the same, so the other order is the same run
+"""A context that was made elsewhere brings the same session to any worker: tasks in copies of it have no order.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context

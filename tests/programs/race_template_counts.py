@@ -1,6 +1,9 @@
 # python: 3.14
 # expect: warning data-race Page.views
-"""What stands in a template string's braces is evaluated where the template is made, and so is its format."""
+"""What stands in a template string's braces is evaluated where the template is made, and so is its format.
+
+Whether the old or the new number is shown is decided by nothing.
+"""
 
 from support.invisible import one_by_one
 

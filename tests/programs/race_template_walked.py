@@ -1,6 +1,9 @@
 # python: 3.14
 # expect: error iterate-while-mutated list
-"""A template string formats nothing: it holds the list itself, which is walked when the template is rendered."""
+"""A template string formats nothing: it holds the list itself, which is walked when the template is rendered.
+
+The walk skips the name behind the one that is removed.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,5 +1,8 @@
 # expect: warning data-race Tank.level
-"""What is tested is one tank, what is stored another one's level: the variable was bound anew in between."""
+"""What is tested is one tank, what is stored another one's level: the variable was bound anew in between.
+
+Whether the last tank is found full is decided by nothing.
+"""
 
 from support.invisible import one_by_one
 

@@ -7,6 +7,8 @@ Both can read the same old value, and one update is lost.
 
 from multiprocessing.pool import ThreadPool
 
+from support.invisible import Turns
+
 
 class Progress:
     def __init__(self):
@@ -14,11 +16,14 @@ class Progress:
 
 
 progress = Progress()
+turns = Turns()
 
 
 def work(number):
+    turns.wait(number)
     progress.done += number  # racy
+    turns.end()
 
 
 with ThreadPool(2) as pool:
-    pool.map(work, range(4), chunksize=1)
+    pool.map(work, range(2), chunksize=1)

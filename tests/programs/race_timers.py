@@ -7,17 +7,22 @@ Both can read the same old value, and one update is lost.
 
 import threading
 
+from support.invisible import Turns
+
 
 class Alarm:
     def __init__(self):
         self.rung = 0
 
-    def ring(self):
+    def ring(self, turn):
+        turns.wait(turn)
         self.rung += 1  # racy
+        turns.end()
 
 
 alarm = Alarm()
-timers = [threading.Timer(0, alarm.ring) for _ in range(2)]
+turns = Turns()
+timers = [threading.Timer(0, alarm.ring, (turn,)) for turn in range(2)]
 for timer in timers:
     timer.start()
 for timer in timers:

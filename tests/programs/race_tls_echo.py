@@ -4,9 +4,10 @@
 import socket
 import ssl
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 notes = {"question": None}
+turns = Turns()
 
 
 def context(protocol):
@@ -28,14 +29,18 @@ answering.set_psk_server_callback(lambda identity: b"secret")
 def ask():
     connection = asking.wrap_socket(near)
     connection.sendall(b"?")
+    turns.wait(0)
     notes["question"] = 6  # racy
+    turns.end()
     connection.recv(1)
 
 
 def answer():
     connection = answering.wrap_socket(far, server_side=True)
     connection.recv(1)
+    turns.wait(1)
     assert notes["question"] in (None, 6)  # racy
+    turns.end()
     connection.sendall(b"!")
 
 

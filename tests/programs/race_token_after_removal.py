@@ -1,13 +1,17 @@
 # expect: error lost-update __main__.total
 # expect: note benign deque
-# one order: a token is there when the other has given it
-"""What is done after the token was given is ordered by nothing."""
+"""What is done after the token was given is ordered by nothing.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from collections import deque
 
-from support.invisible import one_by_one
+from support.invisible import Steps, Turns, together
 
 tokens = deque([1])
+given = Steps()
+turns = Turns()
 total = 0
 
 
@@ -15,13 +19,19 @@ def give():
     global total
     tokens.popleft()
     tokens.append(1)
+    given.end()
+    turns.wait(0)
     total += 1  # racy
+    turns.end()
 
 
 def take():
     global total
+    given.wait(1)
     tokens.popleft()
+    turns.wait(1)
     total += 1  # racy
+    turns.end()
 
 
-one_by_one(give, take)
+together(give, take)

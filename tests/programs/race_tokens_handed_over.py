@@ -5,7 +5,7 @@ additions is lost."""
 
 from collections import deque
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 
 class Kitchen:
@@ -15,7 +15,9 @@ class Kitchen:
 
     def cook(self):
         self.ready.append(1)
+        turns.wait(0)
         self.dish += "soup"  # racy
+        turns.end()
 
     def serve(self):
         while True:
@@ -24,10 +26,13 @@ class Kitchen:
             except IndexError:
                 continue
             break
+        turns.wait(1)
         self.dish += " and bread"  # racy
+        turns.end()
 
 
 kitchen = Kitchen()
+turns = Turns()
 
 
 def cook():

@@ -2,7 +2,10 @@
 # expect: warning data-race Settings._values
 # named: Range._hi
 # variants: all but half: what a getter and its caller do together is told of one text that is watched in one way
-"""What a getter returns its caller has loaded: two properties of one state, and one property twice."""
+"""What a getter returns its caller has loaded: two properties of one state, and one property twice.
+
+The width is of the new lower end and the old upper one; the protocol of the one pair comes with the port of the other.
+"""
 
 from support.invisible import one_by_one
 

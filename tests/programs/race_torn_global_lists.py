@@ -1,5 +1,8 @@
 # expect: warning torn-state list
-"""What two globals hold is stored together and shown together: perhaps it belongs together, perhaps not."""
+"""What two globals hold is stored together and shown together: perhaps it belongs together, perhaps not.
+
+Where it does, the report counts a name without its error.
+"""
 
 from support.invisible import one_by_one
 

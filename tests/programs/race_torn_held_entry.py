@@ -6,7 +6,7 @@
 # named: Ring.pos
 """Beside an attribute, what an object or container holds that another attribute of the same object holds.
 
-Of an entry whose key the caller gives, both halves are one bug.
+A new half may be seen with an old one. Of an entry whose key the caller gives, both halves are one bug.
 """
 
 from support.invisible import one_by_one

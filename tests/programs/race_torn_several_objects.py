@@ -4,7 +4,7 @@
 Which objects are of one state is not written down: that one loop reaches them all shows it.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Account:
@@ -32,4 +32,4 @@ def pay():
     transfer(bank.accounts["a"], bank.accounts["b"], 10)
 
 
-together(pay, bank.total)
+one_by_one(pay, bank.total)

@@ -1,7 +1,7 @@
 # expect: error lost-update Log.lines
 """A tuple is extended by `+=` without a lock: both may start from the same one, and one line is lost."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Log:
@@ -13,4 +13,4 @@ class Log:
 
 
 log = Log()
-together(lambda: log.add("a"), lambda: log.add("b"))
+one_by_one(lambda: log.add("a"), lambda: log.add("b"))

@@ -5,7 +5,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 errors = 0
 warnings = 0
@@ -18,4 +18,4 @@ def note():
         warnings += 1  # racy
 
 
-together(note, note)
+one_by_one(note, note)

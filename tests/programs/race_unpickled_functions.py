@@ -6,7 +6,7 @@ Both can read the same old value, and one update is lost.
 """
 
 import cloudpickle
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Counter:
@@ -32,4 +32,4 @@ def run():
     cloudpickle.loads(task)(counter)
 
 
-together(run, run, lambda: count(counter))
+one_by_one(run, run, lambda: count(counter))

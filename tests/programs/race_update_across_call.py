@@ -5,7 +5,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Account:
@@ -28,4 +28,4 @@ def deposit():
     account.balance += 1  # racy
 
 
-together(credit, deposit)
+one_by_one(credit, deposit)

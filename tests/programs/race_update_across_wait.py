@@ -1,10 +1,13 @@
 # expect: error lost-update Stock.count
 # reachable: any
-"""Between the load and the store of one update the thread waits: with the GIL too the other can come in between."""
+"""Between the load and the store of one update the thread waits: with the GIL too the other can come in between.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import time
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Stock:
@@ -18,4 +21,4 @@ class Stock:
 
 
 stock = Stock()
-together(stock.add, stock.add)
+one_by_one(stock.add, stock.add)

@@ -6,7 +6,7 @@
 Both can read the same old value, and one update is lost.
 """
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Capital:
@@ -30,4 +30,4 @@ def grow():
     total += gain()  # racy
 
 
-together(grow, grow)
+one_by_one(grow, grow)

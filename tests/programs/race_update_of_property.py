@@ -1,5 +1,8 @@
 # expect: error lost-update Meter._reading
-"""What is stored was computed from what the property loads: an update like any other."""
+"""What is stored was computed from what the property loads: an update like any other.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from support.invisible import one_by_one
 

@@ -1,7 +1,7 @@
 # expect: warning data-race dict['bread']
 """Two threads store pairs with one key: which of the two prices stays is decided by nothing."""
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 prices = {}
 
@@ -14,4 +14,4 @@ def new():
     prices.update((["bread", 3], ["milk", 1]))  # racy
 
 
-together(old, new)
+one_by_one(old, new)

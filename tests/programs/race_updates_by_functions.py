@@ -6,7 +6,10 @@
 # expect: error lost-update Counts.number
 # expect: error lost-update __main__.total
 # variants: all but half: which load an update takes is told of one text that is watched in one way
-"""An update is one however it is written: by functions of `operator`, special methods, `update`, namespaces."""
+"""An update is one however it is written: by functions of `operator`, special methods, `update`, namespaces.
+
+Both can read the same old value, and one update is lost.
+"""
 
 import operator
 

@@ -1,6 +1,9 @@
 # expect: error lost-update UserDict['n']
 # expect: warning data-race UserDict['n']
-"""A class of the program's own hands the store on to UserDict, whose dict it changes."""
+"""A class of the program's own hands the store on to UserDict, whose dict it changes.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from collections import UserDict
 

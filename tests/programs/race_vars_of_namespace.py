@@ -1,5 +1,8 @@
 # expect: error lost-update SimpleNamespace.count
-"""`vars` of a SimpleNamespace is its attributes, by whatever name they are reached."""
+"""`vars` of a SimpleNamespace is its attributes, by whatever name they are reached.
+
+Both can read the same old value, and one update is lost.
+"""
 
 from types import SimpleNamespace
 

@@ -1,10 +1,13 @@
 # expect: error lost-update Document.text
 # expect: note benign Document.version
-"""An edit is refused unless the version is still the same; but the text was loaded before the version."""
+"""An edit is refused unless the version is still the same; but the text was loaded before the version.
+
+What another thread has appended in between is lost.
+"""
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Document:
@@ -30,4 +33,4 @@ class Document:
 
 
 document = Document()
-together(lambda: document.append("a"), lambda: document.append("b"))
+one_by_one(lambda: document.append("a"), lambda: document.append("b"))

@@ -1,5 +1,8 @@
 # expect: error lost-update Store.record
-"""A record is replaced under the lock if its second part is not empty; whether it is another one by now is not asked."""
+"""A record is replaced under the lock if its second part is not empty; whether it is another one by now is not asked.
+
+What another thread has appended in between is lost.
+"""
 
 import threading
 

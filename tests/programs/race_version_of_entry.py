@@ -5,7 +5,7 @@ store a text without the other's.
 
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 
 class Wiki:
@@ -23,4 +23,4 @@ class Wiki:
 
 
 wiki = Wiki()
-together(lambda: wiki.append("a"), lambda: wiki.append("b"))
+one_by_one(lambda: wiki.append("a"), lambda: wiki.append("b"))

@@ -2,7 +2,10 @@
 # expect: error check-then-act dict['b']
 # expect: error iterate-while-mutated dict
 # expect: error iterate-while-mutated dict
-"""Membership of `keys` and `items` is asked of their dict; that of `values`, and operators of views, walk it."""
+"""Membership of `keys` and `items` is asked of their dict; that of `values`, and operators of views, walk it.
+
+The second deletion raises KeyError, and an insertion under a walk RuntimeError.
+"""
 
 from support.invisible import one_by_one
 

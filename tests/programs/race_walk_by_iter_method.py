@@ -1,5 +1,8 @@
 # expect: error iterate-while-mutated list
-"""To walk an object whose `__iter__` gives the iterator of a list is to walk the list."""
+"""To walk an object whose `__iter__` gives the iterator of a list is to walk the list.
+
+The walk skips the element behind the one that is removed.
+"""
 
 from support.invisible import one_by_one
 

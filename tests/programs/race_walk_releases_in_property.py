@@ -6,9 +6,10 @@ It raises RuntimeError: dictionary changed size during iteration.
 
 import threading
 
-from support.invisible import Steps, together
+from support.invisible import Steps, Turns, together
 
-steps = Steps()
+stepped = Steps()
+turns = Turns()
 started = threading.Event()
 
 
@@ -23,15 +24,23 @@ prices = {"apple": Price(), "pear": Price()}
 
 
 def walk():
-    for fruit in prices:  # racy
-        print(prices[fruit].text)
-    steps.end()
+    try:
+        for fruit in prices:  # racy
+            print(prices[fruit].text)
+            if fruit == "pear":
+                stepped.end()
+                turns.wait(1)
+    except RuntimeError as error:
+        print(error)
+    turns.end()
 
 
 def insert():
-    steps.wait(1)
-    if started.is_set():
-        prices["cherry"] = 4  # racy
+    started.wait()
+    stepped.wait(1)
+    turns.wait(0)
+    prices["cherry"] = 4  # racy
+    turns.end()
 
 
 together(walk, insert)

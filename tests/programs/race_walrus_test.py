@@ -1,5 +1,8 @@
 # expect: warning check-then-act dict['k']
-"""Named in the test, the value is as good as looked up before: both may find nothing."""
+"""Named in the test, the value is as good as looked up before: both may find nothing.
+
+Both then make one, and the one that was used first is replaced.
+"""
 
 from support.invisible import one_by_one
 

@@ -5,7 +5,7 @@
 
 from collections import deque
 
-from support.invisible import Steps, together
+from support.invisible import Turns, together
 
 
 class Sheet:
@@ -21,18 +21,22 @@ class Press:
     def write(self):
         sheet = Sheet()
         self.sheets.append(sheet)
-        self.edition = 7
-        steps.wait(1)
+        self.edition = ["late city"]
+        turns.wait(0)
         sheet.text = "morning"  # racy
+        turns.end()
 
     def read(self):
         while self.edition is None:
             pass
-        return self.sheets.popleft().text  # racy
+        sheet = self.sheets.popleft()
+        turns.wait(1)
+        assert sheet.text in ("", "morning")  # racy
+        turns.end()
 
 
 press = Press()
-steps = Steps()
+turns = Turns()
 
 
 def write():
@@ -40,8 +44,7 @@ def write():
 
 
 def read():
-    assert press.read() == ""
-    steps.end()
+    press.read()
 
 
 together(write, read)

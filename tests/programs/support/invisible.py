@@ -11,6 +11,14 @@ import threading
 from collections.abc import Callable
 
 
+REVERSED = os.environ.get("PROGRAMS_ORDER") == "reversed"
+
+
+def ordered[Part](*parts: Part) -> tuple[Part, ...]:
+    """As they are written, or turned round where the runner asks for the other order."""
+    return parts[::-1] if REVERSED else parts
+
+
 class Steps:
     """Numbered steps, taken one after another: ``wait(n)`` returns when ``n`` of them are done.
 
@@ -28,8 +36,29 @@ class Steps:
         self._done[0] += 1
 
 
+class Turns:
+    """Parts of threads that run at once, one part after another; the last part comes first in the other order.
+
+    A part begins with ``wait`` for its turn, counted from 0, and closes with ``end``.
+    """
+
+    def __init__(self, count: int = 2) -> None:
+        self._count = count
+        self._places = ordered(*range(count))
+        self._steps = Steps()
+
+    def wait(self, turn: int) -> None:
+        self._steps.wait(self._places[turn])
+
+    def end(self) -> None:
+        self._steps.end()
+
+    def wait_for_all(self) -> None:
+        self._steps.wait(self._count)
+
+
 def together(*functions: Callable[[], object]) -> None:
-    """Run each in a thread of its own; returns when all have ended."""
+    """Run each in a thread of its own, all at once; returns when all have ended."""
     threads = _threads(functions)
     for thread in threads:
         thread.start()
@@ -48,8 +77,7 @@ def one_by_one(*functions: Callable[[], object]) -> None:
 
 
 def _threads(functions: tuple[Callable[[], object], ...]) -> list[threading.Thread]:
-    order = -1 if os.environ.get("PROGRAMS_ORDER") == "reversed" else 1
-    return [threading.Thread(target=function, name=function.__name__) for function in functions[::order]]
+    return [threading.Thread(target=function, name=function.__name__) for function in ordered(*functions)]
 
 
 def wait_until_gone(thread: threading.Thread) -> None:

@@ -4,7 +4,7 @@ two pricing workers lose counts."""
 
 import queue
 
-from support.invisible import together
+from support.invisible import Turns, together
 
 from .stages import Bad, clean, price, read
 from .tally import Tally
@@ -15,6 +15,7 @@ records = queue.Queue(maxsize=2)
 rows = queue.Queue()
 results = queue.SimpleQueue()
 tally = Tally("done")
+turns = Turns()
 
 
 def extract():
@@ -37,14 +38,18 @@ def load_first():
     row = rows.get()
     if row is not None:
         results.put(price(row, PRICES))
+        turns.wait(0)
         tally.add("done")
+        turns.end()
 
 
 def load_second():
     row = rows.get()
     if row is not None:
         results.put(price(row, PRICES))
+        turns.wait(1)
         tally.add("done")
+        turns.end()
 
 
 together(extract, transform, load_first, load_second)

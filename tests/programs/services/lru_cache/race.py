@@ -2,7 +2,6 @@
 # expect: warning data-race OrderedDict
 # expect: warning data-race OrderedDict
 # expect: warning data-race OrderedDict
-# one order: who comes second finds a row
 """The usual least-recently-used cache over an OrderedDict, without a lock.
 
 An OrderedDict does not lock itself on 3.13's free-threaded build: `move_to_end` and a store at the same time break its

@@ -1,0 +1,68 @@
+# expect: note benign dict
+"""What is put back is a copy, which CPython makes of an exact dict's view in one step, as an acknowledgement is one.
+
+So each message is put back that was not acknowledged at one moment. One that is acknowledged later comes twice: such
+brokers deliver at least once.
+"""
+
+from support.invisible import one_by_one
+
+from .frames import Acknowledge, BadFrame, Fetch, Publish, parse, told
+from .queues import Queues
+from .sessions import Session
+
+
+class Broker:
+    def __init__(self, *queues):
+        self.queues = Queues(*queues)
+        self.sessions = {}
+
+    def connect(self, client):
+        self.sessions[client] = Session(client)
+        return self.sessions[client]
+
+    def handle(self, session, line):
+        try:
+            frame = parse(line)
+        except BadFrame as mistake:
+            return f"ERROR {mistake}"
+        match frame:
+            case Publish(queue, body):
+                self.queues.put(queue, body)
+                return "OK"
+            case Fetch(queue):
+                body = self.queues.take(queue)
+                return "NOTHING" if body is None else told(session.give(queue, body), body)
+            case Acknowledge(tag):
+                return "OK" if session.acknowledge(tag) else "ERROR no such message"
+
+    def put_back(self, session):
+        count = 0
+        for queue, body in list(session.given.values()):
+            self.queues.put(queue, body)
+            count += 1
+        return count
+
+
+broker = Broker("orders", "mails")
+producer = broker.connect("shop")
+consumer = broker.connect("packer")
+for number in range(3):
+    assert broker.handle(producer, f"PUBLISH orders number-{number}") == "OK"
+for number in range(3):
+    assert broker.handle(consumer, "FETCH orders") == f"MESSAGE {number + 1} number-{number}"
+assert broker.handle(consumer, "FETCH mails") == "NOTHING"
+
+
+def work():
+    assert broker.handle(consumer, "ACK 2") == "OK"
+    assert broker.handle(consumer, "ACK 7").startswith("ERROR")
+    assert broker.handle(consumer, "SING") == "ERROR SING"
+
+
+def watch():
+    assert broker.put_back(consumer) in (2, 3)
+
+
+one_by_one(work, watch)
+assert broker.queues.size("orders") in (2, 3)
