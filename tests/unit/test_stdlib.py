@@ -51,7 +51,7 @@ def work():
         with lock:
             assert lock._is_owned()
 
-one_by_one(work, work)
+one_by_one(work, work, lock.acquire, lambda: lock._recursion_count())
 """
 IMPORTS = """
 import json.tool, threading
