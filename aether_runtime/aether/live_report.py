@@ -116,4 +116,7 @@ class Report:
     def _drawn(session: Session, ended: str) -> "model.Report":
         from aether import publish  # noqa: PLC0415
 
-        return publish.make_report(session, ended, session.census())
+        def drawn() -> "model.Report":
+            return publish.make_report(session, ended, session.census())
+
+        return session.engine.call_untraced(drawn)

@@ -136,10 +136,10 @@ def _hand_over(session: Session, report: Report, sources: Sources) -> None:
     end_results(session, report, sources)
     if session.folder.is_open:
         return
-    session.folder.leave(session.destinations.results)
     if report.races:
         title = "" if session.forked else f"aether: process {report.process.pid}\n"
         session.say(title + text(session, report))
+    session.folder.leave(session.destinations.results)  # only now: until then its file is all that tells of them
 
 
 def _sweep(session: Session, followed: "dict[str, Run]") -> list[str]:

@@ -7,6 +7,7 @@ from aether.accepted import NOTHING, Accepted
 from aether.report.build import build_races, build_report
 from aether.report.difference import Seen
 from aether.report.followers import merged_races
+from aether.report.groups import parted
 from aether.report.model import Race, Report
 from aether.results import Results, Run
 
@@ -31,4 +32,4 @@ def _all_races(runs: Sequence[Run]) -> list[Race]:
     found = [
         (run.setting.process.pid, build_races(run.races, run.sources, run.setting.environment.project)) for run in runs
     ]
-    return merged_races(found)
+    return parted(merged_races(found))

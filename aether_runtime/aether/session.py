@@ -4,7 +4,8 @@ from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import wraps
+from typing import TYPE_CHECKING, ClassVar, Concatenate
 
 from aether import outputs, private, running, successor
 from aether._engine import Engine, RaceRecord
@@ -37,6 +38,16 @@ class Destinations:
     """Files of other forms, each with the form's name."""
     results: outputs.ReportFile | None = None
     baseline: "ReplacedFile | None" = None
+
+
+def _untraced[**P, R](method: "Callable[Concatenate[Session, P], R]") -> "Callable[Concatenate[Session, P], R]":
+    """Work of ours in a thread of the program's: the library's modules that do it are not to be watched for that."""
+
+    @wraps(method)
+    def untraced(self: "Session", /, *arguments: P.args, **named: P.kwargs) -> R:
+        return self.engine.call_untraced(method, self, *arguments, **named)
+
+    return untraced
 
 
 @dataclass(slots=True)
@@ -92,6 +103,7 @@ class Session:
             accepted=accepted,
         )
 
+    @_untraced
     def start(self) -> None:
         """Begin to watch: the program's first instruction is next."""
         with self.modules.in_place():
@@ -99,6 +111,7 @@ class Session:
             self._begin()
             self._tell_progress()
 
+    @_untraced
     def start_quietly(self, records: int = -1) -> None:
         """Begin to watch, where others tell of what is found; the file with this descriptor is given it, too."""
         results = self.destinations.results
@@ -135,6 +148,7 @@ class Session:
         if records is not None:
             successor.appoint(self, records)
 
+    @_untraced
     def stop(self) -> None:
         """Watch no longer; nothing is left behind."""
         Session.present = None
@@ -144,12 +158,14 @@ class Session:
             if self.monitor is not None:
                 self.monitor.stop()
 
+    @_untraced
     def report_so_far(self) -> None:
         """Print the report while the program runs."""
         if self._reporting is None and not self.finished:
             with self._own_turn():
                 self._guarded(self._print_so_far)
 
+    @_untraced
     def finish(self, ended: str, status: int) -> int:
         """Write every report, once; gives the status to exit with."""
         if self.is_reporting:
@@ -163,6 +179,7 @@ class Session:
             self.finished = True
         return status if final is None else final
 
+    @_untraced
     def halt(self) -> int | None:
         """Write every report if there is a race that counts; gives the status to exit with, or None to go on."""
         if self.is_reporting:
@@ -178,16 +195,19 @@ class Session:
         self.finished = False
         self._tell_progress()
 
+    @_untraced
     def before_fork(self) -> None:
         """A process of this family is about to be forked off."""
         self.engine.end_progress()  # Python warns of forks while there are other threads
         with self.modules.in_place():
             self.family.before_fork()
 
+    @_untraced
     def after_fork(self) -> None:
         """In the process that has forked one off."""
         self._tell_progress()
 
+    @_untraced
     def become_child(self) -> None:
         """Go on in a forked child, as a process of its own."""
         self._settle_in_child()
@@ -201,6 +221,7 @@ class Session:
         self._keep_records()
         self._announce()
 
+    @_untraced
     def leave_child(self) -> None:
         """In a forked child: it goes on unwatched."""
         self._settle_in_child()

@@ -8,7 +8,7 @@ The result is text, in the module's table (states.py): who finds a race looks in
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from aether_hooks.callees import Callees
@@ -39,10 +39,12 @@ MOST_DECISIONS = 24
 class Activations:
     """Collects `groups`."""
 
-    def __init__(self, names: Names, carried: Mapping[ast.expr, Origins], callees: Callees) -> None:
+    def __init__(
+        self, names: Names, carried: Mapping[ast.expr, Origins], callees: Callees, own: Collection[ast.expr]
+    ) -> None:
         self.groups: list[Group] = []
         self._names = names
-        self._members = Members(names, callees)
+        self._members = Members(names, callees, own)
         self._carried = carried
         self._walked: dict[str, ast.expr] = {}
         self._statement = 0

@@ -85,7 +85,8 @@ def analyse(tree: ast.Module) -> Facts:
     guards = Guards(names, flow.carried)
     reads = Reads(names, flow.held)
     callees = Callees(names)
-    activations = Activations(names, flow.carried, callees)
+    own = frozenset(own_identities(blocks, names, flow.held))
+    activations = Activations(names, flow.carried, callees, own)
     for node, body in blocks.items():
         guards.run(names.scopes[node], body)
         reads.run(names.scopes[node], body)
@@ -102,7 +103,7 @@ def analyse(tree: ast.Module) -> Facts:
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.AWAITS
     for load in (load for body in blocks.values() for load in looked_at(body, flow.held)):
         flags[load] = flags.get(load, SiteFlag(0)) | SiteFlag.LOOKED_AT
-    for access in own_identities(blocks, names, flow.held):
+    for access in own:
         flags[access] = flags.get(access, SiteFlag(0)) | SiteFlag.OWN_IDENTITY
     groups = Groups(names, flags, flow.fed, {*flow.updates.values(), *guards.loop_tests})
     for node, body in blocks.items():

@@ -14,7 +14,7 @@ from aether_hooks.changes import tail_of
 from aether_hooks.code_blocks import CodeBlock
 from aether_hooks.functions import function_name
 from aether_hooks.locations import describe, values_of
-from aether_hooks.names import Names, Scope
+from aether_hooks.names import Binding, Bound, Names, Scope
 from aether_hooks.nodes import own_nodes
 from aether_hooks.spans import span_of
 
@@ -91,8 +91,16 @@ class Identity:
             case ast.Attribute(value=thread, attr="ident" | "native_id"):
                 return self._tells(thread)
             case ast.Call(func=func, args=[], keywords=[]):
-                return function_name(func, self._names, self._scope) in _TELLING
+                return self._function(func) in _TELLING
         return False
+
+    def _function(self, func: ast.expr) -> str | None:
+        """Its name, also where the module has another one for it: `get_ident = _thread.get_ident`."""
+        if isinstance(func, ast.Name):
+            match self._names.bindings_of(self._scope, self._scope.mangle(func.id)):
+                case [Binding(kind=Bound.VALUE, value=ast.expr() as value, scope=scope)]:
+                    return function_name(value, self._names, scope)
+        return function_name(func, self._names, self._scope)
 
 
 def own_identities(blocks: Mapping[CodeBlock, Sequence[ast.stmt]], names: Names, held: Held) -> Iterator[ast.expr]:

@@ -206,17 +206,17 @@ class Hook:
             return code
         if carried.failure is not None:
             self.note_unrewritten(name, filename, carried.failure)
-            self._tell(filename, Guarding(failure=carried.failure))
+            self._tell(filename, lambda: Guarding(failure=carried.failure))
             return carried.code
         self.note_rewritten(name, filename, len(carried.functions))
         self._mistakes.update(((filename, *mistake), None) for mistake in carried.mistakes)
         bound = self._binder()(carried.code, carried.table, carried.functions)
-        self._tell(filename, Guarding(guarded_locations(carried.table), carried.left_alone))
+        self._tell(filename, lambda: Guarding(guarded_locations(carried.table), carried.left_alone))
         return bound
 
-    def _tell(self, filename: str, guarding: Guarding) -> None:
+    def _tell(self, filename: str, guarding: Callable[[], Guarding]) -> None:
         if self._loaded is not None:
-            self._loaded(filename, guarding)
+            self._loaded(filename, guarding())
 
     def _binder(self) -> Binder:
         if self._bind is None:

@@ -209,7 +209,7 @@ class Monitor:
         monitoring.set_events(tool, _STARTS)
         # What an earlier watch disabled may be so still.
         monitoring.restart_events()
-        self._arm_what_runs()
+        _native.call_untraced(self._arm_what_runs)
 
     def stop(self) -> None:
         """Nothing of it is left, not even at the instructions that raised events."""

@@ -8,6 +8,7 @@ tests/unit/test_analysis.py holds the pass against `symtable`.
 from __future__ import annotations
 
 import ast
+import builtins
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -193,8 +194,13 @@ class Names:
         return bool(bindings) and all(b.kind is Bound.IMPORT_MODULE for b in bindings)
 
     def import_origin(self, scope: Scope, name: str) -> str | None:
-        """The dotted name of what `name` was imported from, if that alone binds it."""
-        origins = {binding.origin for binding in self.bindings_of(scope, name)}
+        """The dotted name of what `name` was imported from, if that alone binds it.
+
+        Behind a `del` it is nothing, unless it is a builtin then.
+        """
+        is_builtin = hasattr(builtins, name)
+        bindings = self.bindings_of(scope, name)
+        origins = {binding.origin for binding in bindings if is_builtin or binding.kind is not Bound.DELETED}
         return origins.pop() if len(origins) == 1 else None
 
     def lazy_import(self, scope: Scope, name: str) -> str | None:

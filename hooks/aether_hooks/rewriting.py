@@ -6,10 +6,12 @@ import ast
 import io
 import tokenize
 
+from aether import _native
 from aether_hooks import cache, debug
 from aether_hooks.guarding import guard
 from aether_hooks.pytest_assertions import Rewrite
 from aether_hooks.recipe import Recipe
+from aether_hooks.rewritten import Rewritten
 from aether_hooks.transformer import rewrite
 
 
@@ -21,13 +23,18 @@ def rewrite_and_compile(
     assert isinstance(tree, ast.Module)
     if assertions is not None:
         assertions(tree, source.encode() if isinstance(source, str) else source)
-    text = source if isinstance(source, str) else _decoded(source)
-    wanted = recipe.wanted(filename)
-    rewritten = rewrite(tree, text, wanted) if recipe.detects else guard(tree, wanted)
+    # The library's own modules that are at work here may be monitored, for the program's use of them.
+    rewritten = _native.call_untraced(_rewritten, tree, source, recipe, filename)
     if debug.is_on("rewrite"):
         debug.show_rewritten(rewritten, filename)
     code = compile(rewritten.tree, filename, "exec", dont_inherit=True, optimize=optimize)
     return cache.Carried(code, rewritten.table, rewritten.functions, None, rewritten.mistakes, rewritten.left_alone)
+
+
+def _rewritten(tree: ast.Module, source: str | bytes, recipe: Recipe, filename: str) -> Rewritten:
+    text = source if isinstance(source, str) else _decoded(source)
+    wanted = recipe.wanted(filename)
+    return rewrite(tree, text, wanted) if recipe.detects else guard(tree, wanted)
 
 
 def _decoded(source: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from aether_hooks.answers import Position, end_of
@@ -20,8 +20,10 @@ from aether_hooks.states import CONSTRUCT, LOAD, SEVERAL, STORE, TOGETHER, Group
 class Members:
     """The groups of one activation after another."""
 
-    def __init__(self, names: Names, callees: Callees) -> None:
+    def __init__(self, names: Names, callees: Callees, own: Collection[ast.expr]) -> None:
+        """`own`: loads that are compared with one's own identity. What follows upon it is one's own, and never torn."""
         self._names = names
+        self._own = own
         self._state_names = StateNames(names)
         self._getters = Getters(names, callees)
         self._publications = Publications(names, callees)
@@ -80,6 +82,8 @@ class Members:
         self._contents(target, at, moment)
 
     def load(self, node: ast.expr, moment: Moment) -> None:
+        if node in self._own:
+            return
         self._note(node, LOAD, node, moment)
         self._contents(node, node, moment)
         self._getter(node, moment)

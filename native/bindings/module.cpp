@@ -39,6 +39,7 @@
 #include "../runtime/sync_annotation.hpp"
 #include "../runtime/sync_contention.hpp"
 #include "../runtime/thread_state.hpp"
+#include "../runtime/untraced.hpp"
 #include "../runtime/watch.hpp"
 
 namespace py = pybind11;
@@ -140,6 +141,11 @@ py::object call_at_bottom(const py::object& function, const py::args& arguments)
     PyObject* result = rt::call_at_bottom(function.ptr(), arguments.ptr());
     if (result == nullptr) throw py::error_already_set();
     return py::reinterpret_steal<py::object>(result);
+}
+
+py::object call_untraced(const py::object& function, const py::args& arguments, const py::kwargs& named) {
+    const rt::Untraced scope;
+    return function(*arguments, **named);
 }
 
 void run_file(const py::str& path, const py::dict& names) {
@@ -260,6 +266,7 @@ PYBIND11_MODULE(_native, module, py::mod_gil_not_used()) {
     module.def("hide_progress", rt::hide_progress);
     module.def("end_progress", rt::end_progress);
     module.def("call_at_bottom", call_at_bottom, py::arg("function"));
+    module.def("call_untraced", call_untraced, py::arg("function"));
     module.def("run_file", run_file, py::arg("path"), py::arg("names"));
     module.def("die_unless_heard", rt::die_unless_heard, py::arg("number"));
     module.def("signal_heard", rt::signal_heard);

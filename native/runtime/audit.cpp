@@ -3,6 +3,8 @@
 #include <atomic>
 #include <string_view>
 
+#include "untraced.hpp"
+
 namespace aether::runtime {
 
 namespace {
@@ -29,6 +31,7 @@ int told(PyObject* result) {
 int tell(PyObject* arguments) {
     if (telling || !is_ours() || !PyTuple_Check(arguments) || PyTuple_GET_SIZE(arguments) != 2) return 0;
     telling = true;
+    const Untraced scope;
     PyObject* result = PyObject_CallObject(on_compile.load(std::memory_order_acquire), arguments);
     telling = false;
     return told(result);

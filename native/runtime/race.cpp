@@ -48,6 +48,10 @@ const Site* update_of(const AccessRecord& access) {
 
 }  // namespace
 
+bool Objects::knows(std::uint64_t object) const {
+    return std::ranges::find(known, object, &Known::object) != known.end();
+}
+
 const Site* update_fed_by(core::ContextId context) {
     const Site* site = site_at(context_at(context).site);
     const Site* update = site == nullptr ? nullptr : site->update.load(std::memory_order_relaxed);

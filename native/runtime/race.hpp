@@ -37,6 +37,18 @@ struct LocationStores {
     bool again = false;       // more than once after its initial value
 };
 
+// Which objects something was found on. The first few are kept; they are numbered through the run.
+struct Objects {
+    struct Known {
+        std::uint64_t object;  // its serial
+        std::uint32_t number;  // of the object that it is a part of
+    };
+    std::vector<Known> known;
+    bool more = false;
+
+    [[nodiscard]] bool knows(std::uint64_t object) const;
+};
+
 // A pair of places, however often it met.
 struct Finding {
     PlaceText place;
@@ -53,6 +65,7 @@ struct Finding {
     ContainerKind container = ContainerKind::none;  // that the place is of
     bool own = false;                               // of one of aether's own types
     std::array<Turns, 2> changes{};
+    Objects objects;
     std::vector<LocationStores> stores;  // of the first few locations
     std::vector<Encounter> encounters;   // the first few
     std::optional<Meeting> meeting;
@@ -78,7 +91,9 @@ struct Race {
     std::optional<TornPair> torn;    // of a torn state
     bool loaded_again = false;       // by a getter that its caller calls twice
     std::vector<NamedPlace> beside;  // what else of the same state was found to race
-    std::optional<Told> before;      // what was told of it while less was known
+    std::vector<std::uint32_t> objects;
+    bool more_objects = false;
+    std::optional<Told> before;  // what was told of it while less was known
 };
 
 // The site that stores what was computed from the load at `context`; null if there is none. A getter's load is an

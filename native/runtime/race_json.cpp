@@ -286,7 +286,10 @@ void write_race(JsonWriter& json, const Race& race) {
     write_place(json, finding.place, finding.created);
     json.end_array().key("beside").begin_array();
     for (const NamedPlace& place : race.beside) write_place(json, place.text, place.created);
-    json.end_array().key("count").number(static_cast<std::int64_t>(race.count)).key("accesses").begin_array();
+    json.end_array().key("objects").begin_array();
+    for (const std::uint32_t object : race.objects) json.number(static_cast<std::int64_t>(object));
+    json.end_array().key("more_objects").boolean(race.more_objects);
+    json.key("count").number(static_cast<std::int64_t>(race.count)).key("accesses").begin_array();
     for (const AccessRecord& access : finding.accesses) write_access(json, race, access);
     json.end_array().key("meeting");
     write_meeting(json, finding);

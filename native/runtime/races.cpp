@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "encounters.hpp"
 #include "feeds.hpp"
 #include "halt.hpp"
+#include "holder.hpp"
 #include "lifetime.hpp"
 #include "namespaces.hpp"
 #include "own_access.hpp"
@@ -66,6 +68,8 @@ struct Log {
     // By the load of each finding, the place of the store that it was not in order with; no_site once there were
     // several.
     std::unordered_map<std::uint64_t, std::uint32_t> stores_by_load;
+    // Of the objects that races were found on, by their serials.
+    std::unordered_map<std::uint64_t, std::uint32_t> object_numbers;
 };
 
 Log& log() {
@@ -153,6 +157,25 @@ void note_store_of(Log& all, const LocationStores& stores) {
     if (!is_new && known->second != stores.place) known->second = no_site;
 }
 
+constexpr std::size_t most_objects = 16;
+
+// What a race was found on: the object, and that which it is a part of, by their serials.
+struct Touched {
+    std::uint64_t object;
+    std::uint64_t whole;
+};
+
+// With the lock held.
+void note_object(Log& all, Objects& objects, const Touched& touched) {
+    if (objects.knows(touched.object)) return;
+    if (objects.known.size() == most_objects) {
+        objects.more = true;
+        return;
+    }
+    const auto next = static_cast<std::uint32_t>(all.object_numbers.size() + 1);
+    objects.known.push_back({touched.object, all.object_numbers.try_emplace(touched.whole, next).first->second});
+}
+
 constexpr std::size_t most_locations = 16;
 
 // With the lock held. True if that is news. A store and a load that meet may both tell of the same store, in either
@@ -185,6 +208,7 @@ struct Seen {
     SiteId earlier = no_site;
     std::optional<Encounter> encounter;
     LocationStores stores;
+    Touched touched;
     Showing showing;
 };
 
@@ -226,6 +250,7 @@ bool see_again(Finding& finding, const core::Conflicts& found, const Seen& seen)
     // They may have come the other way round this time.
     const bool swapped = context_at(finding.accesses[0].context).site != seen.earlier;
     for (std::size_t side : {0U, 1U}) finding.changes[side] |= seen.changes[swapped ? 1 - side : side];
+    note_object(log(), finding.objects, seen.touched);
     const bool is_news = note_stores(finding, seen.stores);
     return note_encounter(finding, seen.encounter) || known_of(finding) != before || is_news;
 }
@@ -266,6 +291,16 @@ bool tells_more(const Finding& finding, const Verdict& verdict, const Finding& b
     return verdict.kind == Kind::lost_update && !is_before(told, verdict) && has_load(finding) && !has_load(best);
 }
 
+// Those of all findings.
+void tell_objects(const Bug& bug, Race& race) {
+    std::set<std::uint32_t> numbers;
+    for (const auto& [pair, finding] : bug.findings) {
+        for (const Objects::Known& known : finding.objects.known) numbers.insert(known.number);
+        race.more_objects |= finding.objects.more;
+    }
+    race.objects.assign(numbers.begin(), numbers.end());
+}
+
 // The bug by that finding of it whose kind comes first.
 Race told(Bug& bug, bool run_ended) {
     for (auto& [pair, finding] : bug.findings) {
@@ -273,7 +308,8 @@ Race told(Bug& bug, bool run_ended) {
         finding.stored_again = std::ranges::any_of(finding.stores, again);
         finding.stored_once = !std::ranges::all_of(finding.stores, again);
     }
-    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}, {}};
+    Race race{bug.number, bug.count, {Kind::benign, Severity::note, nullptr, 0}, {}, {}, {}, {}, {}, {}, {}};
+    tell_objects(bug, race);
     const Finding* best = nullptr;
     for (const auto& [pair, finding] : bug.findings) {
         const Verdict verdict = verdict_of(finding, run_ended);
@@ -370,7 +406,7 @@ Finding new_finding(const Place& place, const core::Strand& strand, const core::
     return finding;
 }
 
-void note_finding(const Pair& bug, const Pair& pair, Finding finding, const Showing& showing) {
+void note_finding(const Pair& bug, const Pair& pair, Finding finding, const Seen& seen) {
     std::optional<Race> race;
     {
         Log& all = log();
@@ -382,9 +418,10 @@ void note_finding(const Pair& bug, const Pair& pair, Finding finding, const Show
             place->second->number = all.bugs.size();
         }
         ++place->second->count;
-        place->second->showing.add(showing);
-        if (find(*place->second, pair) != nullptr) return;  // another thread was first
+        place->second->showing.add(seen.showing);
+        if (Finding* first = find(*place->second, pair)) return note_object(all, first->objects, seen.touched);
         note_store_of(all, finding.stores.front());
+        note_object(all, finding.objects, seen.touched);
         place->second->findings.emplace_back(pair, std::move(finding));
         race = to_tell(*place->second);
     }
@@ -428,6 +465,21 @@ bool is_one_step_each(const Place& place, const Side& before, const Side& after,
     return !judge_own(location, before, after);
 }
 
+// What is a part of which object is asked once of each that is kept: it looks through objects.
+Touched touched_at(const Place& place, const Pair& bug, const Pair& pair) {
+    const std::uint64_t object = serial_of(place.object);
+    if (!is_in_container(place.kind)) return {object, object};
+    {
+        Log& all = log();
+        const std::scoped_lock guard(all.lock);
+        const auto known = all.by_pair.find(bug);
+        const Finding* finding = known == all.by_pair.end() ? nullptr : find(*known->second, pair);
+        if (finding != nullptr && (finding->objects.knows(object) || finding->objects.known.size() == most_objects))
+            return {object, object};
+    }
+    return {object, holder_of(place.object)};
+}
+
 void report_pair(const Place& place, const core::Strand& strand, const core::Access& present,
                  const core::Conflicts& found, const core::Entry& earlier) {
     if (core::LockSetTable::instance().exclude(context_at(earlier.context).locks, context_at(present.context).locks))
@@ -448,6 +500,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
               encounter_of(place, strand, present, earlier, before, after),
               {location_of(place), store_of(earlier, present, strand.now()),
                load_of(place, earlier, present, strand.now()), store_site(earlier, present), found.stored_often},
+              touched_at(place, bug, pair),
               present_showing(strand, earlier.word)};
     if (hides_insertion(place, strand, earlier)) seen.changes[0] |= Turn::insertion;
     if (is_one_step_each(place, before, after, seen.changes)) return;
@@ -458,7 +511,7 @@ void report_pair(const Place& place, const core::Strand& strand, const core::Acc
     finding.changes = seen.changes;
     note_encounter(finding, seen.encounter);
     finding.stores.push_back(seen.stores);
-    note_finding(bug, pair, std::move(finding), seen.showing);
+    note_finding(bug, pair, std::move(finding), seen);
 }
 
 // Without the tracer an address may be a new object's that still has the shadow of an old one: nothing can be said any
@@ -543,6 +596,7 @@ void clear_races() {
     const std::scoped_lock guard(all.lock);
     all.by_pair.clear();
     all.stores_by_load.clear();
+    all.object_numbers.clear();
     all.bugs.clear();
 }
 

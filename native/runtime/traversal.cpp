@@ -4,8 +4,6 @@
 #include <atomic>
 #include <vector>
 
-#include "reference.hpp"
-
 namespace aether::runtime {
 
 namespace {
@@ -41,6 +39,12 @@ void with_object_locked(PyObject* object, Action&& action) {
     }
 }
 #else
+// (The same, of this build.)
+Reference hold_made_dict(PyObject* object) {
+    if (!PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_MANAGED_DICT)) return nullptr;
+    return Reference(Py_XNewRef(reinterpret_cast<PyObject**>(object)[-3]));
+}
+
 template <class Action>
 void with_object_locked(PyObject*, Action&& action) {
     action();
@@ -108,6 +112,10 @@ void visit_references(PyObject* object, visitproc visit, void* state) {
     } else if (const traverseproc traverse = traversal_of(Py_TYPE(object))) {
         with_object_locked(object, [&] { traverse(object, visit, state); });
     }
+}
+
+Reference made_namespace(PyObject* object) {
+    return hold_made_dict(object);
 }
 
 bool visit_entries(PyObject* dict, void (*visit)(PyObject* key, PyObject* value, void* state), void* state) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "python.hpp"
+#include "reference.hpp"
 
 namespace aether::runtime {
 
@@ -15,6 +16,9 @@ namespace aether::runtime {
 // Calls `visit` for what the object refers to, where looking through it is safe. The object is locked meanwhile:
 // `visit` may take references, and must not run Python.
 void visit_references(PyObject* object, visitproc visit, void* state);
+
+// The `__dict__` of an instance of a Python class, if the program has asked for it: it may have the attributes then.
+[[nodiscard]] Reference made_namespace(PyObject* object);
 
 // The same for the keys of a dict and what is kept under each. False for what is no dict, or has attributes besides.
 [[nodiscard]] bool visit_entries(PyObject* dict, void (*visit)(PyObject* key, PyObject* value, void* state),

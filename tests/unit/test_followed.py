@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from aether import publish
 from aether.report.build import build_races
 from aether.report.followers import merged_races
 from aether.report.model import Severity
@@ -290,6 +292,18 @@ def test_a_process_whose_first_was_killed(tmp_path: Path, left: Callable[[str], 
     (tmp_path / "go").write_text("")
     _wait_until(lambda: not folder.exists())
     assert "\n\nerror[lost-update]" in (tmp_path / "stderr").read_text()
+
+
+def test_a_process_tells_of_its_races_before_it_removes_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    folder = SimpleNamespace(is_open=False, leave=lambda results: done.append("left"))
+    session: Any = SimpleNamespace(
+        folder=folder, destinations=SimpleNamespace(results=None), forked=True, say=done.append
+    )
+    report: Any = SimpleNamespace(races=("one",))
+    monkeypatch.setattr(publish, "text", lambda session, report: "told")
+    publish._hand_over(session, report, Sources())
+    assert done == ["told", "left"]
 
 
 def test_a_program_that_does_not_run_leaves_nothing(tmp_path: Path, real: Run) -> None:

@@ -1,10 +1,18 @@
 """Races that one missing lock explains."""
 
+import json
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from test_report_build import access, record, report
 
+from aether.report.build import build_races
+from aether.report.followers import merged_races
+from aether.report.groups import parted
+from aether.report.sources import Sources
 from aether.reporters import text
 from aether.reporters.style import TextStyle
 
@@ -84,3 +92,115 @@ def test_the_worst_kind_heads_the_group() -> None:
     shown = text.render(found, TextStyle())
     assert "warning[iterate-while-mutated]: Cache.rows of <A object>" in shown
     assert "    warning[data-race] Cache.size, cache.py:70 and cache.py:71" in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ({"objects": [1]}, {"objects": [1, 2]}, True),
+        ({"objects": [1]}, {"objects": [2]}, False),
+        ({"objects": [1], "more_objects": True}, {"objects": [2], "more_objects": True}, True),
+        ({"objects": [1], "more_objects": True}, {"objects": [2]}, False),
+        ({}, {"objects": [2]}, True),  # a file of an earlier version
+    ],
+)
+def test_objects_made_at_one_place_are_told_apart(
+    first: dict[str, Any], second: dict[str, Any], together: bool
+) -> None:
+    pair = (side(70, "Cache.store"), side(71, "Cache.store"))
+    one, other = report(on("Cache.size", 4, 1, *pair, **first), on("Cache.free", 4, 2, *pair, **second)).races
+    assert (one.group == other.group) == together
+
+
+def test_what_is_together_with_a_third_is_together() -> None:
+    pair = (side(70, "Cache.store"), side(71, "Cache.store"))
+    objects = ([1], [2], [3], [1, 2])
+    races = report(
+        *(on(f"Cache.{number}", 4, number, *pair, objects=each) for number, each in enumerate(objects))
+    ).races
+    groups = [race.group for race in sorted(races, key=lambda race: race.number)]
+    assert groups[0] == groups[1] == groups[3]
+    assert sorted(set(groups)) == [min(groups), f"{min(groups)}-2"]
+
+
+def test_the_objects_of_two_processes_are_not_the_same() -> None:
+    pair = (side(70, "Cache.store"), side(71, "Cache.store"))
+    size, free, used = (on(f"Cache.{name}", 4, 1, *pair, objects=[1]) for name in ("size", "free", "used"))
+    found = [build_races(records, Sources(), "") for records in ([size], [free, used | {"number": 2}])]
+    groups = {race.locations[0].name: race.group for race in parted(merged_races(list(enumerate(found))))}
+    assert groups["Cache.free"] == groups["Cache.used"] != groups["Cache.size"]
+    both = [build_races(records, Sources(), "") for records in ([size, free | {"number": 2}], [free, used])]
+    assert len({race.group for race in parted(merged_races(list(enumerate(both))))}) == 1
+
+
+BANK = """
+import threading
+
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+        self.entries = []
+
+
+class Bank:
+    def __init__(self):
+        self.one, self.other = [Account() for _ in range(2)]
+
+    def transfer(self):
+        self.one.balance -= 1
+        self.other.balance += 1
+        self.one.entries.append(1)
+        self.one.entries.sort()
+
+
+def work(accounts):
+    for account in accounts:
+        account.balance += 1
+        account.entries.append(1)
+        account.entries.sort()
+
+
+def twice(function, *arguments):
+    threads = [threading.Thread(target=function, args=arguments) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+"""
+
+
+@pytest.fixture
+def groups(
+    tmp_path: Path, real: Callable[..., subprocess.CompletedProcess[str]]
+) -> Callable[[str], dict[str, set[str]]]:
+    """Of a run of the program: each group's locations, but for notes."""
+
+    def found(last: str) -> dict[str, set[str]]:
+        (tmp_path / "bank.py").write_text(BANK + last, encoding="utf-8")
+        races = json.loads(real("--json", "-", "--fail-on", "never", "bank.py").stdout)["races"]
+        names: dict[str, set[str]] = {}
+        for race in races:
+            if race["severity"] != "note":
+                lines = "-".join(str(access["line"]) for access in race["accesses"])
+                names.setdefault(race["group"], set()).add(f"{race['locations'][0]['name']} {lines}")
+        return names
+
+    return found
+
+
+def test_two_objects_of_one_line_have_a_heading_each(groups: Callable[[str], dict[str, set[str]]]) -> None:
+    found = groups("twice(Bank().transfer)\n")
+    ((one,), (other,)) = sorted(
+        [name for name in names if name.startswith("Account.balance")] for names in found.values()
+    )
+    assert {one, other} == {"Account.balance 16-16", "Account.balance 17-17"}
+    (own,) = (names for names in found.values() if one in names and "16-16" in one)
+    assert any(name.startswith("list") for name in own), "what the account holds is the account's"
+
+
+def test_a_class_of_many_objects_has_one_heading(groups: Callable[[str], dict[str, set[str]]]) -> None:
+    (names,) = groups("twice(work, [Account() for _ in range(100)])\n").values()
+    assert {name.partition(" ")[0] for name in names} == {"Account.balance", "list"}

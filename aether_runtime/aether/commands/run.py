@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aether import _engine, autostart, configuration, outputs, search_path
+from aether import _engine, autostart, configuration, engines, outputs, search_path
 from aether.accepted import Accepted, read_accepted
 from aether.arguments import ArgumentParser, count, program_start
 from aether.errors import AetherUsageError, UnreadableFileError
@@ -84,7 +84,7 @@ class Run:
         given = vars(parser.parse_args(arguments[:start]))
         program, rest = _program(arguments[start:])
         project = project_root(_home(program))
-        options = _options(_configured(project, given) | given)
+        options = _options(engines.chosen(_configured(project, given) | given))
         if number is not None:
             options = _of_process(options, number)
         policy = _policy(options, given, project)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from aether.accepted import NOTHING, Accepted
 from aether.report import advice, checks, torn, unordered
 from aether.report.followers import follower, merged_census, merged_races
-from aether.report.groups import with_groups
+from aether.report.groups import parted, with_groups
 from aether.report.holders import Holders, Span
 from aether.report.identity import distinct, race_id, stable_path
 from aether.report.model import (
@@ -42,6 +42,7 @@ DEFAULT_SEVERITY = {
 _FIRST_THREAD = 1
 _NAMED = {"attribute", "class attribute", "global", "closure variable"}
 """The number of the thread that began to watch; it has a name only once the program asked for it."""
+_OWN_PROCESS = 0
 _RUNPY = "<frozen runpy>"
 
 type Record = Mapping[str, Any]
@@ -83,7 +84,7 @@ def build_report(
     if others:
         further = [(each.setting.process.pid, _races_of(each)) for each in others]
         races = merged_races([(setting.process.pid, races), *further])
-    found = accepted.sort_out(races, project)
+    found = accepted.sort_out(parted(races), project)
     summary = summarise(found.new, suppressed=found.silenced, baseline=len(found.known))
     return Report(
         environment=setting.environment,
@@ -181,6 +182,8 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
         ordering=advice.ordering(verdict),
         advice=advice.advice(verdict),
         meeting=meeting,
+        objects=frozenset((_OWN_PROCESS, number) for number in record.get("objects", ())),
+        more_objects=bool(record.get("more_objects")),
     )
 
 

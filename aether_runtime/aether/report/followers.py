@@ -1,6 +1,6 @@
 """One report of several processes: the same race in two of them is one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aether.report.model import Census, Environment, Follower, Process, Race
@@ -22,8 +22,8 @@ def follower(environment: Environment, process: Process, census: Census) -> Foll
 def merged_races(found: Sequence[tuple[int, Sequence[Race]]]) -> list[Race]:
     """The races of all processes, given by their numbers, worst first."""
     races: dict[str, Race] = {}
-    for pid, each in found:
-        for race in sorted(each, key=lambda race: race.number):
+    for process, (pid, each) in enumerate(found):
+        for race in _numbered(each, process):
             known = races.get(race.id)
             if known is None:
                 number = max((other.number for other in races.values()), default=-1) + 1
@@ -31,6 +31,12 @@ def merged_races(found: Sequence[tuple[int, Sequence[Race]]]) -> list[Race]:
             else:
                 races[race.id] = _joined(known, race, pid)
     return sorted(races.values(), key=lambda race: (-race.severity, race.number))
+
+
+def _numbered(races: Sequence[Race], process: int) -> Iterator[Race]:
+    """In the order in which they were found. The objects of two processes are never the same."""
+    for race in sorted(races, key=lambda race: race.number):
+        yield replace(race, objects=frozenset((process, number) for _, number in race.objects))
 
 
 def merged_census(own: Census, others: Sequence[Census]) -> Census:
@@ -52,4 +58,6 @@ def _joined(known: Race, race: Race, pid: int) -> Race:
         count=known.count + race.count,
         processes=tuple(dict.fromkeys((*known.processes, pid))),
         ignored=known.ignored and race.ignored,
+        objects=known.objects | race.objects,
+        more_objects=known.more_objects or race.more_objects,
     )

@@ -249,6 +249,10 @@ class Race:
     tests: tuple[dict[str, Any], ...] = ()
     group: str = ""
     """Shared by the races that one missing lock explains."""
+    objects: frozenset[tuple[int, int]] = frozenset()
+    """Those that it was found on, or that hold these: which of the processes, and a number there. None: not known."""
+    more_objects: bool = False
+    """Whether there were more than are kept."""
     processes: tuple[int, ...] = ()
     """The numbers of those that showed it, where more than one process is watched."""
     meeting: Meeting | None = None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aether.engines import can_be_monitored
 from aether.options import DEFAULTS
 from aether.session import Session
 from aether_hooks.importhook import loaded_in_scope
@@ -15,10 +16,3 @@ def adapt_engine(values: dict[str, Any], project: str) -> list[str]:
     if names and "engine" not in values and can_be_monitored():
         values["engine"] = "auto"
     return names if values.get("engine", DEFAULTS.engine) == "rewrite" else []
-
-
-def can_be_monitored() -> bool:
-    """Whether the monitor knows this Python."""
-    from aether_hooks import bytecode  # noqa: PLC0415 - few runs ask
-
-    return bytecode.VERSION is not None

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from aether import outputs
+from aether import engines, outputs
 from aether.accepted import read_accepted
 from aether.errors import AetherError
 from aether.options import Options
 from aether.report.model import Race
 from aether.reporters import text
 from aether.session import Destinations
-from aether.testing import asked, early, reports, suite
+from aether.testing import asked, reports, suite
 from aether.testing.copies import Copies, as_judged
 from aether.testing.expected import expected_of, problem_of
 from aether.testing.marker import OwnOptions
@@ -254,7 +254,7 @@ def _destinations(options: Options) -> Destinations:
 
 def _warn_of_modules(config: pytest.Config, names: Sequence[str]) -> None:
     if names:
-        advice = "; --aether-engine auto monitors them" if early.can_be_monitored() else ""
+        advice = "; --aether-engine auto monitors them" if engines.can_be_monitored() else ""
         message = UnwatchedWarning(f"not watched, as imported before aether: {', '.join(names)}{advice}")
         recorded = warnings.WarningMessage(message, UnwatchedWarning, str(config.rootpath), 0)
         config.hook.pytest_warning_recorded.call_historic(

@@ -66,6 +66,9 @@ class Engine(types.ModuleType):
     def run_file(self, path: str, names: dict[str, Any]) -> None:
         raise NotImplementedError  # likewise
 
+    def call_untraced[**P, R](self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        return function(*arguments, **named)
+
     def begin_progress(self, fd: int, interval: float, terminal: bool) -> None:
         """Nothing goes on here."""
 
