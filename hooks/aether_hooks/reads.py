@@ -145,12 +145,15 @@ class Reads:
 
 def _last_of(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements behind which nothing follows."""
-    while body:
-        last = body[-1]
-        yield last
+    pending = [body]
+    while pending:
+        last = next(iter(pending.pop()[-1:]), None)
+        if last is not None:
+            yield last
         if isinstance(last, ast.If):
-            yield from _last_of(last.orelse)
-        body = last.body if isinstance(last, ast.If | ast.With) else ()
+            pending.append(last.orelse)
+        if isinstance(last, ast.If | ast.With):
+            pending.append(last.body)
 
 
 def _is_load(node: ast.AST) -> bool:

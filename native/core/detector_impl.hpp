@@ -300,7 +300,10 @@ Conflicts BasicDetector<planted>::record(Field& field, Strand& strand, const Own
 template <Mistake planted>
 Conflicts BasicDetector<planted>::record_new(Field& field, Strand& strand, const Ownership& object,
                                              const Access& access) {
-    return record_unshared(field, strand, access) ? Conflicts{} : record_among(field, strand, object, access);
+    if (record_unshared(field, strand, access)) return {};
+    const Conflicts found = record_among(field, strand, object, access);
+    if (access.awaits) complete_load({.field = &field, .awaits = true}, strand);
+    return found;
 }
 
 template <Mistake planted>
@@ -335,7 +338,8 @@ Conflicts BasicDetector<planted>::record_among(Field& field, Strand& strand, con
         found.stored_often = (field.read.load(std::memory_order_relaxed) & Field::stored_often_bit) != 0;
         found.value = value;
     }
-    if (loads) take_signals(loaded, strand, written, access.load());
+    // What has filled the place is taken by `complete_load`, when its own race was told.
+    if (loads) take_signals(loaded, strand, written, {.signals = access.signals, .polls = access.polls});
     return found;
 }
 

@@ -138,6 +138,7 @@ void record(Site& site, core::Strand& strand, const Place& place, core::Field& f
     if (is_alone) return;
     const core::Conflicts found = detector().record_among(field, strand, place.shadow.ownership, present);
     if (found.total > 0) report_conflicts(place, strand, present, found);
+    if (present.awaits) detector().complete_load({.field = &field, .awaits = true}, strand);
 }
 
 bool renew_read(Site& site, core::Strand& strand, core::Field& field, bool fresh) {

@@ -1,6 +1,6 @@
 # expect: note benign Oven.bread
 # expect: note benign dict['cake']
-# expect: note benign Oven.stage
+# expect: note benign Oven.size
 """Who has waited until the value is there may load it again: it is stored once."""
 
 import os
@@ -12,12 +12,12 @@ class Oven:
     def __init__(self):
         self.bread = None
         self.shelf = {}
-        self.stage = "dough"
+        self.size = 0
 
     def bake(self):
         self.bread = ["loaf"]
         self.shelf["cake"] = ["crumb"]
-        self.stage = "done"
+        self.size = 7
 
     def eat(self):
         while self.bread is None:
@@ -32,9 +32,9 @@ class Oven:
         return len(self.shelf["cake"])
 
     def look(self):
-        while self.stage == "dough":
+        while not self.size:
             os.sched_yield()
-        return self.stage
+        return self.size
 
 
 oven = Oven()
@@ -53,7 +53,7 @@ def take():
 
 
 def look():
-    assert oven.look() == "done"
+    assert oven.look() == 7
 
 
 together(bake, eat, take, look)

@@ -1,4 +1,4 @@
-# expect: warning torn-state Page.title
+# expect: warning torn-state Page.lines
 # one order: who finds no lines loads no title
 """The title is stored after the lines: who finds these may find no title yet."""
 
@@ -11,14 +11,14 @@ class Page:
         self.lines = None
 
     def fill(self):
-        self.lines = ["a line"]
-        self.title = "a title"  # racy
+        self.lines = ["a line"]  # racy
+        self.title = "a title"
 
     def show(self):
-        lines = self.lines
+        lines = self.lines  # racy
         if lines is None:
             return None
-        return self.title, lines  # racy
+        return self.title, lines
 
 
 page = Page()

@@ -51,7 +51,7 @@ def test_who_held_a_lock_and_who_none() -> None:
     taken = sync("acquire", "takes", "lock", LOCK.phrase)
     failed = sync("acquire", "fails", "lock", LOCK.phrase, 7)
     assert why(access("one", 8, taken, LOCK), access("other", 9, failed)) == (
-        "one held Lock 'Order.lock', other no lock. "
+        "one held Lock 'Order.lock', other no lock. one had last acquired Lock 'Order.lock' at a.py:5. "
         "other had last tried in vain to acquire Lock 'Order.lock' at a.py:7."
     )
 
@@ -65,13 +65,15 @@ def test_who_held_a_lock_and_who_none() -> None:
 )
 def test_locks_called_the_same(lock: Lock, told: str) -> None:
     taken = sync("acquire", "takes", "lock", lock.phrase)
-    assert why(access("one", 8, taken, lock), access("other", 9, taken, lock)) == told
+    assert why(access("one", 8, taken, lock), access("other", 9, taken, lock)) == (
+        f"{told} one had last acquired {lock.phrase} at a.py:5. other had last acquired {lock.phrase} at a.py:5."
+    )
 
 
 def test_locks_called_the_same_are_not_told_apart_without_proof() -> None:
     taken = sync("acquire", "takes", "lock", LOCK.phrase)
     one, other = access("one", 8, taken, LOCK), access("other", 9, taken, LOCK)
-    assert why(one, other, same_last=True) == ""
+    assert why(one, other, same_last=True).startswith("one had last acquired Lock 'Order.lock' at a.py:5.")
     assert "Each" not in why(one, replace(other, last_sync=None))
     assert "Each" not in why(one, replace(other, locks_held=(LOCK, NAMELESS)))
 
