@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from aether_hooks.recipe import Location
 
-SCHEMA = 103
+SCHEMA = 104
 """Version of the rewriting: raise it with every change of forms or of what the table says.
 
 Cached code of another version is never loaded, and a native module that was built for another one is refused.
