@@ -3,6 +3,7 @@
 import ast
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from aether import outputs, publish
@@ -39,6 +40,9 @@ class _Found:
 
     def internal_failure(self) -> None:
         return None
+
+    def call_untraced(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+        return function(*arguments, **named)
 
 
 def report(will: str, number: int) -> None:

@@ -15,7 +15,7 @@ class Sheet:
 class Press:
     def __init__(self):
         self.sheets = deque()
-        self.edition = None
+        self.edition = 0
 
     def write(self):
         sheet = Sheet()
@@ -24,7 +24,7 @@ class Press:
         self.edition = 7
 
     def read(self):
-        while self.edition is None:
+        while self.edition == 0:
             pass
         return self.sheets.popleft().text
 

@@ -1,5 +1,6 @@
 # expect: error torn-state Page.words
 # expect: note benign Page.lines
+# one order: who comes after the emptying finds nothing, fills it again under the lock and finds both
 """The parts are emptied again, and who shows them holds no lock by then: it may find one of them, or none."""
 
 import threading

@@ -6,7 +6,7 @@ to be one's own may be another's by the time it is given back. (Here it never is
 import _thread
 import threading
 
-from support.invisible import together
+from support.invisible import one_by_one
 
 get_ident = _thread.get_ident
 del _thread
@@ -25,4 +25,4 @@ class Lease:
 
 
 lease = Lease()
-together(lease.give_back, lambda: lease.give_to(lease))
+one_by_one(lease.give_back, lambda: lease.give_to(lease))

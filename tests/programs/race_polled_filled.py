@@ -3,6 +3,7 @@
 # expect: note benign Grill.meat
 # expect: error iterate-while-mutated list
 # expect: note benign __main__.cake
+# one order: who waits for a place to be filled comes after who fills it
 """What is stored after the place that is waited for, or before a second store of it, need not be there."""
 
 from support.invisible import Steps, together

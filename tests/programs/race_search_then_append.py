@@ -1,4 +1,4 @@
-# expect: error iterate-while-mutated list
+# expect: error check-then-act list
 """Both may search the list in vain and append the same name: it stands there twice.
 
 The search alone would lose nothing by what is appended meanwhile: what is wrong is what is done on its answer.

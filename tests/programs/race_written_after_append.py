@@ -16,7 +16,7 @@ class Sheet:
 class Press:
     def __init__(self):
         self.sheets = deque()
-        self.edition = None
+        self.edition = 0
 
     def write(self):
         sheet = Sheet()
@@ -27,7 +27,7 @@ class Press:
         turns.end()
 
     def read(self):
-        while self.edition is None:
+        while self.edition == 0:
             pass
         sheet = self.sheets.popleft()
         turns.wait(1)

@@ -261,7 +261,7 @@ def test_a_walk_goes_over_a_copy(real: Run, project: Path, capsys: pytest.Captur
 WALKED = """
     class_list_extended comprehension_walks default_argument defaultdict_walked deque_rotated in_place_set
     iterate_while_inserted list_of_counter list_of_deque maximum_of_values remove_from_list set_of_objects
-    thread_safe_dict_walked tuple_of_dict walk_beside_append walk_releases_in_property
+    thread_safe_dict_walked tuple_of_dict walk_beside_append
 """.split()
 
 

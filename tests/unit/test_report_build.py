@@ -205,3 +205,9 @@ def test_a_record_of_a_kind_that_is_not_known_yet_is_reported(source: Path) -> N
     (race,) = report(unknown).races
     assert (race.kind, race.severity) == ("new-kind", Severity.WARNING)
     assert race.advice
+
+
+def test_a_level_that_there_is_not_is_named() -> None:
+    assert [Severity.named(name) for name in ("note", "warning", "error")] == list(Severity)
+    with pytest.raises(ValueError, match="'bad' is no level; expected 'note', 'warning' or 'error'"):
+        Severity.named("bad")

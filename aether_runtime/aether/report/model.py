@@ -21,6 +21,9 @@ class Severity(IntEnum):
 
     @classmethod
     def named(cls, name: str) -> "Severity":
+        """ValueError where there is none of that name."""
+        if name not in (known := [each.label for each in cls]):
+            raise ValueError(f"{name!r} is no level; expected {', '.join(map(repr, known[:-1]))} or {known[-1]!r}")
         return cls[name.upper()]
 
     @property
