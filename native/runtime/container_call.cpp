@@ -149,6 +149,11 @@ void call_library_method(Site& site, core::Strand& strand, const Effect& effect,
     if (published || (effect.stores && !is_nobody_elses(within.container(), strand))) strand.tick();
 }
 
+// What fills the place that is waited for may come after this probe, and be what the operation finds.
+void announce_awaited(const Site& site, core::Strand& strand, const core::PendingLoad& load) {
+    if (site.has(awaits)) announce_load(strand, load);
+}
+
 // A deque steps through a list without letting go of itself: that the list may change meanwhile is the list's race.
 bool goes_in_whole(PyObject* object, PyObject* stored, Intake intake) {
     return is_taken_at_once(stored, intake) ||
@@ -175,7 +180,7 @@ void call_method(Site& site, core::Strand& strand, const Effect& effect, PyObjec
                 now.structure = now.contents = Touch::rewrite;
             take_in(site, strand, stored, own.argument);
         }
-        access_container(site, strand, object, now, key);
+        announce_awaited(site, strand, access_container(site, strand, object, now, key));
     }
     if (effect.stores) note_put(site, strand, object);
     // An insertion of whatever value may be a signal to a polling strand.
@@ -433,8 +438,9 @@ void test_membership(Site& site, core::Strand& strand, PyObject* object, PyObjec
     if (is_own(object)) return access_own(site, strand, object, contains_effect, key, nullptr);
     const Within within(site, object, key, "__contains__");
     PyObject* container = within.container();
-    if (container != nullptr)
-        access_container(site, strand, container, on_container(contains_effect, container), within.key());
+    if (container == nullptr) return;
+    announce_awaited(site, strand,
+                     access_container(site, strand, container, on_container(contains_effect, container), within.key()));
 }
 
 void test_contains(Site& site, core::Strand& strand, PyObject* object) {
