@@ -72,13 +72,14 @@ def races_of(report: dict[str, Any]) -> Iterator[Raced]:
         )
         location = race["locations"][0]
         of_class, own = is_of_class(location["kind"]), is_own(location["kind"], location["type"])
-        parts = [(each["kind"], each["name"]) for each in race["locations"]]
-        state = state_of(parts) if race["kind"] == "torn-state" else None
+        state = state_of(race["kind"], [(each["kind"], each["name"]) for each in race["locations"]])
         yield Raced(race["id"], race["kind"], location["name"], location["type"], places, of_class, own, state)
 
 
-def state_of(parts: Iterable[tuple[str, str]]) -> Location | None:
+def state_of(kind: str, parts: Iterable[tuple[str, str]]) -> Location | None:
     """Of the kinds and names of what was torn: one location, where it is attributes of one object or globals."""
+    if kind != "torn-state":
+        return None
     kinds, names = zip(*parts, strict=True)
     holders = {name.rpartition(".")[0] for name in names}
     if len(set(kinds)) > 1 or kinds[0] not in ("attribute", "global") or len(holders) > 1:
@@ -154,11 +155,10 @@ class Proposer:
     def _together(self, race: Raced, state: Location) -> Iterator[Repair]:
         """One for each side's file: what stores the state and what loads it."""
         for place in race.places:
-            statements = self._statements(place.file, state)
-            here = [each for each in statements.guarded if _is_at(place, each)] if statements is not None else []
-            if not here:
-                refused = [each for each in statements.refused if _is_at(place, each)] if statements is not None else []
-                yield self._none(race, place, refused[0].reason if refused else _NOT_TOGETHER)
+            statements = self._statements(place.file, state) or Statements((), ())
+            if not any(_is_at(place, each) for each in statements.guarded):
+                reasons = (each.reason for each in statements.refused if _is_at(place, each))
+                yield self._none(race, place, next(reasons, _NOT_TOGETHER))
                 return
         found = {place.file: place for place in race.places}
         why = f"{race.kind} on {race.name}: what uses {' and '.join(state.parts)} together"

@@ -40,7 +40,6 @@ def _remedy(race: Race, proposer: Proposer) -> Remedy:
 def _raced(race: Race) -> Raced:
     places = tuple(Place(each.role, each.file, each.line, each.function) for each in race.accesses)
     location = race.locations[0]
-    parts = tuple((each.kind, each.name) for each in race.locations)
     return Raced(
         race.id,
         race.kind,
@@ -49,7 +48,7 @@ def _raced(race: Race) -> Raced:
         places,
         is_of_class(location.kind),
         is_own(location.kind, location.type),
-        state_of(parts) if race.kind == "torn-state" else None,
+        state_of(race.kind, [(each.kind, each.name) for each in race.locations]),
     )
 
 

@@ -40,9 +40,10 @@ DEFAULT_SEVERITY = {
 }
 
 _FIRST_THREAD = 1
-_NAMED = {"attribute", "class attribute", "global", "closure variable"}
 """The number of the thread that began to watch; it has a name only once the program asked for it."""
+_NAMED = {"attribute", "class attribute", "global", "closure variable"}
 _OWN_PROCESS = 0
+"""In the objects of a race, until it is told beside those of other processes."""
 _RUNPY = "<frozen runpy>"
 
 type Record = Mapping[str, Any]
@@ -188,11 +189,9 @@ def _race(record: Record, sources: Sources, project: str, holders: Holders) -> R
 
 
 def _held(location: Location, accesses: Sequence[Access], holders: Holders) -> Location:
-    return (
-        location
-        if location.kind in _NAMED or location.is_namespace
-        else replace(location, held_by=holders.name(accesses))
-    )
+    if location.kind in _NAMED or location.is_namespace:
+        return location
+    return replace(location, held_by=holders.name(accesses))
 
 
 def _with_others(locations: tuple[Location, ...], beside: Iterable[Location]) -> tuple[Location, ...]:
