@@ -19,9 +19,9 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(project: Path) -> Run:
     """`pytest ARGUMENTS` on the tests, in the project's folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AETHER"))}
 
     def run_pytest(tests: str, *arguments: str, before: tuple[str, ...] = ("-m",)) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "AETHER"))}
         (project / "test_bank.py").write_text(tests, encoding="utf-8")
         command = [sys.executable, *before, "pytest", *arguments]
         return subprocess.run(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from xml.etree import ElementTree
 
 import pytest
 from _pytest.assertion.rewrite import AssertionRewriter
@@ -49,6 +50,14 @@ class Old(unittest.TestCase):
     def test_method(self):
         both(Account().deposit)
 """
+TWICE = """\
+from bank import Account, both
+
+def test_racy():
+    first, second = Account(), Account()
+    both(first.deposit)
+    both(lambda: setattr(second, "balance", second.balance + 1))
+"""
 RACING = {"test_first", "test_second", "test_fails_itself", "test_set_up", "test_method"}
 
 
@@ -72,6 +81,22 @@ def test_a_test_in_which_a_race_shows_fails(arguments: tuple[str, ...], run: Run
     assert len(re.findall(r"::\w+", race)) >= 3
     assert "1 race in 7 tests" in summary(done)
     assert "1 of 7 tests started no second thread: nothing could race there; try --aether-threads 4" in summary(done)
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "1")], ids=["here", "workers"])
+def test_where_pytest_gives_a_failure_a_line_it_is_a_line(
+    arguments: tuple[str, ...], run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")  # nothing in the short summary is cut off there
+    done = run(TWICE, "--aether", "-v", "--junit-xml", "junit.xml", *arguments)
+    assert done.stdout.count("why:") == 2
+    short = done.stdout.partition("= short test summary info =")[2].splitlines()[1:-1]
+    line = "error[lost-update]: Account.balance of <Account object>, created at test_bank.py:4 in test_racy"
+    assert short == [f"FAILED test_bank.py::test_racy - {line} (and 1 more race)"]
+    (failure,) = ElementTree.parse(project / "junit.xml").iterfind(".//failure")
+    assert failure.attrib["message"] == f"{line} (and 1 more race)"
+    assert failure.text is not None
+    assert failure.text.count("why:") == 2
 
 
 def test_a_failure_of_its_own_comes_first(run: Run) -> None:

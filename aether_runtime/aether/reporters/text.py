@@ -8,7 +8,7 @@ from aether.report.groups import entry, grouped
 from aether.report.model import Access, Census, Lock, Process, Race, Remedy, Report, Severity, Summary, Uncovered
 from aether.reporters.excerpt import quote
 from aether.reporters.line import cut_short
-from aether.reporters.page import Page, Span, coloured, counted, join, plain, printable
+from aether.reporters.page import Page, Piece, Span, coloured, counted, join, plain, printable
 from aether.reporters.stacks import draw_stack, draw_threads
 from aether.reporters.style import INDENT, TextStyle, place
 
@@ -55,6 +55,13 @@ def render_race(race: Race, style: TextStyle) -> str:
     return coloured(page) if style.colour else plain(page)
 
 
+def headline(race: Race, style: TextStyle) -> str:
+    """``error[lost-update]: Account.balance of <Account object>, created at bank.py:12``."""
+    page = Page()
+    page.line(*_headline(race, style))
+    return plain(page).strip()
+
+
 def remarks(report: Report, style: TextStyle) -> list[str]:
     """What the person should know of what was watched, and mend in comments and suppressions; a line each."""
     page = Page()
@@ -92,7 +99,7 @@ def _header(page: Page, process: Process) -> None:
 
 def _race(page: Page, race: Race, style: TextStyle) -> None:
     page.line("")
-    page.line(Span(f"{race.severity.label}[{race.kind}]", race.severity.label), ": ", *location_title(race, style))
+    page.line(*_headline(race, style))
     page.paragraph(Span(""), race.explanation, len(INDENT))
     for group in _grouped(race.accesses):
         page.line("")
@@ -107,6 +114,10 @@ def _race(page: Page, race: Race, style: TextStyle) -> None:
     if race.repair is not None:
         page.paragraph(Span("repair:", "title"), remedy(race.repair), len(INDENT))
     page.line(INDENT, Span(footnote(race), "faint"))
+
+
+def _headline(race: Race, style: TextStyle) -> list[Piece]:
+    return [Span(f"{race.severity.label}[{race.kind}]", race.severity.label), ": ", *location_title(race, style)]
 
 
 def _others(page: Page, group: Sequence[Race], style: TextStyle) -> None:

@@ -16,6 +16,7 @@ from aether.session import Destinations
 from aether.testing import asked, reports, suite
 from aether.testing.copies import Copies, as_judged
 from aether.testing.expected import expected_of, problem_of
+from aether.testing.failure import fail, of_races
 from aether.testing.marker import OwnOptions
 from aether.testing.race_warning import RaceWarning
 from aether.testing.selection import Selection
@@ -180,9 +181,10 @@ class Watcher(Summary):
             if verdict.warns(race):
                 self._warn(race, item.nodeid, self._whole(race, item.nodeid, news.showings))
         if failing:
-            _fail(report, "\n".join(self._whole(race, item.nodeid, news.showings) for race in failing).strip())
+            told = "\n".join(self._whole(race, item.nodeid, news.showings) for race in failing).strip()
+            fail(report, of_races(failing, told, self.style))
         if missing and report.when == "call":
-            _fail(report, "\n".join(f"no such race showed in the test or its set-up: {form}" for form in missing))
+            fail(report, "\n".join(f"no such race showed in the test or its set-up: {form}" for form in missing))
 
     def _verdict_of(self, item: pytest.Item) -> Verdict:
         own = OwnOptions.of(item)
@@ -218,15 +220,6 @@ class Watcher(Summary):
 def _has_run(session: pytest.Session) -> bool:
     """Else what is there from an earlier run stays."""
     return session.exitstatus != pytest.ExitCode.USAGE_ERROR and not session.config.option.collectonly
-
-
-def _fail(report: pytest.TestReport, told: str) -> None:
-    """A failure of the test's own stays its first word."""
-    if report.passed:
-        report.outcome = "failed"
-        report.longrepr = told
-    else:
-        report.sections.append(("Data races", told))
 
 
 def _earlier(race: Race, showings: suite.Showings) -> Sequence[suite.Earlier]:
