@@ -102,6 +102,8 @@ class Planner:
 
     rewritten: Rewritten
     written: Written
+    foreign: frozenset[Span] = frozenset()
+    """Places of what others have put into the code, at none of its own."""
     found: set[int] = field(default_factory=set)
     """The sites that stand somewhere."""
     _lines: list[tuple[int, int]] = field(init=False)
@@ -109,11 +111,13 @@ class Planner:
 
     def __post_init__(self) -> None:
         nodes: Iterable[Any] = self.rewritten.nodes
-        self._lines = sorted((node.lineno, index) for index, node in enumerate(nodes))
+        self._lines = sorted(
+            (node.lineno, index) for index, node in enumerate(nodes) if _span(node) not in self.foreign
+        )
 
     def events(self, code: CodeType) -> list[Event]:
         """Those of one code object, not of those within it. Several of one instruction stand in their order."""
-        listing = _Listing(code)
+        listing = _Listing(code, self.foreign)
         events: list[Event] = []
         for index in self._within(listing):
             if not self.written.runs(code, self.rewritten.nodes[index]):
@@ -150,7 +154,7 @@ def _forgetting(listing: _Listing) -> Iterator[Event]:
 class _Listing:
     """A code object's instructions, by where they stand in the program."""
 
-    def __init__(self, code: CodeType) -> None:
+    def __init__(self, code: CodeType, foreign: frozenset[Span]) -> None:
         self.function = code.co_name
         self.all = found = instructions(code)
         lines = [each.span[0] for each in found if each.span[0]]
@@ -161,6 +165,8 @@ class _Listing:
         self._by_end: dict[tuple[int, int], list[Instruction]] = defaultdict(list)
         self._stores: dict[object, list[Instruction]] = defaultdict(list)
         for each in found:
+            if each.span in foreign:
+                continue
             if each.name in OPCODES.STORE_VARIABLE and each.span[0]:
                 self._stores[each.value].append(each)
             self._by_span[each.span].append(each)

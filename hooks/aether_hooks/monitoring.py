@@ -24,9 +24,11 @@ from typing import Any
 from aether import _native
 from aether.errors import AetherUsageError
 from aether_hooks import bytecode, self_check
+from aether_hooks.bytecode import Span
 from aether_hooks.cells import cell_text, is_cell, statements_code
 from aether_hooks.compiled_again import warned_already
 from aether_hooks.instructions import Event, Planner, Written, written
+from aether_hooks.pytest_assertions import rewrite_as_pytest_did
 from aether_hooks.rewritten import Rewritten
 from aether_hooks.scope import Scope
 from aether_hooks.texts import Making, Texts, all_code, module_of
@@ -70,18 +72,23 @@ class _Parsed:
     rewritten: Rewritten
     before: Written
     compiled: _Compiled
+    asserts: frozenset[Span]
+    """The statements that pytest has rewritten."""
 
     @classmethod
     def of(cls, content: bytes | str, filename: str, mode: str, flags: int) -> _Parsed:
         """The program is told of each compilation, and may do what it likes about it."""
         with warned_already():
             parsed: Any = compile(content, filename, mode, flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+            asserts = frozenset[Span]()
+            if isinstance(parsed, ast.Module) and isinstance(content, bytes):
+                asserts = rewrite_as_pytest_did(parsed, content, filename)
             code = compile(parsed, filename, mode, flags, dont_inherit=True)
             tree = _module(parsed)
             codes = [code, *(statements_code(tree, filename, flags) if is_cell(filename) else ())]
         before = written(tree)
         text = content if isinstance(content, str) else importlib.util.decode_source(content)
-        return cls(rewrite(tree, text), before, _Compiled(codes))
+        return cls(rewrite(tree, text), before, _Compiled(codes), asserts)
 
 
 @dataclass(slots=True)
@@ -100,7 +107,8 @@ class _Analysis:
     def of(cls, content: bytes | str, parsed: _Parsed, shown_as: str) -> _Analysis:
         rewritten = parsed.rewritten
         sites = _native.monitored_sites(rewritten.table, rewritten.functions, shown_as)
-        return cls(content, Planner(rewritten, parsed.before), sites, rewritten.mistakes, parsed.compiled)
+        planner = Planner(rewritten, parsed.before, parsed.asserts)
+        return cls(content, planner, sites, rewritten.mistakes, parsed.compiled)
 
     def holds(self, code: CodeType) -> bool:
         """True if the text says what the code does, to the instruction."""

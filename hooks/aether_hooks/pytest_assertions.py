@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ast
 
+    from aether_hooks.bytecode import Span
+
 _MODULE = "_pytest.assertion.rewrite"
 _NEEDED = ("find_spec", "_early_rewrite_bailout", "_should_rewrite")
 
@@ -64,6 +66,29 @@ def variant() -> str:
     """Part of the cache tag of modules that pytest rewrites."""
     pytest = sys.modules.get("pytest")
     return f"-pytest-{getattr(pytest, '__version__', 'unknown')}"
+
+
+def rewrite_as_pytest_did(tree: ast.Module, source: bytes, filename: str) -> frozenset[Span]:
+    """Rewrite the tree of a file if pytest has rewritten its module; returns where the assertions are.
+
+    What pytest adds has the place of the whole statement, and each part of what is asserted keeps its own.
+    """
+    import ast  # noqa: PLC0415 - the import hook does without it
+
+    from aether_hooks.nodes import walk  # noqa: PLC0415
+
+    module: Any = sys.modules.get(_MODULE)
+    hook: Any = next((each for each in sys.meta_path if type(each).__name__ == "AssertionRewritingHook"), None)
+    names = getattr(hook, "_rewritten_names", {})
+    if filename not in map(str, names.values()) or not hasattr(module, "rewrite_asserts"):
+        return frozenset()
+    places = frozenset(
+        (node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+        for node in walk(tree)
+        if isinstance(node, ast.Assert)
+    )
+    module.rewrite_asserts(tree, source, filename, hook.config)
+    return places
 
 
 def _pass_on(_self: object, _name: str, _path: object = None, _target: object = None) -> None:

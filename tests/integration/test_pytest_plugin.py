@@ -113,6 +113,100 @@ def test_a_race_that_was_seen_before_says_so(run: Run) -> None:
     assert "Seen before, in test_bank.py::test_first: the threads and callers are those of then." in done.stdout
 
 
+ASSERTED = """\
+import mmap, os, threading
+import pytest
+from bank import Account
+
+class Book:
+    def __init__(self):
+        self.rows, self.names, self.balance = [1], {"a": 1}, 1
+
+    def change(self):
+        self.rows.append(2)
+        self.names.update(a=2, b=2)
+        self.balance += 1
+
+    def total(self):
+        return self.balance
+
+    def before(self):
+        thread = threading.Thread(target=self.change_unseen)
+        thread.start()
+        while not unseen[0]:
+            os.sched_yield()
+
+    def change_unseen(self):
+        self.change()
+        unseen[0] = 1
+
+unseen = mmap.mmap(-1, 1)  # orders in time, and in nothing that a detector takes for synchronisation
+
+@pytest.fixture
+def book():
+    unseen[0] = 0
+    return Book()
+
+def test_attribute(book):
+    book.before()
+    assert book.balance == 2
+
+def test_item(book):
+    book.before()
+    assert book.names["a"] == 2, "why"
+
+def test_membership(book):
+    book.before()
+    assert "b" in book.names
+
+def test_method(book):
+    book.before()
+    assert (
+        book.names.get("a")
+        == 2
+    )
+
+def test_argument(book):
+    book.before()
+    assert 1 + len(book.names) == 3
+
+def test_walk(book):
+    book.before()
+    assert all(value == 2 for value in book.names.values())
+
+def test_second_operand(book):
+    book.before()
+    assert unseen and book.balance
+
+def test_nothing(book):
+    book.before()
+    assert unseen
+
+def test_update_beside_one(book):
+    book.before()
+    book.balance += 1
+    assert unseen and book is not None
+"""
+
+
+@pytest.mark.parametrize("engine", ["rewrite", "monitor"])
+def test_what_rewritten_assertions_read(engine: str, run: Run, project: Path) -> None:
+    done = run(ASSERTED, "--aether", "--aether-engine", engine, "--aether-level", "note", "--aether-report", "json")
+    assert failed(done) == {"test_walk", "test_update_beside_one"}, done.stdout + done.stderr
+    report = json.loads((project / "aether-report.json").read_text(encoding="utf-8"))
+    shown = {test["test"].partition("::test_")[2] for race in report["races"] for test in race["tests"]}
+    assert shown == {
+        "attribute",
+        "item",
+        "membership",
+        "method",
+        "argument",
+        "walk",
+        "second_operand",
+        "update_beside_one",
+    }
+
+
 PROBES = """
 def test_probes():
     from aether import _native
