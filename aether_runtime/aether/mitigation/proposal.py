@@ -1,13 +1,13 @@
 """From a report to a policy: for each race the repair, and why it is that one."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aether.mitigation.files import within_package
 from aether.mitigation.policy import ATOMIC_UPDATE, LOCKED, NONE, SNAPSHOT, WALK, Repair
-from aether.mitigation.statements import Refused, Role, Source, Statement, Statements, wanted_for
+from aether.mitigation.statements import Refused, Role, Statement, Statements, read_text, statements_of
 from aether.report import own_steps
 from aether.report.identity import stable_path
 from aether_hooks.recipe import Location
@@ -24,7 +24,7 @@ _NOT_COPIED = frozenset(
     "array bytearray ChainMap UserDict UserList WeakKeyDictionary WeakSet WeakValueDictionary".split()
 )
 """CPython copies them step by step, or by code in Python."""
-_OF_PLACES = [role for role in Role if role is not Role.WALK]
+_OF_PLACES = frozenset(Role) - {Role.WALK}
 _OF_CONTAINERS = frozenset({"entry", "structure", "value"})
 _UNREPAIRED = {
     "torn-state": "parts of several objects, or entries, are not guarded as one: hold one lock at both places",
@@ -103,11 +103,9 @@ class Proposer:
     """Reads each source file once."""
 
     project: str
-    read: Callable[[str, Location | None], Statements] | None = None
-    """Gives a file's statements, or those that use a state. None: they are read from the file."""
+    read: Callable[[str], str] = read_text
+    """Gives the text of a file."""
     _known: dict[tuple[str, Location | None], Statements | None] = field(default_factory=dict)
-    _latest: Source | None = None
-    """The file that was read last: each analysis takes much memory."""
 
     def propose(self, races: Iterable[Raced]) -> list[Repair]:
         """A repair for each race and file; of several races on one location the first one's, or one that locks."""
@@ -156,8 +154,8 @@ class Proposer:
         """One for each side's file: what stores the state and what loads it."""
         for place in race.places:
             statements = self._statements(place.file, state) or Statements((), ())
-            if not any(_is_at(place, each) for each in statements.guarded):
-                reasons = (each.reason for each in statements.refused if _is_at(place, each))
+            if not statements.guarded_at(place.line):
+                reasons = (each.reason for each in statements.refused_at(place.line))
                 yield self._none(race, place, next(reasons, _NOT_TOGETHER))
                 return
         found = {place.file: place for place in race.places}
@@ -173,30 +171,30 @@ class Proposer:
         if not walks:
             yield self._none(race, race.places[0], _OTHER_WALK)
         for place in walks:
-            found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.WALK])
+            found = _of_race(race, self._guarded(place, {Role.WALK}))
             if not found:
                 yield self._none(race, place, self._why_refused(race, place, walks=True) or _OTHER_WALK)
                 return
             yield from (self._repair(race, place, each, SNAPSHOT) for each in found)
 
     def _is_reached_through_instances(self, race: Raced) -> bool:
-        found = (_of_race(race, place, self._guarded(place.file)) for place in race.places)
-        holders = {each.holder for statements in found for each in statements if each.role in _OF_PLACES}
+        found = (_of_race(race, self._guarded(place, _OF_PLACES)) for place in race.places)
+        holders = {each.holder for statements in found for each in statements}
         return len(holders) > 1 or "self" in holders
 
     def _locked(self, race: Raced, place: Place) -> Sequence[Statement]:
         """The statements of one side, a test or an update with all that belongs to it: several where the code does not
         say which container the race was on."""
-        roles = {"check": [Role.SECTION], "update": [Role.SECTION, Role.UPDATE]}.get(place.role, _OF_PLACES)
-        return _of_race(race, place, [each for each in self._guarded(place.file) if each.role in roles])
+        roles = {"check": {Role.SECTION}, "update": {Role.SECTION, Role.UPDATE}}.get(place.role, _OF_PLACES)
+        return _of_race(race, self._guarded(place, roles))
 
     def _step(self, race: Raced, place: Place) -> Statement | None:
-        found = _of_race(race, place, [each for each in self._guarded(place.file) if each.role is Role.UPDATE])
+        found = _of_race(race, self._guarded(place, {Role.UPDATE}))
         return found[0] if found else None
 
-    def _guarded(self, path: str) -> tuple[Statement, ...]:
-        statements = self._statements(path)
-        return () if statements is None else statements.guarded
+    def _guarded(self, place: Place, roles: Collection[Role]) -> Sequence[Statement]:
+        statements = self._statements(place.file)
+        return [] if statements is None else [each for each in statements.guarded_at(place.line) if each.role in roles]
 
     def _repair(self, race: Raced, place: Place, statement: Statement, repair: str) -> Repair:
         why = f"{race.kind} on {race.name}: {statement.text}"
@@ -213,8 +211,8 @@ class Proposer:
         statements = self._statements(place.file)
         if statements is None:
             return "its source is not there, or is not Python"
-        refused = [each for each in statements.refused if (each.location.kind == WALK) == walks]
-        found = _of_race(race, place, refused)
+        refused = [each for each in statements.refused_at(place.line) if (each.location.kind == WALK) == walks]
+        found = _of_race(race, refused)
         return found[0].reason if found else None
 
     def _none(self, race: Raced, place: Place, reason: str) -> Repair:
@@ -224,29 +222,19 @@ class Proposer:
     def _statements(self, path: str, state: Location | None = None) -> Statements | None:
         if (path, state) not in self._known:
             try:
-                self._known[path, state] = (self.read or self._read)(path, state)
+                self._known[path, state] = statements_of(path, self.read(path), state)
             except Exception:  # noqa: BLE001 - of what cannot be analysed, no more than that is known
                 self._known[path, state] = None
         return self._known[path, state]
-
-    def _read(self, path: str, state: Location | None) -> Statements:
-        """OSError, SyntaxError or ValueError where it cannot be read as Python."""
-        if self._latest is None or self._latest.path != path:
-            self._latest = Source.read(path)
-        return self._latest.statements(wanted_for(state))
 
     def _name(self, place: Place) -> str:
         name = stable_path(place.file, self.project)
         return (name if os.sep in name else within_package(place.file)).replace(os.sep, "/")
 
 
-def _is_at(place: Place, statement: Statement | Refused) -> bool:
-    return statement.line <= place.line <= statement.end_line
-
-
-def _of_race[Found: (Statement, Refused)](race: Raced, place: Place, statements: Sequence[Found]) -> Sequence[Found]:
-    """The shortest ones at the place whose location is called as the race's is."""
-    here = [each for each in statements if _is_at(place, each) and _is_called(race.name, each.location)]
+def _of_race[Found: (Statement, Refused)](race: Raced, at_place: Sequence[Found]) -> Sequence[Found]:
+    """Of those at its place the shortest ones whose location is called as the race's is."""
+    here = [each for each in at_place if _is_called(race.name, each.location)]
     shortest = min((each.end_line - each.line for each in here), default=0)
     return [each for each in here if each.end_line - each.line == shortest]
 

@@ -1,20 +1,17 @@
 """What a policy would do about each race of a report."""
 
-import functools
 from collections.abc import Iterable
 from dataclasses import replace
 
 from aether.mitigation.policy import LOCKED
 from aether.mitigation.proposal import Place, Proposer, Raced, is_of_class, is_own, state_of
-from aether.mitigation.statements import Source, Statements, wanted_for
 from aether.report.model import Race, Remedy, Repaired, Severity
 from aether.report.sources import Sources
-from aether_hooks.recipe import Location
 
 
 def with_remedies(races: Iterable[Race], sources: Sources, project: str) -> tuple[Race, ...]:
     """The races, each with what ``aether policy`` makes of it; notes as they are."""
-    proposer = Proposer(project, lambda path, state: _statements(path, "\n".join(sources.lines(path)), state))
+    proposer = Proposer(project, lambda path: _text(path, sources))
     return tuple(
         race if race.severity is Severity.NOTE else replace(race, repair=_remedy(race, proposer)) for race in races
     )
@@ -52,15 +49,7 @@ def _raced(race: Race) -> Raced:
     )
 
 
-@functools.lru_cache(maxsize=32)
-def _statements(path: str, text: str, state: Location | None) -> Statements:
-    """Reports on one program are made again and again: after each test, for a signal."""
-    if not text:
+def _text(path: str, sources: Sources) -> str:
+    if not (lines := sources.lines(path)):
         raise FileNotFoundError(path)
-    return _source(path, text).statements(wanted_for(state))
-
-
-@functools.lru_cache(maxsize=1)
-def _source(path: str, text: str) -> Source:
-    """Its analysis takes more memory than what comes of it."""
-    return Source.of_text(path, text)
+    return "\n".join(lines)

@@ -3,7 +3,10 @@
 import ast
 import copy
 import enum
-from collections.abc import Iterator
+import functools
+import importlib.util
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aether_hooks.analysis import Facts, analyse
@@ -46,12 +49,27 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statements:
     """Of one file, in its order."""
 
     guarded: tuple[Statement, ...]
     refused: tuple[Refused, ...]
+
+    def guarded_at(self, line: int) -> Sequence[Statement]:
+        """Those that the line is of."""
+        return self._guarded_by_line.get(line, ())
+
+    def refused_at(self, line: int) -> Sequence[Refused]:
+        return self._refused_by_line.get(line, ())
+
+    @functools.cached_property
+    def _guarded_by_line(self) -> dict[int, list[Statement]]:
+        return _by_line(self.guarded)
+
+    @functools.cached_property
+    def _refused_by_line(self) -> dict[int, list[Refused]]:
+        return _by_line(self.refused)
 
 
 @dataclass(slots=True)
@@ -66,15 +84,11 @@ class Source:
     @classmethod
     def read(cls, path: str) -> "Source":
         """OSError, SyntaxError or ValueError where that fails."""
-        with open(path, "rb") as file:
-            content = file.read()
-        tree = ast.parse(content, path)
-        text = content.decode("utf-8", "replace")  # for showing; the tree was read as the file says
-        return cls(path, tree, tuple(text.splitlines()))
+        return cls.of_text(path, read_text(path))
 
     @classmethod
     def of_text(cls, path: str, text: str) -> "Source":
-        """The same of a text that was read already."""
+        """SyntaxError or ValueError where it is not Python."""
         return cls(path, ast.parse(text, path), tuple(text.splitlines()))
 
     def failure(self, wanted: Wanted) -> str | None:
@@ -121,9 +135,33 @@ class Source:
         return first.lineno, last.end_lineno or last.lineno, text
 
 
-def wanted_for(state: Location | None) -> Wanted:
-    """What a file may be asked for: all that is repaired by the places alone, or what uses that state."""
-    return EVERYTHING if state is None else wanted_of((), {state})
+def read_text(path: str) -> str:
+    """As Python reads it. OSError, SyntaxError or ValueError where that fails."""
+    with open(path, "rb") as file:
+        return importlib.util.decode_source(file.read())
+
+
+@functools.lru_cache(maxsize=32)
+def statements_of(path: str, text: str, state: Location | None) -> Statements:
+    """All that is repaired by the places alone, or what uses that state. SyntaxError or ValueError.
+
+    Kept, since reports on one program are made again and again: after each test, for a signal.
+    """
+    return _source(path, text).statements(EVERYTHING if state is None else wanted_of((), {state}))
+
+
+@functools.lru_cache(maxsize=1)
+def _source(path: str, text: str) -> Source:
+    """Its analysis takes more memory than what comes of it."""
+    return Source.of_text(path, text)
+
+
+def _by_line[Found: (Statement, Refused)](found: Iterable[Found]) -> dict[int, list[Found]]:
+    lines: dict[int, list[Found]] = defaultdict(list)
+    for each in found:
+        for line in range(each.line, each.end_line + 1):
+            lines[line].append(each)
+    return lines
 
 
 def _holder(target: ast.expr) -> str | None:
