@@ -7,15 +7,13 @@ native callback records what a probe would have recorded.
 
 from __future__ import annotations
 
-import _thread
 import ast
 import importlib.util
 import io
 import sys
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from sys import monitoring
 from types import CodeType
@@ -33,12 +31,12 @@ from aether_hooks.rewritten import Rewritten
 from aether_hooks.scope import Scope
 from aether_hooks.texts import Making, Texts, all_code, module_of
 from aether_hooks.transformer import rewrite
+from aether_hooks.turn import Turn
 
 TOOL = "aether"
 _TOOL_IDS = range(6)
 _START_EVENTS = (monitoring.events.PY_START, monitoring.events.PY_RESUME, monitoring.events.PY_THROW)
 _STARTS = monitoring.events.PY_START | monitoring.events.PY_RESUME | monitoring.events.PY_THROW
-_MOST_WAITING = 1.0
 _CHANGED = "its source has changed, or was rewritten by others"
 
 
@@ -138,22 +136,12 @@ class _Source:
     content: bytes | str = b""
     failure: str | None = None
     analysis: _Analysis | None = None
-    turn: _thread.RLock = field(default_factory=_thread.RLock)
-    """Whose it is analyses it; others wait for that, but not for ever."""
+    turn: Turn = field(default_factory=Turn)
+    """Whose it is analyses it."""
     started: int = 0
     """Code objects that ran."""
     armed: dict[int, weakref.ref[CodeType]] = field(default_factory=dict)
     """By `id`: two functions of the same text are equal."""
-
-    @contextmanager
-    def own_turn(self) -> Iterator[None]:
-        """An analysis is done once, unless who is at it waits for this very thread: then each does its own."""
-        has_turn = self.turn.acquire(timeout=_MOST_WAITING)
-        try:
-            yield
-        finally:
-            if has_turn:
-                self.turn.release()
 
     def arm(self, code: CodeType) -> None:
         """Code that the program makes as it runs must be free to die."""
@@ -227,7 +215,7 @@ class Monitor:
             self._tool = None
             return
         monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
-        with self._texts.lock:
+        with self._texts.turn.taken():
             for source in self._all_sources():
                 for armed in list(source.armed.values()):
                     if (code := armed()) is not None:
@@ -302,7 +290,7 @@ class Monitor:
         if id(code) in source.armed:
             return
         try:
-            with source.own_turn():
+            with source.turn.taken():
                 analysis = self._text_analysis(source, making) if making else self._file_analysis(source, code)
             if analysis is not None:
                 self._plan(source, code, analysis)
@@ -374,7 +362,7 @@ class Monitor:
 
     def _published(self, key: tuple[str, str, int], content: bytes | str, parsed: _Parsed) -> _Analysis:
         """One analysis of a text for all, whoever parsed it: a place in the code has one site."""
-        with self._texts.lock:
+        with self._texts.turn.taken():
             known = _analyses.get(key)
             if known is None or known.content != content:
                 known = _analyses[key] = _Analysis.of(content, parsed, key[0])
@@ -382,7 +370,7 @@ class Monitor:
 
     def _plan(self, source: _Source, code: CodeType, analysis: _Analysis) -> None:
         events = analysis.events(code)
-        with self._texts.lock:
+        with self._texts.turn.taken():
             if self._tool is None or id(code) in source.armed:
                 return
             if events:

@@ -7,7 +7,6 @@ and many texts share a file name (`<string>`): code is known by what the compile
 from __future__ import annotations
 import __future__
 
-import _thread
 import ast
 import importlib.util
 import os
@@ -20,6 +19,7 @@ from aether import _native
 from aether_hooks.cells import is_cell
 from aether_hooks.compiled_again import warned_already
 from aether_hooks.scope import Scope
+from aether_hooks.turn import Turn
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _MOST_OF_ONE_NAME = 1000
@@ -157,7 +157,7 @@ class Texts:
         self._by_name: dict[str, _Named] = {}
         self._bytes = 0
         self._unseen: dict[tuple[str, str], None] = {}
-        self.lock = _thread.RLock()
+        self.turn = Turn()
         """One for all that is planned: a finalizer may run in the midst of either.
 
         Never held while something is read or compiled. The program is told of that by its own audit hooks, which may
@@ -178,8 +178,8 @@ class Texts:
             _present = None
 
     def after_fork_child(self) -> None:
-        """The thread that held the lock may not be here."""
-        self.lock = _thread.RLock()
+        """The thread whose turn it was may not be here."""
+        self.turn = Turn()
 
     @property
     def unseen(self) -> tuple[tuple[str, str], ...]:
@@ -198,17 +198,17 @@ class Texts:
         named = self._by_name.get(code.co_filename)
         if named is None:
             return None
-        with self.lock:
+        with self.turn.taken():
             index = named.index_for(code)
         while True:
-            with self.lock:
+            with self.turn.taken():
                 found, text = index.known.get(code), index.latest_waiting()
             if found is not None:
                 found.text.is_used = True
             if found is not None or text is None:
                 return found
             codes = list(text.codes(index.flags))
-            with self.lock:
+            with self.turn.taken():
                 index.learn(text, codes)
 
     def see(self, source: object, filename: object, frame: FrameType) -> None:
@@ -226,7 +226,7 @@ class Texts:
 
     def _see_text(self, module: str, filename: str, source: str | bytes) -> None:
         if self._watches:
-            with self.lock:
+            with self.turn.taken():
                 self._remember(module, filename, source if isinstance(source, str) else _decoded(source))
         else:
             self._unseen[module, _UNWATCHED] = None
