@@ -14,7 +14,7 @@ from aether_hooks import bytecode
 
 pytestmark = [
     pytest.mark.proof,
-    pytest.mark.timeout(3600),
+    pytest.mark.timeout(7200),
     pytest.mark.skipif(bytecode.VERSION is None, reason="monitoring does not know this version"),
 ]
 
